@@ -1,0 +1,35 @@
+/** The server's answers to a cast: the promise to log it, or the signed refusal (SPEC 6.5, 7.3). */
+import type { Of } from './schema.ts';
+import { closed, integer, recordForm, text } from './schema.ts';
+import { hash } from './shapes.ts';
+
+const seconds = integer(0, Number.MAX_SAFE_INTEGER);
+
+const acknowledgement = closed({
+  iss: text(200),
+  iat: seconds,
+  /** Leaf hash of the log entry. */
+  entry: hash,
+  meeting: hash,
+  castHash: hash,
+  seq: integer(1, 1000),
+  /** Seconds since 1970 by which a checkpoint covers the entry. */
+  includeBy: seconds,
+});
+
+export type Acknowledgement = Of<typeof acknowledgement>;
+export const acknowledgementForm = recordForm(acknowledgement, 'acknowledgement', 4096);
+
+const refusalClaims = closed({
+  iss: text(200),
+  iat: seconds,
+  meeting: hash,
+  castHash: hash,
+  code: text(60, /^[A-Z0-9_]+$/),
+});
+
+export type RefusalClaims = Of<typeof refusalClaims>;
+export const refusalForm = recordForm(refusalClaims, 'refusal', 4096);
+
+/** Longest time from commit to a covering checkpoint (SPEC 7.3). */
+export const INCLUDE_WITHIN_S = 60;

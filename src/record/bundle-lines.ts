@@ -1,0 +1,106 @@
+/** The lines of a bundle's files, and the hash over the files that a tally reads (SPEC 8.2, 9.1). */
+import { concat, toBase64Url, utf8 } from '../base/bytes.ts';
+import { canonicalBytes } from '../base/canonical.ts';
+import { sha256 } from '../crypto/sha256.ts';
+import { letterItem } from './letter.ts';
+import type { Of } from './schema.ts';
+import { closed, exactly, oneOf, recordForm, text } from './schema.ts';
+import { hash, id, label, someBytes } from './shapes.ts';
+import { signatureShape } from './signature.ts';
+
+const LARGE = 48 * 1024 * 1024;
+
+const actionLine = closed({ action: someBytes(4096), signature: signatureShape });
+export type ActionLine = Of<typeof actionLine>;
+/** `actions.jsonl`: an officer's action and his signature over its hash. */
+export const actionLineForm = recordForm(actionLine, 'actions line');
+
+const castLine = closed({ cast: someBytes(1024 * 1024), signature: signatureShape });
+export type CastLine = Of<typeof castLine>;
+/** `casts.jsonl`: a statement and its signature, in log order. */
+export const castLineForm = recordForm(castLine, 'casts line', LARGE);
+
+const ballotLine = closed({ token: text(8192) });
+export type BallotLine = Of<typeof ballotLine>;
+/** `ballots.jsonl`: the ballots that casts name, sorted by their hash. */
+export const ballotLineForm = recordForm(ballotLine, 'ballots line');
+
+const letterLine = closed({ batch: id, item: letterItem });
+export type LetterLine = Of<typeof letterLine>;
+/** `letters.jsonl`: the items of each batch, in the order of its root. */
+export const letterLineForm = recordForm(letterLine, 'letters line', LARGE);
+
+const credentialLine = closed({
+  credential: id,
+  person: id,
+  identity: hash,
+  kind: oneOf('letter', 'passkey', 'device'),
+  alg: oneOf('Ed25519', 'webauthn'),
+  publicKey: someBytes(1024),
+  webauthnId: someBytes(1023),
+});
+export type CredentialLine = Of<typeof credentialLine>;
+/** `credentials.jsonl`: the credentials under which casts were made. */
+export const credentialLineForm = recordForm(credentialLine, 'credentials line');
+
+const personLine = closed({ person: id, identity: hash });
+export type PersonLine = Of<typeof personLine>;
+/** `persons.jsonl`: persons and the commitments to their documents. */
+export const personLineForm = recordForm(personLine, 'persons line');
+
+const officerLine = closed({ officer: id, name: label });
+export type OfficerLine = Of<typeof officerLine>;
+/** `officers.jsonl`: names for the report; keys and roles stand in the log. */
+export const officerLineForm = recordForm(officerLine, 'officers line');
+
+const objectionLine = closed({ objection: someBytes(65_535), decision: someBytes(65_535) });
+export type ObjectionLine = Of<typeof objectionLine>;
+/** `objections.jsonl`: an objection and its decision, empty while undecided. */
+export const objectionLineForm = recordForm(objectionLine, 'objections line', LARGE);
+
+const fundLine = closed({ kind: oneOf('authorisation', 'fund-entry'), record: someBytes(32 * 1024 * 1024) });
+export type FundLine = Of<typeof fundLine>;
+/** `fund.jsonl`: authorisations, then the entries of the book in order of `seq`. */
+export const fundLineForm = recordForm(fundLine, 'fund line', LARGE);
+
+const box = closed({ v: exactly(1), kind: oneOf('box'), meeting: id, secret: hash });
+export type Box = Of<typeof box>;
+/** `box.json`: the released key of the ballot box. */
+export const boxForm = recordForm(box, 'box');
+
+const certificateFile = closed({ token: text(100_000) });
+/** `certificate.json`: the result certificate. */
+export const certificateFileForm = recordForm(certificateFile, 'certificate file', LARGE);
+
+const LF = utf8('\n');
+
+/** The bytes of a file of lines: each line's bytes and a line feed. */
+export const linesFile = (lines: readonly Uint8Array[]): Uint8Array =>
+  concat(...lines.flatMap((line) => [line, LF]));
+
+/** The lines of such a file, or undefined where the last one does not end. */
+export function splitLines(file: Uint8Array): readonly Uint8Array[] | undefined {
+  const lines: Uint8Array[] = [];
+  let start = 0;
+  for (let at = file.indexOf(10); at >= 0; at = file.indexOf(10, start)) {
+    lines.push(file.subarray(start, at));
+    start = at + 1;
+  }
+  return start === file.length ? lines : undefined;
+}
+
+/** Files that a tally reads, in the order of `inputsHash`. */
+export const TALLY_INPUTS = [
+  'meeting.json',
+  'roll.jsonl',
+  'ballots.jsonl',
+  'casts.jsonl',
+  'box.json',
+] as const;
+export type TallyInputs = Readonly<Record<(typeof TALLY_INPUTS)[number], Uint8Array>>;
+
+/** SHA-256 over the manifest lines of the tally's inputs (SPEC 8.2). */
+export const inputsHash = (files: TallyInputs): string =>
+  toBase64Url(
+    sha256(canonicalBytes(TALLY_INPUTS.map((path) => ({ path, sha256: toBase64Url(sha256(files[path])) })))),
+  );

@@ -1,0 +1,107 @@
+/** A choice, how it is padded and sealed, and when an opened one is malformed (SPEC 6.2). */
+
+import { present } from '../base/assert.ts';
+import { concat, fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import type { Refusal, Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import { openSeal, SEAL_OVERHEAD, seal } from '../crypto/sealed-box.ts';
+import type { Proposal } from './meeting.ts';
+import type { Of } from './schema.ts';
+import { closed, exactly, list, recordForm, text } from './schema.ts';
+import { hash, id, nonce } from './shapes.ts';
+
+const choice = closed({
+  v: exactly(1),
+  meeting: hash,
+  entitlement: id,
+  /** The ballot's hash, or the serial of a paper ballot. */
+  ballot: hash,
+  proposal: id,
+  /** Option ids in order. */
+  choice: list(text(20, /^[a-z0-9-]+$/), 60),
+  salt: nonce,
+});
+
+export type Choice = Of<typeof choice>;
+export const choiceForm = recordForm(choice, 'choice', 16_384);
+
+const END = 0x80;
+
+/** Plaintext length of every sealed choice on a proposal: the longest valid choice and one byte more. */
+export function sealLengthOf(proposal: Pick<Proposal, 'options' | 'max'>): number {
+  const longest = proposal.options
+    .map((option) => option.id)
+    .sort((a, b) => b.length - a.length)
+    .slice(0, proposal.max);
+  const bytes = choiceForm.bytes({
+    v: 1,
+    meeting: toBase64Url(new Uint8Array(32)),
+    entitlement: 'a'.repeat(26),
+    ballot: toBase64Url(new Uint8Array(32)),
+    proposal: 'a'.repeat(26),
+    choice: longest,
+    salt: toBase64Url(new Uint8Array(16)),
+  });
+  return bytes.length + 1;
+}
+
+/** Seals a choice: `epk ‖ nonce ‖ box`, always `72 + sealLength` bytes. */
+export function sealChoice(
+  value: Choice,
+  sealLength: number,
+  boxKey: Uint8Array,
+  ephemeralSecret: Uint8Array,
+  sealNonce: Uint8Array,
+): Uint8Array {
+  const plain = choiceForm.bytes(value);
+  const padded = concat(plain, Uint8Array.of(END), new Uint8Array(sealLength - plain.length - 1));
+  return seal(padded, boxKey, ephemeralSecret, sealNonce);
+}
+
+/** Bytes of a sealed choice on this proposal. */
+export const sealedSize = (sealLength: number): number => SEAL_OVERHEAD + sealLength;
+
+/** What an opened choice must be equal to. */
+export type ChoiceContext = Pick<Choice, 'meeting' | 'entitlement' | 'ballot'> & {
+  readonly proposal: Proposal;
+};
+
+export type ChoiceRefusal = Refusal<
+  'CHOICE_SEALED' | 'CHOICE_PADDING' | 'CHOICE_FORM' | 'CHOICE_CONTEXT' | 'CHOICE_OPTIONS'
+>;
+
+/** Opens a sealed choice; a refusal is an answer that is malformed: it participates without consent. */
+export function openChoice(
+  sealed: Uint8Array,
+  boxSecret: Uint8Array,
+  context: ChoiceContext,
+): Result<readonly string[], ChoiceRefusal> {
+  const { proposal } = context;
+  if (sealed.length !== sealedSize(proposal.sealLength)) return refuse('CHOICE_SEALED');
+  const padded = openSeal(sealed, boxSecret);
+  if (padded === undefined) return refuse('CHOICE_SEALED');
+  const end = padded.lastIndexOf(END);
+  if (end < 0 || padded.subarray(end + 1).some((byte) => byte !== 0)) return refuse('CHOICE_PADDING');
+  const parsed = choiceForm.parse(padded.slice(0, end));
+  if (!parsed.ok) return refuse('CHOICE_FORM');
+  const { meeting, entitlement, ballot, choice: chosen } = parsed.value;
+  if (
+    meeting !== context.meeting ||
+    entitlement !== context.entitlement ||
+    ballot !== context.ballot ||
+    parsed.value.proposal !== proposal.proposal
+  ) {
+    return refuse('CHOICE_CONTEXT');
+  }
+  return areOptions(chosen, proposal) ? ok(chosen) : refuse('CHOICE_OPTIONS');
+}
+
+function areOptions(chosen: readonly string[], { options, min, max }: Proposal): boolean {
+  const order = chosen.map((wanted) => options.findIndex((option) => option.id === wanted));
+  const ascending = order.every((place, at) => place >= 0 && (at === 0 || place > (order[at - 1] ?? 0)));
+  return ascending && chosen.length >= min && chosen.length <= max;
+}
+
+/** The ephemeral key of a sealed choice, to compare and to check. */
+export const ephemeralKeyOf = (sealed: string): Uint8Array =>
+  present(fromBase64Url(sealed), 'checked base64url').subarray(0, 32);

@@ -1,0 +1,183 @@
+/** The entries of the log: one closed schema for each kind, no person, no choice, no clock time (SPEC 1.6, 7.1, 7.2). */
+
+import { canonicalBytes } from '../base/canonical.ts';
+import { roleShape, subjectHash } from './action.ts';
+import { ENTRY_KINDS } from './fund.ts';
+import type { Of, Shape } from './schema.ts';
+import { closed, exactly, integer, list, oneOf, recordForm, text, variants } from './schema.ts';
+import { civilDate, civilDateOrNone, decimal, hash, id, idOrNone, instant, webOrigin } from './shapes.ts';
+import { publicKeyShape } from './signature.ts';
+
+const v = exactly(1);
+const evidence = list(hash, 16);
+/** Every entry of a community names it; every entry of a meeting names both. */
+const inCommunity = { v, community: id };
+const inMeeting = { v, community: id, meeting: id };
+/** An RFC 6962 root over the chosen leaf hashes among the first `size` entries of the log, in index order (SPEC 6.8). */
+const commitment = closed({
+  size: integer(0, Number.MAX_SAFE_INTEGER),
+  count: integer(0, Number.MAX_SAFE_INTEGER),
+  root: hash,
+});
+const kind = <const K extends string>(name: K): Shape<K> => oneOf(name);
+
+const shapes = {
+  'root.declared': closed({
+    v,
+    kind: kind('root.declared'),
+    origin: text(200),
+    rpId: text(200),
+    origins: list(webOrigin, 10, 1),
+    roots: list(hash, 16, 1),
+    threshold: integer(1, 16),
+    demo: oneOf('demo', 'real'),
+    evidence,
+  }),
+  'officer.appointed': closed({
+    v,
+    kind: kind('officer.appointed'),
+    officer: id,
+    identity: hash,
+    role: roleShape,
+    community: idOrNone,
+    keys: list(closed({ credential: id, key: publicKeyShape }), 8, 1),
+    until: civilDate,
+    evidence,
+  }),
+  'officer.removed': closed({ v, kind: kind('officer.removed'), officer: id, community: idOrNone, evidence }),
+  'register.imported': closed({
+    ...inCommunity,
+    kind: kind('register.imported'),
+    register: id,
+    fileHash: hash,
+    units: integer(1, 100_000),
+    heads: integer(1, 100_000),
+    persons: integer(1, 200_000),
+    areaDm2: decimal,
+    evidence,
+  }),
+  'letters.issued': closed({
+    ...inCommunity,
+    kind: kind('letters.issued'),
+    batch: id,
+    count: integer(1, 200_000),
+    root: hash,
+    until: civilDateOrNone,
+    evidence,
+  }),
+  'letters.revoked': closed({ ...inCommunity, kind: kind('letters.revoked'), letter: id, evidence }),
+  'roll.frozen': closed({
+    ...inMeeting,
+    kind: kind('roll.frozen'),
+    root: hash,
+    size: integer(1, 1_000_000),
+    totals: list(closed({ proposal: id, areaDm2: decimal, heads: integer(0, 1_000_000) }), 40, 1),
+    evidence,
+  }),
+  'meeting.noticed': closed({
+    ...inMeeting,
+    kind: kind('meeting.noticed'),
+    noticeHash: hash,
+    opens: instant,
+    evidence,
+  }),
+  'meeting.opened': closed({ ...inMeeting, kind: kind('meeting.opened'), meetingHash: hash, evidence }),
+  'meeting.extended': closed({ ...inMeeting, kind: kind('meeting.extended'), closes: instant, evidence }),
+  'meeting.closed': closed({
+    ...inMeeting,
+    kind: kind('meeting.closed'),
+    votes: commitment,
+    controls: commitment,
+    evidence,
+  }),
+  'meeting.cancelled': closed({ ...inMeeting, kind: kind('meeting.cancelled'), reasonHash: hash, evidence }),
+  'cast.accepted': closed({
+    v,
+    kind: kind('cast.accepted'),
+    meeting: id,
+    entitlement: id,
+    seq: integer(1, 1000),
+    castHash: hash,
+    evidence,
+  }),
+  'box.released': closed({ ...inMeeting, kind: kind('box.released'), secretHash: hash, evidence }),
+  'tally.preliminary': closed({
+    ...inMeeting,
+    kind: kind('tally.preliminary'),
+    recordHash: hash,
+    participationHash: hash,
+    evidence,
+  }),
+  'objection.filed': closed({
+    ...inMeeting,
+    kind: kind('objection.filed'),
+    objection: id,
+    objectionHash: hash,
+    evidence,
+  }),
+  'objection.decided': closed({
+    ...inMeeting,
+    kind: kind('objection.decided'),
+    objection: id,
+    decisionHash: hash,
+    evidence,
+  }),
+  'tally.final': closed({
+    ...inMeeting,
+    kind: kind('tally.final'),
+    recordHash: hash,
+    votes: commitment,
+    controls: commitment,
+    inputsHash: hash,
+    evidence,
+  }),
+  'fund.authorised': closed({
+    ...inMeeting,
+    kind: kind('fund.authorised'),
+    authorisation: id,
+    authorisationHash: hash,
+    evidence,
+  }),
+  'fund.entry': closed({
+    ...inCommunity,
+    kind: kind('fund.entry'),
+    book: id,
+    seq: integer(1, Number.MAX_SAFE_INTEGER),
+    entryKind: oneOf(...ENTRY_KINDS),
+    hash,
+    evidence,
+  }),
+  'assets.published': closed({
+    v,
+    kind: kind('assets.published'),
+    files: list(closed({ path: text(200), sha256: hash }), 200, 1),
+    evidence,
+  }),
+} as const;
+
+export type EntryKind = keyof typeof shapes;
+export type EntryOf<K extends EntryKind> = Of<(typeof shapes)[K]>;
+export type Entry = { [K in EntryKind]: EntryOf<K> }[EntryKind];
+/** An entry before its evidence is known: what officers sign. */
+export type UnsignedEntry<K extends EntryKind = EntryKind> = K extends EntryKind
+  ? Omit<EntryOf<K>, 'evidence'>
+  : never;
+
+/** All kinds that this version writes and reads. */
+export const ENTRY_KIND_NAMES = Object.keys(shapes) as readonly EntryKind[];
+
+/** Reader and writer of every entry; an unknown kind is refused. */
+export const entryForm = recordForm<Entry>(variants('kind', shapes) as Shape<Entry>, 'entry');
+
+/** The canonical bytes of an entry without `evidence`, which its officers sign (SPEC 2.3). */
+export function unsignedBytes(entry: UnsignedEntry | Entry): Uint8Array {
+  const { evidence: _, ...unsigned } = entry as Entry;
+  return canonicalBytes(unsigned);
+}
+
+/** `H256("subject", entry without evidence)`. */
+export const subjectOf = (entry: UnsignedEntry | Entry): string => subjectHash(unsignedBytes(entry));
+
+/** The entry with its evidence; throws where it does not fit its schema. */
+export const withEvidence = (entry: UnsignedEntry, hashes: readonly string[]): Entry =>
+  ({ ...entry, evidence: [...hashes] }) as unknown as Entry;

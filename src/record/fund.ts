@@ -1,0 +1,92 @@
+/** Records of the maintenance fund: the authorisation that a resolution yields, and the entries of a book (SPEC 8.3). */
+import { h256Text } from '../crypto/frame.ts';
+import type { Of } from './schema.ts';
+import { closed, exactly, integer, list, oneOf, recordForm, text } from './schema.ts';
+import { civilDate, decimal, hash, id, idOrNone, label, nonce, signedDecimal } from './shapes.ts';
+
+/** One unit's share of a cost, exact to the fen, with the remainder that decided the left-over fen. */
+const share = closed({ unit: id, areaDm2: decimal, amountFen: decimal, remainder: decimal });
+export type Share = Of<typeof share>;
+
+const authorisation = closed({
+  v: exactly(1),
+  kind: oneOf('authorisation'),
+  authorisation: id,
+  community: id,
+  meeting: id,
+  proposal: id,
+  capFen: decimal,
+  payee: label,
+  payeeAccount: hash,
+  purpose: text(500),
+  shares: list(share, 20_000, 1),
+  nonce,
+});
+
+export type Authorisation = Of<typeof authorisation>;
+export const authorisationForm = recordForm(authorisation, 'authorisation', 16 * 1024 * 1024);
+/** `H256("authorisation", bytes)`. */
+export const authorisationHash = (bytes: Uint8Array): string => h256Text('authorisation', bytes);
+
+export const ACCOUNT_KINDS = [
+  'bank',
+  'unit_available',
+  'unit_held',
+  'payable',
+  'interest_undistributed',
+  'deposit_unidentified',
+] as const;
+
+export const ENTRY_KINDS = [
+  'deposit',
+  'deposit_reversed',
+  'hold',
+  'accrue',
+  'accrual_cancelled',
+  'pay',
+  'pay_returned',
+  'release',
+  'interest_received',
+  'interest_distributed',
+  'bank_moved',
+  'deposit_unidentified',
+  'deposit_identified',
+  'refund',
+] as const;
+
+const posting = closed({
+  /** The account's exported name, made of codes only. */
+  account: text(200),
+  accountKind: oneOf(...ACCOUNT_KINDS),
+  unit: idOrNone,
+  authorisation: idOrNone,
+  /** Debit positive, credit negative. */
+  amountFen: signedDecimal,
+});
+
+const fundEntry = closed({
+  v: exactly(1),
+  kind: oneOf('fund-entry'),
+  community: id,
+  entry: id,
+  seq: integer(1, Number.MAX_SAFE_INTEGER),
+  entryKind: oneOf(...ENTRY_KINDS),
+  bookedOn: civilDate,
+  valueOn: civilDate,
+  authorisation: idOrNone,
+  /** Id of the entry that this one reverses, or none. */
+  reverses: idOrNone,
+  /** Bank's or old statement's reference. */
+  reference: text(200),
+  narrative: text(500),
+  /** The payee's account, for `pay` only; else empty. */
+  payeeAccount: text(43),
+  postings: list(posting, 50_000, 2),
+  nonce,
+});
+
+export type FundPosting = Of<typeof posting>;
+export type FundEntry = Of<typeof fundEntry>;
+export const fundEntryForm = recordForm(fundEntry, 'fund entry', 32 * 1024 * 1024);
+/** `H256("fund-entry", bytes)`. */
+export const fundEntryHash = (bytes: Uint8Array): string => h256Text('fund-entry', bytes);

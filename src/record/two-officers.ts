@@ -1,0 +1,52 @@
+/** Whose actions each log kind needs: the table of SPEC 2.4, for the server and for every verifier. */
+import type { Role } from './action.ts';
+import type { EntryKind } from './entry.ts';
+
+/** Alternatives of roles; each alternative must be signed by different officers, identities and keys. */
+export type ActionRule = readonly (readonly Role[])[];
+
+const byTwo: ActionRule = [
+  ['committee', 'street'],
+  ['street', 'regulator'],
+];
+const byOneOfEach: ActionRule = [['regulator', 'street']];
+
+/** Kinds that carry no officer's action are absent: the clock, a vote or the arithmetic makes them. */
+export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
+  'root.declared': [['root']],
+  /** Regulator and street officers by the roots alone, all others by one of each (SPEC 2.2). */
+  'officer.appointed': [['root'], ...byOneOfEach],
+  'officer.removed': [['root'], ...byOneOfEach],
+  'register.imported': byTwo,
+  'letters.issued': [['registrar']],
+  'letters.revoked': [['registrar']],
+  'roll.frozen': byTwo,
+  'meeting.noticed': byTwo,
+  'meeting.opened': byTwo,
+  'meeting.extended': byTwo,
+  'meeting.cancelled': byTwo,
+  'box.released': [['street'], ['regulator'], ['registrar'], ['committee']],
+  'objection.decided': [['committee'], ['street']],
+  'tally.final': byTwo,
+};
+
+/** Entries of the fund that need two officers (SPEC 2.4, DESIGN §7). */
+export const FUND_ACTION_RULES: Readonly<Record<string, ActionRule>> = { pay: byTwo };
+
+/** The rule for an entry, or undefined where it needs nobody. */
+export function actionRuleOf(kind: EntryKind, fundEntryKind?: string): ActionRule | undefined {
+  if (kind === 'fund.entry')
+    return fundEntryKind === undefined ? undefined : FUND_ACTION_RULES[fundEntryKind];
+  return ACTION_RULES[kind];
+}
+
+/** Whether these roles are exactly one alternative of the rule, in any order; for roots, `threshold` of them. */
+export function satisfies(rule: ActionRule, roles: readonly Role[], threshold: number): boolean {
+  const found = [...roles].sort();
+  return rule.some((wanted) => {
+    if (wanted.length === 1 && wanted[0] === 'root')
+      return found.length >= threshold && found.every((role) => role === 'root');
+    const sorted = [...wanted].sort();
+    return sorted.length === found.length && sorted.every((role, at) => role === found[at]);
+  });
+}
