@@ -1,0 +1,25 @@
+/** Typed entries into the log: the schema of `record/entry.ts` decides what may be written, the logbook keeps it (SPEC 7.1). */
+
+import type { Tx } from '../db/transaction.ts';
+import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
+import { entryForm, withEvidence } from '../record/entry.ts';
+import { appendEntry } from './logbook.ts';
+
+/** Where an entry went: its row, and the leaf hash that a receipt will prove. */
+export type WrittenEntry = { readonly entryId: bigint; readonly leafHash: Uint8Array };
+
+/** Appends an entry in the caller's transaction; throws where it does not fit its schema. */
+export function writeEntry(
+  tx: Tx,
+  entry: UnsignedEntry,
+  evidence: readonly string[],
+  community?: string,
+): Promise<WrittenEntry> {
+  const ids = entry as { readonly kind: EntryKind; readonly community?: string; readonly meeting?: string };
+  return appendEntry(tx, {
+    bytes: entryForm.bytes(withEvidence(entry, evidence)),
+    kind: ids.kind,
+    community: community ?? (ids.community === '' ? undefined : ids.community),
+    meeting: ids.meeting,
+  });
+}

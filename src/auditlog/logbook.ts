@@ -1,0 +1,31 @@
+/** How a feature writes into the log: a row in the feature's own transaction, no more and no less (SPEC 6.5, 7.1). */
+import { assert } from '../base/assert.ts';
+import type { Tx } from '../db/transaction.ts';
+import { MAX_RECORD_BYTES } from '../record/schema.ts';
+import { insertEntry } from './store.ts';
+
+/** An entry as a feature hands it in: `bytes` are what the log keeps, the rest serves look-ups only. */
+export type NewEntry = {
+  readonly bytes: Uint8Array;
+  readonly kind: string;
+  readonly community: string | undefined;
+  readonly meeting: string | undefined;
+};
+
+/**
+ * Appends an entry in the caller's transaction, which must already hold every lock that the entry's order relies
+ * on. The entry's index follows when the sequencer runs.
+ */
+export async function appendEntry(
+  tx: Tx,
+  entry: NewEntry,
+): Promise<{ readonly entryId: bigint; readonly leafHash: Uint8Array }> {
+  assert(entry.bytes.length <= MAX_RECORD_BYTES, 'an entry has at most 65,535 bytes');
+  const row = await insertEntry(tx, {
+    data: entry.bytes,
+    kind: entry.kind,
+    community_id: entry.community ?? null,
+    meeting_id: entry.meeting ?? null,
+  });
+  return { entryId: row.id, leafHash: row.leaf_hash };
+}
