@@ -1,0 +1,11 @@
+/** What the shells of this floor are given. */
+
+import type { Definition } from '../record/meeting.ts';
+import type { RegistryDeps } from '../registry/registry-deps.ts';
+import type { DeploymentFacts } from './domain/drafting.ts';
+
+export type AssemblyDeps = RegistryDeps & {
+  readonly deployment: DeploymentFacts;
+  /** Public keys of the server, as every definition names them. */
+  readonly publicKeys: Definition['keys'];
+};

@@ -1,0 +1,94 @@
+/** Wire types of meetings; unknown members are refused. */
+import { z } from 'zod';
+import { bytesText, idText } from '../officers/contract.ts';
+
+const label = z.string().min(1).max(200);
+const dateText = z.iso.date();
+const instantText = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
+const decimalText = z.string().regex(/^(0|[1-9]\d{0,17})$/);
+
+export const scopeBody = z.strictObject({
+  kind: z.enum(['community', 'buildings', 'units']),
+  members: z.array(label).max(20_000),
+});
+
+export const proposalBody = z.strictObject({
+  title: label,
+  text: z.string().min(1).max(20_000),
+  classes: z
+    .array(z.enum(['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7', 'M8', 'M9']))
+    .min(1)
+    .max(9),
+  scope: scopeBody,
+  form: z.enum(['motion', 'election']),
+  candidates: z.array(z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,20}$/), text: label })).max(60),
+  seats: z.int().min(0).max(60),
+  fund: z
+    .array(
+      z.strictObject({
+        capFen: decimalText,
+        payee: label,
+        payeeAccount: bytesText(43),
+        purpose: z.string().min(1).max(500),
+        units: scopeBody,
+      }),
+    )
+    .max(1),
+});
+
+export const meetingBody = z.strictObject({
+  title: label,
+  convener: label,
+  profile: z.string().max(40),
+  parameters: z.record(z.string().max(60), z.union([z.string().max(200), z.int(), z.boolean()])),
+  publishedOn: dateText,
+  opens: instantText,
+  closes: instantText,
+  noticeText: z.string().min(1).max(50_000),
+  boxHolder: z.enum(['officer', 'server']),
+  proposals: z.array(proposalBody).min(1).max(40),
+});
+
+export const communityParams = z.strictObject({ community: idText });
+export const meetingParams = z.strictObject({ meeting: idText });
+export const meetingCreated = z.strictObject({ meeting: idText });
+export const actDrafted = z.looseObject({ act: idText });
+export const boxBody = z.strictObject({ boxKey: bytesText(43) });
+export const done = z.strictObject({});
+
+/** What anybody may know of a meeting. */
+export const meetingAnswer = z.strictObject({
+  meeting: idText,
+  community: idText,
+  communityName: z.string(),
+  title: z.string(),
+  state: z.enum([
+    'draft',
+    'noticed',
+    'armed',
+    'open',
+    'closing',
+    'closed',
+    'counting',
+    'preliminary',
+    'final',
+    'cancelled',
+  ]),
+  opens: instantText,
+  closes: instantText,
+  /** Empty until the preliminary result. */
+  objectionsUntil: z.string(),
+  /** The definition's exact bytes: as noticed, later as opened. */
+  definition: bytesText(1_500_000),
+  /** Empty before it is armed. */
+  meetingHash: z.string(),
+  /** Texts that the definition names: hash → text. */
+  texts: z.array(z.strictObject({ hash: bytesText(43), body: z.string() })),
+  demoRoot: z.boolean(),
+});
+export type MeetingAnswer = z.infer<typeof meetingAnswer>;
+
+export const meetingListAnswer = z.strictObject({
+  meetings: z.array(meetingAnswer.omit({ definition: true, texts: true })),
+});
+export type MeetingListAnswer = z.infer<typeof meetingListAnswer>;

@@ -1,0 +1,70 @@
+/** Reading meetings: the definition in its exact bytes, its texts, its state. */
+import { present } from '../base/assert.ts';
+import { toBase64Url } from '../base/bytes.ts';
+import type { Database } from '../db/connect.ts';
+import type { Tx } from '../db/transaction.ts';
+import type { Definition } from '../record/meeting.ts';
+import { definitionForm } from '../record/meeting.ts';
+import type { MeetingState } from './domain/meeting-state.ts';
+import type { MeetingRow } from './store.ts';
+import { meetingByHash, meetingById, meetingsOf, publishedMeetings, textsOf } from './store.ts';
+
+/** A meeting as the other shells see it. */
+export type Meeting = {
+  readonly meeting: string;
+  readonly community: string;
+  readonly title: string;
+  readonly state: MeetingState;
+  readonly definition: Definition;
+  readonly definitionBytes: Uint8Array;
+  /** Empty before it is armed. */
+  readonly meetingHash: string;
+  readonly opensAt: number;
+  readonly closesAt: number;
+  readonly objectionsUntil: number | undefined;
+};
+
+/** The meeting of a row; its stored bytes are ours, so a malformed one is a broken promise. */
+export function meetingOf(row: MeetingRow): Meeting {
+  const parsed = definitionForm.parse(row.definition);
+  return {
+    meeting: row.meeting_id,
+    community: row.community_id,
+    title: row.title,
+    state: row.state as MeetingState,
+    definition: present(parsed.ok ? parsed.value : undefined, 'stored definition'),
+    definitionBytes: row.definition,
+    meetingHash: row.meeting_hash === null ? '' : toBase64Url(row.meeting_hash),
+    opensAt: Number(row.opens_at_ms),
+    closesAt: Number(row.closes_at_ms),
+    objectionsUntil: row.objection_until_ms === null ? undefined : Number(row.objection_until_ms),
+  };
+}
+
+type Reader = Database | Tx;
+
+/** The meeting with this id, or undefined. */
+export async function readMeeting(db: Reader, meeting: string): Promise<Meeting | undefined> {
+  const row = await meetingById(db, meeting);
+  return row === undefined ? undefined : meetingOf(row);
+}
+
+/** The meeting whose opened definition has this hash, or undefined. */
+export async function readMeetingByHash(db: Reader, hash: Uint8Array): Promise<Meeting | undefined> {
+  const row = await meetingByHash(db, hash);
+  return row === undefined ? undefined : meetingOf(row);
+}
+
+/** All meetings of a community, the newest first. */
+export const listMeetings = async (db: Reader, community: string): Promise<readonly Meeting[]> =>
+  (await meetingsOf(db, community)).map(meetingOf);
+
+/** Meetings that anybody may see. */
+export const listPublished = async (db: Reader): Promise<readonly Meeting[]> =>
+  (await publishedMeetings(db)).map(meetingOf);
+
+/** The texts that the definition names, by their hash. */
+export async function readTexts(db: Reader, meeting: Meeting): Promise<ReadonlyMap<string, string>> {
+  const rows = await textsOf(db, meeting.community, meeting.meeting);
+  return new Map(rows.map((row) => [toBase64Url(row.text_hash), row.body]));
+}

@@ -1,0 +1,23 @@
+/** Every "no" of the assembly floor. */
+import type { DraftCode } from './domain/drafting.ts';
+import type { TimetableCode } from './domain/timetable.ts';
+
+export type AssemblyRefusalCode =
+  | DraftCode
+  | TimetableCode
+  | 'MEETING_UNKNOWN'
+  | 'MEETING_STATE'
+  | 'PROFILE_UNKNOWN'
+  | 'PROFILE_DEMO_ONLY'
+  | 'PARAMETER_UNKNOWN'
+  | 'PARAMETER_MISSING'
+  | 'PARAMETER_NOT_PERMITTED'
+  | 'COMMUNITY_UNKNOWN'
+  | 'BOX_KEY_MALFORMED'
+  | 'BOX_KEY_TAKEN'
+  | 'BOX_HOLDER_ROLE'
+  | 'BOX_MISSING'
+  | 'ROLL_MISSING'
+  | 'OPENING_CHANGED'
+  | 'OPENING_LATE'
+  | 'NOT_ALLOWED';

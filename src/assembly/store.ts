@@ -1,0 +1,104 @@
+/** The SQL of the assembly floor. */
+import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { Instant } from '../base/instant.ts';
+import type { Database } from '../db/connect.ts';
+import type { MeetingBoxTable, MeetingTable } from '../db/schema-types.ts';
+import type { Tx } from '../db/transaction.ts';
+
+export type MeetingRow = Selectable<MeetingTable>;
+export type MeetingBoxRow = Selectable<MeetingBoxTable>;
+type Reader = Database | Tx;
+
+export async function insertMeeting(
+  tx: Tx,
+  row: Omit<MeetingRow, 'meeting_hash' | 'objection_until_ms'>,
+  texts: readonly { readonly text_hash: Uint8Array; readonly body: string }[],
+): Promise<void> {
+  await tx
+    .insertInto('meeting')
+    .values({ ...row, meeting_hash: null, objection_until_ms: null })
+    .execute();
+  const ids = { community_id: row.community_id, meeting_id: row.meeting_id };
+  await tx
+    .insertInto('meeting_text')
+    .values(texts.map((text) => ({ ...ids, ...text })))
+    .onConflict((conflict) => conflict.constraint('meeting_text_pk').doNothing())
+    .execute();
+}
+
+export const meetingById = (db: Reader, meeting: string): Promise<MeetingRow | undefined> =>
+  db.selectFrom('meeting').selectAll().where('meeting_id', '=', meeting).executeTakeFirst();
+
+export const meetingByHash = (db: Reader, hash: Uint8Array): Promise<MeetingRow | undefined> =>
+  db.selectFrom('meeting').selectAll().where('meeting_hash', '=', hash).executeTakeFirst();
+
+export const lockMeeting = (tx: Tx, meeting: string): Promise<MeetingRow | undefined> =>
+  tx.selectFrom('meeting').selectAll().where('meeting_id', '=', meeting).forUpdate().executeTakeFirst();
+
+export const meetingsOf = (db: Reader, community: string): Promise<MeetingRow[]> =>
+  db
+    .selectFrom('meeting')
+    .selectAll()
+    .where('community_id', '=', community)
+    .orderBy('created_at_ms', 'desc')
+    .execute();
+
+export const publishedMeetings = (db: Reader): Promise<MeetingRow[]> =>
+  db
+    .selectFrom('meeting')
+    .selectAll()
+    .where('state', 'not in', ['draft', 'cancelled'])
+    .orderBy('opens_at_ms', 'desc')
+    .limit(200)
+    .execute();
+
+export async function changeMeeting(
+  tx: Tx,
+  meeting: string,
+  change: Partial<Pick<MeetingRow, 'state' | 'definition' | 'meeting_hash'>> & {
+    objection_until_ms?: Instant;
+  },
+): Promise<void> {
+  await tx.updateTable('meeting').set(change).where('meeting_id', '=', meeting).execute();
+}
+
+export const textsOf = (db: Reader, community: string, meeting: string) =>
+  db
+    .selectFrom('meeting_text')
+    .select(['text_hash', 'body'])
+    .where('community_id', '=', community)
+    .where('meeting_id', '=', meeting)
+    .execute();
+
+export const boxOf = (db: Reader, community: string, meeting: string): Promise<MeetingBoxRow | undefined> =>
+  db
+    .selectFrom('meeting_box')
+    .selectAll()
+    .where('community_id', '=', community)
+    .where('meeting_id', '=', meeting)
+    .executeTakeFirst();
+
+export async function insertBox(tx: Tx, row: Omit<MeetingBoxRow, 'secret'>): Promise<void> {
+  await tx
+    .insertInto('meeting_box')
+    .values({ ...row, secret: null })
+    .execute();
+}
+
+export async function releaseBox(tx: Tx, meeting: string, secret: Uint8Array): Promise<void> {
+  await tx.updateTable('meeting_box').set({ secret }).where('meeting_id', '=', meeting).execute();
+}
+
+/** Namespace of the meeting's advisory locks; a shared row lock would starve the close (SPEC 6.5). */
+const MEETING_LOCK = 7_402;
+
+/** Held by every cast until it commits. */
+export async function lockMeetingShared(tx: Tx, meeting: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(${MEETING_LOCK}, hashtext(${meeting}))`.execute(tx);
+}
+
+/** Held by whatever changes the meeting's state. */
+export async function lockMeetingAlone(tx: Tx, meeting: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${MEETING_LOCK}, hashtext(${meeting}))`.execute(tx);
+}

@@ -1,0 +1,169 @@
+/** Counting after the box is released, and what is published of it (SPEC 8.1, 8.2). */
+
+import { parameterOf } from '../assembly/domain/drafting.ts';
+import { profileById, readParameters } from '../assembly/domain/profile.ts';
+import type { RuleParameters } from '../assembly/domain/rule-parameters.ts';
+import { objectionsUntil } from '../assembly/domain/timetable.ts';
+import type { Meeting } from '../assembly/meetings.ts';
+import { readMeeting } from '../assembly/meetings.ts';
+import { boxOf, changeMeeting, lockMeeting } from '../assembly/store.ts';
+import { writeEntry } from '../auditlog/entry-writing.ts';
+import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import type { CastRow } from '../ballot/store.ts';
+import { castsOf, refusalsOf, spentBallots } from '../ballot/store.ts';
+import { assert, present } from '../base/assert.ts';
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import type { Database } from '../db/connect.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { castForm } from '../record/cast.ts';
+import { openChoice } from '../record/choice.ts';
+import type { Definition } from '../record/meeting.ts';
+import { weightOf } from '../record/roll.ts';
+import type { ParticipationList, TallyRecord } from '../record/tally-record.ts';
+import { participationForm, participationHash, tallyHash, tallyRecordForm } from '../record/tally-record.ts';
+import type { FrozenLeaf } from '../registry/frozen-roll.ts';
+import { frozenLeaves } from '../registry/frozen-roll.ts';
+import type { OpenedAnswer } from './domain/record-tally.ts';
+import { tallyProposal } from './domain/record-tally.ts';
+import { insertTally } from './store.ts';
+
+/** The parameters of a definition, typed; its profile was checked when it was drafted. */
+export function parametersOf(definition: Definition): RuleParameters {
+  const profile = present(profileById(definition.profile.id), 'a published profile');
+  const values = Object.fromEntries(
+    Object.entries(profile.settings).map(([name, setting]) => {
+      const text = parameterOf(definition, name as keyof RuleParameters);
+      return [name, setting.kind === 'int' ? Number(text) : setting.kind === 'bool' ? text === 'true' : text];
+    }),
+  );
+  const read = readParameters(profile, values);
+  assert(read.ok, `the definition's parameters are those of ${definition.profile.id}`);
+  return read.value;
+}
+
+type Opened = {
+  /** entitlement → proposal → what was said. */
+  readonly answers: ReadonlyMap<string, ReadonlyMap<string, OpenedAnswer>>;
+  readonly counted: readonly CastRow[];
+  readonly malformed: TallyRecord['malformed'];
+};
+
+/** Opens the last statement of each chain. */
+async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Promise<Opened> {
+  const { community, meeting: id, definition, meetingHash } = meeting;
+  const proposals = new Map(definition.proposals.map((proposal) => [proposal.proposal, proposal]));
+  const proposalOf = new Map(
+    (await spentBallots(db, community, id)).map((row) => [toBase64Url(row.ballot_hash), row.proposal_id]),
+  );
+  const last = new Map((await castsOf(db, community, id)).map((row) => [row.entitlement_id, row]));
+  const answers = new Map<string, ReadonlyMap<string, OpenedAnswer>>();
+  const malformed: TallyRecord['malformed'][number][] = [];
+  for (const [entitlement, row] of last) {
+    const cast = castForm.parse(row.cast_bytes);
+    assert(cast.ok, 'stored casts are canonical');
+    const opened = new Map<string, OpenedAnswer>();
+    for (const { ballot, sealed } of cast.value.answers) {
+      const proposal = present(
+        proposals.get(proposalOf.get(ballot) ?? ''),
+        'a spent ballot has its proposal',
+      );
+      const bytes = present(fromBase64Url(sealed), 'checked bytes');
+      const choice = openChoice(bytes, secret, { meeting: meetingHash, entitlement, ballot, proposal });
+      opened.set(proposal.proposal, choice.ok ? choice.value : 'malformed');
+      if (choice.ok) continue;
+      const castHash = toBase64Url(row.cast_hash);
+      malformed.push({ entitlement, proposal: proposal.proposal, castHash, code: choice.refusal.code });
+    }
+    answers.set(entitlement, opened);
+  }
+  return { answers, counted: [...last.values()], malformed };
+}
+
+/** Participation by channel over the whole roll: units that carry weight anywhere count once. */
+function channelsOf(leaves: readonly FrozenLeaf[], counted: readonly CastRow[], special: boolean) {
+  const byEntitlement = new Map(leaves.map((leaf) => [leaf.entitlement, leaf.leaf]));
+  return (['letter', 'passkey', 'device', 'paper'] as const).map((channel) => {
+    let [heads, areaDm2] = [0, 0n];
+    for (const row of counted.filter((each) => each.channel === channel)) {
+      const leaf = present(byEntitlement.get(row.entitlement_id), 'on the roll');
+      const weight = weightOf(leaf, { kind: 'community', members: [] }, special);
+      heads += weight.heads;
+      areaDm2 += weight.areaDm2;
+    }
+    return { channel, heads, areaDm2: String(areaDm2) };
+  });
+}
+
+/** The record and the participation list of a meeting whose box is released. */
+async function countRecords(db: Database, meeting: Meeting, secret: Uint8Array) {
+  const { community, meeting: id, definition, meetingHash } = meeting;
+  const parameters = parametersOf(definition);
+  const leaves = await frozenLeaves(db, community, id);
+  const { answers, counted, malformed } = await openCasts(db, meeting, secret);
+  const proposals = definition.proposals.map((proposal) => {
+    const voters = leaves.flatMap(({ leaf, entitlement }) => {
+      const weight = weightOf(leaf, proposal.scope, parameters.countSpecialSpaces);
+      const answer = answers.get(entitlement)?.get(proposal.proposal) ?? 'absent';
+      return weight.heads === 0 ? [] : [{ weight, answer }];
+    });
+    return tallyProposal(proposal, voters, parameters);
+  });
+  const record: TallyRecord = {
+    v: 1,
+    kind: 'tally',
+    meeting: id,
+    meetingHash,
+    proposals,
+    channels: channelsOf(leaves, counted, parameters.countSpecialSpaces),
+    malformed,
+    voids: 0,
+    refusals: (await refusalsOf(db, community, id)).map((row) => ({
+      code: row.code,
+      count: Number(row.refused),
+    })),
+  };
+  const took: ParticipationList['took'] = counted
+    .map((row) => ({
+      entitlement: row.entitlement_id,
+      channel: row.channel as ParticipationList['took'][number]['channel'],
+      castHash: toBase64Url(row.cast_hash),
+    }))
+    .sort((a, b) => (a.entitlement < b.entitlement ? -1 : 1));
+  const list: ParticipationList = { v: 1, kind: 'participation', meeting: id, took };
+  return { record: tallyRecordForm.bytes(record), participation: participationForm.bytes(list) };
+}
+
+/** Counts a meeting and publishes the preliminary result; a second call finds it done. */
+export async function countMeeting(deps: BallotDeps, id: string): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const row = await lockMeeting(tx, id);
+    if (row?.state !== 'counting') return;
+    const meeting = present(await readMeeting(tx, id), 'locked above');
+    const box = present(await boxOf(tx, meeting.community, id), 'an opened meeting has a box');
+    const { record, participation } = await countRecords(tx, meeting, present(box.secret, 'released'));
+    const { entryId } = await writeEntry(
+      tx,
+      {
+        v: 1,
+        kind: 'tally.preliminary',
+        community: meeting.community,
+        meeting: id,
+        recordHash: tallyHash(record),
+        participationHash: participationHash(participation),
+      },
+      [],
+    );
+    await insertTally(tx, {
+      community_id: meeting.community,
+      meeting_id: id,
+      record,
+      participation,
+      preliminary_entry_id: entryId,
+    });
+    const days = Number(parameterOf(meeting.definition, 'objectionDays'));
+    await changeMeeting(tx, id, {
+      state: 'preliminary',
+      objection_until_ms: objectionsUntil(deps.clock(), days),
+    });
+  });
+}

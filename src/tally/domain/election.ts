@@ -1,0 +1,121 @@
+/**
+ * Elections of the committee: each candidate must himself pass the dual majority on the common quorum, those who
+ * pass are ranked by heads and then area, and a tie over the last seats is voted again, never drawn; Civil Code §278.
+ */
+
+import type { CountingParameters } from '../../assembly/domain/rule-parameters.ts';
+import { assert } from '../../base/assert.ts';
+import { compareText } from '../../base/bytes.ts';
+import { type ClassDecision, decide } from './outcome.ts';
+import { type Answer, count, entitlementEntry, type Measure, type Weight } from './participation.ts';
+
+/** One entitlement in an election: the candidates marked, in any order, or that no choice could be read. */
+export type ElectionEntry = {
+  readonly weight: Weight;
+  readonly marks: readonly string[] | 'malformed' | 'absent';
+};
+
+/** What is elected: distinct candidates, at least one seat, and how many of them a ballot may mark at most. */
+export type Election = {
+  readonly seats: number;
+  readonly maxMarks: number;
+  readonly candidates: readonly string[];
+};
+
+/** A candidate's consent and decision on the common base and quorum. */
+export type CandidateDecision = {
+  readonly candidate: string;
+  readonly consent: Measure;
+  readonly decision: ClassDecision;
+};
+
+/** NO_SCOPE and NOT_QUORATE elect nobody; COUNTED may still leave seats vacant or to a run-off. */
+export type ElectionResult = {
+  readonly outcome: 'NO_SCOPE' | 'NOT_QUORATE' | 'COUNTED';
+  readonly total: Measure;
+  readonly participating: Measure;
+  /** In the order of the definition. */
+  readonly candidates: readonly CandidateDecision[];
+  /** In the order of rank; equal ranks that all have a seat in the order of their ids. */
+  readonly elected: readonly string[];
+  /** Those who tie for fewer seats than they are. */
+  readonly runOff: { readonly seats: number; readonly candidates: readonly string[] };
+  /** Passed, but behind the last seat (候补), in the order of rank. */
+  readonly reserve: readonly string[];
+  /** Seats that nobody passed for. */
+  readonly vacant: number;
+};
+
+/** Whether the ballot as a whole counts: too many, repeated or unknown marks make it invalid, none is abstention. */
+function standing(marks: ElectionEntry['marks'], election: Election): Answer | 'marked' {
+  if (marks === 'malformed' || marks === 'absent') return marks;
+  const distinct = new Set(marks);
+  const sound = distinct.size === marks.length && marks.every((mark) => election.candidates.includes(mark));
+  if (!sound || marks.length > election.maxMarks) return 'invalid';
+  return marks.length === 0 ? 'abstain' : 'marked';
+}
+
+/** Consent to a marked candidate; a ballot that marks others takes part without consenting to this one. */
+function answerFor(candidate: string, entry: ElectionEntry, election: Election): Answer {
+  const whole = standing(entry.marks, election);
+  if (whole !== 'marked') return whole;
+  return entry.marks.includes(candidate) ? 'for' : 'against';
+}
+
+const sameRank = (a: CandidateDecision, b: CandidateDecision): boolean =>
+  a.consent.heads === b.consent.heads && a.consent.areaDm2 === b.consent.areaDm2;
+
+const byRank = (a: CandidateDecision, b: CandidateDecision): number =>
+  Number(b.consent.heads - a.consent.heads) ||
+  (a.consent.areaDm2 < b.consent.areaDm2 ? 1 : a.consent.areaDm2 > b.consent.areaDm2 ? -1 : 0) ||
+  compareText(a.candidate, b.candidate);
+
+/** Fills seats rank by rank; a rank that does not fit as a whole goes to a run-off and ends the filling. */
+function fill(passers: readonly CandidateDecision[], seats: number) {
+  const ids = (part: readonly CandidateDecision[]) => part.map((entry) => entry.candidate);
+  const ranked = [...passers].sort(byRank);
+  const last = ranked[seats - 1];
+  const next = ranked[seats];
+  const tied = last !== undefined && next !== undefined && sameRank(last, next);
+  const run = tied ? ranked.filter((entry) => sameRank(entry, last)) : [];
+  const clear = tied ? ranked.findIndex((entry) => sameRank(entry, last)) : Math.min(seats, ranked.length);
+  return {
+    elected: ids(ranked.slice(0, clear)),
+    runOff: { seats: tied ? seats - clear : 0, candidates: ids(run) },
+    reserve: ids(ranked.slice(clear + run.length)),
+    vacant: tied ? 0 : seats - clear,
+  };
+}
+
+/** Counts an election under the matter class M3; the order of the entries never matters. */
+export function countElection(
+  entries: readonly ElectionEntry[],
+  election: Election,
+  parameters: CountingParameters,
+): ElectionResult {
+  const { seats, candidates } = election;
+  assert(Number.isSafeInteger(seats) && seats > 0, 'an election has a seat');
+  assert(candidates.length > 0 && new Set(candidates).size === candidates.length, 'candidates are distinct');
+  const counted = candidates.map((candidate) => {
+    const answers = entries.map((entry) =>
+      entitlementEntry(entry.weight, answerFor(candidate, entry, election)),
+    );
+    const counts = count(answers, parameters);
+    return { candidate, counts, consent: counts.Y, decision: decide(counts, 'M3', parameters) };
+  });
+  const base = entries.map((entry) => {
+    const whole = standing(entry.marks, election);
+    return entitlementEntry(entry.weight, whole === 'marked' ? 'against' : whole);
+  });
+  const { T, P } = count(base, parameters);
+  const { outcome } = decide({ T, P, Y: { areaDm2: 0n, heads: 0n } }, 'M3', parameters);
+  const decisions = counted.map(({ candidate, consent, decision }) => ({ candidate, consent, decision }));
+  const passers = decisions.filter((entry) => entry.decision.outcome === 'ADOPTED');
+  return {
+    outcome: outcome === 'NO_SCOPE' || outcome === 'NOT_QUORATE' ? outcome : 'COUNTED',
+    total: T,
+    participating: P,
+    candidates: decisions,
+    ...fill(passers, seats),
+  };
+}

@@ -1,0 +1,137 @@
+/** The final result: after the objections, by two officers, with certificate and resolutions (SPEC 8.2, 8.3). */
+
+import type { Meeting } from '../assembly/meetings.ts';
+import { readMeeting } from '../assembly/meetings.ts';
+import { changeMeeting, lockMeeting } from '../assembly/store.ts';
+import { indexOfEntry, logSize } from '../auditlog/entries.ts';
+import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import { tallyInputs } from '../ballot/ballot-files.ts';
+import { commitmentsOf } from '../ballot/closing.ts';
+import { signToken } from '../ballot/tokens.ts';
+import { assert, present } from '../base/assert.ts';
+import { toBase64Url } from '../base/bytes.ts';
+import type { Refusal, Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import { enqueue } from '../db/jobs.ts';
+import type { Tx } from '../db/transaction.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { SignedAct } from '../officers/acts.ts';
+import { draftAct } from '../officers/acts.ts';
+import type { OfficerSession } from '../officers/domain/session.ts';
+import { actsIn } from '../officers/domain/session.ts';
+import { inputsHash } from '../record/bundle-lines.ts';
+import type { UnsignedEntry } from '../record/entry.ts';
+import { entryForm, withEvidence } from '../record/entry.ts';
+import { leafHash } from '../record/merkle.ts';
+import { decisionForm } from '../record/objection.ts';
+import { certificateForm, tallyHash, tallyRecordForm } from '../record/tally-record.ts';
+import type { TallyRefusalCode } from './refusals.ts';
+import type { ObjectionRow } from './store.ts';
+import { insertCertificate, insertResolutions, objectionsOf, tallyOf } from './store.ts';
+
+type TallyRefusal = Refusal<TallyRefusalCode>;
+
+/** The job kind that opens the fund for passed resolutions; `fund` does it. */
+export const AUTHORISE_RESOLUTIONS = 'fund.authorise';
+
+function objectionsSettled(rows: readonly ObjectionRow[]): Result<undefined, TallyRefusal> {
+  for (const row of rows) {
+    if (row.decision === null) return refuse('OBJECTIONS_UNDECIDED', row.objection_id);
+    const decision = decisionForm.parse(row.decision);
+    if (decision.ok && decision.value.decision === 'upheld')
+      return refuse('OBJECTION_UPHELD', row.objection_id);
+  }
+  return ok(undefined);
+}
+
+async function mayFinalise(tx: Tx, meeting: Meeting, now: number): Promise<Result<undefined, TallyRefusal>> {
+  if (meeting.state !== 'preliminary') return refuse('MEETING_STATE', undefined, { state: meeting.state });
+  if (now < (meeting.objectionsUntil ?? Number.POSITIVE_INFINITY)) return refuse('OBJECTIONS_OPEN');
+  return objectionsSettled(await objectionsOf(tx, meeting.meeting));
+}
+
+/** Drafts the final result for its two officers. */
+export async function draftFinal(
+  deps: BallotDeps,
+  officer: OfficerSession,
+  id: string,
+): Promise<Result<{ readonly act: string }, TallyRefusal>> {
+  return inTransaction(deps.db, async (tx) => {
+    await lockMeeting(tx, id);
+    const meeting = await readMeeting(tx, id);
+    if (meeting === undefined || !actsIn(officer, meeting.community)) return refuse('MEETING_UNKNOWN');
+    if (officer.role !== 'committee' && officer.role !== 'street') return refuse('NOT_ALLOWED');
+    const may = await mayFinalise(tx, meeting, deps.clock());
+    if (!may.ok) return may;
+    const tally = present(await tallyOf(tx, id), 'a preliminary result has its record');
+    const size = await logSize(tx);
+    assert(
+      ((await indexOfEntry(tx, tally.preliminary_entry_id)) ?? size) < size,
+      'the preliminary result is sequenced',
+    );
+    const entry: UnsignedEntry<'tally.final'> = {
+      v: 1,
+      kind: 'tally.final',
+      community: meeting.community,
+      meeting: id,
+      recordHash: tallyHash(tally.record),
+      ...(await commitmentsOf(tx, meeting.community, id, size)),
+      inputsHash: inputsHash(await tallyInputs(tx, meeting)),
+    };
+    const { convenerRole } = meeting.definition;
+    return ok({
+      act: await draftAct(tx, deps, { entry, details: {}, convenerRole, draftedBy: officer.officer }),
+    });
+  });
+}
+
+/** Makes a signed result final. */
+export async function applyFinal(
+  tx: Tx,
+  deps: BallotDeps,
+  act: SignedAct,
+  entryId: bigint,
+): Promise<Result<undefined, TallyRefusal>> {
+  const entry = act.entry as UnsignedEntry<'tally.final'>;
+  const { meeting: id, community } = entry;
+  await lockMeeting(tx, id);
+  const meeting = present(await readMeeting(tx, id), 'a drafted act has its meeting');
+  const may = await mayFinalise(tx, meeting, deps.clock());
+  if (!may.ok) return may;
+  const tally = present(await tallyOf(tx, id), 'a preliminary result has its record');
+  const record = tallyRecordForm.parse(tally.record);
+  assert(record.ok && tallyHash(tally.record) === entry.recordHash, 'the act names the stored record');
+  const proposals = record.value.proposals;
+  const token = await signToken(
+    {
+      iss: meeting.definition.origin,
+      meeting: meeting.meetingHash,
+      recordHash: entry.recordHash,
+      entry: toBase64Url(leafHash(entryForm.bytes(withEvidence(entry, act.evidence)))),
+      outcomes: proposals.map(({ proposal, outcome }) => ({ proposal, outcome })),
+    },
+    'owners-vote-result+jws',
+    deps.keys.certificate,
+    certificateForm,
+  );
+  await insertCertificate(tx, { community_id: community, meeting_id: id, token, entry_id: entryId });
+  await insertResolutions(
+    tx,
+    proposals.map(({ proposal, outcome }) => {
+      const fund = meeting.definition.proposals.find((each) => each.proposal === proposal)?.fund[0];
+      return {
+        community_id: community,
+        meeting_id: id,
+        proposal_id: proposal,
+        outcome,
+        cap_fen: fund === undefined ? null : BigInt(fund.capFen),
+        entry_id: entryId,
+      };
+    }),
+  );
+  await changeMeeting(tx, id, { state: 'final' });
+  const now = deps.clock();
+  const payload = { community, meeting: id };
+  await enqueue(tx, { kind: AUTHORISE_RESOLUTIONS, payload, runAt: now, onceKey: id }, now);
+  return ok(undefined);
+}

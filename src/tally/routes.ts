@@ -1,0 +1,118 @@
+/** Routes of results, participation, objections and the final result (SPEC 8.2). */
+import { Router } from 'express';
+import { actDrafted, meetingParams } from '../assembly/contract.ts';
+import { readMeeting } from '../assembly/meetings.ts';
+import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import { toBase64Url } from '../base/bytes.ts';
+import { showInstant } from '../base/instant.ts';
+import { ok, refuse } from '../base/result.ts';
+import { route } from '../http/mount.ts';
+import type { OfficerSession } from '../officers/domain/session.ts';
+import { tallyHash } from '../record/tally-record.ts';
+import {
+  decisionBody,
+  objectionAnswer,
+  objectionBody,
+  objectionParams,
+  participationAnswer,
+  resultAnswer,
+} from './contract.ts';
+import { draftFinal } from './finalising.ts';
+import { draftDecision, fileObjection } from './objecting.ts';
+import { readParticipation, readResult } from './results.ts';
+
+/** Routes under `/v1/meetings/:meeting` for what comes after the close. */
+export function tallyRouter(deps: BallotDeps): Router {
+  const router = Router();
+  mountResults(router, deps);
+  mountObjections(router, deps);
+  return router;
+}
+
+function mountResults(router: Router, deps: BallotDeps): void {
+  route(
+    router,
+    {
+      method: 'get',
+      path: '/v1/meetings/:meeting/result',
+      summary: '表决结果',
+      as: 'anyone',
+      params: meetingParams,
+      answer: resultAnswer,
+    },
+    async ({ params }) => {
+      const meeting = await readMeeting(deps.db, params.meeting);
+      const result = meeting === undefined ? undefined : await readResult(deps.db, params.meeting);
+      if (meeting === undefined || result === undefined) return refuse('RESULT_NOT_YET');
+      return ok({
+        stage: result.stage,
+        record: toBase64Url(result.record),
+        recordHash: tallyHash(result.record),
+        certificate: result.certificate,
+        objectionsUntil: meeting.objectionsUntil === undefined ? '' : showInstant(meeting.objectionsUntil),
+        objections: [...result.objections],
+      });
+    },
+  );
+  route(
+    router,
+    {
+      method: 'get',
+      path: '/v1/meetings/:meeting/participation',
+      summary: '参与名单(不含选择)',
+      as: 'anyone',
+      params: meetingParams,
+      answer: participationAnswer,
+    },
+    async ({ params }) => {
+      const meeting = await readMeeting(deps.db, params.meeting);
+      return meeting === undefined ? refuse('MEETING_UNKNOWN') : readParticipation(deps, meeting);
+    },
+  );
+}
+
+function mountObjections(router: Router, deps: BallotDeps): void {
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/meetings/:meeting/objections',
+      summary: '提出异议',
+      as: 'owner',
+      params: meetingParams,
+      body: objectionBody,
+      answer: objectionAnswer,
+      status: 201,
+      creates: true,
+    },
+    ({ params, body, owner }) => fileObjection(deps, owner, params.meeting, body.text),
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/meetings/:meeting/objections/:objection/decision',
+      summary: '答复异议',
+      as: 'officer',
+      params: objectionParams,
+      body: decisionBody,
+      answer: actDrafted,
+      status: 201,
+    },
+    ({ params, body, officer }) =>
+      draftDecision(deps, officer as OfficerSession, params.meeting, params.objection, body),
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/meetings/:meeting/final',
+      summary: '拟定最终结果',
+      as: 'officer',
+      params: meetingParams,
+      answer: actDrafted,
+      status: 201,
+    },
+    ({ params, officer }) => draftFinal(deps, officer as OfficerSession, params.meeting),
+  );
+}

@@ -1,0 +1,68 @@
+/** The SQL of the tally floor. */
+import type { Selectable } from 'kysely';
+import type { Database } from '../db/connect.ts';
+import type { CertificateTable, ObjectionTable, ResolutionTable, TallyTable } from '../db/schema-types.ts';
+import type { Tx } from '../db/transaction.ts';
+
+export type TallyRow = Selectable<TallyTable>;
+export type ObjectionRow = Selectable<ObjectionTable>;
+export type ResolutionRow = Selectable<ResolutionTable>;
+type Reader = Database | Tx;
+
+export async function insertTally(tx: Tx, row: TallyRow): Promise<void> {
+  await tx.insertInto('tally').values(row).execute();
+}
+
+export const tallyOf = (db: Reader, meeting: string): Promise<TallyRow | undefined> =>
+  db.selectFrom('tally').selectAll().where('meeting_id', '=', meeting).executeTakeFirst();
+
+export async function insertObjection(
+  tx: Tx,
+  row: Omit<ObjectionRow, 'decision' | 'decision_entry_id'>,
+): Promise<void> {
+  await tx
+    .insertInto('objection')
+    .values({ ...row, decision: null, decision_entry_id: null })
+    .execute();
+}
+
+export const objectionsOf = (db: Reader, meeting: string): Promise<ObjectionRow[]> =>
+  db.selectFrom('objection').selectAll().where('meeting_id', '=', meeting).orderBy('entry_id').execute();
+
+export async function decideObjection(
+  tx: Tx,
+  objection: string,
+  decision: Uint8Array,
+  entryId: bigint,
+): Promise<void> {
+  await tx
+    .updateTable('objection')
+    .set({ decision, decision_entry_id: entryId })
+    .where('objection_id', '=', objection)
+    .execute();
+}
+
+export async function insertResolutions(tx: Tx, rows: readonly ResolutionRow[]): Promise<void> {
+  await tx
+    .insertInto('resolution')
+    .values([...rows])
+    .execute();
+}
+
+export async function insertCertificate(tx: Tx, row: Selectable<CertificateTable>): Promise<void> {
+  await tx.insertInto('certificate').values(row).execute();
+}
+
+export const certificateOf = (
+  db: Reader,
+  meeting: string,
+): Promise<Selectable<CertificateTable> | undefined> =>
+  db.selectFrom('certificate').selectAll().where('meeting_id', '=', meeting).executeTakeFirst();
+
+export const resolutionsOf = (db: Reader, community: string, meeting: string): Promise<ResolutionRow[]> =>
+  db
+    .selectFrom('resolution')
+    .selectAll()
+    .where('community_id', '=', community)
+    .where('meeting_id', '=', meeting)
+    .execute();
