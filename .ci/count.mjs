@@ -1,0 +1,40 @@
+// Sums the JSON reports of vitest and prints `N passed, N failed` as one line. Exits 1 when anything failed or a report cannot be read:
+// a run whose figures are missing has not passed.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Passed and failed of one report; a file that failed without a failed test (it did not load) counts as one failure. */
+export function countsOf(report) {
+  const { numPassedTests, numFailedTests, testResults } = report;
+  if (!Number.isInteger(numPassedTests) || !Number.isInteger(numFailedTests) || !Array.isArray(testResults))
+    throw new Error('not a report of vitest');
+  if (numPassedTests + numFailedTests === 0) throw new Error('no test ran');
+  const broken = testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed'),
+  );
+  return { passed: numPassedTests, failed: numFailedTests + broken.length };
+}
+
+/** Sum over the reports; one that cannot be read is a failure and gets a line in `problems`. */
+export function sumOf(files, read) {
+  const sum = { passed: 0, failed: 0, problems: [] };
+  for (const file of files) {
+    try {
+      const { passed, failed } = countsOf(JSON.parse(read(file)));
+      sum.passed += passed;
+      sum.failed += failed;
+    } catch (error) {
+      sum.failed += 1;
+      sum.problems.push(`${file}: ${error.message}`);
+    }
+  }
+  return sum;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { passed, failed, problems } = sumOf(process.argv.slice(2), (file) => readFileSync(file, 'utf8'));
+  for (const problem of problems) process.stdout.write(`no figures: ${problem}\n`);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}

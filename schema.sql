@@ -1,0 +1,1146 @@
+-- The one schema of owners-vote: the state of today (DESIGN §4). `src/db/migrate.ts` applies it to an empty database as the
+-- owner login, in one transaction, and records its SHA-256. It runs on PostgreSQL 15 and later.
+--
+-- Conventions
+--   * `:"app"` is the application login; migrate.ts writes the quoted name there, and psql does the same with `-v app=NAME`.
+--   * Every constraint has a name, because names are API: src/db/constraint-refusals.ts maps them to refusal codes.
+--     `<table>_pk`, `<table>_<what>_key` (unique), `<table>_<other>_fk`, `<table>_<rule>_check`, `<table>_<columns>_idx`.
+--   * Every table has a comment. Tables of a community carry `community_id` first in their primary key, in their
+--     indexes and in every unique constraint but those that SPEC wants unique in the whole log; foreign keys never leave the
+--     community. There it is of type `random_id`; a table of the whole deployment that
+--     only mentions a community has it as `text`.
+--   * Instants are `bigint` milliseconds since 1970, named `…_at_ms`; civil dates are `date`, named `…_on`; areas `…_dm2` and
+--     money `…_fen` are `bigint`. Ids are made in Node (domain `random_id`), never by the database.
+--   * No EXCLUDE, no deferrable constraints (but the constraint trigger of the fund, which waits for an entry's last leg),
+--     no LISTEN/NOTIFY, nothing newer than PostgreSQL 15.
+--   * Grants stand right after their table, one line each, beginning with `grant `: migrate.ts runs these lines again when
+--     the application login changes. The application never gets TRUNCATE, and no UPDATE or DELETE on an append-only table.
+--   * Append-only tables have, besides the missing grants, a trigger that refuses the owner login too:
+--       create trigger t_append_only before update or delete or truncate on t for each statement execute function append_only();
+--     Where single columns are filled in later:
+--       create trigger t_frozen before update or delete on t for each row execute function frozen_except('col', …);
+--       create trigger t_append_only before truncate on t for each statement execute function append_only();
+
+-- == common ==
+
+create domain random_id as text
+  constraint random_id_form check (value ~ '^[a-z2-7]{25}[aeimquy4]$');
+comment on domain random_id is '128 random bits, base32 lower case, made in Node (SPEC 1.2)';
+
+create domain hash32 as bytea
+  constraint hash32_size check (octet_length(value) = 32);
+comment on domain hash32 is 'a SHA-256 value';
+
+create function append_only() returns trigger language plpgsql as $$
+begin
+  raise exception '% on append-only table % is refused', tg_op, tg_table_name
+    using errcode = 'OV001', table = tg_table_name, constraint = tg_name;
+end $$;
+comment on function append_only() is 'refuses what would change or remove rows, with SQLSTATE OV001 and the trigger as constraint name';
+
+create function frozen_except() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and to_jsonb(old) - tg_argv = to_jsonb(new) - tg_argv then
+    return new;
+  end if;
+  raise exception '% on frozen columns of table % is refused', tg_op, tg_table_name
+    using errcode = 'OV001', table = tg_table_name, constraint = tg_name;
+end $$;
+comment on function frozen_except() is 'lets an UPDATE change only the columns that the trigger names, refuses DELETE; SQLSTATE OV001';
+
+create table deployment (
+  id smallint not null,
+  schema_hash hash32 not null,
+  app_login text not null,
+  applied_at_ms bigint not null,
+  constraint deployment_pk primary key (id),
+  constraint deployment_single_check check (id = 1)
+);
+comment on table deployment is 'one row: which schema.sql this database was made from, and for which application login';
+grant select on deployment to :"app";
+
+create table job (
+  id bigint generated always as identity,
+  kind text not null,
+  once_key text null,
+  payload text not null,
+  run_at_ms bigint not null,
+  attempts integer not null default 0,
+  max_attempts integer not null,
+  last_error text null,
+  created_at_ms bigint not null,
+  done_at_ms bigint null,
+  dead_at_ms bigint null,
+  constraint job_pk primary key (id),
+  constraint job_once_key unique (kind, once_key),
+  constraint job_kind_check check (kind ~ '^[a-z]+(\.[a-z-]+)+$'),
+  constraint job_attempts_check check (attempts between 0 and max_attempts),
+  constraint job_ending_check check (done_at_ms is null or dead_at_ms is null)
+);
+comment on table job is 'work that a lower room leaves for a higher one, in its own transaction; run_at_ms is also the lease of a claimed job';
+comment on column job.once_key is 'null, or a name under which this kind of work is entered at most once, ever';
+comment on column job.payload is 'JSON text; ids only, no personal data';
+create index job_due_idx on job (run_at_ms, id) where done_at_ms is null and dead_at_ms is null;
+grant select, insert, update on job to :"app";
+
+create table idempotency_key (
+  scope text not null,
+  key text not null,
+  request_hash hash32 not null,
+  status integer null,
+  content_type text null,
+  body text null,
+  created_at_ms bigint not null,
+  constraint idempotency_key_pk primary key (scope, key),
+  constraint idempotency_key_length_check check (char_length(key) between 1 and 128),
+  constraint idempotency_key_answer_check check (status is not null or body is null)
+);
+comment on table idempotency_key is 'answers of creating POSTs, so that a repeated request gets the first answer; scope is the session or officer; swept after a day';
+create index idempotency_key_created_idx on idempotency_key (created_at_ms);
+grant select, insert, update, delete on idempotency_key to :"app";
+
+-- == auditlog ==
+
+create table log_entry (
+  id bigint generated always as identity (cache 1),
+  data bytea not null,
+  leaf_hash bytea not null generated always as (sha256('\x00'::bytea || data)) stored,
+  idx bigint null,
+  kind text not null,
+  community_id text null,
+  meeting_id text null,
+  constraint log_entry_pk primary key (id),
+  constraint log_entry_idx_key unique (idx),
+  constraint log_entry_idx_check check (idx >= 0),
+  constraint log_entry_size_check check (octet_length(data) <= 65535),
+  constraint log_entry_kind_check check (kind ~ '^[a-z]+\.[a-z]+$')
+);
+comment on table log_entry is 'the exact bytes of every log entry; id in the order of the locks that its writer held, idx its place in the log, null until the sequencer ran (SPEC 6.6, 7.1)';
+create index log_entry_waiting_idx on log_entry (id) where idx is null;
+create index log_entry_community_idx on log_entry (community_id, idx);
+create index log_entry_meeting_idx on log_entry (meeting_id, idx);
+
+create function log_entry_numbered() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and old.idx is null and new.idx is not null
+     and (new.id, new.data, new.kind) = (old.id, old.data, old.kind)
+     and new.community_id is not distinct from old.community_id
+     and new.meeting_id is not distinct from old.meeting_id then
+    return new;
+  end if;
+  raise exception '% on a log entry is refused', tg_op
+    using errcode = 'OV001', table = tg_table_name, constraint = tg_name;
+end $$;
+comment on function log_entry_numbered() is 'lets an UPDATE give an entry its index once and nothing else, refuses DELETE; SQLSTATE OV001';
+create trigger log_entry_frozen before update or delete on log_entry
+  for each row execute function log_entry_numbered();
+create trigger log_entry_append_only before truncate on log_entry
+  for each statement execute function append_only();
+grant select, insert (data, kind, community_id, meeting_id), update (idx) on log_entry to :"app";
+
+create table log_head (
+  id smallint not null,
+  size bigint not null,
+  root hash32 not null,
+  constraint log_head_pk primary key (id),
+  constraint log_head_single_check check (id = 1)
+);
+comment on table log_head is 'one row, which every sequencer locks: how many entries have an index, and the root over them';
+insert into log_head values (1, 0, sha256(''));
+
+create function log_head_grows() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and new.id = old.id and new.size > old.size then
+    return new;
+  end if;
+  raise exception '% of the head of the log is refused', tg_op
+    using errcode = 'OV001', table = tg_table_name, constraint = tg_name;
+end $$;
+comment on function log_head_grows() is 'the head moves to a larger size, never back; SQLSTATE OV001';
+create trigger log_head_grows before update or delete on log_head
+  for each row execute function log_head_grows();
+create trigger log_head_append_only before truncate on log_head
+  for each statement execute function append_only();
+grant select, update (size, root) on log_head to :"app";
+
+create table log_tile (
+  level smallint not null,
+  n bigint not null,
+  hashes bytea not null,
+  constraint log_tile_pk primary key (level, n),
+  constraint log_tile_place_check check (level between 0 and 63 and n >= 0),
+  constraint log_tile_hashes_check check (octet_length(hashes) between 32 and 8192 and octet_length(hashes) % 32 = 0)
+);
+comment on table log_tile is 'the Merkle tree in tiles of at most 256 hashes; one row answers every width, since a partial tile is a prefix of its later self';
+
+create function log_tile_grows() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and (new.level, new.n) = (old.level, old.n)
+     and octet_length(new.hashes) > octet_length(old.hashes)
+     and substring(new.hashes from 1 for octet_length(old.hashes)) = old.hashes then
+    return new;
+  end if;
+  raise exception '% of a tile is refused', tg_op
+    using errcode = 'OV001', table = tg_table_name, constraint = tg_name;
+end $$;
+comment on function log_tile_grows() is 'lets an UPDATE append hashes to a tile and nothing else, refuses DELETE; SQLSTATE OV001';
+create trigger log_tile_grows before update or delete on log_tile
+  for each row execute function log_tile_grows();
+create trigger log_tile_append_only before truncate on log_tile
+  for each statement execute function append_only();
+grant select, insert, update (hashes) on log_tile to :"app";
+
+create table log_checkpoint (
+  size bigint not null,
+  root hash32 not null,
+  note text not null,
+  signed_at_ms bigint not null,
+  constraint log_checkpoint_pk primary key (size)
+);
+comment on table log_checkpoint is 'every checkpoint that the log ever signed, without cosignatures; a second root for a size is refused';
+create trigger log_checkpoint_append_only before update or delete or truncate on log_checkpoint
+  for each statement execute function append_only();
+grant select, insert on log_checkpoint to :"app";
+
+create table log_cosignature (
+  size bigint not null,
+  vkey text not null,
+  at_s bigint not null,
+  line text not null,
+  constraint log_cosignature_pk primary key (size, vkey, at_s),
+  constraint log_cosignature_checkpoint_fk foreign key (size) references log_checkpoint (size)
+);
+comment on table log_cosignature is 'verified signature lines of witnesses, by the key of the witness and its time in seconds (SPEC 7.4)';
+create index log_cosignature_vkey_idx on log_cosignature (vkey, size);
+create trigger log_cosignature_append_only before update or delete or truncate on log_cosignature
+  for each statement execute function append_only();
+grant select, insert on log_cosignature to :"app";
+
+-- == officers ==
+
+create table officer (
+  officer_id random_id not null,
+  community_id text not null,
+  role text not null,
+  name text not null,
+  identity hash32 not null,
+  until_on date not null,
+  appointed_entry_id bigint not null,
+  removed_entry_id bigint null,
+  constraint officer_pk primary key (officer_id),
+  constraint officer_role_check check (role in ('committee', 'street', 'registrar', 'regulator', 'clerk', 'scrutineer', 'operator')),
+  constraint officer_identity_key unique (community_id, identity)
+);
+comment on table officer is 'appointed officers; community_id is empty for the whole deployment; one identity holds one role in a community (SPEC 2.2)';
+grant select, insert, update (removed_entry_id) on officer to :"app";
+
+create table officer_key (
+  credential_id random_id not null,
+  officer_id random_id not null,
+  alg text not null,
+  public_key bytea not null,
+  webauthn_id bytea not null,
+  sign_count bigint not null default 0,
+  constraint officer_key_pk primary key (credential_id),
+  constraint officer_key_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint officer_key_public_key_key unique (public_key),
+  constraint officer_key_alg_check check (alg in ('Ed25519', 'webauthn'))
+);
+comment on table officer_key is 'keys of officers, as their appointment in the log names them';
+grant select, insert, update (sign_count) on officer_key to :"app";
+
+create table enrolment (
+  enrolment_id random_id not null,
+  community_id text not null,
+  role text not null,
+  name text not null,
+  identity hash32 not null,
+  code_hash text not null,
+  tries integer not null default 0,
+  expires_at_ms bigint not null,
+  used_at_ms bigint null,
+  act_id random_id null,
+  constraint enrolment_pk primary key (enrolment_id),
+  constraint enrolment_tries_check check (tries between 0 and 5)
+);
+comment on table enrolment is 'invitations of officers to enrol a passkey; the code is kept as an argon2id hash only';
+grant select, insert, update (tries, used_at_ms, act_id) on enrolment to :"app";
+
+create table login_challenge (
+  nonce hash32 not null,
+  purpose text not null,
+  expires_at_ms bigint not null,
+  constraint login_challenge_pk primary key (nonce),
+  constraint login_challenge_purpose_check check (purpose in ('officer', 'owner', 'enrolment'))
+);
+comment on table login_challenge is 'server nonces of logins that are under way; each is deleted when it is used (SPEC 1.7)';
+create index login_challenge_expires_idx on login_challenge (expires_at_ms);
+grant select, insert, delete on login_challenge to :"app";
+
+create table officer_session (
+  token_hash hash32 not null,
+  officer_id random_id not null,
+  created_at_ms bigint not null,
+  seen_at_ms bigint not null,
+  expires_at_ms bigint not null,
+  constraint officer_session_pk primary key (token_hash),
+  constraint officer_session_officer_fk foreign key (officer_id) references officer (officer_id)
+);
+comment on table officer_session is 'sessions of officers; the cookie is random, its SHA-256 is kept';
+grant select, insert, update (seen_at_ms, expires_at_ms), delete on officer_session to :"app";
+
+create table act (
+  act_id random_id not null,
+  community_id text not null,
+  meeting_id text null,
+  kind text not null,
+  entry bytea not null,
+  subject hash32 not null,
+  rule_kind text null,
+  details text not null,
+  state text not null,
+  refusal_code text null,
+  drafted_by text not null,
+  drafted_at_ms bigint not null,
+  done_at_ms bigint null,
+  entry_id bigint null,
+  constraint act_pk primary key (act_id),
+  constraint act_subject_key unique (subject),
+  constraint act_state_check check (state in ('open', 'signed', 'done', 'refused', 'withdrawn')),
+  constraint act_done_check check ((state = 'done') = (entry_id is not null)),
+  constraint act_entry_fk foreign key (entry_id) references log_entry (id)
+);
+comment on table act is 'entries that wait for the actions of officers; done when the entry stands in the log (SPEC 2.3, 2.4)';
+create index act_community_idx on act (community_id, drafted_at_ms);
+create trigger act_frozen before update or delete on act for each row
+  execute function frozen_except('state', 'refusal_code', 'done_at_ms', 'entry_id');
+grant select, insert, update (state, refusal_code, done_at_ms, entry_id) on act to :"app";
+
+create table act_signature (
+  act_id random_id not null,
+  officer_id random_id not null,
+  role text not null,
+  identity hash32 not null,
+  public_key bytea not null,
+  action bytea not null,
+  signature text not null,
+  evidence hash32 not null,
+  signed_at_ms bigint not null,
+  constraint act_signature_pk primary key (act_id, officer_id),
+  constraint act_signature_act_fk foreign key (act_id) references act (act_id),
+  constraint act_signature_identity_key unique (act_id, identity),
+  constraint act_signature_public_key_key unique (act_id, public_key),
+  constraint act_signature_evidence_key unique (evidence)
+);
+comment on table act_signature is 'the actions that officers signed, with the bytes that any auditor can verify again';
+create trigger act_signature_append_only before update or delete or truncate on act_signature
+  for each statement execute function append_only();
+grant select, insert on act_signature to :"app";
+
+-- == registry ==
+
+create table community (
+  community_id random_id not null,
+  name text not null,
+  register_id random_id null,
+  created_at_ms bigint not null,
+  constraint community_pk primary key (community_id),
+  constraint community_name_check check (char_length(name) between 1 and 100)
+);
+comment on table community is 'residential communities; register_id is the register in force, null before the first import';
+grant select, insert, update (register_id) on community to :"app";
+
+create table register (
+  community_id random_id not null,
+  register_id random_id not null,
+  file_hash hash32 not null,
+  file_salt bytea not null,
+  settings text not null,
+  draft bytea null,
+  drafted_by text not null,
+  drafted_at_ms bigint not null,
+  entry_id bigint null,
+  constraint register_pk primary key (community_id, register_id),
+  constraint register_community_fk foreign key (community_id) references community (community_id),
+  constraint register_salt_check check (octet_length(file_salt) = 16),
+  constraint register_draft_check check (draft is null or entry_id is null)
+);
+comment on table register is 'imports of register files: the sealed content waits in draft for two officers and is erased when it was stored or superseded (SPEC 3.1)';
+comment on column register.settings is 'JSON: what the operator decided at the check, so that the file reads the same again';
+create trigger register_frozen before update or delete on register for each row
+  execute function frozen_except('draft', 'entry_id');
+create trigger register_append_only before truncate on register for each statement execute function append_only();
+grant select, insert, update (draft, entry_id) on register to :"app";
+
+alter table community add constraint community_register_fk
+  foreign key (community_id, register_id) references register (community_id, register_id);
+
+create table person (
+  community_id random_id not null,
+  person_id random_id not null,
+  doc_kind text not null,
+  number_index hash32 not null,
+  sealed_number bytea not null,
+  sealed_name bytea not null,
+  sealed_contact bytea not null,
+  sealed_salt bytea not null,
+  identity hash32 not null,
+  constraint person_pk primary key (community_id, person_id),
+  constraint person_community_fk foreign key (community_id) references community (community_id),
+  constraint person_number_key unique (community_id, number_index),
+  constraint person_identity_key unique (community_id, identity),
+  constraint person_doc_kind_check check (doc_kind ~ '^[a-z-]{1,40}$')
+);
+comment on table person is 'owners: document kind, keyed index of the number, sealed values each bound to its row and column, and the commitment (SPEC 3.1)';
+comment on column person.sealed_salt is 'the salt of identity; in the clear it would let anybody try numbers against the commitment';
+grant select, insert, update (sealed_name, sealed_contact, sealed_salt, identity) on person to :"app";
+
+create table unit (
+  community_id random_id not null,
+  unit_id random_id not null,
+  unit_key text not null,
+  building text not null,
+  stair text not null,
+  room text not null,
+  kind text not null,
+  state text not null,
+  area_dm2 bigint not null,
+  area_source text not null,
+  since_on date null,
+  register_id random_id not null,
+  constraint unit_pk primary key (community_id, unit_id),
+  constraint unit_place_key unique (community_id, unit_key),
+  constraint unit_register_fk foreign key (community_id, register_id) references register (community_id, register_id),
+  constraint unit_kind_check check (kind in ('dwelling', 'shop', 'office', 'parking', 'storage', 'other')),
+  constraint unit_state_check check (state in ('delivered', 'unsold', 'undelivered')),
+  constraint unit_area_check check (area_dm2 > 0),
+  constraint unit_area_source_check check (area_source in ('register', 'survey', 'contract'))
+);
+comment on table unit is 'exclusive units as the last register that listed them says; in force where register_id is the community''s';
+comment on column unit.unit_key is 'equal for the spellings of one place, so that a unit keeps its id from register to register';
+create index unit_register_idx on unit (community_id, register_id);
+grant select, insert, update (building, stair, room, kind, state, area_dm2, area_source, since_on, register_id) on unit to :"app";
+
+create table ownership (
+  community_id random_id not null,
+  register_id random_id not null,
+  unit_id random_id not null,
+  person_id random_id not null,
+  constraint ownership_pk primary key (community_id, register_id, unit_id, person_id),
+  constraint ownership_unit_fk foreign key (community_id, unit_id) references unit (community_id, unit_id),
+  constraint ownership_person_fk foreign key (community_id, person_id) references person (community_id, person_id),
+  constraint ownership_register_fk foreign key (community_id, register_id) references register (community_id, register_id)
+);
+comment on table ownership is 'who owns which unit in each register that was ever in force';
+create index ownership_person_idx on ownership (community_id, person_id, register_id);
+create trigger ownership_append_only before update or delete or truncate on ownership
+  for each statement execute function append_only();
+grant select, insert on ownership to :"app";
+
+create table roll (
+  community_id random_id not null,
+  roll_id random_id not null,
+  meeting_id random_id not null,
+  register_id random_id not null,
+  count_special_spaces boolean not null,
+  root hash32 not null,
+  size integer not null,
+  totals text not null,
+  drafted_by text not null,
+  drafted_at_ms bigint not null,
+  entry_id bigint null,
+  constraint roll_pk primary key (community_id, roll_id),
+  constraint roll_register_fk foreign key (community_id, register_id) references register (community_id, register_id),
+  constraint roll_size_check check (size between 1 and 1000000)
+);
+comment on table roll is 'drafted and frozen rolls; entry_id is the log entry that froze it, and a meeting has one frozen roll (SPEC 4.2)';
+comment on column roll.totals is 'JSON: areaDm2 and heads of each proposal''s base, as the entry has them';
+create unique index roll_meeting_key on roll (community_id, meeting_id) where entry_id is not null;
+create trigger roll_frozen before update or delete on roll for each row execute function frozen_except('entry_id');
+create trigger roll_append_only before truncate on roll for each statement execute function append_only();
+grant select, insert, update (entry_id) on roll to :"app";
+
+create table roll_entry (
+  community_id random_id not null,
+  roll_id random_id not null,
+  entitlement_id random_id not null,
+  position integer not null,
+  leaf bytea not null,
+  proof bytea not null,
+  holders_salt bytea not null,
+  voter_salt bytea not null,
+  voter text not null,
+  constraint roll_entry_pk primary key (community_id, roll_id, entitlement_id),
+  constraint roll_entry_roll_fk foreign key (community_id, roll_id) references roll (community_id, roll_id),
+  constraint roll_entry_position_key unique (community_id, roll_id, position),
+  constraint roll_entry_position_check check (position >= 0),
+  constraint roll_entry_proof_check check (octet_length(proof) % 32 = 0),
+  constraint roll_entry_salts_check check (octet_length(holders_salt) = 16 and octet_length(voter_salt) = 16),
+  constraint roll_entry_voter_check check (voter = '' or octet_length(voter) = 26)
+);
+comment on table roll_entry is 'entitlements: the exact bytes of each leaf, its place and inclusion proof, and what opens its commitments (SPEC 4.1)';
+create trigger roll_entry_append_only before update or delete or truncate on roll_entry
+  for each statement execute function append_only();
+grant select, insert on roll_entry to :"app";
+
+create table roll_holder (
+  community_id random_id not null,
+  roll_id random_id not null,
+  entitlement_id random_id not null,
+  person_id random_id not null,
+  identity hash32 not null,
+  constraint roll_holder_pk primary key (community_id, roll_id, entitlement_id, person_id),
+  constraint roll_holder_entry_fk foreign key (community_id, roll_id, entitlement_id)
+    references roll_entry (community_id, roll_id, entitlement_id),
+  constraint roll_holder_person_fk foreign key (community_id, person_id) references person (community_id, person_id)
+);
+comment on table roll_holder is 'who holds each entitlement, with the identity that the leaf commits to';
+create index roll_holder_person_idx on roll_holder (community_id, person_id, roll_id);
+create trigger roll_holder_append_only before update or delete or truncate on roll_holder
+  for each statement execute function append_only();
+grant select, insert on roll_holder to :"app";
+
+-- == notice ==
+
+-- == identity ==
+
+create table letter_batch (
+  community_id random_id not null,
+  batch_id random_id not null,
+  until_on date null,
+  count integer not null,
+  root hash32 not null,
+  items bytea null,
+  drafted_by text not null,
+  drafted_at_ms bigint not null,
+  entry_id bigint null,
+  constraint letter_batch_pk primary key (community_id, batch_id),
+  constraint letter_batch_community_fk foreign key (community_id) references community (community_id),
+  constraint letter_batch_count_check check (count between 1 and 200000),
+  constraint letter_batch_items_check check ((items is null) = (entry_id is not null))
+);
+comment on table letter_batch is 'batches of sealed letters; items are the lines of a batch that waits for its registrar, null once they are letters (SPEC 3.2)';
+create trigger letter_batch_frozen before update or delete on letter_batch for each row
+  execute function frozen_except('items', 'entry_id');
+create trigger letter_batch_append_only before truncate on letter_batch for each statement execute function append_only();
+grant select, insert, update (items, entry_id) on letter_batch to :"app";
+
+create table letter (
+  community_id random_id not null,
+  letter_id random_id not null,
+  batch_id random_id not null,
+  position integer not null,
+  person_id random_id not null,
+  item bytea not null,
+  ended_entry_id bigint null,
+  constraint letter_pk primary key (community_id, letter_id),
+  constraint letter_batch_fk foreign key (community_id, batch_id) references letter_batch (community_id, batch_id),
+  constraint letter_person_fk foreign key (community_id, person_id) references person (community_id, person_id),
+  constraint letter_position_key unique (community_id, batch_id, position),
+  constraint letter_position_check check (position >= 0)
+);
+comment on table letter is 'issued letters, public halves only; ended_entry_id is the entry that replaced or revoked one';
+create unique index letter_in_force_key on letter (community_id, person_id) where ended_entry_id is null;
+create trigger letter_frozen before update or delete on letter for each row execute function frozen_except('ended_entry_id');
+create trigger letter_append_only before truncate on letter for each statement execute function append_only();
+grant select, insert, update (ended_entry_id) on letter to :"app";
+
+create table credential (
+  community_id random_id not null,
+  credential_id random_id not null,
+  person_id random_id not null,
+  identity hash32 not null,
+  kind text not null,
+  alg text not null,
+  public_key bytea not null,
+  webauthn_id bytea not null,
+  until_on date null,
+  entry_id bigint not null,
+  ended_entry_id bigint null,
+  constraint credential_pk primary key (community_id, credential_id),
+  constraint credential_person_fk foreign key (community_id, person_id) references person (community_id, person_id),
+  constraint credential_public_key_key unique (public_key),
+  constraint credential_kind_check check (kind in ('letter', 'passkey', 'device')),
+  constraint credential_alg_check check (alg in ('Ed25519', 'webauthn')),
+  constraint credential_order_check check (ended_entry_id > entry_id)
+);
+comment on table credential is 'keys of owners, a letter''s among them; a key is bound once in the whole log, hence unique over all communities (SPEC 3.3, 3.4)';
+create index credential_person_idx on credential (community_id, person_id);
+create trigger credential_frozen before update or delete on credential for each row
+  execute function frozen_except('ended_entry_id');
+create trigger credential_append_only before truncate on credential for each statement execute function append_only();
+grant select, insert, update (ended_entry_id) on credential to :"app";
+
+create table owner_session (
+  community_id random_id not null,
+  token_hash hash32 not null,
+  credential_id random_id not null,
+  created_at_ms bigint not null,
+  seen_at_ms bigint not null,
+  expires_at_ms bigint not null,
+  constraint owner_session_pk primary key (community_id, token_hash),
+  constraint owner_session_token_key unique (token_hash),
+  constraint owner_session_credential_fk foreign key (community_id, credential_id)
+    references credential (community_id, credential_id)
+);
+comment on table owner_session is 'sessions of owners; the cookie is random, its SHA-256 is kept, and it finds its community';
+create index owner_session_expires_idx on owner_session (expires_at_ms);
+grant select, insert, update (seen_at_ms), delete on owner_session to :"app";
+
+create table identity_try (
+  community_id random_id not null,
+  credential_id random_id not null,
+  failures smallint not null,
+  last_at_ms bigint not null,
+  constraint identity_try_pk primary key (community_id, credential_id),
+  constraint identity_try_credential_fk foreign key (community_id, credential_id)
+    references credential (community_id, credential_id),
+  constraint identity_try_failures_check check (failures between 0 and 5)
+);
+comment on table identity_try is 'wrong document numbers under a genuine letter; at five it is locked until the registrar resets it (SPEC 3.5)';
+grant select, insert, update (failures, last_at_ms) on identity_try to :"app";
+
+-- == assembly ==
+
+create table meeting (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  title text not null,
+  state text not null,
+  definition bytea not null,
+  meeting_hash hash32 null,
+  opens_at_ms bigint not null,
+  closes_at_ms bigint not null,
+  objection_until_ms bigint null,
+  drafted_by text not null,
+  created_at_ms bigint not null,
+  constraint meeting_pk primary key (community_id, meeting_id),
+  constraint meeting_id_key unique (meeting_id),
+  constraint meeting_hash_key unique (meeting_hash),
+  constraint meeting_window_check check (opens_at_ms < closes_at_ms),
+  constraint meeting_state_check check (state in
+    ('draft', 'noticed', 'armed', 'open', 'closing', 'closed', 'counting', 'preliminary', 'final', 'cancelled')),
+  constraint meeting_hash_check check (meeting_hash is not null or state in ('draft', 'noticed', 'cancelled'))
+);
+comment on table meeting is 'meetings; definition holds the newest bytes: as noticed until it is armed, then the opened form (SPEC 5)';
+create index meeting_state_idx on meeting (state, closes_at_ms);
+grant select, insert, update (state, definition, meeting_hash, closes_at_ms, objection_until_ms) on meeting to :"app";
+
+create table meeting_text (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  text_hash hash32 not null,
+  body text not null,
+  constraint meeting_text_pk primary key (community_id, meeting_id, text_hash),
+  constraint meeting_text_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id)
+);
+comment on table meeting_text is 'the texts that a definition names by hash: the notice and the proposals';
+create trigger meeting_text_append_only before update or delete or truncate on meeting_text
+  for each statement execute function append_only();
+grant select, insert on meeting_text to :"app";
+
+create table meeting_box (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  box_key hash32 not null,
+  holder text not null,
+  uploaded_by random_id not null,
+  secret hash32 null,
+  constraint meeting_box_pk primary key (community_id, meeting_id),
+  constraint meeting_box_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
+  constraint meeting_box_key_key unique (box_key),
+  constraint meeting_box_holder_check check (holder in ('officer', 'server'))
+);
+comment on table meeting_box is 'the key of the ballot box; its secret stands here only after its release (SPEC 5)';
+create trigger meeting_box_frozen before update or delete on meeting_box for each row execute function frozen_except('secret');
+create trigger meeting_box_append_only before truncate on meeting_box for each statement execute function append_only();
+grant select, insert, update (secret) on meeting_box to :"app";
+
+-- == ballot ==
+
+create table ballot (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  ballot_hash hash32 not null,
+  proposal_id random_id not null,
+  entitlement_id random_id not null,
+  credential_id random_id not null,
+  token text not null,
+  constraint ballot_pk primary key (community_id, meeting_id, ballot_hash),
+  constraint ballot_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id)
+);
+comment on table ballot is 'issued ballots; one is spent by the answer that names it (SPEC 6.1)';
+create index ballot_entitlement_idx on ballot (community_id, meeting_id, entitlement_id, credential_id);
+create trigger ballot_append_only before update or delete or truncate on ballot
+  for each statement execute function append_only();
+grant select, insert on ballot to :"app";
+
+create table cast_statement (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  cast_hash hash32 not null,
+  entitlement_id random_id not null,
+  seq integer not null,
+  prev hash32 not null,
+  credential_id random_id not null,
+  channel text not null,
+  cast_bytes bytea not null,
+  signature text not null,
+  acknowledgement text not null,
+  entry_id bigint not null,
+  accepted_at_ms bigint not null,
+  constraint cast_statement_pk primary key (community_id, meeting_id, cast_hash),
+  constraint cast_statement_chain_key unique (community_id, meeting_id, entitlement_id, seq),
+  constraint cast_statement_entry_key unique (entry_id),
+  constraint cast_statement_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint cast_statement_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
+  constraint cast_statement_channel_check check (channel in ('letter', 'passkey', 'device')),
+  constraint cast_statement_seq_check check (seq >= 1)
+);
+comment on table cast_statement is 'accepted casts; one log entry for each, made in the same transaction (SPEC 6.5)';
+create trigger cast_statement_append_only before update or delete or truncate on cast_statement
+  for each statement execute function append_only();
+grant select, insert on cast_statement to :"app";
+
+create table cast_answer (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  ballot_hash hash32 not null,
+  cast_hash hash32 not null,
+  constraint cast_answer_pk primary key (community_id, meeting_id, ballot_hash),
+  constraint cast_answer_cast_fk foreign key (community_id, meeting_id, cast_hash)
+    references cast_statement (community_id, meeting_id, cast_hash),
+  constraint cast_answer_ballot_fk foreign key (community_id, meeting_id, ballot_hash)
+    references ballot (community_id, meeting_id, ballot_hash)
+);
+comment on table cast_answer is 'which ballot was spent by which cast; a ballot is spent once';
+create trigger cast_answer_append_only before update or delete or truncate on cast_answer
+  for each statement execute function append_only();
+grant select, insert on cast_answer to :"app";
+
+create table cast_refusal (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  code text not null,
+  refused bigint not null,
+  constraint cast_refusal_pk primary key (community_id, meeting_id, code),
+  constraint cast_refusal_count_check check (refused > 0)
+);
+comment on table cast_refusal is 'how many casts were refused, by code; nothing else is left of a refused cast (SPEC 6.5)';
+grant select, insert, update (refused) on cast_refusal to :"app";
+
+-- == tally ==
+
+create table tally (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  record bytea not null,
+  participation bytea not null,
+  preliminary_entry_id bigint not null,
+  constraint tally_pk primary key (community_id, meeting_id),
+  constraint tally_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
+  constraint tally_entry_fk foreign key (preliminary_entry_id) references log_entry (id)
+);
+comment on table tally is 'the record of the count and the public list of who took part (SPEC 8.1, 4.5)';
+create trigger tally_append_only before update or delete or truncate on tally
+  for each statement execute function append_only();
+grant select, insert on tally to :"app";
+
+create table objection (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  objection_id random_id not null,
+  objection bytea not null,
+  entry_id bigint not null,
+  decision bytea null,
+  decision_entry_id bigint null,
+  constraint objection_pk primary key (community_id, meeting_id, objection_id),
+  constraint objection_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
+  constraint objection_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint objection_decision_entry_fk foreign key (decision_entry_id) references log_entry (id),
+  constraint objection_decision_check check ((decision is null) = (decision_entry_id is null))
+);
+comment on table objection is 'objections to a preliminary result and the decisions on them';
+create trigger objection_frozen before update or delete on objection for each row
+  execute function frozen_except('decision', 'decision_entry_id');
+create trigger objection_append_only before truncate on objection for each statement execute function append_only();
+grant select, insert, update (decision, decision_entry_id) on objection to :"app";
+
+create table certificate (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  token text not null,
+  entry_id bigint not null,
+  constraint certificate_pk primary key (community_id, meeting_id),
+  constraint certificate_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
+  constraint certificate_entry_fk foreign key (entry_id) references log_entry (id)
+);
+comment on table certificate is 'the result certificate, at most one a meeting (SPEC 8.2)';
+create trigger certificate_append_only before update or delete or truncate on certificate
+  for each statement execute function append_only();
+grant select, insert on certificate to :"app";
+
+create table resolution (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  proposal_id random_id not null,
+  outcome text not null,
+  cap_fen bigint null,
+  entry_id bigint not null,
+  constraint resolution_pk primary key (community_id, meeting_id, proposal_id),
+  constraint resolution_fund_key unique (community_id, meeting_id, proposal_id, outcome, cap_fen),
+  constraint resolution_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
+  constraint resolution_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint resolution_outcome_check check (outcome in ('ADOPTED', 'REJECTED', 'NOT_QUORATE', 'NO_SCOPE'))
+);
+comment on table resolution is 'final outcomes; only an adopted one with a cap opens the maintenance fund (SPEC 8.3)';
+create trigger resolution_append_only before update or delete or truncate on resolution
+  for each statement execute function append_only();
+grant select, insert on resolution to :"app";
+
+-- == fund ==
+
+-- The invariants of the book stand here, not in the program: docs/decisions and research name each. Functions that write
+-- what the application may not are `security definer` and pin their search path. A broken rule raises SQLSTATE OV001 with
+-- the rule as constraint name. `fund_entry_500_check` is deferred, because an entry balances only when its last leg stands.
+
+create function fund_refuse(rule text, what text) returns void language plpgsql as $$
+begin
+  raise exception '%', what using errcode = 'OV001', constraint = rule;
+end $$;
+comment on function fund_refuse(text, text) is 'refuses by the name of a rule, with SQLSTATE OV001';
+
+create table fund_book (
+  community_id random_id not null,
+  book_id random_id not null,
+  last_seq bigint not null default 0,
+  last_booked_on date not null default '1900-01-01',
+  constraint fund_book_pk primary key (community_id),
+  constraint fund_book_id_key unique (community_id, book_id),
+  constraint fund_book_community_fk foreign key (community_id) references community (community_id)
+);
+comment on table fund_book is 'one book a community; its row is the one lock of the community''s money';
+create trigger fund_book_900_frozen before update or delete on fund_book for each row
+  execute function frozen_except('last_seq', 'last_booked_on');
+create trigger fund_book_900_append_only before truncate on fund_book for each statement execute function append_only();
+grant select, insert (community_id, book_id) on fund_book to :"app";
+
+create function fund_lock_book(community text) returns table (book_id text, last_seq bigint, last_booked_on date)
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+  select b.book_id::text, b.last_seq, b.last_booked_on from fund_book b where b.community_id = community for update
+$$;
+comment on function fund_lock_book(text) is 'locks the book until the end of the transaction; the application has no UPDATE to lock it by itself';
+revoke execute on function fund_lock_book(text) from public;
+grant execute on function fund_lock_book(text) to :"app";
+
+create table fund_authorisation (
+  community_id random_id not null,
+  authorisation_id random_id not null,
+  meeting_id random_id not null,
+  proposal_id random_id not null,
+  outcome text not null,
+  cap_fen bigint not null,
+  payee_account hash32 not null,
+  state text not null default 'open',
+  record bytea not null,
+  hash hash32 not null,
+  entry_id bigint not null,
+  constraint fund_authorisation_pk primary key (community_id, authorisation_id),
+  constraint fund_authorisation_book_fk foreign key (community_id) references fund_book (community_id),
+  constraint fund_authorisation_resolution_fk foreign key (community_id, meeting_id, proposal_id, outcome, cap_fen)
+    references resolution (community_id, meeting_id, proposal_id, outcome, cap_fen),
+  constraint fund_authorisation_resolution_key unique (community_id, meeting_id, proposal_id),
+  constraint fund_authorisation_payee_key unique (community_id, authorisation_id, payee_account),
+  constraint fund_authorisation_entry_key unique (community_id, entry_id),
+  constraint fund_authorisation_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint fund_authorisation_outcome_check check (outcome = 'ADOPTED'),
+  constraint fund_authorisation_cap_check check (cap_fen > 0),
+  constraint fund_authorisation_state_check check (state in ('open', 'closed', 'revoked')),
+  constraint fund_authorisation_hash_check check
+    (hash = sha256(int4send(28) || 'owners-vote/v1/authorisation'::bytea || int4send(octet_length(record)) || record))
+);
+comment on table fund_authorisation is 'what a passed resolution opens of the fund: cap, payee, shares; exactly one a resolution (SPEC 8.3)';
+create trigger fund_authorisation_900_frozen before update or delete on fund_authorisation for each row
+  execute function frozen_except('state');
+create trigger fund_authorisation_900_append_only before truncate on fund_authorisation
+  for each statement execute function append_only();
+grant select, insert (community_id, authorisation_id, meeting_id, proposal_id, outcome, cap_fen, payee_account, record, hash, entry_id) on fund_authorisation to :"app";
+
+create table fund_account (
+  community_id random_id not null,
+  account_id random_id not null,
+  kind text not null,
+  unit_id random_id null,
+  authorisation_id random_id null,
+  name text not null,
+  balance_fen bigint not null default 0,
+  version bigint not null default 0,
+  constraint fund_account_pk primary key (community_id, account_id),
+  constraint fund_account_kind_key unique (community_id, account_id, kind),
+  constraint fund_account_name_key unique (community_id, name),
+  constraint fund_account_book_fk foreign key (community_id) references fund_book (community_id),
+  constraint fund_account_unit_fk foreign key (community_id, unit_id) references unit (community_id, unit_id),
+  constraint fund_account_authorisation_fk foreign key (community_id, authorisation_id)
+    references fund_authorisation (community_id, authorisation_id),
+  constraint fund_account_kind_check check
+    (kind in ('bank', 'unit_available', 'unit_held', 'payable', 'interest_undistributed', 'deposit_unidentified')),
+  constraint fund_account_never_negative_check check (balance_fen >= 0),
+  constraint fund_account_owner_check check
+    ((unit_id is not null) = (kind in ('unit_available', 'unit_held'))
+     and (authorisation_id is not null) = (kind in ('unit_held', 'payable')))
+);
+comment on table fund_account is 'accounts of a book; balance in the account''s normal side: bank debit, all others credit';
+create unique index fund_account_available_key on fund_account (community_id, unit_id) where kind = 'unit_available';
+create unique index fund_account_held_key on fund_account (community_id, authorisation_id, unit_id) where kind = 'unit_held';
+create unique index fund_account_payable_key on fund_account (community_id, authorisation_id) where kind = 'payable';
+create index fund_account_unit_idx on fund_account (community_id, unit_id) where unit_id is not null;
+create trigger fund_account_900_frozen before update or delete on fund_account for each row
+  execute function frozen_except('balance_fen', 'version');
+create trigger fund_account_900_append_only before truncate on fund_account for each statement execute function append_only();
+grant select, insert (community_id, account_id, kind, unit_id, authorisation_id, name) on fund_account to :"app";
+
+create table fund_entry_shape (
+  entry_kind text not null,
+  account_kind text not null,
+  side text not null,
+  constraint fund_entry_shape_pk primary key (entry_kind, account_kind, side),
+  constraint fund_entry_shape_side_check check (side in ('D', 'C'))
+);
+comment on table fund_entry_shape is 'which kind of entry may touch which kind of account on which side: the one road out is available, held, payable, bank';
+insert into fund_entry_shape (entry_kind, account_kind, side) values
+  ('deposit', 'bank', 'D'), ('deposit', 'unit_available', 'C'),
+  ('deposit_reversed', 'unit_available', 'D'), ('deposit_reversed', 'bank', 'C'),
+  ('hold', 'unit_available', 'D'), ('hold', 'unit_held', 'C'),
+  ('accrue', 'unit_held', 'D'), ('accrue', 'payable', 'C'),
+  ('accrual_cancelled', 'payable', 'D'), ('accrual_cancelled', 'unit_held', 'C'),
+  ('pay', 'payable', 'D'), ('pay', 'bank', 'C'),
+  ('pay_returned', 'bank', 'D'), ('pay_returned', 'payable', 'C'),
+  ('release', 'unit_held', 'D'), ('release', 'unit_available', 'C'),
+  ('interest_received', 'bank', 'D'), ('interest_received', 'interest_undistributed', 'C'),
+  ('interest_distributed', 'interest_undistributed', 'D'), ('interest_distributed', 'unit_available', 'C'),
+  ('bank_moved', 'bank', 'D'), ('bank_moved', 'bank', 'C'),
+  ('deposit_unidentified', 'bank', 'D'), ('deposit_unidentified', 'deposit_unidentified', 'C'),
+  ('deposit_identified', 'deposit_unidentified', 'D'), ('deposit_identified', 'unit_available', 'C');
+create trigger fund_entry_shape_append_only before insert or update or delete or truncate on fund_entry_shape
+  for each statement execute function append_only();
+grant select on fund_entry_shape to :"app";
+
+create table fund_payment_order (
+  community_id random_id not null,
+  order_id random_id not null,
+  authorisation_id random_id not null,
+  bank_account_id random_id not null,
+  amount_fen bigint not null,
+  payee_account hash32 not null,
+  record bytea not null,
+  act_id random_id not null,
+  idempotency_key text not null,
+  request_hash hash32 not null,
+  constraint fund_payment_order_pk primary key (community_id, order_id),
+  constraint fund_payment_order_key unique (community_id, idempotency_key),
+  constraint fund_payment_order_act_key unique (community_id, act_id),
+  constraint fund_payment_order_act_fk foreign key (act_id) references act (act_id),
+  constraint fund_payment_order_payee_fk foreign key (community_id, authorisation_id, payee_account)
+    references fund_authorisation (community_id, authorisation_id, payee_account),
+  constraint fund_payment_order_bank_fk foreign key (community_id, bank_account_id) references fund_account (community_id, account_id),
+  constraint fund_payment_order_amount_check check (amount_fen > 0)
+);
+comment on table fund_payment_order is 'payments that wait for two officers, with the exact bytes of the entry that they sign; only to the account that the resolution names';
+create trigger fund_payment_order_append_only before update or delete or truncate on fund_payment_order
+  for each statement execute function append_only();
+grant select, insert on fund_payment_order to :"app";
+
+create table fund_entry (
+  community_id random_id not null,
+  entry_id random_id not null,
+  seq bigint not null,
+  kind text not null,
+  booked_on date not null,
+  value_on date not null,
+  authorisation_id random_id null,
+  reverses_entry_id random_id null,
+  order_id random_id null,
+  idempotency_key text not null,
+  request_hash hash32 not null,
+  record bytea not null,
+  hash hash32 not null,
+  log_entry_id bigint not null,
+  txid xid8 not null default pg_current_xact_id(),
+  recorded_at_ms bigint not null default 0,
+  constraint fund_entry_pk primary key (community_id, entry_id),
+  constraint fund_entry_seq_key unique (community_id, seq),
+  constraint fund_entry_kind_key unique (community_id, entry_id, kind),
+  constraint fund_entry_idempotency_key unique (community_id, idempotency_key),
+  constraint fund_entry_reverses_key unique (community_id, reverses_entry_id),
+  constraint fund_entry_order_key unique (community_id, order_id),
+  constraint fund_entry_log_key unique (community_id, log_entry_id),
+  constraint fund_entry_book_fk foreign key (community_id) references fund_book (community_id),
+  constraint fund_entry_authorisation_fk foreign key (community_id, authorisation_id)
+    references fund_authorisation (community_id, authorisation_id),
+  constraint fund_entry_reverses_fk foreign key (community_id, reverses_entry_id) references fund_entry (community_id, entry_id),
+  constraint fund_entry_order_fk foreign key (community_id, order_id) references fund_payment_order (community_id, order_id),
+  constraint fund_entry_log_fk foreign key (log_entry_id) references log_entry (id),
+  constraint fund_entry_authorisation_check check ((authorisation_id is not null) =
+    (kind in ('hold', 'accrue', 'accrual_cancelled', 'pay', 'pay_returned', 'release'))),
+  constraint fund_entry_reverses_check check ((reverses_entry_id is not null) =
+    (kind in ('deposit_reversed', 'accrual_cancelled', 'pay_returned'))),
+  constraint fund_entry_order_check check ((order_id is not null) = (kind = 'pay')),
+  constraint fund_entry_idempotency_check check (char_length(idempotency_key) between 1 and 200),
+  constraint fund_entry_hash_check check
+    (hash = sha256(int4send(25) || 'owners-vote/v1/fund-entry'::bytea || int4send(octet_length(record)) || record))
+);
+comment on table fund_entry is 'entries of a book: facts that are never edited; each is an entry of the log too (SPEC 8.3)';
+comment on column fund_entry.record is 'the exact bytes that the log names by their hash';
+comment on column fund_entry.txid is 'set by the trigger: postings can join only in the same transaction';
+
+create table fund_posting (
+  community_id random_id not null,
+  entry_id random_id not null,
+  line_no integer not null,
+  entry_kind text not null default '',
+  account_id random_id not null,
+  account_kind text not null default '',
+  amount_fen bigint not null,
+  side text not null generated always as (case when amount_fen > 0 then 'D' else 'C' end) stored,
+  balance_after_fen bigint not null default 0,
+  account_version bigint not null default 0,
+  constraint fund_posting_pk primary key (community_id, entry_id, line_no),
+  constraint fund_posting_version_key unique (community_id, account_id, account_version),
+  constraint fund_posting_entry_fk foreign key (community_id, entry_id, entry_kind)
+    references fund_entry (community_id, entry_id, kind),
+  constraint fund_posting_account_fk foreign key (community_id, account_id, account_kind)
+    references fund_account (community_id, account_id, kind),
+  constraint fund_posting_shape_fk foreign key (entry_kind, account_kind, side) references fund_entry_shape (entry_kind, account_kind, side),
+  constraint fund_posting_line_check check (line_no >= 1),
+  constraint fund_posting_amount_check check (amount_fen <> 0)
+);
+comment on table fund_posting is 'signed legs of an entry, debit positive; kinds, balance after and version are written by the trigger';
+
+create function fund_number_entry() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  last bigint;
+begin
+  new.txid := pg_current_xact_id();
+  new.recorded_at_ms := floor(extract(epoch from clock_timestamp()) * 1000);
+  update fund_book set last_seq = new.seq, last_booked_on = new.booked_on
+   where community_id = new.community_id and last_seq + 1 = new.seq and last_booked_on <= new.booked_on;
+  if not found then
+    select last_seq into last from fund_book where community_id = new.community_id;
+    if last is null then
+      perform fund_refuse('fund_entry_book_fk', 'the community has no book');
+    elsif last + 1 <> new.seq then
+      perform fund_refuse('fund_entry_seq_next', format('the next entry of the book is %s, not %s', last + 1, new.seq));
+    end if;
+    perform fund_refuse('fund_entry_date_order', 'booked_on goes backwards');
+  end if;
+  return new;
+end $$;
+comment on function fund_number_entry() is 'numbers without a gap, dates in order, and the one lock of the community';
+create trigger fund_entry_100_number before insert on fund_entry for each row execute function fund_number_entry();
+
+create function fund_apply_posting() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  entry_txid xid8;
+  entry_authorisation text;
+  account_authorisation text;
+begin
+  select kind, txid, authorisation_id into new.entry_kind, entry_txid, entry_authorisation
+    from fund_entry where community_id = new.community_id and entry_id = new.entry_id;
+  if not found then
+    perform fund_refuse('fund_posting_entry_fk', 'no such entry in this book');
+  elsif entry_txid <> pg_current_xact_id() then
+    perform fund_refuse('fund_entry_is_sealed', 'the entry was committed; nothing can be added to it');
+  end if;
+  update fund_account
+     set balance_fen = balance_fen + case when kind = 'bank' then new.amount_fen else -new.amount_fen end, version = version + 1
+   where community_id = new.community_id and account_id = new.account_id
+  returning kind, balance_fen, version, authorisation_id
+    into new.account_kind, new.balance_after_fen, new.account_version, account_authorisation;
+  if not found then
+    perform fund_refuse('fund_posting_account_fk', 'no such account in this book');
+  elsif account_authorisation is not null and account_authorisation is distinct from entry_authorisation then
+    perform fund_refuse('fund_posting_authorisation', 'the account belongs to another authorisation than the entry');
+  end if;
+  return new;
+end $$;
+comment on function fund_apply_posting() is 'moves the balance with the posting, in the transaction of its entry only';
+create trigger fund_posting_200_apply before insert on fund_posting for each row execute function fund_apply_posting();
+
+create function fund_check_reversal(community text, entry text, reversed text, wanted_kind text) returns boolean
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from fund_entry e join fund_entry r on r.community_id = e.community_id and r.entry_id = reversed
+                  where e.community_id = community and e.entry_id = entry and r.kind = wanted_kind and r.seq < e.seq
+                    and r.authorisation_id is not distinct from e.authorisation_id)
+     and not exists (
+       select from fund_posting p where p.community_id = community and p.entry_id in (entry, reversed)
+        group by p.account_id having sum(p.amount_fen) <> 0)
+$$;
+comment on function fund_check_reversal(text, text, text, text) is 'whether an entry is the exact negation of an earlier one of the wanted kind';
+
+create function fund_check_entry() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  legs bigint;
+  total numeric;
+  bank numeric;
+  granted text;
+  cap bigint;
+begin
+  select count(*), coalesce(sum(amount_fen), 0), coalesce(sum(amount_fen) filter (where account_kind = 'bank'), 0)
+    into legs, total, bank from fund_posting where community_id = new.community_id and entry_id = new.entry_id;
+  if legs < 2 or total <> 0 then
+    perform fund_refuse('fund_entry_unbalanced', 'an entry has at least two legs and sums to zero');
+  end if;
+  if not exists (select from log_entry l where l.id = new.log_entry_id and l.kind = 'fund.entry' and l.community_id = new.community_id
+       and (convert_from(l.data, 'UTF8')::jsonb ->> 'seq') = new.seq::text
+       and (convert_from(l.data, 'UTF8')::jsonb ->> 'hash') = translate(rtrim(encode(new.hash, 'base64'), '='), '+/', '-_')) then
+    perform fund_refuse('fund_entry_is_logged', 'the log does not name this entry');
+  end if;
+  if new.kind in ('hold', 'release') and exists (
+       select from fund_posting p join fund_account a on a.community_id = p.community_id and a.account_id = p.account_id
+        where p.community_id = new.community_id and p.entry_id = new.entry_id
+        group by a.unit_id having sum(p.amount_fen) <> 0) then
+    perform fund_refuse('fund_money_crossed_units', 'a hold or release stays within each household');
+  end if;
+  if bank < 0 and new.kind not in ('pay', 'deposit_reversed') then
+    perform fund_refuse('fund_bank_falls', 'only a payment, or a deposit taken back, lets the bank account fall');
+  end if;
+  if new.reverses_entry_id is not null and not fund_check_reversal(new.community_id, new.entry_id, new.reverses_entry_id,
+       case new.kind when 'deposit_reversed' then 'deposit' when 'accrual_cancelled' then 'accrue' else 'pay' end) then
+    perform fund_refuse('fund_reversal_exact', 'a reversal is the exact negation of one earlier entry');
+  end if;
+  if new.kind = 'pay' and not exists (
+       select from fund_payment_order o join act a on a.act_id = o.act_id
+        where o.community_id = new.community_id and o.order_id = new.order_id and o.authorisation_id = new.authorisation_id
+          and o.amount_fen = -bank and o.record = new.record and a.state = 'done' and a.entry_id = new.log_entry_id
+          and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2) then
+    perform fund_refuse('fund_payment_is_signed', 'a payment is its order, signed by officers of two roles');
+  end if;
+  if new.authorisation_id is not null then
+    select state, cap_fen into granted, cap from fund_authorisation
+     where community_id = new.community_id and authorisation_id = new.authorisation_id;
+    if granted <> 'open' and new.kind not in ('release', 'accrual_cancelled', 'pay_returned') then
+      perform fund_refuse('fund_authorisation_is_open', 'the authorisation is closed or revoked');
+    end if;
+  end if;
+  if new.kind = 'hold' and cap < (
+       select -sum(p.amount_fen) from fund_account a
+         join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id and p.entry_kind in ('hold', 'release')
+        where a.community_id = new.community_id and a.authorisation_id = new.authorisation_id and a.kind = 'unit_held') then
+    perform fund_refuse('fund_hold_within_cap', 'holds less releases stay within the cap of the resolution');
+  end if;
+  if new.kind = 'release' then
+    update fund_authorisation set state = 'closed'
+     where community_id = new.community_id and authorisation_id = new.authorisation_id and state = 'open';
+  end if;
+  return null;
+end $$;
+comment on function fund_check_entry() is 'what must hold of an entry when its transaction ends';
+create constraint trigger fund_entry_500_check after insert on fund_entry deferrable initially deferred
+  for each row execute function fund_check_entry();
+
+create trigger fund_entry_900_append_only before update or delete or truncate on fund_entry
+  for each statement execute function append_only();
+create trigger fund_posting_900_append_only before update or delete or truncate on fund_posting
+  for each statement execute function append_only();
+grant select, insert (community_id, entry_id, seq, kind, booked_on, value_on, authorisation_id, reverses_entry_id, order_id, idempotency_key, request_hash, record, hash, log_entry_id) on fund_entry to :"app";
+grant select, insert (community_id, entry_id, line_no, account_id, amount_fen) on fund_posting to :"app";

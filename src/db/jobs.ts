@@ -1,0 +1,142 @@
+/**
+ * The queue in the database (DESIGN §4): a lower room enqueues in its own transaction, `jobs/` claims and completes. A claim is
+ * a lease, so that a crash only delays the work, and completion carries the attempt's number, so that a late worker cannot
+ * complete what another has taken over. Work that writes completes in its own transaction; work outside may happen twice.
+ */
+import { sql } from 'kysely';
+import { assert } from '../base/assert.ts';
+import type { Instant } from '../base/instant.ts';
+import type { Database } from './connect.ts';
+import type { Tx } from './transaction.ts';
+
+/** Plain JSON, ids only: personal data stays in its own tables. */
+export type JobPayload = Readonly<Record<string, string | number | boolean>>;
+
+/** What to do, and when at the earliest. */
+export type NewJob = {
+  /** `<feature>.<what>`, for example `notice.deliver`. */
+  readonly kind: string;
+  readonly payload: JobPayload;
+  readonly runAt: Instant;
+  /** The same kind and key is entered once, ever. */
+  readonly onceKey?: string;
+  readonly maxAttempts?: number;
+};
+
+/** A claimed job; `attempt` counts from 1. */
+export type ClaimedJob = {
+  readonly id: bigint;
+  readonly kind: string;
+  readonly payload: JobPayload;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+};
+
+const MAX_ATTEMPTS = 12;
+const LEASE_MS = 60_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 3_600_000;
+const ERROR_LENGTH = 500;
+
+/** Leaves a job, in the caller's transaction. False where its once-key stands already. */
+export async function enqueue(tx: Tx, job: NewJob, now: Instant): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('job')
+    .values({
+      kind: job.kind,
+      once_key: job.onceKey ?? null,
+      payload: JSON.stringify(job.payload),
+      run_at_ms: job.runAt,
+      max_attempts: job.maxAttempts ?? MAX_ATTEMPTS,
+      created_at_ms: now,
+    })
+    .onConflict((conflict) => conflict.constraint('job_once_key').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+/** Jobs whose last allowed attempt ended without a word (a crash) are dead. */
+async function buryExhausted(db: Database, now: Instant): Promise<void> {
+  await db
+    .updateTable('job')
+    .set({ dead_at_ms: now, last_error: sql<string>`coalesce(last_error, 'the last attempt never ended')` })
+    .where('done_at_ms', 'is', null)
+    .where('dead_at_ms', 'is', null)
+    .where('run_at_ms', '<=', BigInt(now))
+    .whereRef('attempts', '>=', 'max_attempts')
+    .execute();
+}
+
+/** Takes the oldest due job of these kinds for `leaseMs`, or undefined. Several processes may claim at once. */
+export async function claimJob(
+  db: Database,
+  kinds: readonly string[],
+  now: Instant,
+  leaseMs: number = LEASE_MS,
+): Promise<ClaimedJob | undefined> {
+  if (kinds.length === 0) return undefined;
+  await buryExhausted(db, now);
+  const row = await db
+    .updateTable('job')
+    .set({ attempts: sql<number>`attempts + 1`, run_at_ms: now + leaseMs })
+    .where('id', '=', (inner) =>
+      inner
+        .selectFrom('job')
+        .select('id')
+        .where('done_at_ms', 'is', null)
+        .where('dead_at_ms', 'is', null)
+        .where('run_at_ms', '<=', BigInt(now))
+        .whereRef('attempts', '<', 'max_attempts')
+        .where('kind', 'in', kinds)
+        .orderBy('run_at_ms')
+        .orderBy('id')
+        .limit(1)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning(['id', 'kind', 'payload', 'attempts', 'max_attempts'])
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const payload = JSON.parse(row.payload) as JobPayload;
+  return { id: row.id, kind: row.kind, payload, attempt: row.attempts, maxAttempts: row.max_attempts };
+}
+
+/** Marks a claimed job done, in the transaction of its work; throws where the lease was lost, so that the work is undone. */
+export async function completeJob(tx: Tx, job: ClaimedJob, now: Instant): Promise<void> {
+  const done = await tx
+    .updateTable('job')
+    .set({ done_at_ms: now, last_error: null })
+    .where('id', '=', job.id)
+    .where('attempts', '=', job.attempt)
+    .where('done_at_ms', 'is', null)
+    .where('dead_at_ms', 'is', null)
+    .executeTakeFirst();
+  assert(done.numUpdatedRows === 1n, `job ${job.id} was taken over before attempt ${job.attempt} ended`);
+}
+
+/** How long a job rests after its n-th failed attempt: 1 s, 2 s, 4 s … at most an hour. */
+export const pauseAfter = (attempt: number): number =>
+  Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
+
+/** Records a failed attempt: the job rests, or is dead after its last. Says nothing where the lease was lost. */
+export async function failJob(
+  db: Database,
+  job: ClaimedJob,
+  reason: string,
+  now: Instant,
+): Promise<'again' | 'dead'> {
+  const dead = job.attempt >= job.maxAttempts;
+  await db
+    .updateTable('job')
+    .set({
+      last_error: reason.slice(0, ERROR_LENGTH),
+      ...(dead ? { dead_at_ms: now } : { run_at_ms: now + pauseAfter(job.attempt) }),
+    })
+    .where('id', '=', job.id)
+    .where('attempts', '=', job.attempt)
+    .where('done_at_ms', 'is', null)
+    .where('dead_at_ms', 'is', null)
+    .execute();
+  return dead ? 'dead' : 'again';
+}

@@ -1,0 +1,45 @@
+// Tests against the real PostgreSQL. `node` needs no browser; `web` drives Chromium, one file after the other.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.{ts,tsx}'],
+      exclude: ['src/web/*/main.tsx', 'src/**/*.page.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      // The pure floors are covered wholly; `npm run coverage` fails otherwise.
+      thresholds: {
+        'src/base/**': { lines: 100, branches: 100 },
+        'src/record/**': { lines: 100, branches: 100 },
+        'src/*/domain/**': { lines: 100, branches: 100 },
+      },
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/web/**'],
+          globalSetup: ['test/support/database-server.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'web',
+          include: ['test/web/**/*.test.{ts,tsx}'],
+          globalSetup: ['test/support/database-server.ts'],
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
