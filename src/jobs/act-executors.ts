@@ -1,0 +1,102 @@
+/** Which shell executes which signed act: the only way up from the officers' floor (`docs/decisions/acts-and-jobs.md`). */
+
+import { applyNotice, applyOpening, armMeeting, openingNotBefore } from '../assembly/convening.ts';
+import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import { applyBoxRelease } from '../ballot/closing.ts';
+import type { Instant } from '../base/instant.ts';
+import type { Refusal, Result } from '../base/result.ts';
+import { refusalOfConstraint } from '../db/constraint-refusals.ts';
+import type { ClaimedJob } from '../db/jobs.ts';
+import { completeJob, enqueue } from '../db/jobs.ts';
+import type { Tx } from '../db/transaction.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { applyPayment } from '../fund/paying.ts';
+import { applyLetters, applyRevocation } from '../identity/issuing.ts';
+import type { SignedAct } from '../officers/acts.ts';
+import { EXECUTE_ACT, enterAct, refuseAct, takeSignedAct } from '../officers/acts.ts';
+import { applyAppointment, appointmentConstraints } from '../officers/enrolling.ts';
+import type { EntryKind } from '../record/entry.ts';
+import { applyImport } from '../registry/importing.ts';
+import { applyRoll } from '../registry/rolling.ts';
+import { applyFinal } from '../tally/finalising.ts';
+import { applyDecision } from '../tally/objecting.ts';
+
+type Executor = {
+  readonly apply: (
+    tx: Tx,
+    deps: BallotDeps,
+    act: SignedAct,
+    entryId: bigint,
+  ) => Promise<Result<unknown, Refusal>>;
+  /** An act that waits for its time, and what is done while it waits. */
+  readonly waits?: {
+    readonly until: (act: SignedAct) => Instant;
+    readonly meanwhile: (tx: Tx, act: SignedAct) => Promise<void>;
+  };
+  readonly constraints?: Readonly<Record<string, string>>;
+};
+
+const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
+  'officer.appointed': { apply: applyAppointment, constraints: appointmentConstraints },
+  'register.imported': { apply: applyImport },
+  'letters.issued': { apply: applyLetters },
+  'letters.revoked': { apply: applyRevocation },
+  'roll.frozen': { apply: applyRoll },
+  'meeting.noticed': { apply: applyNotice },
+  'meeting.opened': { apply: applyOpening, waits: { until: openingNotBefore, meanwhile: armMeeting } },
+  'box.released': { apply: applyBoxRelease },
+  'objection.decided': { apply: applyDecision },
+  'tally.final': { apply: applyFinal },
+  'fund.entry': { apply: applyPayment },
+};
+
+/** Ends the transaction of an act that its feature refuses. */
+class ActRefused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.code);
+    this.refusal = refusal;
+  }
+}
+
+async function runAct(tx: Tx, deps: BallotDeps, job: ClaimedJob, actId: string): Promise<void> {
+  const now = deps.clock();
+  const act = await takeSignedAct(tx, actId);
+  const executor = act === undefined ? undefined : EXECUTORS[act.kind];
+  if (act === undefined || executor === undefined) return completeJob(tx, job, now);
+  const until = executor.waits?.until(act) ?? now;
+  if (until > now) {
+    await executor.waits?.meanwhile(tx, act);
+    await enqueue(
+      tx,
+      { kind: EXECUTE_ACT, payload: { act: actId }, runAt: until, onceKey: `${actId}/${until}` },
+      now,
+    );
+    return completeJob(tx, job, now);
+  }
+  const entryId = await enterAct(tx, deps, act);
+  const applied = await executor.apply(tx, deps, act, entryId);
+  if (!applied.ok) throw new ActRefused(applied.refusal);
+  return completeJob(tx, job, now);
+}
+
+/** Executes a complete act in one transaction: its log entry and what it means stand together or not at all. */
+export async function executeAct(deps: BallotDeps, job: ClaimedJob): Promise<void> {
+  const actId = String(job.payload['act']);
+  try {
+    await inTransaction(deps.db, (tx) => runAct(tx, deps, job, actId));
+  } catch (error) {
+    const code = error instanceof ActRefused ? error.refusal.code : codeOfConstraint(error);
+    if (code === undefined) throw error;
+    await refuseAct(deps, actId, code);
+    await inTransaction(deps.db, (tx) => completeJob(tx, job, deps.clock()));
+  }
+}
+
+function codeOfConstraint(error: unknown): string | undefined {
+  for (const executor of Object.values(EXECUTORS)) {
+    const refusal = refusalOfConstraint(error, executor.constraints ?? {});
+    if (refusal !== undefined) return refusal.code;
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+/** The beat of a process: due jobs, then the sequencer, then the publisher; any number of processes may beat (SPEC 6.6, 7.1). */
+
+import { CLOSE_MEETING } from '../assembly/convening.ts';
+import { readMeeting } from '../assembly/meetings.ts';
+import { latestCheckpoint } from '../auditlog/checkpoints.ts';
+import { publishOnce } from '../auditlog/publishing.ts';
+import { sequenceOnce } from '../auditlog/sequencing.ts';
+import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import { COUNT_MEETING, closeMeeting } from '../ballot/closing.ts';
+import { present } from '../base/assert.ts';
+import type { Instant } from '../base/instant.ts';
+import type { ClaimedJob } from '../db/jobs.ts';
+import { claimJob, completeJob, failJob } from '../db/jobs.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { authoriseResolutions } from '../fund/authorising.ts';
+import { EXECUTE_ACT } from '../officers/acts.ts';
+import { frozenLeaves } from '../registry/frozen-roll.ts';
+import { countMeeting } from '../tally/counting.ts';
+import { AUTHORISE_RESOLUTIONS } from '../tally/finalising.ts';
+import { executeAct } from './act-executors.ts';
+
+/** What a beat reports to the operator; never personal data. */
+export type BeatLog = (
+  level: 'info' | 'warn' | 'error',
+  what: string,
+  facts: Readonly<Record<string, string | number>>,
+) => void;
+
+type Work = (deps: BallotDeps, job: ClaimedJob) => Promise<void>;
+
+/** Work that may safely happen twice, and is marked done afterwards. */
+const repeatable =
+  (work: (deps: BallotDeps, payload: ClaimedJob['payload']) => Promise<unknown>): Work =>
+  async (deps, job) => {
+    await work(deps, job.payload);
+    await inTransaction(deps.db, (tx) => completeJob(tx, job, deps.clock()));
+  };
+
+async function openFund(deps: BallotDeps, community: string, meeting: string): Promise<void> {
+  const { definition } = present(await readMeeting(deps.db, meeting), 'the job names a meeting');
+  const leaves = (await frozenLeaves(deps.db, community, meeting)).map(({ leaf }) => leaf);
+  await authoriseResolutions(deps, { definition, leaves });
+}
+
+const WORK: Readonly<Record<string, Work>> = {
+  [EXECUTE_ACT]: executeAct,
+  [CLOSE_MEETING]: repeatable((deps, payload) => closeMeeting(deps, String(payload['meeting']))),
+  [COUNT_MEETING]: repeatable((deps, payload) => countMeeting(deps, String(payload['meeting']))),
+  [AUTHORISE_RESOLUTIONS]: repeatable((deps, payload) =>
+    openFund(deps, String(payload['community']), String(payload['meeting'])),
+  ),
+};
+
+/** Runs every due job; a failed one rests and is reported. */
+export async function runDueJobs(deps: BallotDeps, log: BeatLog): Promise<number> {
+  for (let done = 0; ; done += 1) {
+    const job = await claimJob(deps.db, Object.keys(WORK), deps.clock());
+    if (job === undefined) return done;
+    try {
+      await present(WORK[job.kind], 'claimed kinds are known')(deps, job);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const next = await failJob(deps.db, job, reason, deps.clock());
+      log('error', 'job failed', { kind: job.kind, attempt: job.attempt, next, reason });
+    }
+  }
+}
+
+/** The publisher refuses to sign: the process must stop, since every further signature could fork the log. */
+export class LogRefusesError extends Error {
+  override readonly name = 'LogRefusesError';
+}
+
+const REPUBLISH_MS = 600_000;
+const QUIET = 'LOG_PUBLISHER_BUSY';
+
+/** One beat. */
+export async function beat(deps: BallotDeps, log: BeatLog, publishedAt: Instant): Promise<Instant> {
+  await runDueJobs(deps, log);
+  const head = await sequenceOnce(deps.log);
+  const now = deps.clock();
+  const latest = await latestCheckpoint(deps.db);
+  const fresh = latest?.size === head.size && now - publishedAt < REPUBLISH_MS;
+  if (fresh) return publishedAt;
+  const published = await publishOnce(deps.log);
+  if (!published.ok) {
+    if (published.refusal.code === QUIET) return publishedAt;
+    throw new LogRefusesError(published.refusal.code);
+  }
+  for (const alarm of published.value.alarms)
+    log('warn', 'witness', { code: alarm.code, witness: alarm.where ?? '' });
+  return now;
+}

@@ -1,0 +1,219 @@
+/**
+ * Acts: entries of the log that wait for officers. A feature drafts the entry without evidence, officers sign its hash one
+ * after the other, and when the rule of SPEC 2.4 is met a job executes it (`docs/decisions/acts-and-jobs.md`).
+ */
+
+import { hasCheckpoint } from '../auditlog/checkpoints.ts';
+import { writeEntry } from '../auditlog/entry-writing.ts';
+import { assert, present } from '../base/assert.ts';
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { parseCanonical } from '../base/canonical.ts';
+import { newId } from '../base/clock.ts';
+import type { Refusal, Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import { refusalOfConstraint } from '../db/constraint-refusals.ts';
+import { enqueue } from '../db/jobs.ts';
+import type { Tx } from '../db/transaction.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { Action, Role } from '../record/action.ts';
+import { actionForm } from '../record/action.ts';
+import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
+import { entryForm, subjectOf, unsignedBytes, withEvidence } from '../record/entry.ts';
+import type { Signature } from '../record/signature.ts';
+import { evidenceHash, signatureForm } from '../record/signature.ts';
+import type { ActionRule } from '../record/two-officers.ts';
+import { actionRuleOf } from '../record/two-officers.ts';
+import { canLeadTo, fits, isComplete } from './domain/signatures.ts';
+import type { OfficerDeps } from './officer-deps.ts';
+import type { OfficerRefusalCode } from './refusals.ts';
+import { declaredRoots } from './root.ts';
+import { signerOf } from './signers.ts';
+import type { ActRow } from './store.ts';
+import { actById, insertAct, insertSignature, lockAct, setActState, signaturesOf } from './store.ts';
+
+/** Texts that the executing shell needs again; ids and hashes only, no personal data. */
+export type ActDetails = Readonly<Record<string, string>>;
+
+/** What a feature asks officers to sign. */
+export type NewAct = {
+  readonly entry: UnsignedEntry;
+  /** The kind of fund entry, where the rule depends on it. */
+  readonly fundEntryKind?: string;
+  readonly details: ActDetails;
+  /** Who convenes the meeting: only where the street does may street and regulator sign alone (SPEC 2.4). */
+  readonly convenerRole?: 'committee' | 'street';
+  /** Officer who drafted it, or `job`. */
+  readonly draftedBy: string;
+};
+
+/** The job kind under which a complete act is executed. */
+export const EXECUTE_ACT = 'act.execute';
+
+/** Drafts an act in the caller's transaction; returns its id. */
+export async function draftAct(tx: Tx, deps: OfficerDeps, act: NewAct): Promise<string> {
+  const ids = act.entry as {
+    readonly kind: EntryKind;
+    readonly community?: string;
+    readonly meeting?: string;
+  };
+  assert(actionRuleOf(ids.kind, act.fundEntryKind) !== undefined, `${ids.kind} needs no officer`);
+  entryForm.bytes(withEvidence(act.entry, []));
+  const actId = newId(deps.random);
+  await insertAct(tx, {
+    act_id: actId,
+    community_id: ids.community ?? '',
+    meeting_id: ids.meeting ?? null,
+    kind: ids.kind,
+    entry: unsignedBytes(act.entry),
+    subject: present(fromBase64Url(subjectOf(act.entry)), 'own hash'),
+    rule_kind: act.fundEntryKind ?? null,
+    details: JSON.stringify({
+      ...act.details,
+      ...needOf(act.convenerRole),
+    }),
+    drafted_by: act.draftedBy,
+    drafted_at_ms: BigInt(deps.clock()),
+  });
+  return actId;
+}
+
+/** The one role that must be among the signers, by who convenes. */
+const needOf = (convenerRole: NewAct['convenerRole']): ActDetails =>
+  convenerRole === undefined ? {} : { needs: convenerRole === 'committee' ? 'committee' : 'regulator' };
+
+/** The rule of a drafted act. */
+export function ruleOf(act: Pick<ActRow, 'kind' | 'rule_kind' | 'details'>): ActionRule {
+  const rule = present(
+    actionRuleOf(act.kind as EntryKind, act.rule_kind ?? undefined),
+    'drafted acts have a rule',
+  );
+  const needed = (JSON.parse(act.details) as ActDetails)['needs'];
+  return needed === undefined ? rule : rule.filter((roles) => roles.includes(needed as Role));
+}
+
+type SignRefusal = Refusal<OfficerRefusalCode>;
+export type SignOutcome = { readonly act: string; readonly state: 'open' | 'signed' };
+
+const SIGNATURE_CONSTRAINTS = {
+  act_signature_pk: 'ACTION_REPEATED',
+  act_signature_evidence_key: 'ACTION_REPEATED',
+  act_signature_identity_key: 'ACTION_SAME_IDENTITY',
+  act_signature_public_key_key: 'ACTION_SAME_IDENTITY',
+} as const;
+
+/** Adds an officer's signed action to an act; when the rule is met the act is queued for execution. */
+export async function signAct(
+  deps: OfficerDeps,
+  actId: string,
+  actionBytes: Uint8Array,
+  signature: Signature,
+): Promise<Result<SignOutcome, SignRefusal>> {
+  const parsed = actionForm.parse(actionBytes);
+  if (!parsed.ok) return refuse('ACTION_MALFORMED', parsed.refusal.where);
+  try {
+    return await inTransaction(deps.db, (tx) =>
+      addSignature(tx, deps, actId, actionBytes, parsed.value, signature),
+    );
+  } catch (error) {
+    const refusal = refusalOfConstraint(error, SIGNATURE_CONSTRAINTS);
+    if (refusal === undefined) throw error;
+    return { ok: false, refusal };
+  }
+}
+
+async function addSignature(
+  tx: Tx,
+  deps: OfficerDeps,
+  actId: string,
+  actionBytes: Uint8Array,
+  action: Action,
+  signature: Signature,
+): Promise<Result<SignOutcome, SignRefusal>> {
+  const act = await lockAct(tx, actId);
+  if (act === undefined) return refuse('ACT_UNKNOWN');
+  if (act.state !== 'open') return refuse('ACT_NOT_OPEN');
+  const facts = {
+    kind: act.kind,
+    subject: toBase64Url(act.subject),
+    community: act.community_id,
+    meeting: act.meeting_id ?? '',
+  };
+  const now = deps.clock();
+  const fit = fits(action, facts, now);
+  if (!fit.ok) return fit;
+  if (!(await hasCheckpoint(tx, action.size, action.root))) return refuse('ACTION_CHECKPOINT');
+  const roles = [...(await signaturesOf(tx, actId)).map((row) => row.role as Role), action.role];
+  const rule = ruleOf(act);
+  if (!canLeadTo(rule, roles)) return refuse('ACTION_ROLE');
+  const signer = await signerOf(tx, deps, action, actionBytes, signature);
+  if (!signer.ok) return signer;
+  await insertSignature(tx, {
+    act_id: actId,
+    officer_id: action.officer,
+    role: action.role,
+    identity: signer.value.identity,
+    public_key: signer.value.publicKey,
+    action: actionBytes,
+    signature: new TextDecoder().decode(signatureForm.bytes(signature)),
+    evidence: present(fromBase64Url(evidenceHash(signature)), 'own hash'),
+    signed_at_ms: BigInt(now),
+  });
+  const threshold = (await declaredRoots(tx))?.threshold ?? 1;
+  if (!isComplete(rule, roles, threshold)) return ok({ act: actId, state: 'open' });
+  await setActState(tx, actId, { state: 'signed' });
+  await enqueue(tx, { kind: EXECUTE_ACT, payload: { act: actId }, runAt: now, onceKey: actId }, now);
+  return ok({ act: actId, state: 'signed' });
+}
+
+/** A complete act, locked for execution. */
+export type SignedAct = {
+  readonly actId: string;
+  readonly kind: EntryKind;
+  readonly entry: UnsignedEntry;
+  readonly details: ActDetails;
+  readonly evidence: readonly string[];
+  readonly draftedBy: string;
+};
+
+/** Locks a complete act; undefined where it was executed or refused already. */
+export async function takeSignedAct(tx: Tx, actId: string): Promise<SignedAct | undefined> {
+  const act = await lockAct(tx, actId);
+  if (act?.state !== 'signed') return undefined;
+  const signatures = await signaturesOf(tx, actId);
+  return {
+    actId,
+    kind: act.kind as EntryKind,
+    entry: present(parseCanonical(act.entry), 'own bytes') as unknown as UnsignedEntry,
+    details: JSON.parse(act.details) as ActDetails,
+    evidence: signatures.map((row) => toBase64Url(row.evidence)),
+    draftedBy: act.drafted_by,
+  };
+}
+
+/** Writes the act's entry with its evidence and marks the act done; returns the entry's row. */
+export async function enterAct(tx: Tx, deps: OfficerDeps, act: SignedAct): Promise<bigint> {
+  const { entryId } = await writeEntry(tx, act.entry, act.evidence);
+  await setActState(tx, act.actId, { state: 'done', done_at_ms: deps.clock(), entry_id: entryId });
+  return entryId;
+}
+
+/** Ends an act that its feature refused at execution. */
+export const refuseAct = (deps: OfficerDeps, actId: string, code: string): Promise<void> =>
+  setActState(deps.db, actId, { state: 'refused', refusal_code: code });
+
+/** Takes back an act that nobody has completed. */
+export async function withdrawAct(deps: OfficerDeps, actId: string): Promise<Result<undefined, SignRefusal>> {
+  return inTransaction(deps.db, async (tx) => {
+    const act = await lockAct(tx, actId);
+    if (act === undefined) return refuse('ACT_UNKNOWN');
+    if (act.state !== 'open') return refuse('ACT_NOT_OPEN');
+    await setActState(tx, actId, { state: 'withdrawn' });
+    return ok(undefined);
+  });
+}
+
+/** An act and who has signed it. */
+export async function readAct(deps: OfficerDeps, actId: string) {
+  const act = await actById(deps.db, actId);
+  return act === undefined ? undefined : { act, signatures: await signaturesOf(deps.db, actId) };
+}

@@ -1,0 +1,256 @@
+/** Routes of officers: sign-in, enrolment, acts and their signatures (SPEC 2). */
+
+import type { RegistrationResponseJSON } from '@simplewebauthn/server';
+import { Router } from 'express';
+import { z } from 'zod';
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { ok, refuse } from '../base/result.ts';
+import { route } from '../http/mount.ts';
+import type { Role } from '../record/action.ts';
+import type { Signature } from '../record/signature.ts';
+import { signatureForm } from '../record/signature.ts';
+import { readAct, ruleOf, signAct } from './acts.ts';
+import type { ActAnswer } from './contract.ts';
+import {
+  actAnswer,
+  actionBody,
+  actParams,
+  actsAnswer,
+  actsQuery,
+  challengeAnswer,
+  enrolmentBody,
+  idText,
+  invitationBody,
+  loginBody,
+  officerAnswer,
+} from './contract.ts';
+import { actsIn } from './domain/session.ts';
+import { missingRoles } from './domain/signatures.ts';
+import { enrol, invite } from './enrolling.ts';
+import type { OfficerDeps } from './officer-deps.ts';
+import { drawChallenge, signIn, signOut } from './signing-in.ts';
+import type { ActRow, ActSignatureRow } from './store.ts';
+import { actsOf, officersOf, signaturesOf } from './store.ts';
+
+const nothing = z.strictObject({});
+const bytes = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
+
+/** A signature of a request in its one record form; undefined where its bytes have another spelling. */
+export function readSignature(body: unknown): Signature | undefined {
+  const checked = signatureForm.check(body);
+  return checked.ok ? checked.value : undefined;
+}
+
+/** Routes under `/v1/officers` and `/v1/acts`. */
+export function officerRouter(deps: OfficerDeps): Router {
+  const router = Router();
+  mountLogin(router, deps);
+  mountEnrolment(router, deps);
+  mountActs(router, deps);
+  return router;
+}
+
+function mountLogin(router: Router, deps: OfficerDeps): void {
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/officers/challenges',
+      summary: '登录随机数',
+      as: 'anyone',
+      answer: challengeAnswer,
+      status: 201,
+    },
+    async () => ok({ serverNonce: toBase64Url(await drawChallenge(deps, 'officer')) }),
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/officers/sessions',
+      summary: '登录',
+      as: 'anyone',
+      body: loginBody,
+      answer: officerAnswer,
+      status: 201,
+    },
+    async ({ body, setSession }) => {
+      const signature = readSignature(body.signature);
+      if (signature === undefined) return refuse('LOGIN_REFUSED');
+      const opened = await signIn(deps, {
+        origin: body.origin,
+        serverNonce: bytes(body.serverNonce),
+        pageNonce: bytes(body.pageNonce),
+        publicKey: bytes(body.publicKey),
+        signature,
+      });
+      if (!opened.ok) return opened;
+      setSession('officer', opened.value.token, Math.floor((opened.value.expiresAt - deps.clock()) / 1000));
+      return ok(opened.value.session);
+    },
+  );
+  route(
+    router,
+    { method: 'delete', path: '/v1/officers/sessions', summary: '退出', as: 'officer', answer: nothing },
+    async ({ sessionHash, endSession }) => {
+      const hash = sessionHash('officer');
+      if (hash !== undefined) await signOut(deps, hash);
+      endSession('officer');
+      return ok({});
+    },
+  );
+  route(
+    router,
+    { method: 'get', path: '/v1/officers/me', summary: '当前登录人', as: 'officer', answer: officerAnswer },
+    async ({ officer }) => ok(officer),
+  );
+}
+
+function mountEnrolment(router: Router, deps: OfficerDeps): void {
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/officers/invitations',
+      summary: '邀请人员',
+      as: 'officer',
+      body: invitationBody,
+      answer: z.strictObject({ enrolment: idText, code: z.string() }),
+      status: 201,
+    },
+    async ({ body, officer }) => {
+      const mayInvite = officer.role === 'regulator' || officer.role === 'street';
+      return mayInvite && actsIn(officer, body.community)
+        ? ok(await invite(deps, body))
+        : refuse('NOT_ALLOWED');
+    },
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/officers/enrolment-challenges',
+      summary: '登记随机数',
+      as: 'anyone',
+      answer: challengeAnswer,
+      status: 201,
+    },
+    async () => ok({ serverNonce: toBase64Url(await drawChallenge(deps, 'enrolment')) }),
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/officers/enrolments',
+      summary: '登记通行密钥',
+      as: 'anyone',
+      body: enrolmentBody,
+      answer: z.strictObject({ act: idText, officer: idText }),
+      status: 201,
+    },
+    async ({ body }) =>
+      enrol(
+        deps,
+        body.enrolment,
+        body.code,
+        {
+          kind: 'passkey',
+          origin: body.origin,
+          serverNonce: bytes(body.serverNonce),
+          pageNonce: bytes(body.pageNonce),
+          response: body.response as unknown as RegistrationResponseJSON,
+        },
+        body.until,
+      ),
+  );
+}
+
+function answerOf(
+  act: ActRow,
+  signatures: readonly ActSignatureRow[],
+  names: ReadonlyMap<string, string>,
+): ActAnswer {
+  const roles = signatures.map((row) => row.role as Role);
+  return {
+    act: act.act_id,
+    kind: act.kind,
+    community: act.community_id,
+    meeting: act.meeting_id ?? '',
+    entry: toBase64Url(act.entry),
+    subject: toBase64Url(act.subject),
+    state: act.state as ActAnswer['state'],
+    refusal: act.refusal_code ?? '',
+    signatures: signatures.map((row) => ({
+      officer: row.officer_id,
+      role: row.role,
+      name: names.get(row.officer_id) ?? '',
+    })),
+    missing: act.state === 'open' ? missingRoles(ruleOf(act), roles).map((roleList) => [...roleList]) : [],
+  };
+}
+
+function mountActs(router: Router, deps: OfficerDeps): void {
+  const namesIn = async (community: string) =>
+    new Map((await officersOf(deps.db, ['', community])).map((row) => [row.officer_id, row.name]));
+  route(
+    router,
+    {
+      method: 'get',
+      path: '/v1/acts',
+      summary: '待签事项',
+      as: 'officer',
+      query: actsQuery,
+      answer: actsAnswer,
+    },
+    async ({ query, officer }) => {
+      if (!actsIn(officer, query.community) && query.community !== '') return refuse('NOT_ALLOWED');
+      const names = await namesIn(query.community);
+      const acts = await actsOf(deps.db, [query.community], 100);
+      return ok({
+        acts: await Promise.all(
+          acts.map(async (act) => answerOf(act, await signaturesOf(deps.db, act.act_id), names)),
+        ),
+      });
+    },
+  );
+  route(
+    router,
+    {
+      method: 'get',
+      path: '/v1/acts/:act',
+      summary: '一项待签事项',
+      as: 'officer',
+      params: actParams,
+      answer: actAnswer,
+    },
+    async ({ params, officer }) => {
+      const found = await readAct(deps, params.act);
+      if (
+        found === undefined ||
+        (found.act.community_id !== '' && !actsIn(officer, found.act.community_id))
+      ) {
+        return refuse('ACT_UNKNOWN');
+      }
+      return ok(answerOf(found.act, found.signatures, await namesIn(found.act.community_id)));
+    },
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/acts/:act/actions',
+      summary: '签署',
+      as: 'anyone',
+      params: actParams,
+      body: actionBody,
+      answer: z.strictObject({ act: idText, state: z.enum(['open', 'signed']) }),
+      status: 201,
+    },
+    async ({ params, body }) => {
+      const signature = readSignature(body.signature);
+      return signature === undefined
+        ? refuse('ACTION_SIGNATURE')
+        : signAct(deps, params.act, bytes(body.action), signature);
+    },
+  );
+}
