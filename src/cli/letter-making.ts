@@ -1,0 +1,138 @@
+/**
+ * The letters of a register: each owner of the file is matched to his commitment on the roster, so that the server can neither
+ * add a person nor change one, and gets a code that only his paper holds (SPEC 3.2).
+ */
+import { present } from '../base/assert.ts';
+import type { Random } from '../base/clock.ts';
+import { newId } from '../base/clock.ts';
+import type { Refusal, Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import type { LetterRoster } from '../identity/letter-roster.ts';
+import { identityHash } from '../record/identity.ts';
+import type { LetterItem } from '../record/letter.ts';
+import { letterPublicKey } from '../record/letter.ts';
+import { identityOpeningOf } from '../registry/domain/identity-opening.ts';
+import { unitsByPerson } from '../registry/domain/letter-units.ts';
+import type { Register, RegisterPerson, RegisterUnit } from '../registry/domain/register-units.ts';
+
+export type LettersRefusal = Refusal<
+  | 'LETTERS_UNIT_DIFFERS'
+  | 'LETTERS_OWNER_DIFFERS'
+  | 'LETTERS_PERSON_UNKNOWN'
+  | 'LETTERS_TOO_MANY_UNITS'
+  | 'LETTERS_NONE_NEEDED'
+>;
+
+/** The secret half of a letter: `code` is 16 bytes that go to paper only. */
+export type LetterCode = {
+  readonly letter: string;
+  readonly person: string;
+  readonly code: Uint8Array;
+  readonly owner: RegisterPerson;
+  /** Units that he owns, in the order of the file. */
+  readonly units: readonly RegisterUnit[];
+};
+
+export type MadeLetters = {
+  readonly batch: string;
+  /** Public: what the server is given. */
+  readonly items: readonly LetterItem[];
+  readonly codes: readonly LetterCode[];
+};
+
+export type LetterSource = {
+  readonly roster: LetterRoster;
+  /** The register of the imported file, read with the roster's settings. */
+  readonly register: Register;
+  readonly random: Random;
+  /** Persons who get a letter whether they have one or not; without it everybody who has none. */
+  readonly only?: readonly string[];
+};
+
+type RosterPerson = LetterRoster['persons'][number];
+type RosterUnit = LetterRoster['units'][number];
+
+const MAX_UNITS = 2000;
+
+const placeOf = (unit: Pick<RegisterUnit, 'building' | 'stair' | 'room'>): string =>
+  JSON.stringify([unit.building, unit.stair, unit.room]);
+
+/** How a person finds the row: file order of its unit, and its place. */
+const rowName = (unit: RegisterUnit, at: number): string =>
+  `第 ${at + 1} 套 ${[unit.building, unit.stair, unit.room].filter((part) => part !== '').join(' ')}`;
+
+/** File and roster, position by position. */
+type Matched = {
+  readonly unitIds: readonly string[];
+  readonly persons: ReadonlyMap<number, RosterPerson>;
+};
+
+/** The person on the roster whose commitment this owner of the file opens. */
+const openedBy = (owner: RegisterPerson, candidates: readonly RosterPerson[]): RosterPerson | undefined =>
+  candidates.find(({ salt, identity }) => identityHash(salt, identityOpeningOf(owner)) === identity);
+
+function match({ roster, register }: LetterSource): Result<Matched, LettersRefusal> {
+  const rosterUnits = new Map(roster.units.map((unit) => [placeOf(unit), unit]));
+  const byId = new Map(roster.persons.map((person) => [person.person, person]));
+  const persons = new Map<number, RosterPerson>();
+  const unitIds: string[] = [];
+  for (const [at, unit] of register.units.entries()) {
+    const found: RosterUnit | undefined = rosterUnits.get(placeOf(unit));
+    if (found === undefined || found.owners.length !== unit.owners.length)
+      return refuse('LETTERS_UNIT_DIFFERS', rowName(unit, at));
+    rosterUnits.delete(placeOf(unit));
+    unitIds.push(found.unit);
+    const candidates = found.owners.flatMap((person) => byId.get(person) ?? []);
+    const matched = new Set<string>();
+    for (const position of unit.owners) {
+      const owner = present(register.persons[position], 'owners are persons of the register');
+      const person = persons.get(position) ?? openedBy(owner, candidates);
+      if (person === undefined || !candidates.includes(person))
+        return refuse('LETTERS_OWNER_DIFFERS', rowName(unit, at));
+      persons.set(position, person);
+      matched.add(person.person);
+    }
+    if (matched.size !== unit.owners.length) return refuse('LETTERS_OWNER_DIFFERS', rowName(unit, at));
+  }
+  const [left] = rosterUnits.values();
+  if (left !== undefined)
+    return refuse('LETTERS_UNIT_DIFFERS', [left.building, left.stair, left.room].join(' '));
+  const onFile = new Set([...persons.values()].map(({ person }) => person));
+  const stray = roster.persons.find(({ person }) => !onFile.has(person));
+  return stray === undefined && onFile.size === persons.size
+    ? ok({ unitIds, persons })
+    : refuse('LETTERS_OWNER_DIFFERS', stray?.person);
+}
+
+/** Makes letters; refuses where file and roster differ in any unit or owner, naming the first. */
+export function makeLetters(source: LetterSource): Result<MadeLetters, LettersRefusal> {
+  const { roster, register, random, only } = source;
+  const unknown = only?.find((id) => roster.persons.every(({ person }) => person !== id));
+  if (unknown !== undefined) return refuse('LETTERS_PERSON_UNKNOWN', unknown);
+  const matched = match(source);
+  if (!matched.ok) return matched;
+  const { unitIds, persons } = matched.value;
+  const named = unitsByPerson(
+    register.units.map((unit, at) => ({
+      unit: present(unitIds[at], 'one for each unit'),
+      holders: unit.owners.map((position) => present(persons.get(position), 'matched').person),
+      state: unit.state,
+    })),
+  );
+  const owned = new Map<number, RegisterUnit[]>();
+  for (const unit of register.units)
+    for (const position of unit.owners) owned.set(position, [...(owned.get(position) ?? []), unit]);
+  const items: LetterItem[] = [];
+  const codes: LetterCode[] = [];
+  for (const [position, { person, identity, letter: former }] of persons) {
+    if (only === undefined ? former !== '' : !only.includes(person)) continue;
+    const units = [...(named.get(person) ?? [])].sort();
+    if (units.length > MAX_UNITS) return refuse('LETTERS_TOO_MANY_UNITS', person, { units: units.length });
+    const [letter, code] = [newId(random), random(16)];
+    const publicKey = letterPublicKey(code);
+    items.push({ v: 1, kind: 'letter', letter, person, identity, units, publicKey, replaces: former });
+    const owner = present(register.persons[position], 'matched');
+    codes.push({ letter, person, code, owner, units: owned.get(position) ?? [] });
+  }
+  return items.length === 0 ? refuse('LETTERS_NONE_NEEDED') : ok({ batch: newId(random), items, codes });
+}

@@ -1,0 +1,204 @@
+/**
+ * `owners-vote letters`: makes the sealed letters on the registrar's own computer, without network, from the register file as its
+ * source delivered it (SPEC 3.2). Codes go to paper only: they are in no output but the pages to print.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compareText, fromBase64Url, fromUtf8 } from '../base/bytes.ts';
+import { civilDateAt, parseCivilDate } from '../base/civil-date.ts';
+import type { Clock, Random } from '../base/clock.ts';
+import type { Refusal, Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import { rosterFile } from '../identity/contract.ts';
+import type { LetterRoster } from '../identity/letter-roster.ts';
+import { checkRegister } from '../registry/domain/import-check.ts';
+import type { Register } from '../registry/domain/register-units.ts';
+import { MAX_FILE_BYTES } from '../registry/domain/sniff.ts';
+import { registerFileHash } from '../registry/importing.ts';
+import type { LettersRefusal, MadeLetters } from './letter-making.ts';
+import { makeLetters } from './letter-making.ts';
+import { householdsOf, printPages } from './letter-pages.ts';
+
+/** Where a command writes. */
+export type LettersOutput = {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+};
+
+const EXIT = { ok: 0, refused: 1, usage: 2, badData: 65 } as const;
+
+const USAGE = `用法 usage: owners-vote letters --register FILE --roster ROSTER.json --out DIR --host https://vote.example
+                           [--until YYYY-MM-DD] [--reissue PERSON,PERSON…] [--help-line 电话]
+  在登记员自己的电脑上制作信函,不联网。FILE 是导入时的原始名册文件,ROSTER.json 从控制台下载。
+  DIR/letters.json 上传到控制台;DIR/print/*.html 用浏览器打印后装入窗口信封,打印后请删除。
+  Makes the sealed letters offline. DIR/letters.json is uploaded; DIR/print/*.html is printed, then deleted.
+  退出码 exit: 0 完成 done · 1 名册不一致或已有信函 refused · 2 用法 usage · 65 文件无法读取 unreadable
+`;
+
+/** Sentences of what stops the command. */
+const SENTENCES: Readonly<Record<LettersRefusal['code'] | CommandRefusal['code'], string>> = {
+  LETTERS_FILE_DIFFERS: '名册文件与导入时的文件不同 the file is not the one that was imported',
+  LETTERS_FILE_REFUSED: '名册文件不能通过检查 the file does not pass the check',
+  LETTERS_UNIT_DIFFERS: '房屋与系统中的名册不一致 the unit differs from the roster',
+  LETTERS_OWNER_DIFFERS: '业主与系统中的名册不一致 the owner differs from the roster',
+  LETTERS_PERSON_UNKNOWN: '名册中没有这个人 the roster has no such person',
+  LETTERS_TOO_MANY_UNITS: '一封信函最多列 2000 套房屋 a letter names at most 2000 units',
+  LETTERS_NONE_NEEDED:
+    '每位业主都已有信函;补发请用 --reissue everybody has a letter; use --reissue to replace one',
+  OUT_NOT_EMPTY: '输出文件夹不是空的,不会覆盖 the folder is not empty, nothing is overwritten',
+  FILE_UNREADABLE: '文件无法读取 the file cannot be read',
+  ROSTER_MALFORMED: 'ROSTER.json 格式有误 the roster is malformed',
+};
+
+type CommandRefusal = Refusal<
+  'LETTERS_FILE_DIFFERS' | 'LETTERS_FILE_REFUSED' | 'OUT_NOT_EMPTY' | 'FILE_UNREADABLE' | 'ROSTER_MALFORMED'
+>;
+
+const BAD_DATA: ReadonlySet<string> = new Set(['FILE_UNREADABLE', 'ROSTER_MALFORMED']);
+
+type Options = {
+  readonly register: string;
+  readonly roster: string;
+  readonly out: string;
+  readonly host: string;
+  readonly until: string;
+  readonly reissue: readonly string[];
+  readonly helpLine: string;
+};
+
+const NAMES = ['register', 'roster', 'out', 'host', 'until', 'reissue', 'help-line'];
+/** Letters carry secrets in their address, so only a secure page may be named; a demo runs on its own computer. */
+const HOST =
+  /^(?:https:\/\/[a-z0-9.-]+(?::[0-9]{1,5})?|http:\/\/(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?)$/;
+
+function readOptions(argv: readonly string[]): Options | undefined {
+  const given = new Map<string, string>();
+  for (let at = 0; at < argv.length; at += 2) {
+    const name = /^--([a-z-]+)$/.exec(argv[at] ?? '')?.[1];
+    const value = argv[at + 1];
+    if (name === undefined || !NAMES.includes(name) || given.has(name) || value === undefined)
+      return undefined;
+    given.set(name, value);
+  }
+  const [register, roster, out] = [given.get('register'), given.get('roster'), given.get('out')];
+  const host = (given.get('host') ?? '').replace(/\/$/, '');
+  const until = given.get('until') ?? '';
+  if (register === undefined || roster === undefined || out === undefined || !HOST.test(host))
+    return undefined;
+  if (until !== '' && parseCivilDate(until) === undefined) return undefined;
+  const reissue = (given.get('reissue') ?? '').split(',').filter((person) => person !== '');
+  return { register, roster, out, host, until, reissue, helpLine: given.get('help-line') ?? '' };
+}
+
+async function readBounded(path: string, limit: number): Promise<Result<Uint8Array, CommandRefusal>> {
+  try {
+    const { size } = await stat(path);
+    return size > limit ? refuse('FILE_UNREADABLE', path) : ok(new Uint8Array(await readFile(path)));
+  } catch {
+    return refuse('FILE_UNREADABLE', path);
+  }
+}
+
+const MAX_ROSTER_BYTES = 64 * 1024 * 1024;
+
+async function readRoster(path: string): Promise<Result<LetterRoster, CommandRefusal>> {
+  const bytes = await readBounded(path, MAX_ROSTER_BYTES);
+  if (!bytes.ok) return bytes;
+  try {
+    const read = rosterFile.safeParse(JSON.parse(fromUtf8(bytes.value) ?? ''));
+    // Absent settings are absent: the file is JSON, which has no undefined.
+    if (read.success) return ok(read.data as LetterRoster);
+    return refuse('ROSTER_MALFORMED', read.error.issues[0]?.path.join('.') ?? '');
+  } catch {
+    return refuse('ROSTER_MALFORMED', path);
+  }
+}
+
+/** The register of the very file that was imported. */
+export function openRegister(
+  file: Uint8Array,
+  roster: LetterRoster,
+  clock: Clock,
+): Result<Register, CommandRefusal> {
+  const salt = fromBase64Url(roster.fileSalt);
+  if (salt === undefined || registerFileHash(salt, file) !== roster.fileHash)
+    return refuse('LETTERS_FILE_DIFFERS');
+  const check = checkRegister(file, { ...roster.settings, today: civilDateAt(clock()) });
+  const blocking = check.findings.find(({ level }) => level === 'error');
+  return check.register === undefined
+    ? refuse('LETTERS_FILE_REFUSED', `第 ${blocking?.row ?? 0} 行 ${blocking?.code ?? ''}`)
+    : ok(check.register);
+}
+
+const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FILE = { mode: 0o600, flag: 'wx' } as const;
+
+async function makeFolder(path: string): Promise<Result<undefined, CommandRefusal>> {
+  await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
+  return (await readdir(path)).length > 0 ? refuse('OUT_NOT_EMPTY', path) : ok(undefined);
+}
+
+async function writeAll(options: Options, roster: LetterRoster, made: MadeLetters): Promise<number> {
+  const households = householdsOf(made.codes);
+  const pages = printPages(households, {
+    community: roster.name,
+    host: options.host,
+    until: options.until,
+    helpLine: options.helpLine,
+  });
+  await mkdir(join(options.out, 'print'), { mode: PRIVATE_FOLDER });
+  for (const [at, page] of pages.entries()) {
+    const name = `letters-${String(at + 1).padStart(3, '0')}.html`;
+    await writeFile(join(options.out, 'print', name), page, PRIVATE_FILE);
+  }
+  const items = [...made.items].sort((a, b) => compareText(a.letter, b.letter));
+  const upload = { batch: made.batch, until: options.until, items };
+  await writeFile(join(options.out, 'letters.json'), `${JSON.stringify(upload)}\n`, PRIVATE_FILE);
+  return households.length;
+}
+
+async function run(
+  options: Options,
+  out: LettersOutput,
+  clock: Clock,
+  random: Random,
+): Promise<Result<undefined, CommandRefusal | LettersRefusal>> {
+  const roster = await readRoster(options.roster);
+  if (!roster.ok) return roster;
+  const file = await readBounded(options.register, MAX_FILE_BYTES);
+  if (!file.ok) return file;
+  const register = openRegister(file.value, roster.value, clock);
+  if (!register.ok) return register;
+  const only = options.reissue.length > 0 ? { only: options.reissue } : {};
+  const made = makeLetters({ roster: roster.value, register: register.value, random, ...only });
+  if (!made.ok) return made;
+  const folder = await makeFolder(options.out);
+  if (!folder.ok) return folder;
+  const households = await writeAll(options, roster.value, made.value);
+  out.stdout(
+    `已制作 ${made.value.items.length} 封信函,${households} 户。批次 ${made.value.batch}\n` +
+      `上传 upload: ${join(options.out, 'letters.json')}\n` +
+      `打印 print: ${join(options.out, 'print')} (打印后请删除 delete after printing)\n`,
+  );
+  return ok(undefined);
+}
+
+/** Runs `letters …`; the exit code is 0, 1, 2 or 65. Never writes a code to `out`. */
+export async function lettersCommand(
+  argv: readonly string[],
+  out: LettersOutput,
+  clock: Clock = Date.now,
+  random: Random = (size) => new Uint8Array(randomBytes(size)),
+): Promise<number> {
+  const options = readOptions(argv);
+  if (options === undefined) {
+    out.stderr(USAGE);
+    return EXIT.usage;
+  }
+  const done = await run(options, out, clock, random);
+  if (done.ok) return EXIT.ok;
+  const { code, where } = done.refusal;
+  out.stderr(`${SENTENCES[code]}${where === undefined ? '' : `: ${where}`}\n`);
+  return BAD_DATA.has(code) ? EXIT.badData : EXIT.refused;
+}

@@ -1,0 +1,4 @@
+/** What the shells of this floor are given; `origins` are those whose pages owners sign in from. */
+import type { RegistryDeps } from '../registry/registry-deps.ts';
+
+export type IdentityDeps = RegistryDeps;

@@ -1,0 +1,203 @@
+/** Routes of owners' sign-in and of the registrar's letters (SPEC 3.2, 3.5). */
+import { Router } from 'express';
+import { z } from 'zod';
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { ok, refuse } from '../base/result.ts';
+import { route } from '../http/mount.ts';
+import { maskedPerson, unitsOfPerson } from '../registry/units.ts';
+import type { MeAnswer } from './contract.ts';
+import {
+  actAnswer,
+  challengeAnswer,
+  communityParams,
+  LETTERS_LIMIT,
+  letterParams,
+  lettersAnswer,
+  lettersBody,
+  lockedAnswer,
+  meAnswer,
+  ownerAnswer,
+  ownerLoginBody,
+  rosterFile,
+} from './contract.ts';
+import type { OwnerSession } from './domain/owner-session.ts';
+import type { IdentityDeps } from './identity-deps.ts';
+import { issueLetters, revokeLetter } from './issuing.ts';
+import { letterRoster } from './letter-roster.ts';
+import { drawOwnerChallenge, signInOwner, signOutOwner } from './signing-in.ts';
+import { listLocked, unlockLetter } from './unlocking.ts';
+
+const nothing = z.strictObject({});
+const bytes = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
+
+/** Routes under `/v1/identity` and `/v1/communities/:community/letters`. */
+export function identityRouter(deps: IdentityDeps): Router {
+  const router = Router();
+  mountSignIn(router, deps);
+  mountMe(router, deps);
+  mountLetters(router, deps);
+  mountLocks(router, deps);
+  return router;
+}
+
+function mountSignIn(router: Router, deps: IdentityDeps): void {
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/identity/challenge',
+      summary: '业主登录随机数',
+      as: 'anyone',
+      answer: challengeAnswer,
+      status: 201,
+    },
+    async () => ok({ serverNonce: toBase64Url(await drawOwnerChallenge(deps)) }),
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/identity/sessions',
+      summary: '业主凭信函登录',
+      as: 'anyone',
+      body: ownerLoginBody,
+      answer: ownerAnswer,
+      status: 201,
+    },
+    async ({ body, setSession }) => {
+      const opened = await signInOwner(deps, {
+        publicKey: bytes(body.publicKey),
+        serverNonce: bytes(body.serverNonce),
+        pageNonce: bytes(body.pageNonce),
+        signature: bytes(body.signature),
+        numberTail: body.numberTail,
+      });
+      if (!opened.ok) return opened;
+      const { token, session, expiresAt } = opened.value;
+      setSession('owner', token, Math.floor((expiresAt - deps.clock()) / 1000));
+      return ok(session);
+    },
+  );
+  route(
+    router,
+    { method: 'delete', path: '/v1/identity/sessions', summary: '业主退出', as: 'owner', answer: nothing },
+    async ({ sessionHash, endSession }) => {
+      const hash = sessionHash('owner');
+      if (hash !== undefined) await signOutOwner(deps, hash);
+      endSession('owner');
+      return ok({});
+    },
+  );
+}
+
+/** What an owner sees of himself. */
+export async function meOf(deps: IdentityDeps, owner: OwnerSession): Promise<MeAnswer | undefined> {
+  const { person, community, credential } = owner;
+  const shown = await maskedPerson(deps, community, person);
+  if (shown === undefined) return undefined;
+  const units = await unitsOfPerson(deps.db, community, person);
+  return {
+    person,
+    community,
+    communityName: shown.communityName,
+    credential,
+    name: shown.name,
+    units: units.map(({ unit, building, stair, room, kind, areaDm2 }) => ({
+      unit,
+      building,
+      stair,
+      room,
+      kind,
+      areaDm2: areaDm2.toString(),
+    })),
+  };
+}
+
+function mountMe(router: Router, deps: IdentityDeps): void {
+  route(
+    router,
+    { method: 'get', path: '/v1/identity/me', summary: '我的房屋', as: 'owner', answer: meAnswer },
+    async ({ owner }) => {
+      const me = await meOf(deps, owner);
+      return me === undefined ? refuse('NOT_SIGNED_IN') : ok(me);
+    },
+  );
+}
+
+function mountLetters(router: Router, deps: IdentityDeps): void {
+  route(
+    router,
+    {
+      method: 'get',
+      path: '/v1/communities/:community/roster',
+      summary: '制作信函用的名册(不含姓名和证件号码)',
+      as: 'officer',
+      params: communityParams,
+      answer: rosterFile,
+    },
+    async ({ params, officer }) => letterRoster(deps, officer, params.community),
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/communities/:community/letters',
+      summary: '登记一批信函,由登记员签署后生效',
+      as: 'officer',
+      params: communityParams,
+      body: lettersBody,
+      answer: lettersAnswer,
+      status: 201,
+      limit: LETTERS_LIMIT,
+      creates: true,
+    },
+    async ({ params, body, officer }) =>
+      issueLetters(deps, officer, { community: params.community, ...body }),
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/communities/:community/letters/:letter/revocation',
+      summary: '作废一封信函,由登记员签署后生效',
+      as: 'officer',
+      params: letterParams,
+      answer: actAnswer,
+      status: 201,
+    },
+    async ({ params, officer }) => revokeLetter(deps, officer, params),
+  );
+}
+
+function mountLocks(router: Router, deps: IdentityDeps): void {
+  route(
+    router,
+    {
+      method: 'get',
+      path: '/v1/communities/:community/letters/locked',
+      summary: '已锁定的信函',
+      as: 'officer',
+      params: communityParams,
+      answer: lockedAnswer,
+    },
+    async ({ params, officer }) => {
+      const locked = await listLocked(deps, officer, params.community);
+      return locked.ok ? ok({ letters: locked.value }) : locked;
+    },
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/communities/:community/letters/:letter/unlocking',
+      summary: '解除一封信函的锁定',
+      as: 'officer',
+      params: letterParams,
+      answer: nothing,
+    },
+    async ({ params, officer }) => {
+      const unlocked = await unlockLetter(deps, officer, params);
+      return unlocked.ok ? ok({}) : unlocked;
+    },
+  );
+}

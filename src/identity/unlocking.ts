@@ -1,0 +1,35 @@
+/** Letters that were locked by wrong numbers: the registrar sees them, and opens one again after he has spoken with its owner (SPEC 3.5). */
+import type { Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import { actsIn } from '../officers/domain/session.ts';
+import type { ActingOfficer } from '../registry/registry-deps.ts';
+import { MAX_FAILURES } from './domain/owner-session.ts';
+import type { IdentityDeps } from './identity-deps.ts';
+import type { IdentityRefusal } from './refusals.ts';
+import { letterById, lockedLetters, setFailures } from './store.ts';
+
+const isRegistrar = (officer: ActingOfficer, community: string): boolean =>
+  officer.role === 'registrar' && actsIn(officer, community);
+
+/** Locked letters of a community, the last one first. */
+export async function listLocked(
+  deps: IdentityDeps,
+  officer: ActingOfficer,
+  community: string,
+): Promise<Result<readonly { readonly letter: string; readonly lastAt: number }[], IdentityRefusal>> {
+  if (!isRegistrar(officer, community)) return refuse('NOT_ALLOWED');
+  const rows = await lockedLetters(deps.db, community, MAX_FAILURES);
+  return ok(rows.map((row) => ({ letter: row.credential_id, lastAt: Number(row.last_at_ms) })));
+}
+
+/** Gives a letter its five tries back. */
+export async function unlockLetter(
+  deps: IdentityDeps,
+  officer: ActingOfficer,
+  { community, letter }: { readonly community: string; readonly letter: string },
+): Promise<Result<undefined, IdentityRefusal>> {
+  if (!isRegistrar(officer, community)) return refuse('NOT_ALLOWED');
+  if ((await letterById(deps.db, community, letter)) === undefined) return refuse('LETTER_UNKNOWN');
+  await setFailures(deps.db, { community, credential: letter, now: deps.clock() }, 0);
+  return ok(undefined);
+}

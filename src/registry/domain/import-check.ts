@@ -1,0 +1,96 @@
+/**
+ * The whole check of a register file: bytes to findings and, where nothing blocks, to the register (DESIGN
+ * §7).
+ */
+import { sumAreas } from '../../base/area.ts';
+import {
+  checkBuildingNames,
+  checkDeveloper,
+  checkNearPersons,
+  checkSharedPhones,
+  checkTitleNumbers,
+  checkTotal,
+} from './cross-checks.ts';
+import type { Finding, Report } from './findings.ts';
+import { blocks, finding } from './findings.ts';
+import { groupHeads } from './head.ts';
+import type { Register } from './register-units.ts';
+import { buildRegister, groupRows, headUnitsOf } from './register-units.ts';
+import { checkRoomPatterns } from './room-pattern.ts';
+import type { Unwrapped } from './row-view.ts';
+import { viewRow } from './row-view.ts';
+import { sniff } from './sniff.ts';
+import type { Table } from './table.ts';
+import { readTable } from './table.ts';
+import type { ImportSettings } from './unit-rows.ts';
+import { readEntries } from './unit-rows.ts';
+
+export type { ImportSettings } from './unit-rows.ts';
+
+/** Counts of what was readable. Areas in dm², all kinds of units; heads under the default head rule. */
+export type RegisterSummary = {
+  readonly units: number;
+  readonly heads: number;
+  readonly persons: number;
+  readonly areaDm2: bigint;
+};
+
+/** The outcome: `register` is there exactly where `accepted` is true. */
+export type RegisterCheck = {
+  readonly accepted: boolean;
+  readonly findings: readonly Finding[];
+  readonly summary: RegisterSummary;
+  readonly register?: Register;
+};
+
+const EMPTY: Register = { persons: [], units: [] };
+
+function readRegister(table: Table, settings: ImportSettings, report: Report): Register {
+  const unwrapped: Unwrapped = new Map();
+  const view = (row: Table['rows'][number]) => viewRow(row, table.columns, unwrapped, report);
+  const entries = table.rows.flatMap((row, at) => readEntries(view(row), at === 0, settings, report));
+  const groups = groupRows(entries, report);
+  const register = buildRegister(groups, report);
+  for (const [column, { row, count }] of unwrapped) {
+    const header = table.columns.texts[column]?.trim();
+    report('REG-N702', { row, column, header, detail: `共 ${count} 格` });
+  }
+  checkBuildingNames(groups, report);
+  checkNearPersons(groups, report);
+  checkSharedPhones(groups, report);
+  checkTitleNumbers(groups, report);
+  checkRoomPatterns(groups, report);
+  checkDeveloper(groups, report);
+  const { total } = table;
+  // What else stands in the row of totals is not imported, so nothing in it is a fault.
+  if (total !== undefined)
+    checkTotal(
+      groups,
+      viewRow(total.row, table.columns, new Map(), () => undefined),
+      total.areaDm2,
+      report,
+    );
+  return register;
+}
+
+/** Checks a register file. Nothing is stored; nothing is accepted in part. */
+export function checkRegister(bytes: Uint8Array, settings: ImportSettings): RegisterCheck {
+  const findings: Finding[] = [];
+  const report: Report = (code, place) => {
+    findings.push(finding(code, place));
+  };
+  const sniffed = sniff(bytes);
+  if (!sniffed.ok) report(sniffed.refusal.code);
+  const table = sniffed.ok ? readTable(sniffed.value.text, report) : undefined;
+  const register = table === undefined ? EMPTY : readRegister(table, settings, report);
+  // By row, files and sets first; the sort is stable, so one row's findings keep their order.
+  findings.sort((a, b) => Number(a.row) - Number(b.row));
+  const accepted = !findings.some(blocks);
+  const summary = {
+    units: register.units.length,
+    heads: groupHeads(headUnitsOf(register)).length,
+    persons: register.persons.length,
+    areaDm2: sumAreas(register.units.map((unit) => unit.areaDm2)),
+  };
+  return accepted ? { accepted, findings, summary, register } : { accepted, findings, summary };
+}

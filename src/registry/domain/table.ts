@@ -1,0 +1,119 @@
+/**
+ * From the text to its columns, data rows and grand total: what stands around the data is told apart from
+ * it.
+ */
+import { present } from '../../base/assert.ts';
+import { readArea } from './area-cell.ts';
+import { trimCell } from './cells.ts';
+import type { CsvRow } from './csv.ts';
+import { DELIMITERS, MAX_DATA_ROWS, peekCsv, readCsv } from './csv.ts';
+import type { Report } from './findings.ts';
+import type { Columns, Field } from './headers.ts';
+import { findHeader, HEADER_ROWS, readColumns } from './headers.ts';
+
+export type Table = {
+  readonly columns: Columns;
+  readonly rows: readonly CsvRow[];
+  /** The last grand total with a readable area. */
+  readonly total: { readonly row: CsvRow; readonly areaDm2: bigint } | undefined;
+};
+
+/** The delimiter under which the best header is found. */
+function delimiterOf(text: string): string {
+  let best: { readonly delimiter: string; readonly score: number } = { delimiter: ',', score: 0 };
+  for (const delimiter of DELIMITERS) {
+    const score = findHeader(peekCsv(text, delimiter, HEADER_ROWS))?.score ?? 0;
+    if (score > best.score) best = { delimiter, score };
+  }
+  return best.delimiter;
+}
+
+const GRAND_TOTAL = /^(?:合计|总计|共计|总面积|合计面积)/u;
+const FOOTER =
+  /^(?:合计|总计|共计|总面积|合计面积|小计|(?:制表|审核|填表|填报|经办|复核|负责)(?:人|日期|时间)?[:：]|(?:制表|审核|填表|经办)人|备?注[:：]|说明[:：])/u;
+
+const foldLabel = (cell: string): string => cell.normalize('NFKC').replace(/\s/g, '');
+
+const cellOf = (row: CsvRow, column: number): string => trimCell(row.cells[column] ?? '');
+
+/** Column of a field that every register has. */
+const requiredColumn = (columns: Columns, field: Field): number =>
+  present(columns.byField.get(field), 'a required column');
+
+/**
+ * A row of totals or signatures: it has such a label and no document, and no owner unless the label comes
+ * first.
+ */
+function footerLabel(row: CsvRow, columns: Columns): string | undefined {
+  const text = (field: Field): string => cellOf(row, requiredColumn(columns, field));
+  if (text('idNo') !== '') return undefined;
+  const labels = row.cells.map(foldLabel).filter((cell) => cell !== '');
+  const label = labels.find((cell) => FOOTER.test(cell));
+  if (label === undefined || label === labels[0]) return label;
+  const isBare = (field: Field) => text(field) === '' || FOOTER.test(foldLabel(text(field)));
+  return isBare('room') && isBare('ownerName') ? label : undefined;
+}
+
+/** The header once more, as printed registers repeat it on each page. */
+function repeatsHeader(row: CsvRow, columns: Columns): boolean {
+  const same = [...columns.byField.values()].filter((column) => {
+    const text = cellOf(row, column);
+    return text !== '' && text === columns.texts[column]?.trim();
+  });
+  return same.length >= 3;
+}
+
+function splitRows(rows: readonly CsvRow[], columns: Columns, report: Report): Table {
+  const kept: CsvRow[] = [];
+  let total: Table['total'];
+  for (const row of rows) {
+    if (row.row <= columns.row) continue;
+    const label = footerLabel(row, columns);
+    if (label === undefined && !repeatsHeader(row, columns)) {
+      kept.push(row);
+      continue;
+    }
+    report('REG-N701', { row: row.row });
+    const area =
+      label !== undefined && GRAND_TOTAL.test(label) ? cellOf(row, requiredColumn(columns, 'area')) : '';
+    const areaDm2 = totalOf(area);
+    if (areaDm2 !== undefined) total = { row, areaDm2 };
+  }
+  return { columns, rows: kept, total };
+}
+
+/** A total in dm²; it may exceed any unit, so only its spelling is checked. */
+function totalOf(text: string): bigint | undefined {
+  const plain = text
+    .normalize('NFKC')
+    .replace(/[\s,]/g, '')
+    .replace(/(?:m2|平方米|平米)$/u, '');
+  const match = /^(\d{1,12})(?:\.(\d{1,2})0*)?$/.exec(plain);
+  if (match !== null) return BigInt(`${match[1]}${(match[2] ?? '').padEnd(2, '0')}`);
+  return readArea(text).areaDm2;
+}
+
+/** Reads the table, or undefined where a finding says why it cannot be read. */
+export function readTable(text: string, report: Report): Table | undefined {
+  const read = readCsv(text, delimiterOf(text));
+  if (!read.ok) {
+    const { code, facts } = read.refusal;
+    report(code, { row: Number(facts?.['row']), column: Number(facts?.['column']) });
+    return undefined;
+  }
+  const header = findHeader(read.value);
+  if (header === undefined) {
+    report('REG-H101');
+    return undefined;
+  }
+  const columns = readColumns(header, report);
+  if (columns === undefined) return undefined;
+  const table = splitRows(read.value, columns, report);
+  const excess = table.rows[MAX_DATA_ROWS];
+  if (excess !== undefined) {
+    report('REG-F016', { row: excess.row });
+    return undefined;
+  }
+  if (table.rows.length === 0) report('REG-H106', { row: columns.row });
+  return table;
+}

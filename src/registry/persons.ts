@@ -1,0 +1,98 @@
+/** Persons at rest: each value sealed for its row and column, found by a keyed index, opened one value at a time (SPEC 3.1). */
+import { present } from '../base/assert.ts';
+import { compareText, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '../base/bytes.ts';
+import { newId } from '../base/clock.ts';
+import { numberIndex, openAtRest, sealAtRest } from '../crypto/at-rest.ts';
+import type { Database } from '../db/connect.ts';
+import { identityHash } from '../record/identity.ts';
+import { identityOpeningOf } from './domain/identity-opening.ts';
+import type { RegisterPerson } from './domain/register-units.ts';
+import type { RegistryDeps } from './registry-deps.ts';
+import type { PersonRow } from './store/units.ts';
+import { personById, personsOf } from './store/units.ts';
+
+type SealedColumn = 'sealed_number' | 'sealed_name' | 'sealed_contact' | 'sealed_salt';
+type SealingDeps = Pick<RegistryDeps, 'atRest' | 'random'>;
+type OpeningDeps = Pick<RegistryDeps, 'atRest'>;
+
+const placeOf = (column: SealedColumn, community: string, person: string): string =>
+  `person.${column}/${community}/${person}`;
+
+function openColumn(deps: OpeningDeps, row: PersonRow, column: SealedColumn): Uint8Array {
+  return openAtRest(deps.atRest, placeOf(column, row.community_id, row.person_id), row[column]);
+}
+
+const textOf = (bytes: Uint8Array): string => present(fromUtf8(bytes), 'sealed by us');
+
+/** The name of a person's row. */
+export const openName = (deps: OpeningDeps, row: PersonRow): string =>
+  textOf(openColumn(deps, row, 'sealed_name'));
+
+/** The normalised document number of a person's row. */
+export const openNumber = (deps: OpeningDeps, row: PersonRow): string =>
+  textOf(openColumn(deps, row, 'sealed_number'));
+
+/** The salt of a person's commitment, base64url. */
+export const openSalt = (deps: OpeningDeps, row: PersonRow): string =>
+  toBase64Url(openColumn(deps, row, 'sealed_salt'));
+
+/** How a person can be reached. */
+export type Contact = { readonly phones: readonly string[]; readonly mailingAddress: string };
+
+/** The phones and the mailing address of a person's row. */
+export const openContact = (deps: OpeningDeps, row: PersonRow): Contact =>
+  JSON.parse(textOf(openColumn(deps, row, 'sealed_contact'))) as Contact;
+
+/** The index by which a person's row is found. */
+export const indexOf = (deps: OpeningDeps, person: Pick<RegisterPerson, 'docKind' | 'number'>): Uint8Array =>
+  numberIndex(deps.atRest, person.docKind, person.number);
+
+/**
+ * The row of a person of a new register. One who is known keeps his id, and his commitment while his name stays; under a
+ * new name he gets a new commitment, and needs a new letter.
+ */
+export function personRow(
+  deps: SealingDeps,
+  community: string,
+  person: RegisterPerson,
+  known: PersonRow | undefined,
+): PersonRow {
+  const id = known?.person_id ?? newId(deps.random);
+  const seal = (column: SealedColumn, bytes: Uint8Array): Uint8Array =>
+    sealAtRest(deps.atRest, placeOf(column, community, id), bytes, deps.random);
+  const opening = identityOpeningOf(person);
+  const { phones, mailingAddress } = person;
+  const contact = seal('sealed_contact', utf8(JSON.stringify({ phones, mailingAddress } satisfies Contact)));
+  if (known !== undefined && openName(deps, known) === opening.name)
+    return { ...known, sealed_contact: contact };
+  const salt = deps.random(16);
+  return {
+    community_id: community,
+    person_id: id,
+    doc_kind: person.docKind,
+    number_index: indexOf(deps, person),
+    sealed_number: known?.sealed_number ?? seal('sealed_number', utf8(person.number)),
+    sealed_name: seal('sealed_name', utf8(opening.name)),
+    sealed_contact: contact,
+    sealed_salt: seal('sealed_salt', salt),
+    identity: present(fromBase64Url(identityHash(toBase64Url(salt), opening)), 'own hash'),
+  };
+}
+
+/** A person as far as the caller opens him; undefined where the community has no such person. */
+export const readPerson = (
+  deps: Pick<RegistryDeps, 'db'>,
+  community: string,
+  person: string,
+): Promise<PersonRow | undefined> => personById(deps.db, community, person);
+
+/** Every person that the community ever had, with the commitment, sorted by id. */
+export async function personsIn(
+  db: Database,
+  community: string,
+): Promise<readonly { readonly person: string; readonly identity: string }[]> {
+  const rows = await personsOf(db, community);
+  return rows
+    .map((row) => ({ person: row.person_id, identity: toBase64Url(row.identity) }))
+    .sort((a, b) => compareText(a.person, b.person));
+}

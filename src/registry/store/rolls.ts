@@ -1,0 +1,150 @@
+/** The SQL of rolls, their entitlements and holders. Readers see the frozen roll of a meeting only. */
+import type { Selectable } from 'kysely';
+import type { Database } from '../../db/connect.ts';
+import type { RollEntryTable, RollHolderTable, RollTable } from '../../db/schema-types.ts';
+import type { Tx } from '../../db/transaction.ts';
+import { insertRows } from './bulk-insert.ts';
+
+export type RollRow = Selectable<RollTable>;
+export type RollEntryRow = Selectable<RollEntryTable>;
+export type RollHolderRow = Selectable<RollHolderTable>;
+
+export async function insertRoll(
+  tx: Tx,
+  roll: Omit<RollRow, 'entry_id'>,
+  entries: readonly RollEntryRow[],
+  holders: readonly RollHolderRow[],
+): Promise<void> {
+  await tx
+    .insertInto('roll')
+    .values({ ...roll, entry_id: null })
+    .execute();
+  await insertRows(
+    tx,
+    'roll_entry',
+    {
+      community_id: 'text',
+      roll_id: 'text',
+      entitlement_id: 'text',
+      position: 'int4',
+      leaf: 'bytea',
+      proof: 'bytea',
+      holders_salt: 'bytea',
+      voter_salt: 'bytea',
+      voter: 'text',
+    },
+    entries,
+  );
+  await insertRows(
+    tx,
+    'roll_holder',
+    { community_id: 'text', roll_id: 'text', entitlement_id: 'text', person_id: 'text', identity: 'bytea' },
+    holders,
+  );
+}
+
+export const rollById = (db: Database, community: string, roll: string): Promise<RollRow | undefined> =>
+  db
+    .selectFrom('roll')
+    .selectAll()
+    .where('community_id', '=', community)
+    .where('roll_id', '=', roll)
+    .executeTakeFirst();
+
+export const frozenRoll = (db: Database, community: string, meeting: string): Promise<RollRow | undefined> =>
+  db
+    .selectFrom('roll')
+    .selectAll()
+    .where('community_id', '=', community)
+    .where('meeting_id', '=', meeting)
+    .where('entry_id', 'is not', null)
+    .executeTakeFirst();
+
+export async function freezeRoll(tx: Tx, community: string, roll: string, entryId: bigint): Promise<void> {
+  await tx
+    .updateTable('roll')
+    .set({ entry_id: entryId })
+    .where('community_id', '=', community)
+    .where('roll_id', '=', roll)
+    .execute();
+}
+
+const entriesOfFrozen = (db: Database, community: string, meeting: string) =>
+  db
+    .selectFrom('roll')
+    .innerJoin('roll_entry', (join) =>
+      join
+        .onRef('roll_entry.community_id', '=', 'roll.community_id')
+        .onRef('roll_entry.roll_id', '=', 'roll.roll_id'),
+    )
+    .where('roll.community_id', '=', community)
+    .where('roll.meeting_id', '=', meeting)
+    .where('roll.entry_id', 'is not', null);
+
+/** All leaves in their order. */
+export const frozenEntries = (db: Database, community: string, meeting: string) =>
+  entriesOfFrozen(db, community, meeting)
+    .select(['roll_entry.entitlement_id', 'roll_entry.position', 'roll_entry.leaf'])
+    .orderBy('roll_entry.position')
+    .execute();
+
+/** One entitlement with its root, its proof and what opens it, the holders apart. */
+export const frozenEntry = (db: Database, community: string, meeting: string, entitlement: string) =>
+  entriesOfFrozen(db, community, meeting)
+    .selectAll('roll_entry')
+    .select(['roll.root', 'roll.size'])
+    .where('roll_entry.entitlement_id', '=', entitlement)
+    .executeTakeFirst();
+
+/** Entitlements that a person holds. */
+export const frozenEntriesOfPerson = (db: Database, community: string, meeting: string, person: string) =>
+  entriesOfFrozen(db, community, meeting)
+    .innerJoin('roll_holder', (join) =>
+      join
+        .onRef('roll_holder.community_id', '=', 'roll_entry.community_id')
+        .onRef('roll_holder.roll_id', '=', 'roll_entry.roll_id')
+        .onRef('roll_holder.entitlement_id', '=', 'roll_entry.entitlement_id'),
+    )
+    .select(['roll_entry.entitlement_id', 'roll_entry.position', 'roll_entry.leaf'])
+    .where('roll_holder.person_id', '=', person)
+    .orderBy('roll_entry.position')
+    .execute();
+
+/** What opens the commitments, of one entitlement or of all, in the order of the leaves. */
+export const frozenSalts = (db: Database, community: string, meeting: string, entitlement?: string) =>
+  entriesOfFrozen(db, community, meeting)
+    .select([
+      'roll_entry.entitlement_id',
+      'roll_entry.holders_salt',
+      'roll_entry.voter_salt',
+      'roll_entry.voter',
+    ])
+    .$if(entitlement !== undefined, (query) =>
+      query.where('roll_entry.entitlement_id', '=', entitlement ?? ''),
+    )
+    .orderBy('roll_entry.position')
+    .execute();
+
+/** Holders, of one entitlement or of all; those of one entitlement in the order of its commitment. */
+export const frozenHolders = (
+  db: Database,
+  community: string,
+  meeting: string,
+  entitlement?: string,
+): Promise<RollHolderRow[]> =>
+  db
+    .selectFrom('roll')
+    .innerJoin('roll_holder', (join) =>
+      join
+        .onRef('roll_holder.community_id', '=', 'roll.community_id')
+        .onRef('roll_holder.roll_id', '=', 'roll.roll_id'),
+    )
+    .selectAll('roll_holder')
+    .where('roll.community_id', '=', community)
+    .where('roll.meeting_id', '=', meeting)
+    .where('roll.entry_id', 'is not', null)
+    .$if(entitlement !== undefined, (query) =>
+      query.where('roll_holder.entitlement_id', '=', entitlement ?? ''),
+    )
+    .orderBy('roll_holder.person_id')
+    .execute();

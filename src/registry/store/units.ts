@@ -1,0 +1,149 @@
+/** The SQL of persons, units and ownership. */
+import type { Selectable } from 'kysely';
+import type { Database } from '../../db/connect.ts';
+import type { OwnershipTable, PersonTable, UnitTable } from '../../db/schema-types.ts';
+import type { Tx } from '../../db/transaction.ts';
+import { insertRows } from './bulk-insert.ts';
+
+export type PersonRow = Selectable<PersonTable>;
+export type UnitRow = Selectable<UnitTable>;
+export type OwnershipRow = Selectable<OwnershipTable>;
+
+/** Every person that the community ever had, to find one again by his index. */
+export const personsOf = (db: Database, community: string): Promise<PersonRow[]> =>
+  db.selectFrom('person').selectAll().where('community_id', '=', community).execute();
+
+export const personById = (db: Database, community: string, person: string): Promise<PersonRow | undefined> =>
+  db
+    .selectFrom('person')
+    .selectAll()
+    .where('community_id', '=', community)
+    .where('person_id', '=', person)
+    .executeTakeFirst();
+
+/** Stores persons; of known ones only what a register may change. */
+export const upsertPersons = (tx: Tx, rows: readonly PersonRow[]): Promise<void> =>
+  insertRows(
+    tx,
+    'person',
+    {
+      community_id: 'text',
+      person_id: 'text',
+      doc_kind: 'text',
+      number_index: 'bytea',
+      sealed_number: 'bytea',
+      sealed_name: 'bytea',
+      sealed_contact: 'bytea',
+      sealed_salt: 'bytea',
+      identity: 'bytea',
+    },
+    rows,
+    {
+      key: ['community_id', 'person_id'],
+      replaced: ['sealed_name', 'sealed_contact', 'sealed_salt', 'identity'],
+    },
+  );
+
+/** Ids of all units that the community ever had, by their place. */
+export const unitKeysOf = (db: Database, community: string) =>
+  db.selectFrom('unit').select(['unit_id', 'unit_key']).where('community_id', '=', community).execute();
+
+/** Stores units; known ones keep their id and place. */
+export const upsertUnits = (tx: Tx, rows: readonly UnitRow[]): Promise<void> =>
+  insertRows(
+    tx,
+    'unit',
+    {
+      community_id: 'text',
+      unit_id: 'text',
+      unit_key: 'text',
+      building: 'text',
+      stair: 'text',
+      room: 'text',
+      kind: 'text',
+      state: 'text',
+      area_dm2: 'int8',
+      area_source: 'text',
+      since_on: 'date',
+      register_id: 'text',
+    },
+    rows,
+    {
+      key: ['community_id', 'unit_id'],
+      replaced: [
+        'building',
+        'stair',
+        'room',
+        'kind',
+        'state',
+        'area_dm2',
+        'area_source',
+        'since_on',
+        'register_id',
+      ],
+    },
+  );
+
+export const insertOwnership = (tx: Tx, rows: readonly OwnershipRow[]): Promise<void> =>
+  insertRows(
+    tx,
+    'ownership',
+    { community_id: 'text', register_id: 'text', unit_id: 'text', person_id: 'text' },
+    rows,
+  );
+
+/** Units of the register in force, or the named ones among them. */
+export const unitsInForce = (
+  db: Database,
+  community: string,
+  unitIds?: readonly string[],
+): Promise<UnitRow[]> =>
+  db
+    .selectFrom('unit')
+    .innerJoin('community', (join) =>
+      join
+        .onRef('community.community_id', '=', 'unit.community_id')
+        .onRef('community.register_id', '=', 'unit.register_id'),
+    )
+    .selectAll('unit')
+    .where('unit.community_id', '=', community)
+    .$if(unitIds !== undefined, (query) =>
+      query.where('unit.unit_id', 'in', unitIds === undefined || unitIds.length === 0 ? [''] : [...unitIds]),
+    )
+    .execute();
+
+/** Ownership in the register in force, of all units or of one person. */
+export const ownershipInForce = (db: Database, community: string, person?: string): Promise<OwnershipRow[]> =>
+  db
+    .selectFrom('ownership')
+    .innerJoin('community', (join) =>
+      join
+        .onRef('community.community_id', '=', 'ownership.community_id')
+        .onRef('community.register_id', '=', 'ownership.register_id'),
+    )
+    .selectAll('ownership')
+    .where('ownership.community_id', '=', community)
+    .$if(person !== undefined, (query) => query.where('ownership.person_id', '=', person ?? ''))
+    .orderBy('ownership.unit_id')
+    .orderBy('ownership.person_id')
+    .execute();
+
+/** Persons who own a unit in the register in force. */
+export const ownersInForce = (db: Database, community: string): Promise<PersonRow[]> =>
+  db
+    .selectFrom('person')
+    .selectAll('person')
+    .where('person.community_id', '=', community)
+    .where('person.person_id', 'in', (inner) =>
+      inner
+        .selectFrom('ownership')
+        .innerJoin('community', (join) =>
+          join
+            .onRef('community.community_id', '=', 'ownership.community_id')
+            .onRef('community.register_id', '=', 'ownership.register_id'),
+        )
+        .select('ownership.person_id')
+        .where('ownership.community_id', '=', community),
+    )
+    .orderBy('person.person_id')
+    .execute();

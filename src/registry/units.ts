@@ -1,0 +1,69 @@
+/** The units of the register in force, with their owners' ids; no names, no numbers. */
+import type { Database } from '../db/connect.ts';
+import { maskName } from './domain/masking.ts';
+import type { RegistryUnit } from './domain/roll-leaves.ts';
+import { byPlace } from './domain/roll-leaves.ts';
+import { openName, readPerson } from './persons.ts';
+import type { RegistryDeps } from './registry-deps.ts';
+import { communityById } from './store/communities.ts';
+import type { UnitRow } from './store/units.ts';
+import { ownershipInForce, unitsInForce } from './store/units.ts';
+
+const unitOf = (row: UnitRow, owners: readonly string[]): RegistryUnit => ({
+  unit: row.unit_id,
+  building: row.building,
+  stair: row.stair,
+  room: row.room,
+  kind: row.kind as RegistryUnit['kind'],
+  state: row.state as RegistryUnit['state'],
+  areaDm2: row.area_dm2,
+  areaSource: row.area_source as RegistryUnit['areaSource'],
+  owners,
+});
+
+/** Units of a community in the order of their places: all, or the named ones among them. Areas in dm². */
+export async function registryUnits(
+  db: Database,
+  community: string,
+  unitIds?: readonly string[],
+): Promise<readonly RegistryUnit[]> {
+  const owners = new Map<string, string[]>();
+  for (const { unit_id: unit, person_id: person } of await ownershipInForce(db, community)) {
+    const list = owners.get(unit);
+    if (list === undefined) owners.set(unit, [person]);
+    else list.push(person);
+  }
+  const rows = await unitsInForce(db, community, unitIds);
+  return rows.map((row) => unitOf(row, owners.get(row.unit_id) ?? [])).sort(byPlace);
+}
+
+/** Units that a person owns, alone or with others. */
+export async function unitsOfPerson(
+  db: Database,
+  community: string,
+  person: string,
+): Promise<readonly RegistryUnit[]> {
+  const owned = await ownershipInForce(db, community, person);
+  if (owned.length === 0) return [];
+  const rows = await unitsInForce(
+    db,
+    community,
+    owned.map((row) => row.unit_id),
+  );
+  return rows.map((row) => unitOf(row, [person])).sort(byPlace);
+}
+
+/** A person as his own pages show him: the name masked. */
+export async function maskedPerson(
+  deps: RegistryDeps,
+  community: string,
+  person: string,
+): Promise<{ readonly name: string; readonly communityName: string } | undefined> {
+  const [row, home] = await Promise.all([
+    readPerson(deps, community, person),
+    communityById(deps.db, community),
+  ]);
+  return row === undefined || home === undefined
+    ? undefined
+    : { name: maskName(openName(deps, row)), communityName: home.name };
+}
