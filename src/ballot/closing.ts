@@ -1,0 +1,137 @@
+/** Closing at the effective close, and the release of the box (SPEC 5, 6.8). */
+
+import { mayBecome } from '../assembly/domain/meeting-state.ts';
+import { readMeeting } from '../assembly/meetings.ts';
+import { boxOf, changeMeeting, lockMeeting, lockMeetingAlone, releaseBox } from '../assembly/store.ts';
+import { commitmentOver, listEntries, logSize } from '../auditlog/entries.ts';
+import { writeEntry } from '../auditlog/entry-writing.ts';
+import { sequenceAll } from '../auditlog/sequencing.ts';
+import { present } from '../base/assert.ts';
+import { fromBase64Url, sameBytes, toBase64Url } from '../base/bytes.ts';
+import type { Refusal, Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import { h256Text } from '../crypto/frame.ts';
+import { boxPublicKey } from '../crypto/sealed-box.ts';
+import type { Database } from '../db/connect.ts';
+import { enqueue } from '../db/jobs.ts';
+import type { Tx } from '../db/transaction.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { SignedAct } from '../officers/acts.ts';
+import { draftAct } from '../officers/acts.ts';
+import type { OfficerSession } from '../officers/domain/session.ts';
+import { actsIn } from '../officers/domain/session.ts';
+import type { EntryOf, UnsignedEntry } from '../record/entry.ts';
+import type { BallotDeps } from './ballot-deps.ts';
+import type { BallotRefusalCode } from './refusals.ts';
+
+/** The job kind that counts after the box is released; `tally` does it. */
+export const COUNT_MEETING = 'tally.count';
+
+/** Log kinds that are votes; every other entry of the community and the deployment is a control. */
+export const VOTE_KINDS: readonly string[] = [
+  'cast.accepted',
+  'paper.accepted',
+  'cast.voided',
+  'cast.restored',
+];
+
+export type Commitments = Pick<EntryOf<'meeting.closed'>, 'votes' | 'controls'>;
+
+/** `votes` and `controls` over the first `size` entries of the log (SPEC 6.8). */
+export async function commitmentsOf(
+  db: Database,
+  community: string,
+  meeting: string,
+  size: number,
+): Promise<Commitments> {
+  const own = await listEntries(db, { community, below: size });
+  const deployment = await listEntries(db, { community: '', below: size });
+  const isVote = (kind: string): boolean => VOTE_KINDS.includes(kind);
+  const votes = own.filter((entry) => isVote(entry.kind) && entry.meeting === meeting);
+  const controls = [...own.filter((entry) => !isVote(entry.kind)), ...deployment].sort(
+    (a, b) => a.index - b.index,
+  );
+  const commit = (entries: typeof votes) => {
+    const { count, root } = commitmentOver(entries);
+    return { size, count, root: toBase64Url(root) };
+  };
+  return { votes: commit(votes), controls: commit(controls) };
+}
+
+/** Stops taking casts once the clock has passed the close; true where this call or a former one did it. */
+async function stopCasts(deps: BallotDeps, meeting: string): Promise<boolean> {
+  return inTransaction(deps.db, async (tx) => {
+    await lockMeetingAlone(tx, meeting);
+    const row = present(await lockMeeting(tx, meeting), 'the job names a meeting');
+    if (row.state === 'open' && deps.clock() >= Number(row.closes_at_ms)) {
+      await changeMeeting(tx, meeting, { state: 'closing' });
+      return true;
+    }
+    return row.state === 'closing';
+  });
+}
+
+/** Closes a meeting: nothing new, the sequencer drains, then the entry with the two commitments. */
+export async function closeMeeting(deps: BallotDeps, meeting: string): Promise<void> {
+  if (!(await stopCasts(deps, meeting))) return;
+  await sequenceAll(deps.log);
+  const size = await logSize(deps.db);
+  await inTransaction(deps.db, async (tx) => {
+    const row = present(await lockMeeting(tx, meeting), 'the job names a meeting');
+    if (row.state !== 'closing') return;
+    const commitments = await commitmentsOf(tx, row.community_id, meeting, size);
+    const entry = {
+      v: 1,
+      kind: 'meeting.closed',
+      community: row.community_id,
+      meeting,
+      ...commitments,
+    } as const;
+    await writeEntry(tx, entry, []);
+    await changeMeeting(tx, meeting, { state: 'closed' });
+  });
+}
+
+type BoxRefusal = Refusal<BallotRefusalCode>;
+
+/** Drafts the release of the box: its holder uploads the secret after the close and signs. */
+export async function draftBoxRelease(
+  deps: BallotDeps,
+  officer: OfficerSession,
+  meeting: string,
+  secret: Uint8Array,
+): Promise<Result<{ readonly act: string }, BoxRefusal>> {
+  return inTransaction(deps.db, async (tx) => {
+    const row = await lockMeeting(tx, meeting);
+    if (row === undefined || !actsIn(officer, row.community_id)) return refuse('MEETING_UNKNOWN');
+    if (row.state !== 'closed') return refuse('MEETING_STATE', undefined, { state: row.state });
+    const box = present(await boxOf(tx, row.community_id, meeting), 'an opened meeting has a box');
+    if (box.uploaded_by !== officer.officer) return refuse('BOX_NOT_HOLDER');
+    if (secret.length !== 32 || !sameBytes(boxPublicKey(secret), box.box_key)) return refuse('BOX_SECRET');
+    const entry: UnsignedEntry<'box.released'> = {
+      v: 1,
+      kind: 'box.released',
+      community: row.community_id,
+      meeting,
+      secretHash: h256Text('secret', secret),
+    };
+    const details = { secret: toBase64Url(secret) };
+    return ok({ act: await draftAct(tx, deps, { entry, details, draftedBy: officer.officer }) });
+  });
+}
+
+/** Opens the box to the count. */
+export async function applyBoxRelease(
+  tx: Tx,
+  deps: BallotDeps,
+  act: SignedAct,
+): Promise<Result<undefined, BoxRefusal>> {
+  const { meeting } = act.entry as UnsignedEntry<'box.released'>;
+  const found = present(await readMeeting(tx, meeting), 'a drafted act has its meeting');
+  if (!mayBecome(found.state, 'counting')) return refuse('MEETING_STATE', undefined, { state: found.state });
+  await releaseBox(tx, meeting, present(fromBase64Url(act.details['secret'] ?? ''), 'own bytes'));
+  await changeMeeting(tx, meeting, { state: 'counting' });
+  const now = deps.clock();
+  await enqueue(tx, { kind: COUNT_MEETING, payload: { meeting }, runAt: now, onceKey: meeting }, now);
+  return ok(undefined);
+}

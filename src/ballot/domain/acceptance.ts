@@ -1,0 +1,111 @@
+/** Whether a cast fits its meeting, its entitlement and its chain: every rule of SPEC 6.5 and 6.7 that needs no database. */
+import { present } from '../../base/assert.ts';
+import { fromBase64Url } from '../../base/bytes.ts';
+import type { Instant } from '../../base/instant.ts';
+import type { Refusal, Result } from '../../base/result.ts';
+import { ok, refuse } from '../../base/result.ts';
+import { isBoxKey } from '../../crypto/sealed-box.ts';
+import type { BallotClaims } from '../../record/ballot.ts';
+import { ballotForm } from '../../record/ballot.ts';
+import type { Cast } from '../../record/cast.ts';
+import { CHAIN_START } from '../../record/cast.ts';
+import { ephemeralKeyOf, sealedSize } from '../../record/choice.ts';
+import { verifyJws } from '../../record/jws.ts';
+import type { Definition, Proposal } from '../../record/meeting.ts';
+import type { RollLeaf } from '../../record/roll.ts';
+import { weightOf } from '../../record/roll.ts';
+import type { CastRefusalCode } from './cast-refusals.ts';
+
+type CastRefusal = Refusal<CastRefusalCode>;
+
+/** The window by server receipt time: the opening instant counts, the closing instant does not. */
+export function isInWindow(
+  receivedAt: Instant,
+  window: { readonly opensAt: Instant; readonly closesAt: Instant },
+): Result<undefined, CastRefusal> {
+  if (receivedAt < window.opensAt) return refuse('VOTING_NOT_OPEN');
+  return receivedAt < window.closesAt ? ok(undefined) : refuse('VOTING_CLOSED');
+}
+
+/** The live end of an entitlement's chain; nothing where nobody has voted. */
+export type ChainEnd = {
+  readonly seq: number;
+  readonly hash: string;
+  readonly credential: string;
+  readonly credentialKind: 'letter' | 'passkey' | 'device';
+  readonly revotes: number;
+};
+
+/** What the profile says about voting again. */
+export type RevoteRule = { readonly revoteLimit: number; readonly letterRevote: boolean };
+
+/** Whether a cast continues the chain: next number, right predecessor, and the right to change a vote (SPEC 6.7). */
+export function continuesChain(
+  cast: Pick<Cast, 'seq' | 'prev' | 'credential'>,
+  end: ChainEnd | undefined,
+  rule: RevoteRule,
+): Result<undefined, CastRefusal> {
+  if (cast.seq !== (end?.seq ?? 0) + 1 || cast.prev !== (end?.hash ?? CHAIN_START))
+    return refuse('CAST_CHAIN');
+  if (end === undefined) return ok(undefined);
+  const letterBars = end.credentialKind === 'letter' && !rule.letterRevote;
+  if (end.credential !== cast.credential || letterBars) return refuse('CAST_REVOTE_KEY');
+  return end.revotes >= rule.revoteLimit ? refuse('CAST_REVOTE_LIMIT') : ok(undefined);
+}
+
+/** A ballot of the cast with what its claims say. */
+export type CheckedAnswer = { readonly proposal: Proposal; readonly sealed: Uint8Array };
+
+/** What the answers are checked against. */
+export type AnswerContext = {
+  readonly definition: Definition;
+  readonly meetingHash: string;
+  readonly leaf: RollLeaf;
+  readonly countSpecialSpaces: boolean;
+  readonly credential: string;
+  /** The issued ballots that the answers name, by hash. */
+  readonly tokens: ReadonlyMap<string, string>;
+};
+
+/** Every answer names an issued ballot that says what the roll says, in the definition's order, once, sealed as it must be. */
+export function checkAnswers(
+  cast: Cast,
+  context: AnswerContext,
+): Result<readonly CheckedAnswer[], CastRefusal> {
+  const { proposals, keys } = context.definition;
+  const ballotKey = present(fromBase64Url(keys.ballot), 'checked key');
+  const checked: CheckedAnswer[] = [];
+  let former = -1;
+  for (const [at, answer] of cast.answers.entries()) {
+    const where = `answers[${at}]`;
+    const token = context.tokens.get(answer.ballot);
+    if (token === undefined) return refuse('CAST_BALLOT', where);
+    const claims = verifyJws(token, 'owners-vote-ballot+jws', ballotKey, ballotForm);
+    const place = claims.ok ? proposals.findIndex(({ proposal }) => proposal === claims.value.proposal) : -1;
+    const proposal = proposals[place];
+    if (!claims.ok || proposal === undefined) return refuse('CAST_BALLOT', where);
+    if (place <= former) return refuse('CAST_ANSWERS', where);
+    former = place;
+    if (!claimsFit(claims.value, cast, proposal, context)) return refuse('CAST_BALLOT', where);
+    const sealed = present(fromBase64Url(answer.sealed), 'checked bytes');
+    if (sealed.length !== sealedSize(proposal.sealLength) || !isBoxKey(ephemeralKeyOf(answer.sealed))) {
+      return refuse('CAST_SEALED', where);
+    }
+    checked.push({ proposal, sealed });
+  }
+  return ok(checked);
+}
+
+/** The roll is the authority: a ballot that says otherwise is a fault of the server's and is not accepted (SPEC 6.1). */
+function claimsFit(claims: BallotClaims, cast: Cast, proposal: Proposal, context: AnswerContext): boolean {
+  const weight = weightOf(context.leaf, proposal.scope, context.countSpecialSpaces);
+  return (
+    claims.meeting === context.meetingHash &&
+    claims.entitlement === cast.entitlement &&
+    claims.credential === context.credential &&
+    claims.mandate === cast.mandate &&
+    claims.mode === proposal.mode &&
+    weight.heads === 1 &&
+    claims.areaDm2 === String(weight.areaDm2)
+  );
+}

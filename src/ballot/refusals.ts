@@ -1,0 +1,13 @@
+/** Every "no" of the ballot floor beyond those to a cast. */
+import type { CastRefusalCode } from './domain/cast-refusals.ts';
+
+export type BallotRefusalCode =
+  | CastRefusalCode
+  | 'MEETING_UNKNOWN'
+  | 'MEETING_STATE'
+  | 'CAST_UNKNOWN'
+  | 'BOX_SECRET'
+  | 'BOX_NOT_HOLDER'
+  | 'NOT_ALLOWED'
+  | 'NOTHING_TO_VOTE'
+  | 'RECEIPT_NOT_YET';

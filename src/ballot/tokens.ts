@@ -1,0 +1,24 @@
+/** Signing the tokens of SPEC 6.1, 6.5, 7.3 and 8.2 as compact JWS; the header is fixed by `typ` and the key. */
+import { createPrivateKey } from 'node:crypto';
+import { CompactSign } from 'jose';
+import { toBase64Url } from '../base/bytes.ts';
+import type { TokenTyp } from '../record/jws.ts';
+import { jwsHeader } from '../record/jws.ts';
+import type { RecordForm } from '../record/schema.ts';
+import type { SigningKey } from './ballot-deps.ts';
+
+/** The compact form of a payload under one key. */
+export function signToken<T>(
+  payload: T,
+  typ: TokenTyp,
+  key: SigningKey,
+  form: RecordForm<T>,
+): Promise<string> {
+  const privateKey = createPrivateKey({
+    key: { kty: 'OKP', crv: 'Ed25519', d: toBase64Url(key.seed), x: toBase64Url(key.publicKey) },
+    format: 'jwk',
+  });
+  return new CompactSign(form.bytes(payload))
+    .setProtectedHeader(jwsHeader(typ, key.publicKey))
+    .sign(privateKey);
+}
