@@ -1,0 +1,56 @@
+/** The accounts of a book, opened under its lock before they are used, so that nobody races for a new one (DESIGN §7 "Fund"). */
+import { newId } from '../base/clock.ts';
+import type { Tx } from '../db/transaction.ts';
+import { accountOf, type Book } from './booking.ts';
+import type { Account } from './domain/posting.ts';
+import type { FundDeps } from './fund-deps.ts';
+import { accountsOfBook, insertAccounts } from './store/book.ts';
+
+/** All accounts of a locked book. */
+export type Accounts = {
+  readonly all: readonly Account[];
+  readonly names: ReadonlySet<string>;
+  readonly available: ReadonlyMap<string, Account>;
+};
+
+/** Reads the accounts of a locked book. */
+export async function readAccounts(tx: Tx, book: Book): Promise<Accounts> {
+  const all = (await accountsOfBook(tx, book.community)).map(accountOf);
+  return {
+    all,
+    names: new Set(all.map(({ name }) => name)),
+    available: new Map(
+      all.filter(({ kind }) => kind === 'unit_available').map((account) => [account.unit, account]),
+    ),
+  };
+}
+
+/** The accounts of one kind that belong to an authorisation. */
+export const ofAuthorisation = (
+  accounts: Accounts,
+  kind: 'unit_held' | 'payable',
+  authorisation: string,
+): readonly Account[] =>
+  accounts.all.filter((account) => account.kind === kind && account.authorisation === authorisation);
+
+/** Opens accounts with a balance of zero. */
+export async function openAccounts(
+  tx: Tx,
+  deps: FundDeps,
+  book: Book,
+  wanted: readonly Pick<Account, 'kind' | 'unit' | 'authorisation' | 'name'>[],
+): Promise<readonly Account[]> {
+  const opened = wanted.map((facts) => ({ ...facts, account: newId(deps.random), balanceFen: 0n }));
+  await insertAccounts(
+    tx,
+    opened.map(({ account, kind, unit, authorisation, name }) => ({
+      community_id: book.community,
+      account_id: account,
+      kind,
+      unit_id: unit === '' ? null : unit,
+      authorisation_id: authorisation === '' ? null : authorisation,
+      name,
+    })),
+  );
+  return opened;
+}

@@ -1,0 +1,80 @@
+/** The fund's readings in their wire form: fen as decimal text (contract.ts). */
+import { toBase64Url } from '../base/bytes.ts';
+import type { BookAnswer, PaymentsAnswer, StatementAnswer } from './contract.ts';
+import type { Statement } from './domain/statement.ts';
+import type { PaymentOrder } from './paying.ts';
+import type { BookSummary } from './reading.ts';
+import type { Shortfall } from './refusals.ts';
+
+/** What a household lacks. */
+export const shortfallAnswer = ({ unit, shareFen, availableFen, missingFen }: Shortfall) => ({
+  unit,
+  shareFen: String(shareFen),
+  availableFen: String(availableFen),
+  missingFen: String(missingFen),
+});
+
+/** A book at a glance. */
+export function bookAnswer(book: BookSummary): BookAnswer {
+  return {
+    book: book.book,
+    lastSeq: String(book.lastSeq),
+    lastBookedOn: book.lastBookedOn,
+    totals: Object.fromEntries(Object.entries(book.totals).map(([kind, fen]) => [kind, String(fen)])),
+    banks: book.banks.map(({ account, name, balanceFen }) => ({
+      account,
+      name,
+      balanceFen: String(balanceFen),
+    })),
+    authorisations: book.authorisations.map(({ authorisation, heldFen, payableFen, shortfalls }) => ({
+      authorisation: authorisation.authorisation,
+      meeting: authorisation.record.meeting,
+      proposal: authorisation.record.proposal,
+      state: authorisation.state,
+      capFen: String(authorisation.capFen),
+      payee: authorisation.record.payee,
+      payeeAccount: authorisation.record.payeeAccount,
+      purpose: authorisation.record.purpose,
+      units: authorisation.record.shares.length,
+      heldFen: String(heldFen),
+      payableFen: String(payableFen),
+      shortfalls: shortfalls.map(shortfallAnswer),
+    })),
+  };
+}
+
+/** A household's statement. */
+export const statementAnswer = (statement: Statement): StatementAnswer => ({
+  unit: statement.unit,
+  asOf: statement.asOf,
+  availableFen: String(statement.availableFen),
+  totalFen: String(statement.totalFen),
+  held: statement.held.map(({ authorisation, amountFen }) => ({
+    authorisation,
+    amountFen: String(amountFen),
+  })),
+  lines: statement.lines.map((line) => ({
+    seq: String(line.seq),
+    kind: line.kind,
+    bookedOn: line.bookedOn,
+    valueOn: line.valueOn,
+    narrative: line.narrative,
+    reference: line.reference,
+    authorisation: line.authorisation,
+    availableFen: String(line.availableFen),
+    heldFen: String(line.heldFen),
+    availableAfterFen: String(line.availableAfterFen),
+    heldAfterFen: String(line.heldAfterFen),
+    logIndex: line.logIndex ?? null,
+    share: line.share ?? null,
+  })),
+});
+
+/** Payment orders with the bytes that officers sign. */
+export const paymentsAnswer = (payments: readonly PaymentOrder[]): PaymentsAnswer => ({
+  payments: payments.map((payment) => ({
+    ...payment,
+    amountFen: String(payment.amountFen),
+    record: toBase64Url(payment.record),
+  })),
+});

@@ -1,0 +1,57 @@
+/** Reading authorisations: their exact records, as the log names them (SPEC 8.3). */
+import { assert } from '../base/assert.ts';
+import type { Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import type { Database } from '../db/connect.ts';
+import type { Authorisation } from '../record/fund.ts';
+import { authorisationForm } from '../record/fund.ts';
+import type { FundRefusal } from './refusals.ts';
+import type { AuthorisationRow } from './store/authorisations.ts';
+import { authorisationById, authorisationsOf } from './store/authorisations.ts';
+
+/** An authorisation, its bytes and its state; `capFen` in fen. */
+export type StoredAuthorisation = {
+  readonly authorisation: string;
+  readonly state: 'open' | 'closed' | 'revoked';
+  readonly capFen: bigint;
+  readonly record: Authorisation;
+  readonly bytes: Uint8Array;
+};
+
+function storedOf(row: AuthorisationRow): StoredAuthorisation {
+  const parsed = authorisationForm.parse(row.record);
+  assert(parsed.ok, `the record of authorisation ${row.authorisation_id} is ours`);
+  return {
+    authorisation: row.authorisation_id,
+    state: row.state as StoredAuthorisation['state'],
+    capFen: row.cap_fen,
+    record: parsed.value,
+    bytes: row.record,
+  };
+}
+
+/** All authorisations of a community, in the order of the log. */
+export const listAuthorisations = async (
+  db: Database,
+  community: string,
+): Promise<readonly StoredAuthorisation[]> => (await authorisationsOf(db, community)).map(storedOf);
+
+/** The authorisation, or a refusal where the community has none of this id. */
+export async function readAuthorisation(
+  db: Database,
+  community: string,
+  authorisation: string,
+): Promise<Result<StoredAuthorisation, FundRefusal>> {
+  const row = await authorisationById(db, community, authorisation);
+  return row === undefined ? refuse('FUND_AUTHORISATION_UNKNOWN') : ok(storedOf(row));
+}
+
+/** The authorisation, or a refusal where it is unknown or not open any more. */
+export async function openAuthorisation(
+  db: Database,
+  community: string,
+  authorisation: string,
+): Promise<Result<StoredAuthorisation, FundRefusal>> {
+  const found = await readAuthorisation(db, community, authorisation);
+  return found.ok && found.value.state !== 'open' ? refuse('FUND_AUTHORISATION_CLOSED') : found;
+}

@@ -1,0 +1,148 @@
+/** Wire types of the fund's routes: fen as decimal text, bytes as base64url; unknown members are refused. */
+import { z } from 'zod';
+
+const idText = z.string().regex(/^[a-z2-7]{26}$/);
+const fenText = z.string().regex(/^(?:0|[1-9][0-9]{0,17})$/);
+const signedFenText = z.string().regex(/^-?(?:0|[1-9][0-9]{0,17})$/);
+const hashText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const dateText = z.iso.date();
+/** A free text on one line, in NFC as records want it. */
+const lineText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text))
+    .transform((text) => text.normalize('NFC'));
+
+export const communityParams = z.strictObject({ community: idText });
+export const authorisationParams = z.strictObject({ community: idText, authorisation: idText });
+export const unitParams = z.strictObject({ community: idText, unit: idText });
+export const ownUnitParams = z.strictObject({ unit: idText });
+export const asOfQuery = z.strictObject({ asOf: dateText.optional() });
+
+const statementRef = z.strictObject({ reference: lineText(150), asOn: dateText });
+const bankRef = z.strictObject({ name: lineText(20), lastDigits: z.string().regex(/^[0-9]{2,8}$/) });
+const balanceItem = z.strictObject({ unit: idText, amountFen: fenText });
+
+/** Either `balances` in fen or `csv` with the columns building, stair, room, amount in yuan. */
+export const openingBody = z.union([
+  z.strictObject({ statement: statementRef, bank: bankRef, balances: z.array(balanceItem).max(20_000) }),
+  z.strictObject({ statement: statementRef, bank: bankRef, csv: z.string().max(4_000_000) }),
+]);
+
+const findingAnswer = z.strictObject({
+  code: z.string(),
+  level: z.enum(['error', 'warning', 'info']),
+  row: z.number().int().nullable(),
+  where: z.string(),
+  zh: z.string(),
+  en: z.string(),
+});
+
+export const openingAnswer = z.strictObject({
+  booked: z.number().int(),
+  repeated: z.number().int(),
+  totalFen: fenText,
+  findings: z.array(findingAnswer),
+});
+
+export const entryAnswer = z.strictObject({ entry: idText, seq: fenText });
+
+export const accrualBody = z.strictObject({
+  amountFen: fenText,
+  stage: z.enum(['advance', 'progress', 'final']),
+  acceptanceHash: hashText,
+});
+
+export const paymentBody = z.strictObject({
+  amountFen: fenText,
+  payeeAccount: hashText,
+  bank: idText.optional(),
+  reference: lineText(150),
+});
+export const paymentAnswer = z.strictObject({ order: idText, act: idText });
+
+const shortfallAnswer = z.strictObject({
+  unit: idText,
+  shareFen: fenText,
+  availableFen: fenText,
+  missingFen: fenText,
+});
+
+export const bookAnswer = z.strictObject({
+  book: idText,
+  lastSeq: fenText,
+  lastBookedOn: dateText,
+  totals: z.record(z.string(), fenText),
+  banks: z.array(z.strictObject({ account: idText, name: z.string(), balanceFen: fenText })),
+  authorisations: z.array(
+    z.strictObject({
+      authorisation: idText,
+      meeting: idText,
+      proposal: idText,
+      state: z.enum(['open', 'closed', 'revoked']),
+      capFen: fenText,
+      payee: z.string(),
+      payeeAccount: hashText,
+      purpose: z.string(),
+      units: z.number().int(),
+      heldFen: fenText,
+      payableFen: fenText,
+      shortfalls: z.array(shortfallAnswer),
+    }),
+  ),
+});
+export type BookAnswer = z.infer<typeof bookAnswer>;
+
+export const paymentsAnswer = z.strictObject({
+  payments: z.array(
+    z.strictObject({
+      order: idText,
+      act: idText,
+      authorisation: idText,
+      amountFen: fenText,
+      state: z.string(),
+      refusal: z.string(),
+      record: z.string(),
+    }),
+  ),
+});
+export type PaymentsAnswer = z.infer<typeof paymentsAnswer>;
+
+export const statementAnswer = z.strictObject({
+  unit: idText,
+  asOf: dateText,
+  availableFen: fenText,
+  totalFen: fenText,
+  held: z.array(z.strictObject({ authorisation: idText, amountFen: fenText })),
+  lines: z.array(
+    z.strictObject({
+      seq: fenText,
+      kind: z.string(),
+      bookedOn: dateText,
+      valueOn: dateText,
+      narrative: z.string(),
+      reference: z.string(),
+      authorisation: z.string(),
+      availableFen: signedFenText,
+      heldFen: signedFenText,
+      availableAfterFen: fenText,
+      heldAfterFen: fenText,
+      logIndex: z.number().int().nullable(),
+      share: z
+        .strictObject({
+          unit: idText,
+          areaDm2: fenText,
+          amountFen: fenText,
+          remainder: fenText,
+          totalAreaDm2: fenText,
+          totalFen: fenText,
+        })
+        .nullable(),
+    }),
+  ),
+});
+export type StatementAnswer = z.infer<typeof statementAnswer>;
+
+/** The journal is text. */
+export const journalAnswer = z.string();

@@ -1,0 +1,52 @@
+/**
+ * The exported names of accounts: codes only, never a person's name, in a charset that plain-text accounting tools read as
+ * one account (no `:` inside a part, no `;`, no space, no leading bracket); DESIGN §7 "Fund".
+ */
+import { assert } from '../../base/assert.ts';
+
+/** Where a unit is. */
+export type Place = { readonly building: string; readonly stair: string; readonly room: string };
+
+const PART_LENGTH = 40;
+
+/** A part of a name: letters, digits and hyphens. */
+function part(text: string): string {
+  const plain = text
+    .normalize('NFKC')
+    .replace(/[^\p{L}\p{N}-]+/gu, '-')
+    .replace(/^-+|-+$/g, '');
+  return plain === '' ? '-' : [...plain].slice(0, PART_LENGTH).join('').normalize('NFC');
+}
+
+/** The special account at a bank, by the bank's short name and the last digits of its number. */
+export const bankName = (bank: string, lastDigits: string): string =>
+  `资产:专户存款:${part(bank)}尾号${part(lastDigits)}`;
+
+/** A household's subtree: 〈幢〉:〈室〉, the staircase in front of the room where there is one. */
+export const householdName = ({ building, stair, room }: Place): string =>
+  `负债:分户账:${part(building)}:${stair === '' ? part(room) : `${part(stair)}-${part(room)}`}`;
+
+/** The short form of an authorisation's id. */
+export const resolutionCode = (authorisation: string): string => `决议${authorisation.slice(0, 8)}`;
+
+/** What a household can dispose of. */
+export const availableName = (household: string): string => `${household}:可用`;
+
+/** What is held of a household for a resolution. */
+export const heldName = (household: string, authorisation: string): string =>
+  `${household}:冻结:${resolutionCode(authorisation)}`;
+
+/** What is owed to the payee of a resolution. */
+export const payableName = (authorisation: string, payee: string): string =>
+  `负债:应付:${resolutionCode(authorisation)}:${part(payee)}`;
+
+/** The household of an account that `availableName` or `heldName` made. */
+export function householdOf(accountName: string): string {
+  const household = accountName.split(':').slice(0, 4).join(':');
+  assert(household.startsWith('负债:分户账:'), 'a unit account stands in its household');
+  return household;
+}
+
+/** The name, or one told apart by the unit's id where another unit's spelling came to the same codes. */
+export const freeHousehold = (wanted: string, unit: string, taken: ReadonlySet<string>): string =>
+  taken.has(wanted) ? `${wanted}-${unit.slice(0, 8)}` : wanted;

@@ -1,0 +1,54 @@
+/**
+ * Which kind of entry may touch which kind of account, on which side: the one road out is available, held, payable, bank
+ * (SPEC 8.3). The table `fund_entry_shape` holds the same rows, and a test compares both.
+ */
+import type { ACCOUNT_KINDS, ENTRY_KINDS } from '../../record/fund.ts';
+
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+/** What an entry debits and what it credits. */
+type Shape = { readonly debit: AccountKind; readonly credit: AccountKind };
+
+const SHAPES: Readonly<Record<Exclude<EntryKind, 'refund'>, Shape>> = {
+  deposit: { debit: 'bank', credit: 'unit_available' },
+  deposit_reversed: { debit: 'unit_available', credit: 'bank' },
+  hold: { debit: 'unit_available', credit: 'unit_held' },
+  accrue: { debit: 'unit_held', credit: 'payable' },
+  accrual_cancelled: { debit: 'payable', credit: 'unit_held' },
+  pay: { debit: 'payable', credit: 'bank' },
+  pay_returned: { debit: 'bank', credit: 'payable' },
+  release: { debit: 'unit_held', credit: 'unit_available' },
+  interest_received: { debit: 'bank', credit: 'interest_undistributed' },
+  interest_distributed: { debit: 'interest_undistributed', credit: 'unit_available' },
+  bank_moved: { debit: 'bank', credit: 'bank' },
+  deposit_unidentified: { debit: 'bank', credit: 'deposit_unidentified' },
+  deposit_identified: { debit: 'deposit_unidentified', credit: 'unit_available' },
+};
+
+/** The shape of a kind of entry, or undefined for `refund`, whose authorisation this version does not know. */
+export const shapeOf = (kind: EntryKind): Shape | undefined => (kind === 'refund' ? undefined : SHAPES[kind]);
+
+/** Whether a leg of this amount (debit positive, fen) fits its entry. */
+export function fitsShape(kind: EntryKind, account: AccountKind, amountFen: bigint): boolean {
+  const shape = shapeOf(kind);
+  return shape !== undefined && amountFen !== 0n && account === (amountFen > 0n ? shape.debit : shape.credit);
+}
+
+/** What people call each kind. */
+export const ENTRY_WORDS: Readonly<Record<EntryKind, string>> = {
+  deposit: '交存',
+  deposit_reversed: '交存冲回',
+  hold: '冻结',
+  accrue: '应付确认',
+  accrual_cancelled: '应付冲回',
+  pay: '拨付',
+  pay_returned: '拨付退回',
+  release: '解冻',
+  interest_received: '结息',
+  interest_distributed: '利息分配',
+  bank_moved: '专户划转',
+  deposit_unidentified: '待查收款',
+  deposit_identified: '待查认领',
+  refund: '返还',
+};

@@ -1,0 +1,127 @@
+/** What people see of the fund: the book's totals, and the statement of one household (管理办法 §30). */
+import { parseDecimal } from '../base/area.ts';
+import { assert, present } from '../base/assert.ts';
+import { sumFen } from '../base/fen.ts';
+import type { Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import type { Database } from '../db/connect.ts';
+import { fundEntryForm } from '../record/fund.ts';
+import type { StoredAuthorisation } from './authorisations.ts';
+import { listAuthorisations } from './authorisations.ts';
+import type { AccountKind, EntryKind } from './domain/entry-shapes.ts';
+import type { HouseholdPosting, ShareOfCost, Statement } from './domain/statement.ts';
+import { statementOf } from './domain/statement.ts';
+import { shortfallsOf } from './holding.ts';
+import type { FundRefusal, Shortfall } from './refusals.ts';
+import { accountsOfBook, bookRow } from './store/book.ts';
+import { postingsOfUnit, totalsOf } from './store/reading.ts';
+
+/** An authorisation and where its money is, in fen. */
+export type AuthorisationSummary = {
+  readonly authorisation: StoredAuthorisation;
+  readonly heldFen: bigint;
+  readonly payableFen: bigint;
+  /** Households that must pay in before it can be held; empty once it is held or closed. */
+  readonly shortfalls: readonly Shortfall[];
+};
+
+/** A book at a glance, in fen: what the bank holds is what all others add up to. */
+export type BookSummary = {
+  readonly book: string;
+  readonly lastSeq: bigint;
+  readonly lastBookedOn: string;
+  readonly totals: Readonly<Record<AccountKind, bigint>>;
+  readonly banks: readonly { readonly account: string; readonly name: string; readonly balanceFen: bigint }[];
+  readonly authorisations: readonly AuthorisationSummary[];
+};
+
+/** The summary of a community's book. */
+export async function readBook(db: Database, community: string): Promise<Result<BookSummary, FundRefusal>> {
+  const book = await bookRow(db, community);
+  if (book === undefined) return refuse('FUND_BOOK_MISSING');
+  const rows = await totalsOf(db, community);
+  const total = (kind: AccountKind, authorisation?: string): bigint =>
+    sumFen(
+      rows
+        .filter(
+          (row) =>
+            row.kind === kind && (authorisation === undefined || row.authorisation_id === authorisation),
+        )
+        .map((row) => row.total_fen),
+    );
+  const authorisations: AuthorisationSummary[] = [];
+  for (const authorisation of await listAuthorisations(db, community)) {
+    const id = authorisation.authorisation;
+    const wasHeld = rows.some((row) => row.kind === 'unit_held' && row.authorisation_id === id);
+    authorisations.push({
+      authorisation,
+      heldFen: total('unit_held', id),
+      payableFen: total('payable', id),
+      shortfalls:
+        wasHeld || authorisation.state !== 'open' ? [] : await shortfallsOf(db, community, authorisation),
+    });
+  }
+  const banks = (await accountsOfBook(db, community)).filter(({ kind }) => kind === 'bank');
+  return ok({
+    book: book.book_id,
+    lastSeq: book.last_seq,
+    lastBookedOn: book.last_booked_on,
+    totals: {
+      bank: total('bank'),
+      unit_available: total('unit_available'),
+      unit_held: total('unit_held'),
+      payable: total('payable'),
+      interest_undistributed: total('interest_undistributed'),
+      deposit_unidentified: total('deposit_unidentified'),
+    },
+    banks: banks.map(({ account_id, name, balance_fen }) => ({
+      account: account_id,
+      name,
+      balanceFen: balance_fen,
+    })),
+    authorisations,
+  });
+}
+
+function postingOf(row: Awaited<ReturnType<typeof postingsOfUnit>>[number]): HouseholdPosting {
+  const parsed = fundEntryForm.parse(row.record);
+  assert(parsed.ok, `the record of entry ${row.seq} is ours`);
+  return {
+    seq: row.seq,
+    kind: row.kind as EntryKind,
+    bookedOn: row.booked_on,
+    valueOn: row.value_on,
+    narrative: parsed.value.narrative,
+    reference: parsed.value.reference,
+    authorisation: row.authorisation_id ?? '',
+    account: row.account_kind as HouseholdPosting['account'],
+    amountFen: row.amount_fen,
+    logIndex: row.idx === null ? undefined : Number(row.idx),
+  };
+}
+
+/** The unit's share in an authorisation, with the area of all who bear it. */
+function shareIn(authorisation: StoredAuthorisation | undefined, unit: string): ShareOfCost | undefined {
+  const share = authorisation?.record.shares.find((each) => each.unit === unit);
+  if (authorisation === undefined || share === undefined) return undefined;
+  const areas = authorisation.record.shares.map(({ areaDm2 }) =>
+    present(parseDecimal(areaDm2), 'checked decimal'),
+  );
+  return { ...share, totalAreaDm2: String(sumFen(areas)), totalFen: authorisation.record.capFen };
+}
+
+/** The statement of a unit's accounts up to a civil date, by default that of the book's last entry. */
+export async function readStatement(
+  db: Database,
+  community: string,
+  unit: string,
+  asOf?: string,
+): Promise<Result<Statement, FundRefusal>> {
+  const book = await bookRow(db, community);
+  if (book === undefined) return refuse('FUND_BOOK_MISSING');
+  const until = asOf ?? book.last_booked_on;
+  const rows = await postingsOfUnit(db, community, unit, until);
+  if (rows.length === 0) return refuse('FUND_UNIT_UNKNOWN');
+  const byId = new Map((await listAuthorisations(db, community)).map((each) => [each.authorisation, each]));
+  return ok(statementOf(unit, until, rows.map(postingOf), (id) => shareIn(byId.get(id), unit)));
+}

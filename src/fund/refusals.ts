@@ -1,0 +1,38 @@
+/** Every "no" of the fund floor, a closed union of stable codes. */
+import type { Refusal } from '../base/result.ts';
+import type { OpeningFinding } from './domain/opening-balances.ts';
+
+export type FundRefusalCode =
+  | 'FUND_COMMUNITY_UNKNOWN'
+  | 'FUND_BOOK_MISSING'
+  | 'FUND_BOOK_BUSY'
+  | 'FUND_BOOK_MOVED_ON'
+  | 'FUND_UNIT_UNKNOWN'
+  | 'FUND_AUTHORISATION_UNKNOWN'
+  | 'FUND_AUTHORISATION_CLOSED'
+  | 'FUND_ENTRY_DIFFERS'
+  | 'FUND_OPENING_REFUSED'
+  | 'FUND_VALUE_DATE_LATE'
+  | 'FUND_HOUSEHOLDS_SHORT'
+  | 'FUND_ABOVE_HELD'
+  | 'FUND_ABOVE_PAYABLE'
+  | 'FUND_NOTHING_HELD'
+  | 'FUND_UNPAID_ACCRUALS'
+  | 'FUND_PAYEE_DIFFERS'
+  | 'FUND_BANK_UNCLEAR'
+  | 'FUND_BANK_SHORT'
+  | 'NOT_ALLOWED';
+
+/** What a household lacks for its share, in fen. */
+export type Shortfall = {
+  readonly unit: string;
+  readonly shareFen: bigint;
+  readonly availableFen: bigint;
+  readonly missingFen: bigint;
+};
+
+/** A refusal, with the list that a person needs to put it right. */
+export type FundRefusal = Refusal<FundRefusalCode> & {
+  readonly shortfalls?: readonly Shortfall[];
+  readonly findings?: readonly OpeningFinding[];
+};

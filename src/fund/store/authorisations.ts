@@ -1,0 +1,68 @@
+/** The SQL of authorisations and payment orders. */
+import type { Insertable, Selectable } from 'kysely';
+import type { Database } from '../../db/connect.ts';
+import type { FundAuthorisationTable, FundPaymentOrderTable } from '../../db/schema-types.ts';
+import type { Tx } from '../../db/transaction.ts';
+
+export type AuthorisationRow = Selectable<FundAuthorisationTable>;
+export type PaymentOrderRow = Selectable<FundPaymentOrderTable>;
+
+export async function insertAuthorisation(
+  tx: Tx,
+  row: Omit<Insertable<FundAuthorisationTable>, 'state'>,
+): Promise<void> {
+  await tx.insertInto('fund_authorisation').values(row).execute();
+}
+
+export const authorisationById = (
+  db: Database,
+  community: string,
+  authorisation: string,
+): Promise<AuthorisationRow | undefined> =>
+  db
+    .selectFrom('fund_authorisation')
+    .selectAll()
+    .where('community_id', '=', community)
+    .where('authorisation_id', '=', authorisation)
+    .executeTakeFirst();
+
+/** All authorisations of a community, in the order of the log. */
+export const authorisationsOf = (db: Database, community: string): Promise<AuthorisationRow[]> =>
+  db
+    .selectFrom('fund_authorisation')
+    .selectAll()
+    .where('community_id', '=', community)
+    .orderBy('entry_id')
+    .execute();
+
+export async function insertPaymentOrder(tx: Tx, row: Insertable<FundPaymentOrderTable>): Promise<void> {
+  await tx.insertInto('fund_payment_order').values(row).execute();
+}
+
+const orders = (db: Database, community: string) =>
+  db.selectFrom('fund_payment_order').selectAll().where('community_id', '=', community);
+
+export const orderByKey = (
+  db: Database,
+  community: string,
+  key: string,
+): Promise<PaymentOrderRow | undefined> =>
+  orders(db, community).where('idempotency_key', '=', key).executeTakeFirst();
+
+export const orderByAct = (
+  db: Database,
+  community: string,
+  act: string,
+): Promise<PaymentOrderRow | undefined> => orders(db, community).where('act_id', '=', act).executeTakeFirst();
+
+/** Orders with the state of their act, the newest first. */
+export const ordersWithActs = (db: Database, community: string) =>
+  db
+    .selectFrom('fund_payment_order')
+    .innerJoin('act', 'act.act_id', 'fund_payment_order.act_id')
+    .selectAll('fund_payment_order')
+    .select(['act.state', 'act.refusal_code'])
+    .where('fund_payment_order.community_id', '=', community)
+    .orderBy('act.drafted_at_ms', 'desc')
+    .orderBy('fund_payment_order.order_id')
+    .execute();

@@ -1,0 +1,94 @@
+/** The SQL that reads a book: for the journal, the statements, the bundle. */
+import { sql } from 'kysely';
+import type { Database } from '../../db/connect.ts';
+
+/** Entries booked up to a date, in order of `seq`. */
+export const entriesUpTo = (db: Database, community: string, asOf: string) =>
+  db
+    .selectFrom('fund_entry')
+    .select(['entry_id', 'seq', 'kind', 'booked_on', 'value_on', 'authorisation_id', 'record'])
+    .where('community_id', '=', community)
+    .where('booked_on', '<=', asOf)
+    .orderBy('seq')
+    .execute();
+
+/** Postings of these entries, in order of `seq` and line. */
+export const postingsUpTo = (db: Database, community: string, asOf: string) =>
+  db
+    .selectFrom('fund_posting as p')
+    .innerJoin('fund_entry as e', (join) =>
+      join.onRef('e.community_id', '=', 'p.community_id').onRef('e.entry_id', '=', 'p.entry_id'),
+    )
+    .innerJoin('fund_account as a', (join) =>
+      join.onRef('a.community_id', '=', 'p.community_id').onRef('a.account_id', '=', 'p.account_id'),
+    )
+    .select(['p.entry_id', 'a.account_id', 'a.name', 'p.amount_fen'])
+    .where('p.community_id', '=', community)
+    .where('e.booked_on', '<=', asOf)
+    .orderBy('e.seq')
+    .orderBy('p.line_no')
+    .execute();
+
+/** The stored balance of each account that was touched up to a date, as its last posting left it. */
+export async function balancesUpTo(db: Database, community: string, asOf: string) {
+  const found = await sql<{ account_id: string; name: string; kind: string; balance_after_fen: bigint }>`
+    select distinct on (p.account_id) p.account_id, a.name, a.kind, p.balance_after_fen
+      from fund_posting p
+      join fund_entry e on e.community_id = p.community_id and e.entry_id = p.entry_id
+      join fund_account a on a.community_id = p.community_id and a.account_id = p.account_id
+     where p.community_id = ${community} and e.booked_on <= ${asOf}::date
+     order by p.account_id, p.account_version desc`.execute(db);
+  return found.rows;
+}
+
+/** Postings of one unit's accounts up to a date, with the place of each entry in the log. */
+export const postingsOfUnit = (db: Database, community: string, unit: string, asOf: string) =>
+  db
+    .selectFrom('fund_account as a')
+    .innerJoin('fund_posting as p', (join) =>
+      join.onRef('p.community_id', '=', 'a.community_id').onRef('p.account_id', '=', 'a.account_id'),
+    )
+    .innerJoin('fund_entry as e', (join) =>
+      join.onRef('e.community_id', '=', 'p.community_id').onRef('e.entry_id', '=', 'p.entry_id'),
+    )
+    .innerJoin('log_entry as l', 'l.id', 'e.log_entry_id')
+    .select([
+      'e.seq',
+      'e.kind',
+      'e.booked_on',
+      'e.value_on',
+      'e.authorisation_id',
+      'e.record',
+      'a.kind as account_kind',
+      'p.amount_fen',
+      'l.idx',
+    ])
+    .where('a.community_id', '=', community)
+    .where('a.unit_id', '=', unit)
+    .where('e.booked_on', '<=', asOf)
+    .orderBy('e.seq')
+    .orderBy('p.line_no')
+    .execute();
+
+/** The records of all entries, in order of `seq`. */
+export const recordsOf = (db: Database, community: string) =>
+  db.selectFrom('fund_entry').select('record').where('community_id', '=', community).orderBy('seq').execute();
+
+/** Σ of balances by kind of account and authorisation. */
+export const totalsOf = (db: Database, community: string) =>
+  db
+    .selectFrom('fund_account')
+    .select(['kind', 'authorisation_id'])
+    .select((eb) => sql<bigint>`${eb.fn.sum('balance_fen')}::bigint`.as('total_fen'))
+    .where('community_id', '=', community)
+    .groupBy(['kind', 'authorisation_id'])
+    .execute();
+
+/** Outcomes of a meeting's proposals, as the tally left them. */
+export const resolutionsOf = (db: Database, community: string, meeting: string) =>
+  db
+    .selectFrom('resolution')
+    .select(['proposal_id', 'outcome', 'cap_fen'])
+    .where('community_id', '=', community)
+    .where('meeting_id', '=', meeting)
+    .execute();

@@ -1,0 +1,125 @@
+// Goal: a crash never loses an entry and never makes a second one. Method: a proxy between the program and the real server cuts
+// the line before the commit, or after it and before its answer; then the same request is made again.
+import { connect as connectSocket, createServer, type Server } from 'node:net';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CommitUnknownError, connect, type Database } from '../../src/db/connect.ts';
+import { accrueStage } from '../../src/fund/accruing.ts';
+import { holdShares } from '../../src/fund/holding.ts';
+import { releaseRest } from '../../src/fund/releasing.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import {
+  acceptance,
+  accepted,
+  authorise,
+  balancesOf,
+  deposit,
+  type FundWorld,
+  fundWorld,
+  pay,
+} from './fund-world.ts';
+
+type Cut = 'never' | 'before commit' | 'before the answer';
+
+let fresh: FreshDatabase;
+let proxy: Server;
+let through: Database;
+let cut: Cut = 'never';
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  const { host, port, user, password, database } = new pg.Client({ connectionString: fresh.appUrl });
+  const target = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
+  proxy = createServer((client) => {
+    const server = connectSocket(target);
+    let committing = false;
+    const end = () => {
+      client.destroy();
+      server.destroy();
+    };
+    client.on('data', (chunk) => {
+      committing = cut !== 'never' && chunk.toString('latin1').includes('commit\0');
+      if (committing && cut === 'before commit') end();
+      else server.write(chunk);
+    });
+    server.on('data', (chunk) => {
+      if (committing) end();
+      else client.write(chunk);
+    });
+    client.on('error', end).on('close', end);
+    server.on('error', end).on('close', end);
+  });
+  await new Promise<void>((resolve) => {
+    proxy.listen(0, '127.0.0.1', resolve);
+  });
+  const address = proxy.address();
+  const listening = typeof address === 'object' && address !== null ? address.port : 0;
+  const login = `${encodeURIComponent(user ?? '')}:${encodeURIComponent(password ?? '')}`;
+  through = connect(`postgresql://${login}@127.0.0.1:${listening}/${database}`, { maxConnections: 2 });
+});
+afterAll(async () => {
+  await through.destroy();
+  proxy.close();
+  await fresh.close();
+});
+
+const worldOf = async (seed: string): Promise<[FundWorld, { community: string; authorisation: string }]> => {
+  const world = await fundWorld(fresh, {
+    seed,
+    units: [
+      { building: '1幢', room: '101', areaDm2: 5000n },
+      { building: '1幢', room: '102', areaDm2: 7001n },
+    ],
+    capFen: 10_000n,
+  });
+  accepted(await deposit(world, [100_000n, 100_000n]));
+  return [world, { community: world.community, authorisation: await authorise(world) }];
+};
+
+const entriesOf = async (world: FundWorld): Promise<number> =>
+  (
+    await fresh.db
+      .selectFrom('fund_entry')
+      .select('seq')
+      .where('community_id', '=', world.community)
+      .execute()
+  ).length;
+
+describe('a crash', () => {
+  it.each([
+    ['before commit', 2],
+    ['before the answer', 3],
+  ] as const)(
+    '%s: the outcome is unknown, and the same request again makes one entry',
+    async (when, stands) => {
+      const [world, ref] = await worldOf(`crash ${when}`);
+      const deps = { ...world.deps, db: through };
+      cut = when;
+      await expect(holdShares(deps, ref)).rejects.toThrow(CommitUnknownError);
+      cut = 'never';
+      // The server may still be busy with the commit when the line is cut.
+      await expect.poll(() => entriesOf(world)).toBe(stands);
+      const entry = accepted(await holdShares(deps, ref));
+      expect(entry.seq).toBe(3n);
+      expect(accepted(await holdShares(deps, ref))).toEqual(entry);
+      expect(await entriesOf(world)).toBe(3);
+      expect(await balancesOf(world, 'unit_held')).toEqual([4166n, 5834n]);
+    },
+  );
+
+  it('between accrual and payment: what is accrued stands, is paid later, and only then the rest is released', async () => {
+    const [world, ref] = await worldOf('crash between');
+    accepted(await holdShares(world.deps, ref));
+    const stage = { ...ref, amountFen: 4000n, stage: 'advance' as const, acceptanceHash: acceptance(1) };
+    cut = 'before the answer';
+    await expect(accrueStage({ ...world.deps, db: through }, stage)).rejects.toThrow(CommitUnknownError);
+    cut = 'never';
+    await expect.poll(() => entriesOf(world)).toBe(4);
+    expect(accepted(await accrueStage(world.deps, stage)).seq).toBe(4n);
+    const early = await releaseRest(world.deps, ref);
+    expect(early.ok ? '' : early.refusal.code).toBe('FUND_UNPAID_ACCRUALS');
+    await pay(world, ref.authorisation, 4000n);
+    expect(accepted(await releaseRest(world.deps, ref)).seq).toBe(6n);
+    expect(accepted(await releaseRest(world.deps, ref)).seq).toBe(6n);
+  });
+});

@@ -1,0 +1,171 @@
+// Goal: old balances enter whole or not at all, each unit once, and say where they come from. Method: lists and CSV texts with one
+// fault each against the units of a register, then the real database for what is booked, repeated and contradicted.
+import { afterAll, describe, expect, it } from 'vitest';
+import { blocksOpening, readOpeningCsv, readOpeningList } from '../../src/fund/domain/opening-balances.ts';
+import { openBalances } from '../../src/fund/opening.ts';
+import { readStatement } from '../../src/fund/reading.ts';
+import { freshDatabase } from '../support/database.ts';
+import { accepted, balancesOf, codeOf, deposit, fundWorld } from './fund-world.ts';
+
+const UNITS = [
+  { unit: 'a', building: '1幢', stair: '1单元', room: '101' },
+  { unit: 'b', building: '1幢', stair: '2单元', room: '101' },
+  { unit: 'c', building: '2幢', stair: '', room: '302室' },
+];
+const csv = (...rows: string[]) => readOpeningCsv(['幢,单元,室,金额', ...rows].join('\n'), UNITS);
+const codes = (reading: {
+  readonly findings: readonly { readonly code: string; readonly row: number | null }[];
+}) => reading.findings.map(({ code, row }) => [code, row]);
+
+describe('a CSV of balances', () => {
+  it('finds units under other spellings, and the stair only where it is needed', () => {
+    const reading = readOpeningCsv(
+      '\uFEFFBuilding,stair,room,amount\n1栋,1,101,12.5\n第1幢,2单元,101,0.01\n二幢,,302,"300"\n',
+      UNITS,
+    );
+    expect(reading).toEqual({
+      balances: [
+        { unit: 'a', amountFen: 1250n },
+        { unit: 'b', amountFen: 1n },
+        { unit: 'c', amountFen: 30_000n },
+      ],
+      findings: [],
+    });
+  });
+
+  it.each([
+    ['an unknown unit', ['9幢,,101,1'], ['OPENING_UNIT_UNKNOWN', 2]],
+    ['a unit that may be two', ['1幢,,101,1'], ['OPENING_UNIT_UNCLEAR', 2]],
+    ['a unit twice', ['2幢,,302,1', '2幢,,302室,1'], ['OPENING_UNIT_REPEATED', 3]],
+    ['three decimals', ['2幢,,302,1.005'], ['OPENING_AMOUNT', 2]],
+    ['a negative amount', ['2幢,,302,-1'], ['OPENING_AMOUNT', 2]],
+    ['no amount', ['2幢,,302,'], ['OPENING_AMOUNT', 2]],
+    ['a thousands separator', ['2幢,,302,"1,000.00"'], ['OPENING_AMOUNT', 2]],
+  ])('with %s is refused', (_name, rows, wanted) => {
+    const reading = csv(...rows);
+    expect(codes(reading)).toContainEqual(wanted);
+    expect(blocksOpening(reading)).toBe(true);
+  });
+
+  it('without a column, or broken, says so and nothing else', () => {
+    expect(codes(readOpeningCsv('幢,室,金额\n1幢,101,1', UNITS))).toEqual([['OPENING_HEADER', 1]]);
+    expect(codes(readOpeningCsv('', UNITS))).toEqual([['OPENING_HEADER', null]]);
+    expect(codes(readOpeningCsv('幢,单元,室,金额\n"1幢', UNITS))).toEqual([['OPENING_FILE', null]]);
+  });
+
+  it('that leaves a unit out, or gives it zero, warns and goes on', () => {
+    const reading = csv('1幢,1,101,0', '1幢,2,101,5');
+    expect(codes(reading)).toEqual([
+      ['OPENING_ZERO', 2],
+      ['OPENING_UNIT_MISSING', null],
+    ]);
+    expect(blocksOpening(reading)).toBe(false);
+    expect(reading.balances).toEqual([{ unit: 'b', amountFen: 500n }]);
+  });
+});
+
+describe('a list of balances', () => {
+  it('names units of the register, once, not negative', () => {
+    const reading = readOpeningList(
+      [
+        { unit: 'a', amountFen: 1n },
+        { unit: 'x', amountFen: 1n },
+        { unit: 'a', amountFen: 1n },
+        { unit: 'b', amountFen: -1n },
+      ],
+      UNITS,
+    );
+    expect(codes(reading)).toEqual([
+      ['OPENING_UNIT_UNKNOWN', 2],
+      ['OPENING_AMOUNT', 4],
+      ['OPENING_UNIT_REPEATED', 3],
+      ['OPENING_UNIT_MISSING', null],
+      ['OPENING_UNIT_MISSING', null],
+    ]);
+  });
+});
+
+const fresh = await freshDatabase();
+afterAll(async () => fresh.close());
+
+const world = await fundWorld(fresh, {
+  seed: 'opening',
+  units: [
+    { building: '1幢', room: '101', areaDm2: 5000n },
+    { building: '1幢', room: '102', areaDm2: 5000n },
+    { building: '1幢', room: '103', areaDm2: 5000n },
+  ],
+  capFen: 1n,
+});
+
+describe('opening balances', () => {
+  it('with a fault book nothing, not even the community’s book', async () => {
+    const refused = await openBalances(world.deps, {
+      community: world.community,
+      statement: { reference: '旧账', asOn: '2026-11-30' },
+      bank: { name: '建行', lastDigits: '0071' },
+      balances: 'building,stair,room,amount\n1幢,,101,5\n9幢,,9,1\n',
+    });
+    expect(codeOf(refused)).toBe('FUND_OPENING_REFUSED');
+    expect(refused.ok ? [] : refused.refusal.findings?.map(({ code }) => code)).toEqual([
+      'OPENING_UNIT_UNKNOWN',
+      'OPENING_UNIT_MISSING',
+      'OPENING_UNIT_MISSING',
+    ]);
+    const books = await fresh.db.selectFrom('fund_book').selectAll().execute();
+    expect(books).toEqual([]);
+  });
+
+  it('of a statement of tomorrow are refused', async () => {
+    const late = await openBalances(world.deps, {
+      community: world.community,
+      statement: { reference: '旧账', asOn: '2026-12-11' },
+      bank: { name: '建行', lastDigits: '0071' },
+      balances: [],
+    });
+    expect(codeOf(late)).toBe('FUND_VALUE_DATE_LATE');
+  });
+
+  it('of a community that does not exist are refused', async () => {
+    const nowhere = { ...world, community: 'a'.repeat(26), units: [] };
+    expect(codeOf(await deposit(nowhere, []))).toBe('FUND_COMMUNITY_UNKNOWN');
+  });
+
+  it('cite the old statement and its date, once for each unit, later units later', async () => {
+    expect(accepted(await deposit(world, [500n, 700n]))).toMatchObject({ booked: 2, repeated: 0 });
+    expect(accepted(await deposit(world, [500n, 700n, 900n]))).toMatchObject({ booked: 1, repeated: 2 });
+    expect(await balancesOf(world, 'unit_available')).toEqual([500n, 700n, 900n]);
+    const statement = accepted(await readStatement(fresh.db, world.community, world.units[0]?.unit ?? ''));
+    expect(statement.lines).toMatchObject([
+      {
+        kind: 'deposit',
+        bookedOn: '2026-12-10',
+        valueOn: '2026-11-30',
+        reference: '原系统对账单 2026-11',
+        narrative: '期初余额',
+        availableFen: 500n,
+      },
+    ]);
+  });
+
+  it('that contradict what stands are refused as a whole', async () => {
+    expect(codeOf(await deposit(world, [501n]))).toBe('FUND_ENTRY_DIFFERS');
+    expect(codeOf(await deposit(world, [500n], '另一对账单'))).toBe('FUND_ENTRY_DIFFERS');
+    expect(await balancesOf(world, 'unit_available')).toEqual([500n, 700n, 900n]);
+  });
+
+  it('of 2,000 households are one transaction of 2,000 entries without a gap', async () => {
+    const large = await fundWorld(fresh, {
+      seed: 'large',
+      units: Array.from({ length: 2000 }, (_, at) => ({
+        building: `${(at % 20) + 1}幢`,
+        room: String(100 + Math.floor(at / 20)),
+        areaDm2: 8000n + BigInt(at),
+      })),
+      capFen: 1n,
+    });
+    const amounts = large.units.map((_, at) => 100_000n + BigInt(at));
+    expect(accepted(await deposit(large, amounts))).toMatchObject({ booked: 2000 });
+    expect(await balancesOf(large, 'unit_available')).toEqual(amounts);
+  }, 60_000);
+});

@@ -1,0 +1,161 @@
+// Goal: however many act at once, money is held once and a key makes one entry. Method: many workers against one book, with its
+// lock held by a third session until all of them wait; the counts of success and refusal must be exact.
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sumFen } from '../../src/base/fen.ts';
+import type { Result } from '../../src/base/result.ts';
+import { connect, type Database } from '../../src/db/connect.ts';
+import { accrueStage } from '../../src/fund/accruing.ts';
+import { authoriseResolutions } from '../../src/fund/authorising.ts';
+import { exportJournal } from '../../src/fund/exporting.ts';
+import { holdShares } from '../../src/fund/holding.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import {
+  acceptance,
+  accepted,
+  authorise,
+  balancesOf,
+  codeOf,
+  deposit,
+  type FundWorld,
+  fundWorld,
+} from './fund-world.ts';
+import { journalFaults } from './journal-acceptance.ts';
+
+const WORKERS = 40;
+
+let fresh: FreshDatabase;
+/** One connection a worker, so that they meet at the book and not at the pool. */
+let wide: Database;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  wide = connect(fresh.appUrl, { maxConnections: WORKERS });
+  for (let open = 5; open <= WORKERS; open += 5)
+    await Promise.all(Array.from({ length: open }, () => sql`select pg_sleep(0.1)`.execute(wide)));
+});
+afterAll(async () => {
+  await wide.destroy();
+  await fresh.close();
+});
+
+/** Starts `count` workers while another session holds the book, and lets them go when all of them wait. */
+async function together<T>(world: FundWorld, count: number, work: (at: number) => Promise<T>): Promise<T[]> {
+  let workers: Promise<T>[] = [];
+  await fresh.owner.transaction().execute(async (tx) => {
+    await sql`select from fund_book where community_id = ${world.community} for update`.execute(tx);
+    workers = Array.from({ length: count }, (_, at) => work(at));
+    await expect
+      .poll(async () => {
+        const found = await sql<{ waiting: bigint }>`select count(distinct pid) as waiting from pg_locks
+          where not granted and database = (select oid from pg_database where datname = current_database())
+             or not granted and database is null`.execute(tx);
+        return Number(found.rows[0]?.waiting ?? 0n);
+      })
+      .toBe(count);
+  });
+  return Promise.all(workers);
+}
+
+const deps = (world: FundWorld) => ({ ...world.deps, db: wide });
+const won = (results: readonly Result<unknown>[]): number => results.filter(({ ok }) => ok).length;
+
+describe('races', () => {
+  it('of 40 workers who each hold 60 % of one balance, one wins', async () => {
+    const world = await fundWorld(fresh, {
+      seed: 'race 60',
+      units: [{ building: '1幢', room: '101', areaDm2: 5000n }],
+      capFen: 60_000n,
+      proposals: 40,
+    });
+    accepted(await deposit(world, [100_000n]));
+    const { authorisations } = accepted(await authoriseResolutions(deps(world), world));
+    expect(new Set(authorisations).size).toBe(40);
+    const results = await together(world, 40, (at) =>
+      holdShares(deps(world), { community: world.community, authorisation: authorisations[at] ?? '' }),
+    );
+    expect(won(results)).toBe(1);
+    expect(results.filter(({ ok }) => !ok).map(codeOf)).toEqual(Array(39).fill('FUND_HOUSEHOLDS_SHORT'));
+    expect(await balancesOf(world, 'unit_available')).toEqual([40_000n]);
+    expect(await balancesOf(world, 'unit_held')).toEqual([60_000n]);
+  });
+
+  it('30 workers with one key make one entry and get 30 equal answers', async () => {
+    const world = await fundWorld(fresh, {
+      seed: 'race key',
+      units: [{ building: '1幢', room: '101', areaDm2: 5000n }],
+      capFen: 60_000n,
+    });
+    accepted(await deposit(world, [100_000n]));
+    const authorisation = await authorise(world);
+    const ref = { community: world.community, authorisation };
+    accepted(await holdShares(deps(world), ref));
+    const accrual = { ...ref, amountFen: 1000n, stage: 'advance' as const, acceptanceHash: acceptance(1) };
+    const answers = (await together(world, 30, () => accrueStage(deps(world), accrual))).map(accepted);
+    expect(new Set(answers.map(({ entry, seq }) => `${entry}/${seq}`)).size).toBe(1);
+    expect(await balancesOf(world, 'unit_held')).toEqual([59_000n]);
+    const other = await accrueStage(deps(world), { ...accrual, amountFen: 999n });
+    expect(codeOf(other)).toBe('FUND_ENTRY_DIFFERS');
+  });
+
+  it('20 workers with a key each take no more than what is held, and the book has no gap', async () => {
+    const world = await fundWorld(fresh, {
+      seed: 'race many',
+      units: [
+        { building: '1幢', room: '101', areaDm2: 5000n },
+        { building: '1幢', room: '102', areaDm2: 7001n },
+      ],
+      capFen: 10_000n,
+    });
+    accepted(await deposit(world, [100_000n, 100_000n]));
+    const ref = { community: world.community, authorisation: await authorise(world) };
+    accepted(await holdShares(deps(world), ref));
+    const results = await together(world, 20, (at) =>
+      accrueStage(deps(world), {
+        ...ref,
+        amountFen: 3000n,
+        stage: 'progress',
+        acceptanceHash: acceptance(at),
+      }),
+    );
+    expect(won(results)).toBe(3);
+    expect(results.filter(({ ok }) => !ok).map(codeOf)).toEqual(Array(17).fill('FUND_ABOVE_HELD'));
+    expect(sumFen(await balancesOf(world, 'unit_held'))).toBe(1000n);
+    expect(journalFaults(accepted(await exportJournal(fresh.db, world.community)))).toEqual([]);
+  });
+
+  it('25 workers authorise one meeting once', async () => {
+    const world = await fundWorld(fresh, {
+      seed: 'race authorise',
+      units: [{ building: '1幢', room: '101', areaDm2: 5000n }],
+      capFen: 10_000n,
+    });
+    const results = await Promise.all(
+      Array.from({ length: 25 }, () => authoriseResolutions(deps(world), world)),
+    );
+    const ids = results.map((result) => accepted(result).authorisations);
+    expect(new Set(ids.flat()).size).toBe(1);
+    const entries = await fresh.db
+      .selectFrom('log_entry')
+      .select('id')
+      .where('community_id', '=', world.community)
+      .where('kind', '=', 'fund.authorised')
+      .execute();
+    expect(entries.length).toBe(1);
+  });
+
+  it('a book that stays locked is busy, which is no refusal of money', async () => {
+    const world = await fundWorld(fresh, {
+      seed: 'race busy',
+      units: [{ building: '1幢', room: '101', areaDm2: 5000n }],
+      capFen: 10_000n,
+    });
+    accepted(await deposit(world, [100_000n]));
+    const ref = { community: world.community, authorisation: await authorise(world) };
+    await fresh.owner.transaction().execute(async (tx) => {
+      await sql`select from fund_book where community_id = ${world.community} for update`.execute(tx);
+      expect(codeOf(await holdShares(deps(world), ref))).toBe('FUND_BOOK_BUSY');
+    });
+    expect(accepted(await holdShares(deps(world), ref)).seq).toBe(2n);
+  });
+});
