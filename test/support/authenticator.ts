@@ -25,10 +25,17 @@ export function softwareAuthenticator(rpId: string, origin: string, random: Rand
     publicKey: { v: 1, alg: 'webauthn', publicKey: toBase64Url(coseOfP256(point)), webauthnId: credentialId },
     sign: (challenge) => {
       const clientData = utf8(
-        JSON.stringify({ type: 'webauthn.get', challenge: toBase64Url(challenge), origin, crossOrigin: false }),
+        JSON.stringify({
+          type: 'webauthn.get',
+          challenge: toBase64Url(challenge),
+          origin,
+          crossOrigin: false,
+        }),
       );
       const authenticatorData = concat(sha256(utf8(rpId)), Uint8Array.of(FLAGS, 0, 0, 0, 0));
-      const signature = createSign('sha256').update(concat(authenticatorData, sha256(clientData))).sign(key);
+      const signature = createSign('sha256')
+        .update(concat(authenticatorData, sha256(clientData)))
+        .sign(key);
       return {
         alg: 'webauthn',
         credentialId,

@@ -1,0 +1,185 @@
+/** Every record of a bundle, parsed by its closed schema: attacker-controlled bytes enter the verifier here (SPEC 9.1). */
+import { fromUtf8 } from '../base/bytes.ts';
+import type { Result } from '../base/result.ts';
+import { h256Text } from '../crypto/frame.ts';
+import type {
+  ActionLine,
+  BallotLine,
+  Box,
+  CastLine,
+  CredentialLine,
+  FundLine,
+  LetterLine,
+  ObjectionLine,
+  OfficerLine,
+  PersonLine,
+} from '../record/bundle-lines.ts';
+import {
+  actionLineForm,
+  ballotLineForm,
+  boxForm,
+  castLineForm,
+  certificateFileForm,
+  credentialLineForm,
+  fundLineForm,
+  letterLineForm,
+  objectionLineForm,
+  officerLineForm,
+  personLineForm,
+  splitLines,
+} from '../record/bundle-lines.ts';
+import type { RollOpening } from '../record/identity.ts';
+import { rollOpeningForm } from '../record/identity.ts';
+import type { Manifest } from '../record/manifest.ts';
+import type { Definition } from '../record/meeting.ts';
+import { definitionForm, meetingHash } from '../record/meeting.ts';
+import type { RollLeaf } from '../record/roll.ts';
+import { rollLeafForm } from '../record/roll.ts';
+import type { RecordForm, RecordRefusal } from '../record/schema.ts';
+import type { ParticipationList, TallyRecord } from '../record/tally-record.ts';
+import { participationForm, tallyRecordForm } from '../record/tally-record.ts';
+import type { Folder } from './bundle-folder.ts';
+import type { Words } from './check-catalogue.ts';
+import type { Notebook } from './notebook.ts';
+import type { Profile } from './profile-form.ts';
+import { profileForm } from './profile-form.ts';
+
+/** A record with its exact bytes and where it stands, such as `casts.jsonl:12`. */
+export type Read<T> = { readonly where: string; readonly bytes: Uint8Array; readonly value: T };
+export type Lines<T> = readonly Read<T>[];
+
+/** What a bundle holds; a file that is absent or malformed is undefined, and `whyNot` says which. */
+export type Contents = {
+  readonly manifest: Manifest;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly meetingHash: string | undefined;
+  readonly definition: Read<Definition> | undefined;
+  readonly profile: Read<Profile> | undefined;
+  readonly profileHash: string | undefined;
+  readonly roll: Lines<RollLeaf> | undefined;
+  readonly openings: Lines<RollOpening> | undefined;
+  readonly persons: Lines<PersonLine> | undefined;
+  readonly officers: Lines<OfficerLine> | undefined;
+  readonly actions: Lines<ActionLine> | undefined;
+  readonly letters: Lines<LetterLine> | undefined;
+  readonly credentials: Lines<CredentialLine> | undefined;
+  readonly ballots: Lines<BallotLine> | undefined;
+  readonly casts: Lines<CastLine> | undefined;
+  readonly objections: Lines<ObjectionLine> | undefined;
+  readonly fund: Lines<FundLine> | undefined;
+  readonly box: Read<Box> | undefined;
+  readonly tally: Read<TallyRecord> | undefined;
+  readonly participation: Read<ParticipationList> | undefined;
+  readonly certificate: Read<{ readonly token: string }> | undefined;
+  readonly journal: string | undefined;
+  /** Texts of notice and proposals, by the file's name. */
+  readonly notices: ReadonlyMap<string, string>;
+  /** Why a check that needs these files cannot be made. */
+  readonly whyNot: (...paths: readonly string[]) => Words;
+};
+
+/** Reads all files of a bundle; KIND-01 and JCS-01 collect what does not parse. */
+export function readContents(folder: Folder, manifest: Manifest, notebook: Notebook): Contents {
+  const { files } = folder;
+  const broken = new Set<string>();
+  notebook.made('KIND-01', 'JCS-01');
+
+  const take = <T>(path: string, parsed: Result<T, RecordRefusal>, where: string): T | undefined => {
+    if (parsed.ok) return parsed.value;
+    broken.add(path);
+    noteRefusal(notebook, where, parsed.refusal);
+    return undefined;
+  };
+  const record = <T>(path: string, form: RecordForm<T>): Read<T> | undefined => {
+    const bytes = files.get(path);
+    if (bytes === undefined) return undefined;
+    const value = take(path, form.parse(bytes), path);
+    return value === undefined ? undefined : { where: path, bytes, value };
+  };
+  const lines = <T>(path: string, form: RecordForm<T>): Lines<T> | undefined => {
+    const bytes = files.get(path);
+    if (bytes === undefined) return undefined;
+    const found = splitLines(bytes);
+    if (found === undefined) {
+      broken.add(path);
+      notebook.finding('JCS-01', path, 'every line ends in a line feed', 'the last one does not');
+      return undefined;
+    }
+    const read: Read<T>[] = [];
+    for (const [at, line] of found.entries()) {
+      const where = `${path}:${at + 1}`;
+      const value = take(path, form.parse(line), where);
+      if (value !== undefined) read.push({ where, bytes: line, value });
+    }
+    return broken.has(path) ? undefined : read;
+  };
+
+  const definition = record('meeting.json', definitionForm);
+  const profile = record('profile.json', profileForm);
+  const journal = files.get('fund.journal');
+  return {
+    manifest,
+    files,
+    definition,
+    meetingHash: definition === undefined ? undefined : meetingHash(definition.bytes),
+    profile,
+    profileHash: profile === undefined ? undefined : h256Text('profile', profile.bytes),
+    roll: lines('roll.jsonl', rollLeafForm),
+    openings: lines('holders.jsonl', rollOpeningForm),
+    persons: lines('persons.jsonl', personLineForm),
+    officers: lines('officers.jsonl', officerLineForm),
+    actions: lines('actions.jsonl', actionLineForm),
+    letters: lines('letters.jsonl', letterLineForm),
+    credentials: lines('credentials.jsonl', credentialLineForm),
+    ballots: lines('ballots.jsonl', ballotLineForm),
+    casts: lines('casts.jsonl', castLineForm),
+    objections: lines('objections.jsonl', objectionLineForm),
+    fund: lines('fund.jsonl', fundLineForm),
+    box: record('box.json', boxForm),
+    tally: record('tally.json', tallyRecordForm),
+    participation: record('participation.json', participationForm),
+    certificate: record('certificate.json', certificateFileForm),
+    journal: journal === undefined ? undefined : fromUtf8(journal),
+    notices: readNotices(files),
+    whyNot: (...paths) => whyNot(paths, files, broken, manifest),
+  };
+}
+
+/** A record that is not in its one spelling is JCS-01; one with a wrong kind, member or value is KIND-01. */
+export function noteRefusal(notebook: Notebook, where: string, refusal: RecordRefusal): void {
+  const member = refusal.where ?? 'record';
+  if (refusal.code === 'RECORD_NOT_CANONICAL') {
+    notebook.finding('JCS-01', where, 'canonical JSON (RFC 8785)', `${member} is written otherwise`);
+  } else if (refusal.code === 'RECORD_TOO_LARGE') {
+    notebook.finding('KIND-01', where, 'within the largest size', `${member} is larger`);
+  } else {
+    notebook.finding('KIND-01', `${where} ${member}`, String(refusal.facts?.['wanted'] ?? ''), 'otherwise');
+  }
+}
+
+function readNotices(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, string> {
+  const notices = new Map<string, string>();
+  for (const [path, bytes] of files) {
+    const name = /^notice\/([A-Za-z0-9_-]+)\.txt$/.exec(path)?.[1];
+    const body = name === undefined ? undefined : fromUtf8(bytes);
+    if (name !== undefined && body !== undefined) notices.set(name, body);
+  }
+  return notices;
+}
+
+function whyNot(
+  paths: readonly string[],
+  files: ReadonlyMap<string, Uint8Array>,
+  broken: ReadonlySet<string>,
+  manifest: Manifest,
+): Words {
+  const unreadable = paths.filter((path) => broken.has(path));
+  if (unreadable.length > 0) {
+    const list = unreadable.join(', ');
+    return { zh: `${list} 无法读取`, en: `${list} cannot be read` };
+  }
+  const list = paths.filter((path) => !files.has(path)).join(', ') || paths.join(', ');
+  return manifest.audience === 'public'
+    ? { zh: `公开包不含 ${list}`, en: `the public bundle does not hold ${list}` }
+    : { zh: `包内没有 ${list}`, en: `the bundle does not hold ${list}` };
+}

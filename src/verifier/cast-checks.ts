@@ -1,0 +1,237 @@
+/** CAST-01 to CAST-05 and BOX-02: every accepted cast obeys the rules that the server should have kept (SPEC 6). */
+import { fromBase64Url, toBase64Url, toHex } from '../base/bytes.ts';
+import { parseInstant } from '../base/instant.ts';
+import { verify } from '../crypto/ed25519.ts';
+import { isBoxKey } from '../crypto/sealed-box.ts';
+import { checkAssertion } from '../record/assertion.ts';
+import { CHAIN_START } from '../record/cast.ts';
+import { sealedSize } from '../record/choice.ts';
+import { evidenceHash } from '../record/signature.ts';
+import { entriesOf } from './entry-scope.ts';
+import type { Course } from './meeting-checks.ts';
+import type { Officers } from './officers.ts';
+import type { Roll } from './roll-checks.ts';
+import { areaIn } from './roll-checks.ts';
+import type { Statement } from './statements.ts';
+import type { Verification } from './verification.ts';
+
+const OF_CASTS = ['CAST-01', 'CAST-02', 'CAST-03', 'CAST-04', 'CAST-05', 'BOX-02'] as const;
+
+/** Makes the checks of casts. */
+export function checkCasts(
+  the: Verification,
+  course: Course,
+  officers: Officers | undefined,
+  roll: Roll | undefined,
+  statements: readonly Statement[] | undefined,
+): void {
+  const { contents, notebook } = the;
+  checkEntries(the, course);
+  if (statements === undefined) {
+    const why = contents.whyNot('casts.jsonl', 'ballots.jsonl', 'credentials.jsonl');
+    for (const id of OF_CASTS) notebook.cannot(id, why);
+    return;
+  }
+  notebook.made(...OF_CASTS);
+  checkSealed(the, statements);
+  checkChains(the, statements);
+  for (const statement of statements) {
+    checkSignature(the, statement);
+    checkOrder(the, statement);
+    if (roll !== undefined) checkBallots(the, roll, statement);
+    if (roll?.openings !== undefined) checkVoter(the, officers, roll, statement);
+  }
+  checkSpent(the, statements);
+  if (roll === undefined) notebook.cannot('CAST-04', contents.whyNot('roll.jsonl'));
+  if (the.rules === undefined) {
+    const why = { zh: '规则参数不全', en: 'the parameters are not complete' };
+    for (const id of ['CAST-03', 'CAST-04', 'CAST-05'] as const) notebook.cannot(id, why);
+  }
+  if (roll?.openings === undefined)
+    notebook.cannot('CAST-02', contents.whyNot('roll.jsonl', 'holders.jsonl'));
+}
+
+/** CAST-01: the credential signed these bytes, and the log names this very signature. */
+function checkSignature({ definition, notebook }: Verification, statement: Statement): void {
+  const { where, entry, signature, credential, hash } = statement;
+  notebook.same('CAST-01', `${where} evidence`, entry.evidence.join(' '), evidenceHash(signature));
+  if (credential === undefined) {
+    notebook.finding('CAST-01', where, 'a credential in credentials.jsonl', statement.cast.credential);
+    return;
+  }
+  const key = fromBase64Url(credential.publicKey) ?? new Uint8Array();
+  const isSigned =
+    signature.alg === 'Ed25519'
+      ? credential.alg === 'Ed25519' &&
+        verify(key, hash, fromBase64Url(signature.signature) ?? new Uint8Array())
+      : credential.alg === 'webauthn' &&
+        checkAssertion(signature, {
+          challenge: hash,
+          rpId: definition.rpId,
+          origins: definition.origins,
+          coseKey: key,
+          credentialId: fromBase64Url(credential.webauthnId) ?? new Uint8Array(),
+        }).ok;
+  notebook.holds('CAST-01', where, isSigned, 'signed by its credential', 'the signature does not verify');
+}
+
+/** CAST-02: cast by a holder, or by the designated one where somebody is designated; no mandates in this version. */
+function checkVoter(
+  { notebook, rules }: Verification,
+  officers: Officers | undefined,
+  { openings }: Roll,
+  { where, index, cast, credential }: Statement,
+): void {
+  notebook.same('CAST-02', `${where} mandate`, '', cast.mandate);
+  const isOfficer = (officers?.appointments ?? []).some(
+    (one) => one.entry.officer === cast.assisted && one.index < index && (one.removedAt ?? index) >= index,
+  );
+  if (cast.assisted !== '' && officers !== undefined) {
+    notebook.holds('CAST-02', `${where} assisted`, isOfficer, 'an officer in force', cast.assisted);
+  }
+  const opening = openings?.get(cast.entitlement);
+  if (opening === undefined) {
+    notebook.finding('CAST-02', where, 'an entitlement of the roll', cast.entitlement);
+    return;
+  }
+  if (credential === undefined) return;
+  const holder = opening.holders.find(({ person }) => person === credential.person);
+  const expected = opening.voter === '' ? 'a holder of the entitlement' : `the designated ${opening.voter}`;
+  const isAllowed =
+    opening.voter === ''
+      ? holder !== undefined && rules?.designatedOnly !== true
+      : opening.voter === holder?.person;
+  notebook.holds('CAST-02', where, isAllowed, expected, credential.person);
+  if (holder !== undefined)
+    notebook.same('CAST-02', `${where} identity`, holder.identity, credential.identity);
+}
+
+/** CAST-03: the entry says what the statement says, inside the window, in one chain for each entitlement (SPEC 6.7). */
+function checkChains(the: Verification, statements: readonly Statement[]): void {
+  const { notebook, meetingHash, rules } = the;
+  const chains = new Map<string, { last: Statement; changes: number }>();
+  const seen = new Set<string>();
+  for (const statement of statements) {
+    const { where, index, entry, cast, credential } = statement;
+    const hash = entry.castHash;
+    notebook.holds('CAST-03', where, !seen.has(hash), 'a cast accepted once', `again at log ${index}`);
+    seen.add(hash);
+    notebook.same('CAST-03', `${where} meeting`, meetingHash, cast.meeting);
+    notebook.same('CAST-03', `${where} entitlement`, entry.entitlement, cast.entitlement);
+    notebook.same('CAST-03', `${where} seq`, String(entry.seq), String(cast.seq));
+    const chain = chains.get(entry.entitlement);
+    notebook.same('CAST-03', `${where} prev`, chain?.last.entry.castHash ?? CHAIN_START, cast.prev);
+    if (chain !== undefined && rules !== undefined) {
+      const isOwn = chain.last.cast.credential === cast.credential;
+      notebook.holds('CAST-03', where, isOwn, 'a change by the same credential', cast.credential);
+      const isLetter = credential?.kind === 'letter' && !rules.letterRevote;
+      notebook.holds('CAST-03', where, !isLetter, 'no change by a letter key', 'a letter');
+      const isWithin = chain.changes < rules.revoteLimit;
+      notebook.holds('CAST-03', where, isWithin, `at most ${rules.revoteLimit} changes`, 'one more');
+    }
+    chains.set(entry.entitlement, { last: statement, changes: chain === undefined ? 0 : chain.changes + 1 });
+  }
+}
+
+/** CAST-03, from the log alone: inside the window, and in each entitlement's chain one after the other. */
+function checkEntries({ definition, log, notebook }: Verification, course: Course): void {
+  const last = new Map<string, number>();
+  for (const { index, entry } of entriesOf(log, 'cast.accepted', { meeting: definition.meeting })) {
+    const where = `log ${index} cast.accepted`;
+    const isOpen = course.opened !== undefined && index > course.opened;
+    notebook.holds('CAST-03', where, isOpen, 'after meeting.opened', `log ${index}`);
+    const isInTime = course.closed === undefined || index < course.closed;
+    notebook.holds('CAST-03', where, isInTime, 'before meeting.closed', `log ${index}`);
+    const seq = (last.get(entry.entitlement) ?? 0) + 1;
+    notebook.same('CAST-03', `${where} seq in its chain`, String(seq), String(entry.seq));
+    last.set(entry.entitlement, entry.seq);
+  }
+}
+
+/** CAST-04: each ballot gives the weight that the roll gives, to this entitlement and credential. */
+function checkBallots(the: Verification, { leaves }: Roll, { where, cast, answers }: Statement): void {
+  const { notebook, meetingHash, definition, rules } = the;
+  const leaf = leaves.get(cast.entitlement);
+  notebook.holds('CAST-04', where, leaf !== undefined, 'an entitlement of the roll', cast.entitlement);
+  if (leaf === undefined || rules === undefined) return;
+  for (const [at, { claims, proposal }] of answers.entries()) {
+    if (claims === undefined || proposal === undefined) continue;
+    const place = `${where} answers[${at}]`;
+    const areaDm2 = areaIn(leaf, proposal.scope, rules.countSpecialSpaces);
+    notebook.same('CAST-04', `${place} meeting`, meetingHash, claims.meeting);
+    notebook.same('CAST-04', `${place} entitlement`, cast.entitlement, claims.entitlement);
+    notebook.same('CAST-04', `${place} credential`, cast.credential, claims.credential);
+    notebook.same('CAST-04', `${place} mandate`, cast.mandate, claims.mandate);
+    notebook.same('CAST-04', `${place} areaDm2`, String(areaDm2), claims.areaDm2);
+    notebook.same('CAST-04', `${place} mode`, proposal.mode, claims.mode);
+    const opens = (parseInstant(definition.window.opens) ?? 0) / 1000;
+    notebook.holds('CAST-04', `${place} nbf`, claims.nbf >= opens, `at least ${opens}`, String(claims.nbf));
+    notebook.holds(
+      'CAST-05',
+      place,
+      areaDm2 > 0n,
+      'a proposal whose scope holds the entitlement',
+      proposal.proposal,
+    );
+  }
+}
+
+/** CAST-05: answers follow the definition's order, one for a proposal, each by a ballot that is at hand. */
+function checkOrder({ definition, notebook }: Verification, { where, answers }: Statement): void {
+  const order = new Map(definition.proposals.map(({ proposal }, at) => [proposal, at]));
+  let before = -1;
+  for (const [at, { ballot, claims }] of answers.entries()) {
+    const place = `${where} answers[${at}]`;
+    if (claims === undefined) {
+      notebook.finding('CAST-05', place, 'an authentic ballot in ballots.jsonl', ballot);
+      continue;
+    }
+    const position = order.get(claims.proposal) ?? -1;
+    notebook.holds('CAST-05', place, position > before, 'a later proposal of the meeting', claims.proposal);
+    before = Math.max(before, position);
+  }
+}
+
+/** CAST-05: a ballot, and the jti in it, is spent by one statement (SPEC 6.1). */
+function checkSpent({ notebook }: Verification, statements: readonly Statement[]): void {
+  const spent = new Map<string, string>();
+  for (const { where, answers } of statements) {
+    for (const { ballot, claims } of answers) {
+      for (const token of claims === undefined ? [ballot] : [ballot, claims.jti]) {
+        const other = spent.get(token);
+        notebook.holds(
+          'CAST-05',
+          where,
+          other === undefined,
+          'a ballot spent once',
+          `${ballot}, also ${other}`,
+        );
+        spent.set(token, where);
+      }
+    }
+  }
+}
+
+/** BOX-02: exact sizes, canonical keys, and no ephemeral key that two statements share (SPEC 6.2, 6.5). */
+function checkSealed({ definition, notebook }: Verification, statements: readonly Statement[]): void {
+  const isKey = isBoxKey(fromBase64Url(definition.boxKey) ?? new Uint8Array());
+  notebook.holds('BOX-02', 'meeting.json boxKey', isKey, 'a canonical key of full order', definition.boxKey);
+  const [users, nonces] = [new Map<string, string>(), new Set<string>()];
+  for (const { where, hash, answers } of statements) {
+    for (const [at, { sealed, proposal }] of answers.entries()) {
+      const place = `${where} answers[${at}]`;
+      if (proposal !== undefined) {
+        const size = sealedSize(proposal.sealLength);
+        notebook.same('BOX-02', `${place} bytes`, String(size), String(sealed.length));
+      }
+      const epk = toHex(sealed.subarray(0, 32));
+      notebook.holds('BOX-02', place, isBoxKey(sealed.subarray(0, 32)), 'a canonical ephemeral key', epk);
+      const user = users.get(epk) ?? toBase64Url(hash);
+      notebook.same('BOX-02', `${place} ephemeral key of this statement alone`, toBase64Url(hash), user);
+      users.set(epk, user);
+      const use = toHex(sealed.subarray(0, 56));
+      notebook.holds('BOX-02', place, !nonces.has(use), 'a nonce used once', use);
+      nonces.add(use);
+    }
+  }
+}

@@ -1,0 +1,253 @@
+/** LOG-01: every entry of the meeting is explained by bytes whose hash it names, and every line has its entry (SPEC 9.1). */
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { castForm, castHash } from '../record/cast.ts';
+import type { EntryKind } from '../record/entry.ts';
+import { authorisationHash, fundEntryHash } from '../record/fund.ts';
+import { decisionHash, objectionHash } from '../record/objection.ts';
+import type { Contents, Lines } from './bundle-contents.ts';
+import { entriesOf, isOurs } from './entry-scope.ts';
+import type { Officers } from './officers.ts';
+import type { Verification } from './verification.ts';
+
+const bytesOf = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
+
+/** Makes the check, file by file. */
+export function checkExplanation(the: Verification, officers: Officers | undefined): void {
+  the.notebook.made('LOG-01');
+  explainCasts(the);
+  explainBallots(the);
+  explainActions(the, officers);
+  explainLetters(the);
+  explainObjections(the);
+  explainFund(the);
+  explainSingles(the);
+}
+
+/** Entries whose hashes a file must hold, in the same order; a public bundle may lack the file. */
+function compare(
+  the: Verification,
+  path: string,
+  entries: readonly { readonly index: number; readonly hash: string }[],
+  lines: readonly { readonly where: string; readonly hash: string }[] | undefined,
+): void {
+  const { notebook } = the;
+  if (lines === undefined) {
+    if (entries.length > 0) missing(the, path);
+    return;
+  }
+  const held = new Map(lines.map((line, at) => [line.hash, at]));
+  const isOnce = held.size === lines.length;
+  notebook.holds('LOG-01', path, isOnce, 'each line once', `${lines.length - held.size} lines again`);
+  let before = -1;
+  for (const { index, hash } of entries) {
+    const at = held.get(hash);
+    if (!notebook.holds('LOG-01', `log ${index}`, at !== undefined, `${path} holds ${hash}`, 'no such line'))
+      continue;
+    notebook.holds(
+      'LOG-01',
+      `log ${index}`,
+      (at ?? 0) > before,
+      `${path} in log order`,
+      `line ${(at ?? 0) + 1}`,
+    );
+    before = at ?? before;
+  }
+  const named = new Set(entries.map(({ hash }) => hash));
+  for (const { where, hash } of lines) {
+    notebook.holds('LOG-01', where, named.has(hash), 'an entry of the log', `none names ${hash}`);
+  }
+}
+
+/** A file that the log's entries need: its absence is a finding, save where the audience may not have it. */
+function missing({ notebook, contents }: Verification, path: string): void {
+  if (contents.manifest.audience === 'public' || contents.files.has(path)) {
+    notebook.cannot('LOG-01', contents.whyNot(path));
+  } else notebook.finding('LOG-01', path, 'the bytes that entries of the log name', 'no such file');
+}
+
+function explainCasts(the: Verification): void {
+  const { contents, definition, log } = the;
+  const entries = entriesOf(log, 'cast.accepted', { meeting: definition.meeting });
+  compare(
+    the,
+    'casts.jsonl',
+    entries.map(({ index, entry }) => ({ index, hash: entry.castHash })),
+    contents.casts?.map(({ where, value }) => ({ where, hash: toBase64Url(castHash(bytesOf(value.cast))) })),
+  );
+}
+
+/** Ballots and credentials: exactly those that casts name. */
+function explainBallots(the: Verification): void {
+  const { contents, notebook } = the;
+  if (contents.casts === undefined) return;
+  if (contents.casts.length > 0 && contents.ballots === undefined) missing(the, 'ballots.jsonl');
+  if (contents.casts.length > 0 && contents.credentials === undefined) missing(the, 'credentials.jsonl');
+  const [ballots, credentials] = [new Set<string>(), new Set<string>()];
+  for (const { value } of contents.casts) {
+    const parsed = castForm.parse(bytesOf(value.cast));
+    if (!parsed.ok) continue;
+    credentials.add(parsed.value.credential);
+    for (const { ballot } of parsed.value.answers) ballots.add(ballot);
+  }
+  for (const { where, value } of contents.credentials ?? []) {
+    notebook.holds(
+      'LOG-01',
+      where,
+      credentials.has(value.credential),
+      'the credential of a cast',
+      value.credential,
+    );
+  }
+  notebook.holds(
+    'LOG-01',
+    'ballots.jsonl',
+    contents.ballots === undefined || contents.ballots.length === ballots.size,
+    `${ballots.size} ballots that casts name`,
+    `${contents.ballots?.length ?? 0}`,
+  );
+}
+
+function explainActions(the: Verification, officers: Officers | undefined): void {
+  const { definition, log, notebook } = the;
+  if (officers === undefined) {
+    missing(the, 'actions.jsonl');
+    return;
+  }
+  const held = new Set(officers.actions.map(({ evidence }) => evidence));
+  const named = new Set<string>();
+  for (const { index, entry } of log.entries) {
+    if (entry === undefined || entry.kind === 'cast.accepted') continue;
+    for (const evidence of entry.evidence) named.add(evidence);
+    if (!isOurs(entry, definition.community, definition.meeting)) continue;
+    for (const evidence of entry.evidence) {
+      const where = `log ${index} ${entry.kind}`;
+      notebook.holds('LOG-01', where, held.has(evidence), `actions.jsonl holds ${evidence}`, 'no such line');
+    }
+  }
+  for (const { where, evidence } of officers.actions) {
+    notebook.holds('LOG-01', where, named.has(evidence), 'an entry that names this action', 'none does');
+  }
+}
+
+function explainLetters(the: Verification): void {
+  const { contents, definition, log, notebook } = the;
+  const batches = entriesOf(log, 'letters.issued', { community: definition.community });
+  if (contents.letters === undefined) {
+    if (batches.length > 0) missing(the, 'letters.jsonl');
+    return;
+  }
+  const [held, named] = [
+    new Set(contents.letters.map(({ value }) => value.batch)),
+    new Set(batches.map(({ entry }) => entry.batch)),
+  ];
+  for (const { index, entry } of batches) {
+    notebook.holds(
+      'LOG-01',
+      `log ${index}`,
+      held.has(entry.batch),
+      `letters of batch ${entry.batch}`,
+      'none',
+    );
+  }
+  for (const { where, value } of contents.letters) {
+    notebook.holds('LOG-01', where, named.has(value.batch), 'a batch of the log', value.batch);
+  }
+}
+
+function explainObjections(the: Verification): void {
+  const { contents, definition, log } = the;
+  const filter = { meeting: definition.meeting };
+  const lines = contents.objections;
+  compare(
+    the,
+    'objections.jsonl',
+    entriesOf(log, 'objection.filed', filter).map(({ index, entry }) => ({
+      index,
+      hash: entry.objectionHash,
+    })),
+    lines?.map(({ where, value }) => ({ where, hash: objectionHash(bytesOf(value.objection)) })),
+  );
+  const decisions = entriesOf(log, 'objection.decided', filter);
+  const hashes = new Set((lines ?? []).map(({ value }) => decisionHash(bytesOf(value.decision))));
+  for (const { index, entry } of lines === undefined ? [] : decisions) {
+    const isHeld = hashes.has(entry.decisionHash);
+    the.notebook.holds('LOG-01', `log ${index}`, isHeld, `a decision ${entry.decisionHash}`, 'no such line');
+  }
+  const named = new Set(decisions.map(({ entry }) => entry.decisionHash));
+  for (const { where, value } of lines ?? []) {
+    const isNamed = value.decision === '' || named.has(decisionHash(bytesOf(value.decision)));
+    the.notebook.holds('LOG-01', where, isNamed, 'an entry for its decision', 'none');
+  }
+}
+
+/** The fund's lines of one kind with the hashes that the log names. */
+function fundLines(contents: Contents, kind: 'authorisation' | 'fund-entry') {
+  const hashOf = kind === 'authorisation' ? authorisationHash : fundEntryHash;
+  const lines: Lines<{ readonly kind: string; readonly record: string }> | undefined = contents.fund;
+  return lines
+    ?.filter(({ value }) => value.kind === kind)
+    .map(({ where, value }) => ({ where, hash: hashOf(bytesOf(value.record)) }));
+}
+
+function explainFund(the: Verification): void {
+  const { contents, definition, log } = the;
+  const filter = { community: definition.community };
+  compare(
+    the,
+    'fund.jsonl',
+    entriesOf(log, 'fund.entry', filter).map(({ index, entry }) => ({ index, hash: entry.hash })),
+    fundLines(contents, 'fund-entry'),
+  );
+  // Authorisations of the community's other meetings may stand there too, since the book is one.
+  const all = entriesOf(log, 'fund.authorised', filter);
+  const lines = fundLines(contents, 'authorisation');
+  const held = new Set((lines ?? []).map(({ hash }) => hash));
+  const named = new Set(all.map(({ entry }) => entry.authorisationHash));
+  for (const { index, entry } of all) {
+    if (entry.meeting !== definition.meeting) continue;
+    const isHeld = held.has(entry.authorisationHash);
+    the.notebook.holds(
+      'LOG-01',
+      `log ${index}`,
+      isHeld,
+      `fund.jsonl holds ${entry.authorisationHash}`,
+      'no line',
+    );
+  }
+  for (const { where, hash } of lines ?? []) {
+    the.notebook.holds(
+      'LOG-01',
+      where,
+      named.has(hash),
+      'a fund.authorised of the log',
+      `none names ${hash}`,
+    );
+  }
+}
+
+/** Entries that a file of one record explains; its own checks compare the hashes. */
+function explainSingles(the: Verification): void {
+  const { contents, definition, log, notebook } = the;
+  const needs: readonly (readonly [EntryKind, string, unknown])[] = [
+    ['roll.frozen', 'roll.jsonl', contents.roll],
+    ['box.released', 'box.json', contents.box],
+    ['tally.preliminary', 'tally.json', contents.tally],
+    ['tally.preliminary', 'participation.json', contents.participation],
+    ['tally.final', 'tally.json', contents.tally],
+    ['tally.final', 'certificate.json', contents.certificate],
+  ];
+  for (const [kind, path, content] of needs) {
+    const isLogged = entriesOf(log, kind, { meeting: definition.meeting }).length > 0;
+    if (isLogged && content === undefined) missing(the, path);
+    if (!isLogged && content !== undefined && kind !== 'tally.final') {
+      notebook.finding('LOG-01', path, `${kind} in the log`, 'no such entry');
+    }
+  }
+  // The definition commits to the profile, the leaves to their openings; an auditor's bundle holds both.
+  if (contents.profile === undefined) missing(the, 'profile.json');
+  if (contents.roll !== undefined && contents.openings === undefined) missing(the, 'holders.jsonl');
+  const appointed = new Set(entriesOf(log, 'officer.appointed', {}).map(({ entry }) => entry.officer));
+  for (const { where, value } of contents.officers ?? []) {
+    notebook.holds('LOG-01', where, appointed.has(value.officer), 'an officer of the log', value.officer);
+  }
+}

@@ -1,0 +1,273 @@
+/** FUND-01 to FUND-03: only a passed resolution opens the fund, for its amount, its payee and its units (SPEC 8.3). */
+import { parseDecimal } from '../base/area.ts';
+import { fromBase64Url } from '../base/bytes.ts';
+import type { Authorisation, FundEntry } from '../record/fund.ts';
+import { authorisationForm, authorisationHash, fundEntryForm, fundEntryHash } from '../record/fund.ts';
+import type { Proposal } from '../record/meeting.ts';
+import type { Bearer } from './allocation.ts';
+import { allocate } from './allocation.ts';
+import { noteRefusal } from './bundle-contents.ts';
+import { entriesOf } from './entry-scope.ts';
+import { readJournal } from './journal.ts';
+import { openBook } from './ledger-replay.ts';
+import type { Course } from './meeting-checks.ts';
+import type { Officers } from './officers.ts';
+import type { Roll } from './roll-checks.ts';
+import { carriesWeight } from './roll-checks.ts';
+import type { Verification } from './verification.ts';
+
+type Held<T> = { readonly where: string; readonly hash: string; readonly value: T };
+type FundRecords = {
+  readonly authorisations: readonly Held<Authorisation>[];
+  readonly entries: readonly Held<FundEntry>[];
+};
+
+const NO_MONEY = { zh: '本会议不涉及维修资金', en: 'nothing about money in this meeting' } as const;
+
+/** Makes the checks of the fund. */
+export function checkFund(
+  the: Verification,
+  course: Course,
+  officers: Officers | undefined,
+  roll: Roll | undefined,
+): void {
+  const { contents, definition, log, notebook } = the;
+  const filter = { community: definition.community };
+  const isLogged =
+    entriesOf(log, 'fund.entry', filter).length + entriesOf(log, 'fund.authorised', filter).length > 0;
+  const isAsked = definition.proposals.some(({ fund }) => fund.length > 0);
+  if (contents.fund === undefined) {
+    const why = isLogged || contents.files.has('fund.jsonl') ? contents.whyNot('fund.jsonl') : NO_MONEY;
+    for (const id of ['FUND-01', 'FUND-02', 'FUND-03'] as const) notebook.cannot(id, why);
+    if (isAsked) checkExactlyOne(the, course, []);
+    return;
+  }
+  notebook.made('FUND-01', 'FUND-02', 'FUND-03');
+  const records = readFund(the);
+  checkBook(the, records);
+  for (const one of records.authorisations) checkAuthorisation(the, course, roll, one);
+  checkExactlyOne(the, course, records.authorisations);
+  const balances = replay(the, officers, records);
+  checkJournal(the, records, balances);
+}
+
+function readFund({ contents, notebook }: Verification): FundRecords {
+  const authorisations: Held<Authorisation>[] = [];
+  const entries: Held<FundEntry>[] = [];
+  for (const { where, value } of contents.fund ?? []) {
+    const bytes = fromBase64Url(value.record) ?? new Uint8Array();
+    if (value.kind === 'authorisation') {
+      const parsed = authorisationForm.parse(bytes);
+      if (parsed.ok) authorisations.push({ where, hash: authorisationHash(bytes), value: parsed.value });
+      else noteRefusal(notebook, where, parsed.refusal);
+    } else {
+      const parsed = fundEntryForm.parse(bytes);
+      if (parsed.ok) entries.push({ where, hash: fundEntryHash(bytes), value: parsed.value });
+      else noteRefusal(notebook, where, parsed.refusal);
+    }
+  }
+  return { authorisations, entries };
+}
+
+/** FUND-01: seq 1, 2, 3 … in log and file, one book, each entry the one that the log names. */
+function checkBook({ definition, log, notebook }: Verification, { entries }: FundRecords): void {
+  const logged = entriesOf(log, 'fund.entry', { community: definition.community });
+  notebook.same('FUND-01', 'fund.jsonl', `${logged.length} entries`, `${entries.length} entries`);
+  const book = logged[0]?.entry.book;
+  for (const [at, { index, entry }] of logged.entries()) {
+    const where = `log ${index} fund.entry`;
+    notebook.same('FUND-01', `${where} seq`, String(at + 1), String(entry.seq));
+    notebook.same('FUND-01', `${where} book`, book ?? '', entry.book);
+    const held = entries[at];
+    if (held === undefined) continue;
+    notebook.same('FUND-01', `${held.where} hash`, entry.hash, held.hash);
+    notebook.same('FUND-01', `${held.where} seq`, String(entry.seq), String(held.value.seq));
+    notebook.same('FUND-01', `${held.where} kind`, entry.entryKind, held.value.entryKind);
+    notebook.same('FUND-01', `${held.where} community`, definition.community, held.value.community);
+  }
+}
+
+/** FUND-02: the authorisation says what the resolution decided. FUND-03: its shares are recomputed. */
+function checkAuthorisation(
+  the: Verification,
+  course: Course,
+  roll: Roll | undefined,
+  { where, hash, value: authorisation }: Held<Authorisation>,
+): void {
+  const { contents, definition, log, notebook } = the;
+  const logged = entriesOf(log, 'fund.authorised', { community: definition.community }).filter(
+    ({ entry }) => entry.authorisationHash === hash,
+  );
+  notebook.same('FUND-02', where, '1 fund.authorised', `${logged.length} fund.authorised`);
+  notebook.same('FUND-02', `${where} community`, definition.community, authorisation.community);
+  for (const { entry } of logged) {
+    notebook.same('FUND-02', `${where} authorisation`, entry.authorisation, authorisation.authorisation);
+    notebook.same('FUND-02', `${where} meeting`, entry.meeting, authorisation.meeting);
+  }
+  if (authorisation.meeting !== definition.meeting) {
+    const [zh, en] = [
+      '其他会议的授权只核对日志',
+      'of authorisations of other meetings only the log entry was checked',
+    ];
+    notebook.remark('FUND-02', { zh, en });
+    return;
+  }
+  const proposal = definition.proposals.find((one) => one.proposal === authorisation.proposal);
+  const [use] = proposal?.fund ?? [];
+  if (proposal === undefined || use === undefined) {
+    notebook.finding('FUND-02', where, 'a proposal that asks for money', authorisation.proposal);
+    return;
+  }
+  for (const { index } of logged) {
+    const isAfter = course.final !== undefined && index > course.final;
+    notebook.holds('FUND-02', where, isAfter, 'after tally.final', `log ${index}`);
+  }
+  const tally = contents.tally?.value.proposals.find((one) => one.proposal === proposal.proposal);
+  if (contents.tally === undefined) notebook.cannot('FUND-02', contents.whyNot('tally.json'));
+  else notebook.same('FUND-02', `${where} outcome`, 'ADOPTED', tally?.outcome ?? 'not counted');
+  notebook.same('FUND-02', `${where} capFen`, use.capFen, authorisation.capFen);
+  notebook.same('FUND-02', `${where} payee`, use.payee, authorisation.payee);
+  notebook.same('FUND-02', `${where} payeeAccount`, use.payeeAccount, authorisation.payeeAccount);
+  notebook.same('FUND-02', `${where} purpose`, use.purpose, authorisation.purpose);
+  if (roll !== undefined && the.rules !== undefined) {
+    checkShares(the, where, authorisation, bearersOf(roll, use.units, the.rules.countSpecialSpaces));
+  } else notebook.cannot('FUND-03', contents.whyNot('roll.jsonl'));
+}
+
+type CostScope = Proposal['fund'][number]['units'];
+
+function bearersOf(roll: Roll, scope: CostScope, countSpecialSpaces: boolean): readonly Bearer[] {
+  const members = new Set(scope.members);
+  const bearers: Bearer[] = [];
+  for (const leaf of roll.leaves.values()) {
+    for (const unit of leaf.units) {
+      if (!carriesWeight(unit, scope, members, countSpecialSpaces)) continue;
+      bearers.push({ unit: unit.unit, areaDm2: parseDecimal(unit.areaDm2) ?? 0n });
+    }
+  }
+  return bearers;
+}
+
+function checkShares(
+  { notebook }: Verification,
+  where: string,
+  authorisation: Authorisation,
+  bearers: readonly Bearer[],
+): void {
+  const shares = bearers.length === 0 ? new Map() : allocate(BigInt(authorisation.capFen), bearers);
+  const [units, stated] = [`${shares.size} units`, new Set(authorisation.shares.map(({ unit }) => unit))];
+  notebook.same('FUND-03', `${where} shares`, units, `${authorisation.shares.length} units`);
+  notebook.same('FUND-03', `${where} shares, each unit once`, units, `${stated.size} units`);
+  for (const { unit, areaDm2, amountFen, remainder } of authorisation.shares) {
+    const share = shares.get(unit);
+    const expected =
+      share === undefined
+        ? 'no share'
+        : `${share.areaDm2} dm², ${share.amountFen} fen, remainder ${share.remainder}`;
+    const found = `${areaDm2} dm², ${amountFen} fen, remainder ${remainder}`;
+    notebook.same('FUND-03', `${where} ${unit}`, expected, found);
+  }
+}
+
+/** FUND-02: each adopted proposal with money has exactly one authorisation once the result is final. */
+function checkExactlyOne(
+  { contents, definition, notebook }: Verification,
+  course: Course,
+  authorisations: readonly Held<Authorisation>[],
+): void {
+  if (course.final === undefined || contents.tally === undefined) return;
+  const outcomes = new Map(contents.tally.value.proposals.map((one) => [one.proposal, one.outcome]));
+  for (const { proposal, fund } of definition.proposals) {
+    const isDue = fund.length > 0 && outcomes.get(proposal) === 'ADOPTED';
+    const count = authorisations.filter(({ value }) => value.proposal === proposal).length;
+    const expected = `${isDue ? 1 : 0} authorisations`;
+    notebook.same('FUND-02', `proposal ${proposal}`, expected, `${count} authorisations`);
+  }
+}
+
+/** Replays the book in log order; an entry counts only under an authorisation that the log holds before it. */
+function replay(
+  { definition, log, notebook }: Verification,
+  officers: Officers | undefined,
+  { authorisations, entries }: FundRecords,
+): ReadonlyMap<string, bigint> {
+  const filter = { community: definition.community };
+  const indexOf = new Map(
+    entriesOf(log, 'fund.entry', filter).map(({ index, entry }) => [entry.hash, index]),
+  );
+  const authorisedAt = new Map(
+    entriesOf(log, 'fund.authorised', filter).map(({ index, entry }) => [entry.authorisationHash, index]),
+  );
+  const byId = new Map(authorisations.map((one) => [one.value.authorisation, one]));
+  const book = openBook();
+  for (const { where, hash, value: entry } of entries) {
+    const index = indexOf.get(hash) ?? -1;
+    const authorisation = byId.get(entry.authorisation);
+    const since = authorisation === undefined ? undefined : authorisedAt.get(authorisation.hash);
+    const isBefore = since !== undefined && since < index;
+    for (const { rule, expected, found } of book.apply(entry, isBefore ? authorisation?.value : undefined)) {
+      notebook.finding(rule, `${where} ${entry.entryKind}`, expected, found);
+    }
+    if (entry.entryKind !== 'pay' || officers === undefined) continue;
+    const valid = (officers.signers.get(index) ?? []).filter(({ isValid }) => isValid);
+    notebook.holds('FUND-02', where, valid.length >= 2, "two officers' actions", `${valid.length} valid`);
+  }
+  return book.balances();
+}
+
+/** FUND-03: the exported journal has the same postings and asserts the replayed balances. */
+function checkJournal(
+  { contents, notebook }: Verification,
+  { entries }: FundRecords,
+  balances: ReadonlyMap<string, bigint>,
+): void {
+  if (contents.journal === undefined) {
+    const isText = !contents.files.has('fund.journal');
+    notebook.holds('FUND-03', 'fund.journal', isText, 'text in UTF-8', 'other bytes');
+    if (entries.length > 0) notebook.cannot('FUND-03', contents.whyNot('fund.journal'));
+    return;
+  }
+  const journal = readJournal(contents.journal);
+  if ('line' in journal) {
+    notebook.finding('FUND-03', `fund.journal:${journal.line}`, 'account, amount, CNY', 'otherwise');
+    return;
+  }
+  for (const [account, balance] of balances) {
+    const asserted = String(journal.closing.get(account) ?? 'not asserted');
+    notebook.same('FUND-03', `fund.journal closing ${account}`, String(balance), asserted);
+  }
+  for (const account of journal.closing.keys()) {
+    const isKnown = balances.has(account) || journal.closing.get(account) === 0n;
+    notebook.holds(
+      'FUND-03',
+      `fund.journal closing ${account}`,
+      isKnown,
+      'an account of the book',
+      'unknown',
+    );
+  }
+  const codes = new Set(entries.map(({ value }) => String(value.seq)));
+  for (const { value } of entries) {
+    const sums = new Map<string, bigint>();
+    for (const { account, amountFen } of value.postings) {
+      sums.set(account, (sums.get(account) ?? 0n) + BigInt(amountFen));
+    }
+    const found = journal.postings.get(String(value.seq)) ?? new Map<string, bigint>();
+    notebook.same('FUND-03', `fund.journal (${value.seq})`, listing(sums), listing(found));
+  }
+  for (const code of journal.postings.keys()) {
+    notebook.holds(
+      'FUND-03',
+      `fund.journal (${code})`,
+      code === 'closing' || codes.has(code),
+      'an entry',
+      'none',
+    );
+  }
+}
+
+const listing = (sums: ReadonlyMap<string, bigint>): string =>
+  [...sums]
+    .map(([account, sum]) => `${account} ${sum}`)
+    .sort()
+    .join('; ');

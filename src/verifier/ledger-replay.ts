@@ -1,0 +1,217 @@
+/** The book of the fund, replayed entry by entry by the rules of SPEC 8.3; written a second time (SPEC 9.4). */
+import type { Authorisation, FundEntry, FundPosting } from '../record/fund.ts';
+
+type AccountKind = FundPosting['accountKind'];
+type EntryKind = FundEntry['entryKind'];
+
+/** Which accounts an entry of a kind may debit and credit. */
+const SHAPES: Readonly<Record<EntryKind, { readonly debit: AccountKind; readonly credit: AccountKind }>> = {
+  deposit: { debit: 'bank', credit: 'unit_available' },
+  deposit_reversed: { debit: 'unit_available', credit: 'bank' },
+  hold: { debit: 'unit_available', credit: 'unit_held' },
+  accrue: { debit: 'unit_held', credit: 'payable' },
+  accrual_cancelled: { debit: 'payable', credit: 'unit_held' },
+  pay: { debit: 'payable', credit: 'bank' },
+  pay_returned: { debit: 'bank', credit: 'payable' },
+  release: { debit: 'unit_held', credit: 'unit_available' },
+  interest_received: { debit: 'bank', credit: 'interest_undistributed' },
+  interest_distributed: { debit: 'interest_undistributed', credit: 'unit_available' },
+  bank_moved: { debit: 'bank', credit: 'bank' },
+  deposit_unidentified: { debit: 'bank', credit: 'deposit_unidentified' },
+  deposit_identified: { debit: 'deposit_unidentified', credit: 'unit_available' },
+  refund: { debit: 'unit_available', credit: 'payable' },
+};
+
+/** Kinds that move money between the accounts of one unit. */
+const WITHIN_UNIT: ReadonlySet<EntryKind> = new Set(['hold', 'release']);
+/** Kinds that act under an authorisation. */
+const AUTHORISED: ReadonlySet<EntryKind> = new Set([
+  'hold',
+  'accrue',
+  'accrual_cancelled',
+  'pay',
+  'pay_returned',
+  'release',
+  'refund',
+]);
+/** What a kind reverses, where it must name an entry. */
+const REVERSES: Readonly<Partial<Record<EntryKind, EntryKind>>> = {
+  deposit_reversed: 'deposit',
+  accrual_cancelled: 'accrue',
+  pay_returned: 'pay',
+};
+
+/** One rule that an entry breaks. */
+export type Breach = {
+  readonly rule: 'FUND-02' | 'FUND-03';
+  readonly expected: string;
+  readonly found: string;
+};
+
+type Account = {
+  readonly name: string;
+  readonly kind: AccountKind;
+  readonly owner: string;
+  balanceFen: bigint;
+};
+type Use = { paidFen: bigint; heldFen: bigint; readonly heldByUnit: Map<string, bigint> };
+
+export type Replay = {
+  /** Applies the next entry and answers the rules that it breaks. */
+  readonly apply: (entry: FundEntry, authorisation: Authorisation | undefined) => readonly Breach[];
+  /** Σ of debits less Σ of credits, by the account's exported name. */
+  readonly balances: () => ReadonlyMap<string, bigint>;
+};
+
+const amountOf = (posting: FundPosting): bigint => BigInt(posting.amountFen);
+
+/** An empty book. */
+export function openBook(): Replay {
+  const accounts = new Map<string, Account>();
+  const uses = new Map<string, Use>();
+  const byId = new Map<string, FundEntry>();
+  const reversed = new Set<string>();
+  let bookedOn = '';
+
+  function apply(entry: FundEntry, authorisation: Authorisation | undefined): readonly Breach[] {
+    const breaches: Breach[] = [];
+    const breach = (rule: Breach['rule'], expected: string, found: string): void => {
+      breaches.push({ rule, expected, found });
+    };
+    if (byId.has(entry.entry)) breach('FUND-03', 'an entry id used once', entry.entry);
+    if (entry.bookedOn < bookedOn) breach('FUND-03', `booked on ${bookedOn} or later`, entry.bookedOn);
+    bookedOn = entry.bookedOn > bookedOn ? entry.bookedOn : bookedOn;
+    checkShape(entry, breach);
+    checkReversal(entry, byId, reversed, breach);
+    checkAuthorisation(entry, authorisation, breach);
+    post(entry, accounts, breach);
+    if (authorisation !== undefined) useAuthorisation(entry, authorisation, uses, breach);
+    byId.set(entry.entry, entry);
+    return breaches;
+  }
+
+  return {
+    apply,
+    balances: () => new Map([...accounts.values()].map(({ name, balanceFen }) => [name, balanceFen])),
+  };
+}
+
+type Note = (rule: Breach['rule'], expected: string, found: string) => void;
+
+/** Σ = 0, every posting on an account of the kind's shape, and hold and release within each unit. */
+function checkShape(entry: FundEntry, breach: Note): void {
+  const { debit, credit } = SHAPES[entry.entryKind];
+  let sum = 0n;
+  const byUnit = new Map<string, bigint>();
+  for (const posting of entry.postings) {
+    const amountFen = amountOf(posting);
+    sum += amountFen;
+    byUnit.set(posting.unit, (byUnit.get(posting.unit) ?? 0n) + amountFen);
+    const allowed = amountFen > 0n ? debit : credit;
+    if (amountFen === 0n) breach('FUND-03', 'an amount', `0 on ${posting.account}`);
+    if (posting.accountKind !== allowed) {
+      const side = amountFen > 0n ? 'debit' : 'credit';
+      breach('FUND-03', `${entry.entryKind}: ${side} ${allowed}`, `${side} ${posting.accountKind}`);
+    }
+    const isOfUnit = ['unit_available', 'unit_held'].includes(posting.accountKind);
+    const isOfResolution = ['unit_held', 'payable'].includes(posting.accountKind);
+    if (isOfUnit !== (posting.unit !== '') || isOfResolution !== (posting.authorisation !== '')) {
+      breach('FUND-03', `${posting.accountKind} with its own owner`, posting.account);
+    }
+    if (isOfResolution && posting.authorisation !== entry.authorisation) {
+      breach('FUND-02', `the account of authorisation ${entry.authorisation}`, posting.authorisation);
+    }
+  }
+  if (sum !== 0n) breach('FUND-03', 'a sum of 0', String(sum));
+  if (WITHIN_UNIT.has(entry.entryKind)) {
+    for (const [unit, left] of byUnit)
+      if (left !== 0n) breach('FUND-03', `a sum of 0 in unit ${unit}`, String(left));
+  }
+}
+
+/** A reversal names one earlier entry of its kind, once; a deposit is undone exactly. */
+function checkReversal(
+  entry: FundEntry,
+  byId: ReadonlyMap<string, FundEntry>,
+  reversed: Set<string>,
+  breach: Note,
+): void {
+  const wanted = REVERSES[entry.entryKind];
+  if (wanted === undefined) {
+    if (entry.reverses !== '') breach('FUND-03', `${entry.entryKind} reverses nothing`, entry.reverses);
+    return;
+  }
+  const former = byId.get(entry.reverses);
+  if (former?.entryKind !== wanted || reversed.has(entry.reverses)) {
+    breach('FUND-03', `an earlier ${wanted}, reversed once`, entry.reverses || 'none');
+    return;
+  }
+  reversed.add(entry.reverses);
+  if (entry.entryKind !== 'deposit_reversed') return;
+  const lines = (of: FundEntry, sign: bigint): string =>
+    of.postings
+      .map((posting) => `${posting.account} ${sign * amountOf(posting)}`)
+      .sort()
+      .join('; ');
+  if (lines(entry, 1n) !== lines(former, -1n)) breach('FUND-03', lines(former, -1n), lines(entry, 1n));
+}
+
+function checkAuthorisation(entry: FundEntry, authorisation: Authorisation | undefined, breach: Note): void {
+  const needs = AUTHORISED.has(entry.entryKind);
+  if (needs && authorisation === undefined) {
+    breach('FUND-02', 'an earlier fund.authorised', entry.authorisation || 'none');
+  }
+  if (!needs && entry.authorisation !== '')
+    breach('FUND-02', `${entry.entryKind} without one`, entry.authorisation);
+  const payee = entry.entryKind === 'pay' ? (authorisation?.payeeAccount ?? '') : '';
+  if (entry.payeeAccount !== payee) breach('FUND-02', `payee account ${payee || 'none'}`, entry.payeeAccount);
+  // A refund needs an authorisation of a kind that this version does not have.
+  if (entry.entryKind === 'refund') breach('FUND-02', 'an authorisation to refund', 'no such kind');
+}
+
+/** No account but a bank has a debit balance, no bank a credit balance, after the whole entry. */
+function post(entry: FundEntry, accounts: Map<string, Account>, breach: Note): void {
+  const touched = new Set<Account>();
+  for (const posting of entry.postings) {
+    const owner = `${posting.unit} ${posting.authorisation}`;
+    const known = accounts.get(posting.account);
+    const account = known ?? { name: posting.account, kind: posting.accountKind, owner, balanceFen: 0n };
+    if (account.kind !== posting.accountKind || account.owner !== owner) {
+      breach('FUND-03', `${account.name} is ${account.kind}`, `${posting.accountKind} of another owner`);
+    }
+    account.balanceFen += amountOf(posting);
+    accounts.set(posting.account, account);
+    touched.add(account);
+  }
+  for (const { name, kind, balanceFen } of touched) {
+    const isGood = kind === 'bank' ? balanceFen >= 0n : balanceFen <= 0n;
+    if (!isGood) breach('FUND-03', `${name} not overdrawn`, String(balanceFen));
+  }
+}
+
+/** What is held stays within each unit's share and the cap; what is paid stays within the cap. */
+function useAuthorisation(
+  entry: FundEntry,
+  authorisation: Authorisation,
+  uses: Map<string, Use>,
+  breach: Note,
+): void {
+  const use = uses.get(authorisation.authorisation) ?? { paidFen: 0n, heldFen: 0n, heldByUnit: new Map() };
+  uses.set(authorisation.authorisation, use);
+  const cap = BigInt(authorisation.capFen);
+  for (const posting of entry.postings) {
+    const amountFen = amountOf(posting);
+    if (posting.accountKind === 'bank') use.paidFen -= amountFen;
+    if (posting.accountKind !== 'unit_held' || !WITHIN_UNIT.has(entry.entryKind)) continue;
+    use.heldFen -= amountFen;
+    use.heldByUnit.set(posting.unit, (use.heldByUnit.get(posting.unit) ?? 0n) - amountFen);
+  }
+  if (use.paidFen > cap) breach('FUND-02', `paid at most ${cap} fen`, `${use.paidFen} fen`);
+  if (entry.entryKind !== 'hold') return;
+  if (use.heldFen > cap) breach('FUND-02', `held at most ${cap} fen`, `${use.heldFen} fen`);
+  const shares = new Map(authorisation.shares.map(({ unit, amountFen }) => [unit, BigInt(amountFen)]));
+  for (const { unit } of entry.postings) {
+    const [held, share] = [use.heldByUnit.get(unit) ?? 0n, shares.get(unit) ?? 0n];
+    if (held > share) breach('FUND-03', `unit ${unit} holds at most ${share} fen`, `${held} fen`);
+  }
+}

@@ -1,0 +1,68 @@
+/** What the counted statements say when the box is opened with its released key (SPEC 6.2, 6.7). */
+import { fromBase64Url } from '../base/bytes.ts';
+import { openChoice } from '../record/choice.ts';
+import type { Definition, Proposal } from '../record/meeting.ts';
+import type { TallyRecord } from '../record/tally-record.ts';
+import type { Rules } from './profile-form.ts';
+import type { Vote } from './recount.ts';
+import type { Roll } from './roll-checks.ts';
+import { areaIn } from './roll-checks.ts';
+import type { Statement } from './statements.ts';
+
+type Malformed = TallyRecord['malformed'][number];
+
+/** Votes of every entitlement by proposal, and the answers that did not open. */
+export type OpenedVotes = {
+  readonly votes: ReadonlyMap<string, readonly Vote[]>;
+  readonly malformed: readonly Malformed[];
+};
+
+/** Opens each counted answer once; without the secret, answers count as taking part. */
+export function openVotes(
+  definition: Definition,
+  roll: Roll,
+  rules: Rules,
+  counted: ReadonlyMap<string, Statement>,
+  boxSecret: Uint8Array | undefined,
+): OpenedVotes {
+  const votes = new Map<string, Vote[]>();
+  const malformed: Malformed[] = [];
+  for (const proposal of definition.proposals) {
+    const found: Vote[] = [];
+    for (const leaf of roll.leaves.values()) {
+      const areaDm2 = areaIn(leaf, proposal.scope, rules.countSpecialSpaces);
+      if (areaDm2 === 0n) continue;
+      const statement = counted.get(leaf.entitlement);
+      const opened = statement === undefined ? 'silent' : answerOf(proposal, statement, boxSecret);
+      if (typeof opened === 'object' && 'code' in opened) {
+        malformed.push({
+          entitlement: leaf.entitlement,
+          proposal: proposal.proposal,
+          castHash: statement?.entry.castHash ?? '',
+          code: opened.code,
+        });
+        found.push({ areaDm2, answer: 'malformed' });
+      } else found.push({ areaDm2, answer: opened });
+    }
+    votes.set(proposal.proposal, found);
+  }
+  return { votes, malformed };
+}
+
+type Opened = readonly string[] | 'blank' | { readonly code: string };
+
+/** An answer that nobody can read yet: it takes part, whatever it says. */
+const SEALED: readonly string[] = ['sealed'];
+
+function answerOf(proposal: Proposal, statement: Statement, boxSecret: Uint8Array | undefined): Opened {
+  const answer = statement.answers.find((one) => one.proposal?.proposal === proposal.proposal);
+  if (answer === undefined) return 'blank';
+  if (boxSecret === undefined) return SEALED;
+  const { meeting, entitlement } = statement.cast;
+  const context = { meeting, entitlement, ballot: answer.ballot, proposal };
+  const opened = openChoice(answer.sealed, boxSecret, context);
+  return opened.ok ? opened.value : { code: opened.refusal.code };
+}
+
+/** The secret of `box.json`. */
+export const boxSecretOf = (secret: string): Uint8Array => fromBase64Url(secret) ?? new Uint8Array();

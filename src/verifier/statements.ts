@@ -1,0 +1,92 @@
+/** The accepted casts in log order, each with its bytes, its ballots and what it answers (SPEC 6.1–6.3). */
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import type { BallotClaims } from '../record/ballot.ts';
+import { ballotForm, ballotHash } from '../record/ballot.ts';
+import type { CredentialLine } from '../record/bundle-lines.ts';
+import type { Cast } from '../record/cast.ts';
+import { castForm, castHash } from '../record/cast.ts';
+import type { EntryOf } from '../record/entry.ts';
+import { verifyJws } from '../record/jws.ts';
+import type { Proposal } from '../record/meeting.ts';
+import type { Signature } from '../record/signature.ts';
+import { noteRefusal } from './bundle-contents.ts';
+import { entriesOf } from './entry-scope.ts';
+import type { Verification } from './verification.ts';
+
+/** An answer; proposal and claims are undefined where its ballot is not in the bundle or not authentic. */
+export type Answer = {
+  readonly ballot: string;
+  readonly sealed: Uint8Array;
+  readonly claims: BallotClaims | undefined;
+  readonly proposal: Proposal | undefined;
+};
+
+/** An accepted cast at its log index. */
+export type Statement = {
+  readonly where: string;
+  readonly index: number;
+  readonly entry: EntryOf<'cast.accepted'>;
+  readonly cast: Cast;
+  /** 32 bytes that the credential signs. */
+  readonly hash: Uint8Array;
+  readonly signature: Signature;
+  readonly credential: CredentialLine | undefined;
+  readonly answers: readonly Answer[];
+};
+
+/** Every ballot of the bundle by its hash; JWS-01 judges their signatures. */
+function readBallots({ contents, definition, notebook }: Verification): ReadonlyMap<string, BallotClaims> {
+  const claims = new Map<string, BallotClaims>();
+  const key = fromBase64Url(definition.keys.ballot) ?? new Uint8Array();
+  for (const { where, value } of contents.ballots ?? []) {
+    const verified = verifyJws(value.token, 'owners-vote-ballot+jws', key, ballotForm);
+    if (verified.ok) {
+      notebook.same('JWS-01', `${where} iss`, definition.origin, verified.value.iss);
+      claims.set(ballotHash(value.token), verified.value);
+    } else notebook.finding('JWS-01', where, 'a ballot signed by the ballot key', verified.refusal.code);
+  }
+  return claims;
+}
+
+/** The casts that the log accepted and the bundle holds, in log order; undefined where the bundle cannot say. */
+export function readStatements(the: Verification): readonly Statement[] | undefined {
+  const { contents, definition, log, notebook } = the;
+  const { casts, ballots, credentials } = contents;
+  if (ballots === undefined) notebook.cannot('JWS-01', contents.whyNot('ballots.jsonl'));
+  else notebook.made('JWS-01');
+  if (casts === undefined || ballots === undefined || credentials === undefined) return undefined;
+  const claimsOf = readBallots(the);
+  const proposals = new Map(definition.proposals.map((proposal) => [proposal.proposal, proposal]));
+  const credentialOf = new Map(credentials.map(({ value }) => [value.credential, value]));
+  const byHash = new Map<string, Omit<Statement, 'index' | 'entry'>>();
+  for (const { where, value: line } of casts) {
+    const bytes = fromBase64Url(line.cast) ?? new Uint8Array();
+    const parsed = castForm.parse(bytes);
+    if (!parsed.ok) {
+      noteRefusal(notebook, where, parsed.refusal);
+      continue;
+    }
+    const cast = parsed.value;
+    const hash = castHash(bytes);
+    const answers = cast.answers.map(({ ballot, sealed }): Answer => {
+      const claims = claimsOf.get(ballot);
+      const proposal = claims && proposals.get(claims.proposal);
+      return { ballot, sealed: fromBase64Url(sealed) ?? new Uint8Array(), claims, proposal };
+    });
+    const credential = credentialOf.get(cast.credential);
+    byHash.set(toBase64Url(hash), { where, cast, hash, signature: line.signature, credential, answers });
+  }
+  const statements: Statement[] = [];
+  for (const { index, entry } of entriesOf(log, 'cast.accepted', { meeting: definition.meeting })) {
+    const read = byHash.get(entry.castHash);
+    if (read !== undefined) statements.push({ ...read, index, entry });
+  }
+  return statements;
+}
+
+/** The statement of each entitlement that counts: the last of its chain (SPEC 6.7). */
+export function countedOf(statements: readonly Statement[]): ReadonlyMap<string, Statement> {
+  const counted = new Map<string, Statement>();
+  for (const statement of statements) counted.set(statement.entry.entitlement, statement);
+  return counted;
+}

@@ -1,0 +1,281 @@
+/** TALLY-01, TALLY-02, BOX-01, CERT-01 and CERT-02: the box, the recount and what was certified (SPEC 6.2, 8.1, 8.2). */
+import { fromBase64Url } from '../base/bytes.ts';
+import type { Canonical } from '../base/canonical.ts';
+import { h256Text } from '../crypto/frame.ts';
+import { opensBox } from '../crypto/sealed-box.ts';
+import { inputsHash, TALLY_INPUTS } from '../record/bundle-lines.ts';
+import { verifyJws } from '../record/jws.ts';
+import type { TallyRecord } from '../record/tally-record.ts';
+import { certificateForm, participationHash, tallyHash } from '../record/tally-record.ts';
+import { leafText } from './bundled-log.ts';
+import { differences } from './difference.ts';
+import { entriesOf } from './entry-scope.ts';
+import type { Course } from './meeting-checks.ts';
+import type { Officers } from './officers.ts';
+import type { OpenedVotes } from './opened-votes.ts';
+import { boxSecretOf, openVotes } from './opened-votes.ts';
+import { countable, recount } from './recount.ts';
+import type { Roll } from './roll-checks.ts';
+import { areaIn } from './roll-checks.ts';
+import type { Statement } from './statements.ts';
+import { countedOf } from './statements.ts';
+import type { Verification } from './verification.ts';
+
+const NOT_YET = { zh: '会议尚未公布结果', en: 'the meeting has no result yet' } as const;
+const WHOLE_COMMUNITY = { kind: 'community', members: [] } as const;
+
+/** Makes the checks of the result. */
+export function checkTally(
+  the: Verification,
+  course: Course,
+  officers: Officers | undefined,
+  roll: Roll | undefined,
+  statements: readonly Statement[] | undefined,
+): void {
+  const { contents, notebook, rules, definition } = the;
+  checkBox(the, course, officers);
+  checkCertificate(the);
+  const hasResult = entriesOf(the.log, 'tally.preliminary', { meeting: definition.meeting }).length > 0;
+  if (!hasResult && course.final === undefined && contents.tally === undefined) {
+    notebook.cannot('TALLY-01', NOT_YET);
+    notebook.cannot('TALLY-02', NOT_YET);
+    return;
+  }
+  notebook.made('TALLY-01', 'TALLY-02');
+  const { tally, box } = contents;
+  if (tally === undefined) {
+    notebook.cannot('TALLY-01', contents.whyNot('tally.json'));
+    notebook.cannot('TALLY-02', contents.whyNot('tally.json'));
+    return;
+  }
+  checkHashes(the);
+  checkLists(the, tally.value);
+  if (roll === undefined || statements === undefined || box === undefined || rules === undefined) {
+    const why = contents.whyNot(
+      'roll.jsonl',
+      'casts.jsonl',
+      'ballots.jsonl',
+      'credentials.jsonl',
+      'box.json',
+    );
+    for (const id of ['TALLY-01', 'TALLY-02', 'BOX-02'] as const) notebook.cannot(id, why);
+    return;
+  }
+  const counted = countedOf(statements);
+  const opened = openVotes(definition, roll, rules, counted, boxSecretOf(box.value.secret));
+  checkMalformed(the, tally.value, opened);
+  checkRecount(the, tally.value, opened);
+  checkParticipation(the, roll, counted, tally.value);
+}
+
+/** BOX-01: the released secret is that of the box key and of the log entry, after the close, by another role (SPEC 5). */
+function checkBox(the: Verification, course: Course, officers: Officers | undefined): void {
+  const { contents, definition, log, notebook } = the;
+  const released = entriesOf(log, 'box.released', { meeting: definition.meeting });
+  const { box } = contents;
+  if (released.length === 0 && box === undefined) {
+    notebook.cannot('BOX-01', { zh: '票箱密钥尚未公布', en: 'the box key is not released yet' });
+    return;
+  }
+  notebook.made('BOX-01');
+  notebook.same('BOX-01', 'log', '1 box.released', `${released.length} box.released`);
+  for (const { index, entry } of released) {
+    const isAfter = course.closed !== undefined && index > course.closed;
+    notebook.holds('BOX-01', `log ${index}`, isAfter, 'after meeting.closed', `closed at ${course.closed}`);
+    for (const { signed } of officers?.signers.get(index) ?? []) {
+      if (definition.boxHolder !== 'officer') continue;
+      const isOther = signed.action.role !== definition.convenerRole;
+      notebook.holds('BOX-01', signed.where, isOther, "another role than the convener's", signed.action.role);
+    }
+    if (box === undefined) continue;
+    notebook.same('BOX-01', `log ${index} secretHash`, entry.secretHash, secretHashOf(box.value.secret));
+  }
+  if (definition.boxHolder === 'server') notebook.remark('BOX-01', READABLE);
+  if (box === undefined) {
+    notebook.cannot('BOX-01', contents.whyNot('box.json'));
+    return;
+  }
+  const opens = opensBox(boxSecretOf(box.value.secret), fromBase64Url(definition.boxKey) ?? new Uint8Array());
+  notebook.holds('BOX-01', 'box.json secret', opens, 'the secret of the box key', 'another secret');
+  notebook.same('BOX-01', 'box.json meeting', definition.meeting, box.value.meeting);
+}
+
+const secretHashOf = (secret: string): string => h256Text('secret', boxSecretOf(secret));
+
+/** What every report must say of a demo's box (SPEC 5). */
+export const READABLE = {
+  zh: '票箱密钥由服务器保管，投票期间服务器可以读取选择',
+  en: 'the server held the box key, so it could read the choices during the vote',
+} as const;
+
+/** TALLY-02: the hashes under which preliminary and final result were logged. */
+function checkHashes({ contents, definition, log, notebook, meetingHash }: Verification): void {
+  const { tally, participation, files } = contents;
+  if (tally === undefined) return;
+  const recordHash = tallyHash(tally.bytes);
+  notebook.same('TALLY-02', 'tally.json meeting', definition.meeting, tally.value.meeting);
+  notebook.same('TALLY-02', 'tally.json meetingHash', meetingHash, tally.value.meetingHash);
+  const filter = { meeting: definition.meeting };
+  for (const { index, entry } of entriesOf(log, 'tally.preliminary', filter)) {
+    notebook.same('TALLY-02', `log ${index} recordHash`, entry.recordHash, recordHash);
+    if (participation === undefined) notebook.cannot('TALLY-02', contents.whyNot('participation.json'));
+    else {
+      const hash = participationHash(participation.bytes);
+      notebook.same('TALLY-02', `log ${index} participationHash`, entry.participationHash, hash);
+    }
+  }
+  const inputs = TALLY_INPUTS.map((path) => [path, files.get(path)] as const);
+  for (const { index, entry } of entriesOf(log, 'tally.final', filter)) {
+    notebook.same('TALLY-02', `log ${index} recordHash`, entry.recordHash, recordHash);
+    if (inputs.some(([, bytes]) => bytes === undefined)) {
+      notebook.cannot('TALLY-02', contents.whyNot(...TALLY_INPUTS));
+      continue;
+    }
+    const hash = inputsHash(Object.fromEntries(inputs) as Parameters<typeof inputsHash>[0]);
+    notebook.same('TALLY-02', `log ${index} inputsHash`, entry.inputsHash, hash);
+  }
+}
+
+/** TALLY-01: refusals by code each once; no voids, since no kind of this version makes them; objections decided. */
+function checkLists({ contents, definition, log, notebook }: Verification, tally: TallyRecord): void {
+  const codes = tally.refusals.map(({ code }) => code);
+  const isOnce = new Set(codes).size === codes.length && tally.refusals.every(({ count }) => count > 0);
+  notebook.holds('TALLY-01', 'tally.json refusals', isOnce, 'each code once', codes.join(', '));
+  notebook.same('TALLY-01', 'tally.json voids', '0', String(tally.voids));
+  const filter = { meeting: definition.meeting };
+  const filed = entriesOf(log, 'objection.filed', filter);
+  const decided = new Set(entriesOf(log, 'objection.decided', filter).map(({ entry }) => entry.objection));
+  const [final] = entriesOf(log, 'tally.final', filter);
+  for (const { index, entry } of final === undefined ? [] : filed) {
+    const where = `log ${index} objection.filed`;
+    const isDecided = decided.has(entry.objection) || index > (final?.index ?? 0);
+    notebook.holds('TALLY-01', where, isDecided, 'decided before tally.final', 'undecided');
+  }
+  for (const objection of decided) {
+    const isFiled = filed.some(({ entry }) => entry.objection === objection);
+    notebook.holds('TALLY-01', 'log objection.decided', isFiled, 'an objection that was filed', objection);
+  }
+  if (filed.length > 0 && contents.objections === undefined) {
+    notebook.cannot('TALLY-01', contents.whyNot('objections.jsonl'));
+  }
+}
+
+/** TALLY-01 and BOX-02: the answers that do not open are exactly those that the record lists. */
+function checkMalformed({ notebook }: Verification, tally: TallyRecord, { malformed }: OpenedVotes): void {
+  const name = (one: TallyRecord['malformed'][number]): string =>
+    `${one.entitlement} ${one.proposal} ${one.castHash} ${one.code}`;
+  const [listed, found] = [new Set(tally.malformed.map(name)), new Set(malformed.map(name))];
+  notebook.same('TALLY-01', 'tally.json malformed', String(malformed.length), String(tally.malformed.length));
+  for (const one of found) {
+    for (const id of ['TALLY-01', 'BOX-02'] as const) {
+      notebook.holds(id, 'tally.json malformed', listed.has(one), one, 'not listed');
+    }
+  }
+  for (const one of listed)
+    notebook.holds('TALLY-01', 'tally.json malformed', found.has(one), 'it opens', one);
+}
+
+/** TALLY-02: every number and every inequality, counted again. */
+function checkRecount(the: Verification, tally: TallyRecord, { votes }: OpenedVotes): void {
+  const { definition, notebook, rules } = the;
+  if (rules === undefined) return;
+  const order = definition.proposals.map(({ proposal }) => proposal).join(', ');
+  notebook.same('TALLY-02', 'tally.json', order, tally.proposals.map(({ proposal }) => proposal).join(', '));
+  const proposals = countable(definition);
+  if (proposals.length < definition.proposals.length) {
+    notebook.cannot('TALLY-02', {
+      zh: '本版本不能核对秘密投票',
+      en: 'this version counts no secret ballots',
+    });
+  }
+  for (const proposal of proposals) {
+    const found = tally.proposals.find((one) => one.proposal === proposal.proposal);
+    if (found === undefined) continue;
+    const expected = recount(proposal, votes.get(proposal.proposal) ?? [], rules);
+    const where = `tally.json ${proposal.proposal}`;
+    for (const one of differences(where, expected as Canonical, found as Canonical)) {
+      notebook.finding('TALLY-02', one.where, one.expected, one.found);
+    }
+  }
+}
+
+/** TALLY-02: who took part, by which channel, and with which statement. */
+function checkParticipation(
+  { contents, definition, notebook, rules }: Verification,
+  roll: Roll,
+  counted: ReadonlyMap<string, Statement>,
+  tally: TallyRecord,
+): void {
+  const channels = new Map<string, { areaDm2: bigint; heads: number }>();
+  const took: { entitlement: string; channel: string; castHash: string }[] = [];
+  for (const leaf of roll.leaves.values()) {
+    const statement = counted.get(leaf.entitlement);
+    if (statement === undefined || rules === undefined) continue;
+    const channel = statement.credential?.kind ?? 'letter';
+    took.push({ entitlement: leaf.entitlement, channel, castHash: statement.entry.castHash });
+    const sum = channels.get(channel) ?? { areaDm2: 0n, heads: 0 };
+    sum.areaDm2 += areaIn(leaf, WHOLE_COMMUNITY, rules.countSpecialSpaces);
+    sum.heads += 1;
+    channels.set(channel, sum);
+  }
+  for (const { channel, areaDm2, heads } of tally.channels) {
+    const sum = channels.get(channel) ?? { areaDm2: 0n, heads: 0 };
+    notebook.same(
+      'TALLY-02',
+      `tally.json channels ${channel}`,
+      `${sum.areaDm2} dm², ${sum.heads} heads`,
+      `${areaDm2} dm², ${heads} heads`,
+    );
+    channels.delete(channel);
+  }
+  for (const channel of channels.keys())
+    notebook.finding('TALLY-02', 'tally.json channels', channel, 'not listed');
+  const { participation } = contents;
+  if (participation === undefined) return;
+  notebook.same('TALLY-02', 'participation.json meeting', definition.meeting, participation.value.meeting);
+  for (const one of differences('participation.json took', took, participation.value.took as Canonical)) {
+    notebook.finding('TALLY-02', one.where, one.expected, one.found);
+  }
+}
+
+/** CERT-01 and CERT-02: at most one final result, and a certificate that says the same. */
+function checkCertificate({ contents, definition, log, notebook, meetingHash }: Verification): void {
+  const { certificate, tally } = contents;
+  const finals = entriesOf(log, 'tally.final', { meeting: definition.meeting });
+  if (finals.length === 0 && certificate === undefined) {
+    for (const id of ['CERT-01', 'CERT-02'] as const) notebook.cannot(id, NOT_YET);
+    return;
+  }
+  notebook.made('CERT-01', 'CERT-02');
+  notebook.same('CERT-02', 'log', '1 tally.final', `${finals.length} tally.final`);
+  if (certificate === undefined) {
+    for (const id of ['CERT-01', 'CERT-02'] as const)
+      notebook.cannot(id, contents.whyNot('certificate.json'));
+    return;
+  }
+  const key = fromBase64Url(definition.keys.certificate) ?? new Uint8Array();
+  const verified = verifyJws(certificate.value.token, 'owners-vote-result+jws', key, certificateForm);
+  if (!verified.ok) {
+    notebook.finding('CERT-01', 'certificate.json', 'signed by the certificate key', verified.refusal.code);
+    notebook.cannot('CERT-02', { zh: '证书签名无效', en: 'the signature of the certificate is not valid' });
+    return;
+  }
+  const claims = verified.value;
+  const [final] = finals;
+  notebook.same('CERT-02', 'certificate.json meeting', meetingHash, claims.meeting);
+  notebook.same(
+    'CERT-02',
+    'certificate.json entry',
+    final === undefined ? 'none' : leafText(final),
+    claims.entry,
+  );
+  if (tally === undefined) {
+    notebook.cannot('CERT-02', contents.whyNot('tally.json'));
+    return;
+  }
+  notebook.same('CERT-02', 'certificate.json recordHash', tallyHash(tally.bytes), claims.recordHash);
+  const outcomes = tally.value.proposals.map(({ proposal, outcome }) => ({ proposal, outcome }));
+  for (const one of differences('certificate.json outcomes', outcomes, claims.outcomes as Canonical)) {
+    notebook.finding('CERT-02', one.where, one.expected, one.found);
+  }
+}
