@@ -1,10 +1,10 @@
 // Letters on a fresh database: made as the command makes them, uploaded, signed by the registrar, in force.
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url } from '../../src/base/bytes.ts';
-import { publicKeyOf, sign } from '../../src/crypto/ed25519.ts';
 import type { LetterCode, MadeLetters } from '../../src/cli/letter-making.ts';
 import { makeLetters } from '../../src/cli/letter-making.ts';
 import { openRegister } from '../../src/cli/letters.ts';
+import { publicKeyOf, sign } from '../../src/crypto/ed25519.ts';
 import { applyLetters, issueLetters } from '../../src/identity/issuing.ts';
 import type { LetterRoster } from '../../src/identity/letter-roster.ts';
 import { letterRoster } from '../../src/identity/letter-roster.ts';
@@ -39,7 +39,12 @@ export async function makeFor(
 
 export async function issue(the: TestCommunity, made: MadeLetters, until = ''): Promise<bigint> {
   const { batch, items } = made;
-  const drafted = await issueLetters(the.deps, the.registrar, { community: the.community, batch, until, items });
+  const drafted = await issueLetters(the.deps, the.registrar, {
+    community: the.community,
+    batch,
+    until,
+    items,
+  });
   if (!drafted.ok) throw new Error(`${drafted.refusal.code} ${drafted.refusal.where}`);
   await signBy(the.deps, drafted.value.act, [the.registrar]);
   const done = await executeAct(the.deps, drafted.value.act, applyLetters);

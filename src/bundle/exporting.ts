@@ -1,0 +1,164 @@
+/** The bundle of a meeting: everything that `verify` reads, each file from the feature that owns it (SPEC 9.1). */
+
+import { profileById, profileBytes } from '../assembly/domain/profile.ts';
+import type { Meeting } from '../assembly/meetings.ts';
+import { readMeeting, readTexts } from '../assembly/meetings.ts';
+import { allCheckpoints, latestCheckpoint } from '../auditlog/checkpoints.ts';
+import { tileBytes } from '../auditlog/tiles.ts';
+import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import { tallyInputs, votingCredentials } from '../ballot/ballot-files.ts';
+import { present } from '../base/assert.ts';
+import { compareText, toBase64Url, utf8 } from '../base/bytes.ts';
+import { canonicalBytes } from '../base/canonical.ts';
+import type { Refusal, Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import { sha256 } from '../crypto/sha256.ts';
+import { fundLines } from '../fund/bundling.ts';
+import { exportJournal } from '../fund/exporting.ts';
+import { credentialLines, letterLines, personLines } from '../identity/credentials.ts';
+import { actionLines, officerLines } from '../officers/officer-lines.ts';
+import { declaredRoots } from '../officers/root.ts';
+import {
+  actionLineForm,
+  certificateFileForm,
+  credentialLineForm,
+  letterLineForm,
+  linesFile,
+  objectionLineForm,
+  officerLineForm,
+  personLineForm,
+} from '../record/bundle-lines.ts';
+import { rollOpeningForm } from '../record/identity.ts';
+import type { Manifest } from '../record/manifest.ts';
+import { manifestForm } from '../record/manifest.ts';
+import type { RecordForm } from '../record/schema.ts';
+import { printTilePath, tilesOfSize } from '../record/tile.ts';
+import type { Trust } from '../record/trust.ts';
+import { trustForm } from '../record/trust.ts';
+import { openingsOf } from '../registry/frozen-roll.ts';
+import { parametersOf } from '../tally/counting.ts';
+import type { TallyFiles } from '../tally/tally-files.ts';
+import { tallyFiles } from '../tally/tally-files.ts';
+
+/** Path in the bundle → bytes. */
+export type BundleFiles = Map<string, Uint8Array>;
+
+export type Audience = Manifest['audience'];
+export type BundleRefusal = Refusal<'MEETING_UNKNOWN' | 'RESULT_NOT_YET'>;
+
+const linesOf = <T>(form: RecordForm<T>, lines: readonly T[]): Uint8Array =>
+  linesFile(lines.map((line) => form.bytes(line)));
+
+/** All files of a meeting's bundle with their manifest. */
+export async function exportBundle(
+  deps: BallotDeps,
+  meetingId: string,
+  audience: Audience,
+): Promise<Result<BundleFiles, BundleRefusal>> {
+  const meeting = await readMeeting(deps.db, meetingId);
+  if (meeting === undefined) return refuse('MEETING_UNKNOWN');
+  const tally = await tallyFiles(deps.db, meetingId);
+  if (tally === undefined) return refuse('RESULT_NOT_YET');
+  const files: BundleFiles = new Map();
+  await addDefinition(files, deps, meeting);
+  await addLog(files, deps);
+  await addOfficers(files, deps, meeting);
+  await addVotes(files, deps, meeting, audience);
+  addTally(files, tally);
+  await addFund(files, deps, meeting);
+  files.set(
+    'keys.json',
+    canonicalBytes({ v: 1, kind: 'keys', logVkey: deps.deployment.logVkey, ...deps.publicKeys }),
+  );
+  const listed = [...files]
+    .map(([path, bytes]) => ({ path, sha256: toBase64Url(sha256(bytes)) }))
+    .sort((a, b) => compareText(a.path, b.path));
+  files.set(
+    'manifest.json',
+    manifestForm.bytes({ v: 1, kind: 'bundle', meeting: meetingId, audience, files: listed }),
+  );
+  return ok(files);
+}
+
+async function addDefinition(files: BundleFiles, deps: BallotDeps, meeting: Meeting): Promise<void> {
+  const { definition } = meeting;
+  const profile = present(profileById(definition.profile.id), 'a published profile');
+  files.set('meeting.json', meeting.definitionBytes);
+  files.set('profile.json', profileBytes(profile, parametersOf(definition)));
+  for (const [hash, body] of await readTexts(deps.db, meeting)) files.set(`notice/${hash}.txt`, utf8(body));
+}
+
+async function addLog(files: BundleFiles, deps: BallotDeps): Promise<void> {
+  const newest = present(await latestCheckpoint(deps.db), 'a counted meeting has checkpoints');
+  files.set('log/checkpoint', utf8(newest.note));
+  for (const checkpoint of await allCheckpoints(deps.db)) {
+    if (checkpoint.size <= newest.size)
+      files.set(`log/checkpoints/${checkpoint.size}`, utf8(checkpoint.note));
+  }
+  for (const address of tilesOfSize(newest.size)) {
+    files.set(`log/${printTilePath(address)}`, present(await tileBytes(deps.db, address), 'tiles stay'));
+  }
+}
+
+async function addOfficers(files: BundleFiles, deps: BallotDeps, { community }: Meeting): Promise<void> {
+  files.set('actions.jsonl', linesOf(actionLineForm, await actionLines(deps.db, community)));
+  files.set('officers.jsonl', linesOf(officerLineForm, await officerLines(deps.db, community)));
+}
+
+/** The public part has leaves and letters, and nothing that names a person or holds a statement. */
+async function addVotes(
+  files: BundleFiles,
+  deps: BallotDeps,
+  meeting: Meeting,
+  audience: Audience,
+): Promise<void> {
+  const inputs = await tallyInputs(deps.db, meeting);
+  files.set('roll.jsonl', inputs['roll.jsonl']);
+  if (audience === 'public') return;
+  const { community, meeting: id } = meeting;
+  for (const [path, bytes] of Object.entries(inputs)) files.set(path, bytes);
+  files.set('letters.jsonl', linesOf(letterLineForm, await letterLines(deps.db, community)));
+  files.set('holders.jsonl', linesOf(rollOpeningForm, await openingsOf(deps.db, community, id)));
+  files.set('persons.jsonl', linesOf(personLineForm, await personLines(deps.db, community)));
+  const credentials = await credentialLines(deps.db, community, await votingCredentials(deps.db, meeting));
+  files.set('credentials.jsonl', linesOf(credentialLineForm, credentials));
+}
+
+function addTally(files: BundleFiles, tally: TallyFiles): void {
+  files.set('tally.json', tally.record);
+  files.set('participation.json', tally.participation);
+  files.set('objections.jsonl', linesOf(objectionLineForm, tally.objections));
+  if (tally.certificate !== '')
+    files.set('certificate.json', certificateFileForm.bytes({ token: tally.certificate }));
+}
+
+async function addFund(files: BundleFiles, deps: BallotDeps, { community, meeting }: Meeting): Promise<void> {
+  const lines = await fundLines(deps.db, community, meeting);
+  files.set('fund.jsonl', linesFile(lines));
+  const journal = lines.length === 0 ? undefined : await exportJournal(deps.db, community);
+  if (journal?.ok === true) files.set('fund.journal', utf8(journal.value));
+}
+
+/** What a verifier must be given from outside; a copy for the demo, where outside is beside (SPEC 9.2). */
+export async function exportTrust(
+  deps: BallotDeps,
+  meetingId: string,
+): Promise<Result<Uint8Array, BundleRefusal>> {
+  const meeting = await readMeeting(deps.db, meetingId);
+  const declared = await declaredRoots(deps.db);
+  if (meeting === undefined || declared === undefined) return refuse('MEETING_UNKNOWN');
+  const { definition } = meeting;
+  const trust: Trust = {
+    v: 1,
+    kind: 'trust',
+    origin: deps.deployment.origin,
+    roots: declared.roots,
+    threshold: declared.threshold,
+    logVkey: deps.deployment.logVkey,
+    witnesses: [...deps.deployment.witnesses],
+    quorum: deps.deployment.quorum,
+    demo: declared.demo === 'demo',
+    profiles: [{ id: definition.profile.id, hash: definition.profile.hash }],
+  };
+  return ok(trustForm.bytes(trust));
+}

@@ -1,0 +1,91 @@
+/** The command line: one name, subcommands, exit codes of DESIGN §6. */
+
+import { bundleCommand } from './bundle.ts';
+import type { CommandOutput } from './command-output.ts';
+import { EX_OK, EX_USAGE } from './command-output.ts';
+import { configCommand } from './config.ts';
+import { demoCommand } from './demo.ts';
+import { fundCommand } from './fund.ts';
+import { keysCommand } from './keys.ts';
+import { lettersCommand } from './letters.ts';
+import { logCommand } from './log.ts';
+import { migrateCommand } from './migrate.ts';
+import { CommandEnd, openFundDatabase, openLogDeps, readLogKey } from './opening.ts';
+import { registerCommand } from './register.ts';
+import { serveCommand } from './serve.ts';
+import { signCommand } from './sign.ts';
+import { tallyCommand } from './tally.ts';
+import { verifyCommand } from './verify.ts';
+
+const USAGE = `owners-vote 业主决策电子表决
+
+用法 Usage: owners-vote COMMAND [--help]
+
+  serve      启动服务 start the service (npm start)
+  demo       完整演示一次会议 a whole meeting, over HTTP
+  verify     核验档案包 check a bundle; no database, no network
+  tally      试算 what-if: one case a line
+  register   检查名册文件 check a register file
+  letters    离线制作表决函 make sealed letters offline
+  bundle     导出档案包 export the bundle of a meeting
+  log        透明日志 the log's key; check the whole log
+  fund       维修资金账 journal of the maintenance fund
+  keys       生成密钥 make root, box and officer keys
+  sign       用密钥文件签署 sign an act with a key file
+  migrate    建立数据库结构 apply schema.sql
+  config     显示配置 show the configuration
+`;
+
+type Command = (argv: readonly string[], out: CommandOutput) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  serve: serveCommand,
+  demo: demoCommand,
+  verify: verifyCommand,
+  tally: tallyCommand,
+  register: registerCommand,
+  letters: lettersCommand,
+  bundle: bundleCommand,
+  log: (argv, out) => logCommand(argv, out, { key: readLogKey, open: openLogDeps }),
+  fund: (argv, out) => fundCommand(argv, out, openFundDatabase),
+  keys: keysCommand,
+  sign: signCommand,
+  migrate: migrateCommand,
+  config: configCommand,
+};
+
+const processOutput: CommandOutput = {
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+};
+
+/** The nearest known name to a mistyped one. */
+function suggestion(name: string): string {
+  const near = Object.keys(COMMANDS).find((known) => known.startsWith(name.slice(0, 2)));
+  return near === undefined ? '' : ` 您是否要 Did you mean: ${near}?`;
+}
+
+/** Runs one command; its exit code. */
+export async function run(argv: readonly string[], out: CommandOutput = processOutput): Promise<number> {
+  const [name = '', ...rest] = argv;
+  if (name === '--version') {
+    out.stdout('0.1.0\n');
+    return EX_OK;
+  }
+  if (name === '' || name === '--help' || name === 'help') {
+    (name === '' ? out.stderr : out.stdout)(USAGE);
+    return name === '' ? EX_USAGE : EX_OK;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    out.stderr(`没有这个命令 Unknown command: ${name}.${suggestion(name)}\n`);
+    return EX_USAGE;
+  }
+  try {
+    return await command(rest, out);
+  } catch (error) {
+    if (!(error instanceof CommandEnd)) throw error;
+    out.stderr(`${error.message}\n`);
+    return error.exitCode;
+  }
+}

@@ -1,0 +1,114 @@
+/** What commands open: configuration, database, keys; every expected obstacle ends with one sentence and its exit code. */
+
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { LogDeps } from '../auditlog/log-deps.ts';
+import type { Random } from '../base/clock.ts';
+import type { Config } from '../config.ts';
+import { readConfig } from '../config.ts';
+import type { Database } from '../db/connect.ts';
+import { connect } from '../db/connect.ts';
+import { embeddedSentence } from '../db/embedded/embedded-refusals.ts';
+import { startEmbedded } from '../db/embedded/supervisor.ts';
+import { migrate, migrateSentence } from '../db/migrate.ts';
+import type { ServerKeys } from '../server-keys.ts';
+import { keyFileSentence, readServerKeys } from '../server-keys.ts';
+import { EX_CONFIG, EX_UNAVAILABLE } from './command-output.ts';
+
+/** Ends a command with a sentence for people and an exit code; never a stack trace. */
+export class CommandEnd extends Error {
+  readonly exitCode: number;
+  constructor(sentence: string, exitCode: number) {
+    super(sentence);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Random bytes of the system. */
+export const systemRandom: Random = (size) => new Uint8Array(randomBytes(size));
+
+/** The configuration of the environment. */
+export function openConfig(): Config {
+  const config = readConfig(process.env, process.cwd());
+  if (!config.ok) throw new CommandEnd(`配置有误 Wrong configuration: ${config.refusal.where}`, EX_CONFIG);
+  return config.value;
+}
+
+/** The server's keys, made where they are missing. */
+export function openKeys(config: Config): ServerKeys {
+  const keys = readServerKeys(config.keysDir, systemRandom);
+  if (!keys.ok) throw new CommandEnd(keyFileSentence(keys.refusal), EX_CONFIG);
+  return keys.value;
+}
+
+export type OpenedDatabase = {
+  readonly appUrl: string;
+  readonly stop: () => Promise<void>;
+  readonly applied: 'applied' | 'unchanged' | 'unchecked';
+};
+
+/** Conditions that pass by themselves or by starting something, as against a wrong set-up. */
+const UNAVAILABLE: readonly string[] = ['DATABASE_UNREACHABLE', 'DISK_FULL', 'ENGINE_DISK_FULL'];
+
+const exitOf = (code: string): number =>
+  UNAVAILABLE.includes(code) || code.includes('DISK') ? EX_UNAVAILABLE : EX_CONFIG;
+
+/** The configured database with its schema, or the embedded one. */
+export async function openDatabase(config: Config, say: (line: string) => void): Promise<OpenedDatabase> {
+  if (config.database !== undefined) {
+    const { appUrl, ownerUrl } = config.database;
+    if (ownerUrl === undefined) return { appUrl, stop: async () => undefined, applied: 'unchecked' };
+    const applied = await applySchema(ownerUrl, appUrl);
+    return { appUrl, stop: async () => undefined, applied };
+  }
+  const started = await startEmbedded({ dataDir: config.dataDir, log: say });
+  if (!started.ok) throw new CommandEnd(embeddedSentence(started.refusal), exitOf(started.refusal.code));
+  const { ownerUrl, appUrl, stop } = started.value;
+  try {
+    return { appUrl, stop, applied: await applySchema(ownerUrl, appUrl) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Applies schema.sql to an empty database, and refuses one of another version. */
+export async function applySchema(ownerUrl: string, appUrl: string): Promise<'applied' | 'unchanged'> {
+  const migrated = await migrate({ ownerUrl, appUrl, now: Date.now() });
+  if (!migrated.ok) throw new CommandEnd(migrateSentence(migrated.refusal), exitOf(migrated.refusal.code));
+  return migrated.value;
+}
+
+/** The log's key alone. */
+export async function readLogKey(): Promise<Pick<LogDeps, 'origin' | 'logSeed'>> {
+  const config = openConfig();
+  return { origin: config.logOrigin, logSeed: openKeys(config).log.seed };
+}
+
+/** The log with its database. */
+export async function openLogDeps(): Promise<LogDeps & { close(): Promise<void> }> {
+  const config = openConfig();
+  const keys = openKeys(config);
+  const { appUrl, stop } = await openDatabase(config, (line) => process.stderr.write(`${line}\n`));
+  const db = connect(appUrl);
+  const close = async (): Promise<void> => {
+    await db.destroy();
+    await stop();
+  };
+  return {
+    db,
+    clock: Date.now,
+    origin: config.logOrigin,
+    logSeed: keys.log.seed,
+    guardPath: join(config.keysDir, 'log-guard.json'),
+    witnesses: config.witnesses,
+    quorum: config.quorum,
+    close,
+  };
+}
+
+/** The database for reading the fund. */
+export async function openFundDatabase(): Promise<{ readonly db: Database; close(): Promise<void> }> {
+  const { db, close } = await openLogDeps();
+  return { db, close };
+}

@@ -1,0 +1,126 @@
+/** `owners-vote serve` (npm start): sets up what is missing, serves, and stops in order on a signal (DESIGN §6). */
+
+import { pino } from 'pino';
+import type { Config } from '../config.ts';
+import { connect } from '../db/connect.ts';
+import type { Service, ServiceRefusal } from '../main.ts';
+import { startService } from '../main.ts';
+import { declaredRoots } from '../officers/root.ts';
+import { readOrMakeKey } from '../server-keys.ts';
+import type { CommandOutput } from './command-output.ts';
+import { EX_CONFIG, EX_OK, EX_REFUSED, EX_UNAVAILABLE, EX_USAGE } from './command-output.ts';
+import type { DemoSite } from './demo/demo-site.ts';
+import { buildDemoSite } from './demo/demo-site.ts';
+import { declareDemoRoot, rootKeyOf } from './demo/founding.ts';
+import { CommandEnd, openConfig, openDatabase, openKeys, systemRandom } from './opening.ts';
+
+const USAGE = `用法 Usage: owners-vote serve
+
+没有 DATABASE_URL 时使用 ./data 中的嵌入式 PostgreSQL;空库且 NODE_ENV 不是 production 时建立演示小区。
+Without DATABASE_URL the embedded PostgreSQL in ./data; an empty database gets a demo community unless NODE_ENV is production.
+`;
+
+const SENTENCES: Readonly<Record<ServiceRefusal['code'], readonly [string, number]>> = {
+  PORT_TAKEN: ['端口已被占用 The port is taken', EX_UNAVAILABLE],
+  PORT_DENIED: ['无法监听 Cannot listen on', EX_CONFIG],
+  DATABASE_UNREACHABLE: ['数据库无法连接 The database does not answer', EX_UNAVAILABLE],
+  CLOCK_SKEW: [
+    '本机时钟与数据库相差超过0.5秒 The clock differs from the database by more than 0.5 s',
+    EX_CONFIG,
+  ],
+};
+
+/** An empty log gets the demo root, outside production; in production the declaration must be brought. */
+async function ensureRoot(config: Config, appUrl: string): Promise<boolean> {
+  const db = connect(appUrl);
+  try {
+    if ((await declaredRoots(db)) !== undefined) return false;
+    if (config.production) {
+      throw new CommandEnd(
+        '还没有根声明 The root is not declared yet: owners-vote keys root, then root.declared',
+        EX_CONFIG,
+      );
+    }
+    const seed = readOrMakeKey(config.keysDir, 'demo-root', 'root', systemRandom);
+    if (!seed.ok)
+      throw new CommandEnd(`密钥文件有误 The key file is refused: ${seed.refusal.where}`, EX_CONFIG);
+    const deps = { db, clock: Date.now, random: systemRandom, rpId: config.rpId, origins: [config.origin] };
+    await declareDemoRoot(deps, config.logOrigin, rootKeyOf(seed.value));
+    return true;
+  } finally {
+    await db.destroy();
+  }
+}
+
+function printSite(out: CommandOutput, config: Config, site: DemoSite): void {
+  out.stdout(`\n演示小区 demo community ${site.name} (demo root)\n`);
+  out.stdout(
+    '演示表决函 demo letters  (打开地址,输入证件号末六位 open the address, type the last six characters)\n',
+  );
+  for (const letter of site.letters)
+    out.stdout(`  ${config.origin}/e#${letter.code}  末六位 ${letter.numberTail}  ${letter.where}\n`);
+  out.stdout('工作人员登记 officers enrol a passkey at\n');
+  for (const invited of site.invitations) {
+    out.stdout(`  ${config.origin}/console/enrol#${invited.enrolment}.${invited.code}  ${invited.name}\n`);
+  }
+}
+
+/** Waits for a signal, or for the service's own end. */
+function untilStopped(service: Service): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(undefined));
+    void service.failed.then(resolve);
+  });
+}
+
+/** Runs the service until it is told to stop. */
+export async function serveCommand(argv: readonly string[], out: CommandOutput): Promise<number> {
+  if (argv[0] === '--help') {
+    out.stdout(USAGE);
+    return EX_OK;
+  }
+  if (argv.length > 0) {
+    out.stderr(USAGE);
+    return EX_USAGE;
+  }
+  const config = openConfig();
+  const keys = openKeys(config);
+  const database = await openDatabase(config, (line) => out.stderr(`${line}\n`));
+  try {
+    const isNew = await ensureRoot(config, database.appUrl);
+    const logger = pino({ level: process.env['LOG_LEVEL'] ?? 'warn' });
+    const random = systemRandom;
+    const { appUrl } = database;
+    const started = await startService({
+      config,
+      appUrl,
+      keys,
+      clock: Date.now,
+      random,
+      beatMs: 1000,
+      realTime: true,
+      logger,
+    });
+    if (!started.ok) {
+      const [sentence, exitCode] = SENTENCES[started.refusal.code];
+      throw new CommandEnd(`${sentence} ${started.refusal.where ?? ''}`.trim(), exitCode);
+    }
+    const service = started.value;
+    try {
+      out.stdout(
+        `服务地址 serving ${config.origin}  公开页 public /  表决 vote /e  控制台 console /console  日志 log /log/checkpoint\n`,
+      );
+      if (isNew) printSite(out, config, await buildDemoSite(service, config));
+      const failure = await untilStopped(service);
+      if (failure === undefined) return EX_OK;
+      out.stderr(
+        `日志与库外存底不一致,停止签名 The log must not be signed: ${failure.message}. 请核对是否恢复了旧备份 See docs/operating.md.\n`,
+      );
+      return EX_REFUSED;
+    } finally {
+      await service.close();
+    }
+  } finally {
+    await database.stop();
+  }
+}

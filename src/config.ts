@@ -1,0 +1,77 @@
+/** The environment as one frozen Config; a wrong value stops the start, all of them named at once (exit 78). */
+import { resolve } from 'node:path';
+import type { Refusal, Result } from './base/result.ts';
+import { ok, refuse } from './base/result.ts';
+import { parseVkey } from './record/note.ts';
+
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  /** 0: no metrics. */
+  readonly metricsPort: number;
+  /** The pages' origin; the relying party of passkeys is its host unless set. */
+  readonly origin: string;
+  readonly rpId: string;
+  /** Origin line of the log: the prefix of its address without scheme. */
+  readonly logOrigin: string;
+  /** Undefined: the embedded PostgreSQL in `dataDir`. */
+  readonly database: { readonly appUrl: string; readonly ownerUrl: string | undefined } | undefined;
+  readonly dataDir: string;
+  readonly keysDir: string;
+  readonly production: boolean;
+  readonly witnesses: readonly { readonly name: string; readonly vkey: string; readonly url: string }[];
+  readonly quorum: number;
+};
+
+const whole = (text: string, min: number, max: number): number | undefined =>
+  /^(0|[1-9]\d{0,5})$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined;
+
+const ORIGIN = /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/;
+
+/** `name vkey url` for each line of WITNESSES, separated by `;`. */
+function readWitnesses(text: string): Config['witnesses'] | undefined {
+  const lines = text.split(';').map((line) => line.trim());
+  const witnesses = lines.filter((line) => line !== '').map((line) => line.split(/\s+/));
+  const known = witnesses.every(
+    ([, vkey, url, more]) => parseVkey(vkey ?? '').ok && URL.canParse(url ?? '') && more === undefined,
+  );
+  return known ? witnesses.map(([name = '', vkey = '', url = '']) => ({ name, vkey, url })) : undefined;
+}
+
+/** Reads the environment; the refusal's `where` lists every variable at fault. */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): Result<Config, Refusal<'CONFIG_INVALID'>> {
+  const faults: string[] = [];
+  const need = <T>(name: string, value: T | undefined, fallback: T): T => {
+    if (value === undefined) faults.push(name);
+    return value ?? fallback;
+  };
+  const port = need('PORT', whole(env['PORT'] ?? '8080', 0, 65_535), 8080);
+  const metricsPort = need('METRICS_PORT', whole(env['METRICS_PORT'] ?? '0', 0, 65_535), 0);
+  const origin = env['ORIGIN'] ?? `http://localhost:${port}`;
+  if (!ORIGIN.test(origin)) faults.push('ORIGIN');
+  const host = ORIGIN.test(origin) ? new URL(origin).host : 'localhost';
+  const witnesses = need('WITNESSES', readWitnesses(env['WITNESSES'] ?? ''), []);
+  const quorum = need('WITNESS_QUORUM', whole(env['WITNESS_QUORUM'] ?? '0', 0, witnesses.length), 0);
+  const appUrl = env['DATABASE_URL'];
+  if (appUrl !== undefined && !/^postgres(ql)?:\/\//.test(appUrl)) faults.push('DATABASE_URL');
+  if (faults.length > 0) return refuse('CONFIG_INVALID', faults.join(', '));
+  return ok(
+    Object.freeze({
+      host: env['HOST'] ?? '127.0.0.1',
+      port,
+      metricsPort,
+      origin,
+      rpId: env['RP_ID'] ?? host.replace(/:\d+$/, ''),
+      logOrigin: env['LOG_ORIGIN'] ?? `${host}/log`,
+      database: appUrl === undefined ? undefined : { appUrl, ownerUrl: env['DATABASE_OWNER_URL'] },
+      dataDir: resolve(cwd, env['DATA_DIR'] ?? 'data'),
+      keysDir: resolve(cwd, env['KEYS_DIR'] ?? 'keys'),
+      production: env['NODE_ENV'] === 'production',
+      witnesses,
+      quorum,
+    }),
+  );
+}

@@ -1,0 +1,55 @@
+/** The OpenAPI 3.1 document, made from the very schemas that validate (DESIGN §3). */
+import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { mountedRoutes } from './mount.ts';
+import { problemCodes } from './problem.ts';
+
+const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  title_en: z.string(),
+  status: z.number(),
+  code: z.string(),
+  where: z.string().optional(),
+});
+
+const securityOf = (as: 'anyone' | 'officer' | 'owner'): Record<string, string[]>[] =>
+  as === 'anyone' ? [] : [{ [as]: [] }];
+
+/** The document of all routes mounted so far. */
+export function openApiDocument(origin: string): unknown {
+  const registry = new OpenAPIRegistry();
+  for (const name of ['officer', 'owner'] as const) {
+    registry.registerComponent('securitySchemes', name, {
+      type: 'apiKey',
+      in: 'cookie',
+      name: `__Host-ov-${name}`,
+    });
+  }
+  for (const spec of mountedRoutes()) {
+    const content = spec.textType ?? 'application/json';
+    registry.registerPath({
+      method: spec.method,
+      path: spec.path.replace(/:([a-zA-Z]+)/g, '{$1}'),
+      summary: spec.summary,
+      security: securityOf(spec.as),
+      request: {
+        ...(spec.params === undefined ? {} : { params: spec.params as z.ZodObject }),
+        ...(spec.query === undefined ? {} : { query: spec.query as z.ZodObject }),
+        ...(spec.body === undefined
+          ? {}
+          : { body: { content: { 'application/json': { schema: spec.body } } } }),
+      },
+      responses: {
+        [spec.status ?? 200]: { description: spec.summary, content: { [content]: { schema: spec.answer } } },
+        default: { description: '拒绝', content: { 'application/problem+json': { schema: problem } } },
+      },
+    });
+  }
+  const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: { title: '业主决策电子表决 owners-vote', version: '1' },
+    servers: [{ url: origin }],
+  });
+  return { ...document, 'x-problem-codes': problemCodes() };
+}

@@ -1,0 +1,70 @@
+/** Texts of the assembly's refusals. */
+import type { ProblemTexts } from '../problem-text.ts';
+
+export const ASSEMBLY_PROBLEMS: ProblemTexts = {
+  PROPOSAL_CLASSES: {
+    status: 422,
+    zh: '议题类别有误:不能重复,选举只能是第(三)项',
+    en: 'The matter classes of a proposal do not fit.',
+  },
+  PROPOSAL_FUND: {
+    status: 422,
+    zh: '使用维修资金的议题必须包含第(五)项',
+    en: 'A proposal that uses the fund must be of class M5.',
+  },
+  PROPOSAL_CANDIDATES: {
+    status: 422,
+    zh: '候选人名单有误',
+    en: 'The candidates do not fit the form of the proposal.',
+  },
+  PROPOSAL_SCOPE: { status: 422, zh: '表决范围有误', en: 'The scope of a proposal does not fit.' },
+  TEXT_EMPTY: { status: 422, zh: '正文不能为空', en: 'A text is empty.' },
+  NOTICE_TOO_SHORT: {
+    status: 422,
+    zh: '公告期不足:公告日与开票日之间须有规定的整日数',
+    en: 'The notice is too short.',
+  },
+  NOTICE_DATE_PAST: { status: 422, zh: '公告日期已过', en: 'The date of the notice has passed.' },
+  WINDOW_TOO_SHORT: { status: 422, zh: '表决期过短', en: 'The voting window is too short.' },
+  WINDOW_TOO_LONG: { status: 422, zh: '表决期过长', en: 'The voting window is too long.' },
+  WINDOW_REVERSED: { status: 422, zh: '截止时间必须晚于开始时间', en: 'The window closes before it opens.' },
+  MEETING_UNKNOWN: { status: 404, zh: '没有找到这次会议', en: 'No such meeting.' },
+  MEETING_STATE: {
+    status: 409,
+    zh: '会议当前阶段不能进行此操作',
+    en: 'The meeting is not in the state for this.',
+  },
+  PROFILE_UNKNOWN: { status: 422, zh: '没有这种表决规则', en: 'No such rule profile.' },
+  PROFILE_DEMO_ONLY: {
+    status: 422,
+    zh: '演示规则只能用于演示系统',
+    en: 'The demo profile is for demo deployments only.',
+  },
+  PARAMETER_UNKNOWN: { status: 422, zh: '没有这个规则参数', en: 'No such parameter.' },
+  PARAMETER_MISSING: { status: 422, zh: '缺少规则参数', en: 'A parameter is missing.' },
+  PARAMETER_NOT_PERMITTED: {
+    status: 422,
+    zh: '规则参数超出允许范围',
+    en: 'A parameter is outside what the profile permits.',
+  },
+  COMMUNITY_UNKNOWN: { status: 404, zh: '没有找到这个小区', en: 'No such community.' },
+  BOX_KEY_MALFORMED: { status: 422, zh: '票箱公钥有误', en: 'The box key is malformed.' },
+  BOX_KEY_TAKEN: {
+    status: 409,
+    zh: '票箱公钥已存在',
+    en: 'The meeting has a box key, or the key was used before.',
+  },
+  BOX_HOLDER_ROLE: {
+    status: 403,
+    zh: '票箱保管人不能与召集人同一角色',
+    en: "The box holder's role must differ from the convener's.",
+  },
+  BOX_MISSING: { status: 409, zh: '还没有票箱公钥', en: 'The box key is missing.' },
+  ROLL_MISSING: { status: 409, zh: '名册还没有冻结', en: 'The roll is not frozen yet.' },
+  OPENING_CHANGED: {
+    status: 409,
+    zh: '开票内容与公告不一致',
+    en: 'What would open differs from what was noticed.',
+  },
+  OPENING_LATE: { status: 409, zh: '已过截止时间,不能开票', en: 'The window has closed already.' },
+};

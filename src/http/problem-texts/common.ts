@@ -1,0 +1,33 @@
+/** Texts of refusals that every route can give. */
+import type { ProblemTexts } from '../problem-text.ts';
+
+export const COMMON_PROBLEMS: ProblemTexts = {
+  REQUEST_MALFORMED: { status: 400, zh: '请求内容有误', en: 'The request is malformed.' },
+  REQUEST_TOO_LARGE: { status: 413, zh: '请求内容过大', en: 'The body is too large.' },
+  REQUEST_TYPE: { status: 415, zh: '请求格式不支持', en: 'The content type is not supported.' },
+  REQUEST_ORIGIN: { status: 403, zh: '请求来源不被允许', en: 'The request came from another origin.' },
+  NOT_FOUND: { status: 404, zh: '没有找到', en: 'Not found.' },
+  METHOD_NOT_ALLOWED: { status: 405, zh: '不支持这种请求方式', en: 'The method is not allowed.' },
+  INTERNAL: {
+    status: 500,
+    zh: '系统出错,没有保存任何内容,请稍后再试',
+    en: 'Something broke on our side; nothing was stored.',
+  },
+  UNAVAILABLE: { status: 503, zh: '系统繁忙,请稍后再试', en: 'The service is busy; try again.' },
+  OUTCOME_UNKNOWN: {
+    status: 503,
+    zh: '暂时无法确认是否已保存,请原样再试一次',
+    en: 'The outcome is unknown; repeat the same request.',
+  },
+  IDEMPOTENCY_KEY_MISSING: {
+    status: 400,
+    zh: '缺少 Idempotency-Key 请求头',
+    en: 'The Idempotency-Key header is missing.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    zh: '同一 Idempotency-Key 用于了不同内容',
+    en: 'The Idempotency-Key was used for another body.',
+  },
+  IDEMPOTENCY_KEY_IN_FLIGHT: { status: 409, zh: '同一请求正在处理', en: 'The same request is under way.' },
+};

@@ -1,0 +1,71 @@
+/** Texts of the refusals of `fund`. */
+import type { ProblemTexts } from '../problem-text.ts';
+
+export const FUND_PROBLEMS: ProblemTexts = {
+  FUND_COMMUNITY_UNKNOWN: { status: 404, zh: '没有这个小区', en: 'No such community.' },
+  FUND_BOOK_MISSING: {
+    status: 404,
+    zh: '该小区还没有维修资金账簿',
+    en: 'The community has no book of the fund yet.',
+  },
+  FUND_BOOK_BUSY: {
+    status: 503,
+    zh: '账簿正在记账,请稍后再试',
+    en: 'The book is being written to; try again.',
+  },
+  FUND_BOOK_MOVED_ON: {
+    status: 409,
+    zh: '签署期间账簿已记入其他分录,请重新拟写拨付单',
+    en: 'The book moved on while officers signed; draft the payment again.',
+  },
+  FUND_UNIT_UNKNOWN: { status: 404, zh: '账簿中没有这一户', en: 'The book has no such unit.' },
+  FUND_AUTHORISATION_UNKNOWN: { status: 404, zh: '没有这项列支授权', en: 'No such authorisation.' },
+  FUND_AUTHORISATION_CLOSED: {
+    status: 409,
+    zh: '这项列支授权已经结清或撤销',
+    en: 'The authorisation is closed or revoked.',
+  },
+  FUND_ENTRY_DIFFERS: {
+    status: 409,
+    zh: '已有内容不同的同一笔分录',
+    en: 'An entry with other content stands under the same key.',
+  },
+  FUND_OPENING_REFUSED: {
+    status: 422,
+    zh: '期初余额清单有误,没有记账',
+    en: 'The list of opening balances has faults; nothing was booked.',
+  },
+  FUND_VALUE_DATE_LATE: { status: 422, zh: '起息日不能晚于今天', en: 'The value date is in the future.' },
+  FUND_HOUSEHOLDS_SHORT: {
+    status: 409,
+    zh: '部分业主分户账余额不足,请先续交',
+    en: 'Some households are not funded; they must pay in first.',
+  },
+  FUND_ABOVE_HELD: {
+    status: 409,
+    zh: '金额须大于零,且不超过尚冻结的余额',
+    en: 'The amount is not positive, or more than what is still held.',
+  },
+  FUND_ABOVE_PAYABLE: {
+    status: 409,
+    zh: '金额须大于零,且不超过已验收的应付款',
+    en: 'The amount is not positive, or more than what is payable.',
+  },
+  FUND_NOTHING_HELD: { status: 409, zh: '没有冻结的余额', en: 'Nothing is held.' },
+  FUND_UNPAID_ACCRUALS: {
+    status: 409,
+    zh: '还有已验收未拨付的款项',
+    en: 'Accruals are unpaid; pay or cancel them first.',
+  },
+  FUND_PAYEE_DIFFERS: {
+    status: 422,
+    zh: '收款账户与决议不一致',
+    en: 'The payee account is not the one of the resolution.',
+  },
+  FUND_BANK_UNCLEAR: {
+    status: 422,
+    zh: '请写明由哪个专户拨付',
+    en: 'Name the bank account that pays.',
+  },
+  FUND_BANK_SHORT: { status: 409, zh: '该专户余额不足', en: 'The bank account does not hold enough.' },
+};

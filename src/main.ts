@@ -1,0 +1,219 @@
+/** Wires configuration, keys, database, jobs, HTTP and clocks together; nothing else wires (DESIGN §4). */
+
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { pino } from 'pino';
+import { logSize } from './auditlog/entries.ts';
+import { logVkey } from './auditlog/publishing.ts';
+import type { BallotDeps } from './ballot/ballot-deps.ts';
+import { toBase64Url } from './base/bytes.ts';
+import type { Clock, Random } from './base/clock.ts';
+import type { Refusal, Result } from './base/result.ts';
+import { ok, refuse } from './base/result.ts';
+import type { Config } from './config.ts';
+import { connect } from './db/connect.ts';
+import { describeEngine } from './db/engine.ts';
+import { createApp } from './http/app.ts';
+import type { Readiness } from './http/health.ts';
+import { startMetrics } from './http/metrics.ts';
+import type { BeatLog } from './jobs/clockwork.ts';
+import { beat, LogRefusesError } from './jobs/clockwork.ts';
+import { declaredRoots } from './officers/root.ts';
+import { packageRoot } from './package-root.ts';
+import type { ServerKeys } from './server-keys.ts';
+
+export type ServiceOptions = {
+  readonly config: Config;
+  readonly appUrl: string;
+  readonly keys: ServerKeys;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Time between beats; 1 s in production. */
+  readonly beatMs: number;
+  /** Whether the clock is the world's, so that it must agree with the database's. */
+  readonly realTime: boolean;
+  readonly logger?: Logger;
+};
+
+/** A running service. */
+export type Service = {
+  readonly url: string;
+  readonly deps: BallotDeps;
+  /** Runs one beat now and waits for it; for the demo and for tests. */
+  readonly beatNow: () => Promise<void>;
+  readonly close: () => Promise<void>;
+  /** Settles when the service had to stop by itself. */
+  readonly failed: Promise<Error>;
+};
+
+export type ServiceRefusal = Refusal<'PORT_TAKEN' | 'PORT_DENIED' | 'DATABASE_UNREACHABLE' | 'CLOCK_SKEW'>;
+
+/** A cast counts by our clock, so it may not differ from the database's by more (SPEC 6.5). */
+const MAX_SKEW_MS = 500;
+
+/** Everything that the shells are given; the caller closes `db`. */
+export async function deploymentDeps({
+  config,
+  appUrl,
+  keys,
+  clock,
+  random,
+}: Pick<ServiceOptions, 'config' | 'appUrl' | 'keys' | 'clock' | 'random'>): Promise<BallotDeps> {
+  const db = connect(appUrl);
+  const log = {
+    db,
+    clock,
+    random,
+    origin: config.logOrigin,
+    logSeed: keys.log.seed,
+    guardPath: join(config.keysDir, 'log-guard.json'),
+    witnesses: config.witnesses,
+    quorum: config.quorum,
+  };
+  const publicKey = (name: 'ballot' | 'ack' | 'certificate'): string => toBase64Url(keys[name].publicKey);
+  const origins = [config.origin];
+  const deployment = {
+    origin: config.logOrigin,
+    rpId: config.rpId,
+    origins,
+    logVkey: logVkey(log),
+    witnesses: config.witnesses.map(({ vkey }) => vkey),
+    quorum: config.quorum,
+    demoRoot: (await declaredRoots(db))?.demo === 'demo',
+  };
+  return {
+    db,
+    clock,
+    random,
+    rpId: config.rpId,
+    origins,
+    atRest: keys.atRest,
+    deployment,
+    publicKeys: { ballot: publicKey('ballot'), ack: publicKey('ack'), certificate: publicKey('certificate') },
+    log,
+    keys,
+  };
+}
+
+async function readiness(
+  deps: BallotDeps,
+  options: ServiceOptions,
+  stopping: () => string,
+): Promise<Readiness> {
+  try {
+    const { version, fsync, nowMs } = await describeEngine(deps.db);
+    const skew = options.realTime ? Math.abs(nowMs - deps.clock()) : 0;
+    const reason =
+      stopping() !== '' ? stopping() : skew > MAX_SKEW_MS ? 'clock differs from the database' : '';
+    return {
+      ready: reason === '',
+      engine: `PostgreSQL ${version}`,
+      fsync,
+      logSize: await logSize(deps.db),
+      reason,
+    };
+  } catch {
+    return {
+      ready: false,
+      engine: 'PostgreSQL',
+      fsync: 'unknown',
+      logSize: -1,
+      reason: 'the database does not answer',
+    };
+  }
+}
+
+function reporter(logger: Logger): BeatLog {
+  return (level, what, facts) => logger[level](facts, what);
+}
+
+/** Beats until told to stop; a log that must not be signed ends the service. */
+function startBeating(
+  deps: BallotDeps,
+  options: ServiceOptions,
+  logger: Logger,
+  fail: (error: Error) => void,
+) {
+  let publishedAt = Number.NEGATIVE_INFINITY;
+  let stopped = false;
+  let running: Promise<void> = Promise.resolve();
+  const log = reporter(logger);
+  const oneBeat = async (): Promise<void> => {
+    publishedAt = await beat(deps, log, publishedAt);
+  };
+  /** One at a time, in order. */
+  const beatNow = (): Promise<void> => {
+    const next = running.then(oneBeat);
+    running = next.catch(() => undefined);
+    return next;
+  };
+  const loop = async (): Promise<void> => {
+    while (!stopped) {
+      try {
+        await beatNow();
+      } catch (error) {
+        if (error instanceof LogRefusesError) return fail(error);
+        log('error', 'beat failed', { reason: error instanceof Error ? error.message : String(error) });
+      }
+      await new Promise((resolve) => setTimeout(resolve, options.beatMs));
+    }
+  };
+  const looping = loop();
+  const stop = async (): Promise<void> => {
+    stopped = true;
+    await looping;
+    await running;
+  };
+  return { beatNow, stop };
+}
+
+async function listen(server: Server, config: Config): Promise<Result<string, ServiceRefusal>> {
+  server.listen(config.port, config.host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return refuse(code === 'EADDRINUSE' ? 'PORT_TAKEN' : 'PORT_DENIED', `${config.host}:${config.port}`);
+  }
+  return ok(`http://${config.host}:${(server.address() as AddressInfo).port}`);
+}
+
+/** Starts the service on a database that has its schema; every expected obstacle is a refusal. */
+export async function startService(options: ServiceOptions): Promise<Result<Service, ServiceRefusal>> {
+  const logger = options.logger ?? pino({ level: 'warn' });
+  const deps = await deploymentDeps(options);
+  let stopping = '';
+  const health = { check: () => readiness(deps, options, () => stopping) };
+  const first = await health.check();
+  if (!first.ready) {
+    await deps.db.destroy();
+    return refuse(first.logSize < 0 ? 'DATABASE_UNREACHABLE' : 'CLOCK_SKEW');
+  }
+  const app = createApp({ ballot: deps, assetsDir: join(packageRoot(), 'dist', 'web'), health, logger });
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000 }, app);
+  const url = await listen(server, options.config);
+  if (!url.ok) {
+    await deps.db.destroy();
+    return url;
+  }
+  const metrics = options.config.metricsPort === 0 ? undefined : startMetrics(options.config.metricsPort);
+  let fail: (error: Error) => void = () => undefined;
+  const failed = new Promise<Error>((resolve) => {
+    fail = resolve;
+  });
+  const { beatNow, stop } = startBeating(deps, options, logger, fail);
+  const close = async (): Promise<void> => {
+    stopping = 'stopping';
+    server.close();
+    server.closeIdleConnections();
+    metrics?.close();
+    await stop();
+    server.closeAllConnections();
+    await deps.db.destroy();
+  };
+  return ok({ url: url.value, deps, beatNow, close, failed });
+}

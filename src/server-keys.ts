@@ -1,0 +1,85 @@
+/** The server's own keys in `keys/`: made at the first start, read at every other; each file serves one purpose (SPEC 2.1). */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SigningKey } from './ballot/ballot-deps.ts';
+import type { Random } from './base/clock.ts';
+import type { Refusal, Result } from './base/result.ts';
+import { ok, refuse } from './base/result.ts';
+import type { AtRestKeys } from './crypto/at-rest.ts';
+import { atRestKeys } from './crypto/at-rest.ts';
+import { publicKeyOf } from './crypto/ed25519.ts';
+import type { KeyFileRefusal, KeyPurpose } from './crypto/key-file.ts';
+import { readKeyFile, writeKeyFile } from './crypto/key-file.ts';
+
+export type ServerKeys = {
+  readonly log: SigningKey;
+  readonly ballot: SigningKey;
+  readonly ack: SigningKey;
+  readonly certificate: SigningKey;
+  readonly atRest: AtRestKeys;
+};
+
+export type ServerKeysRefusal = KeyFileRefusal | Refusal<'KEY_FILE_UNWRITABLE'>;
+
+/** The secret of a purpose; a missing file is made. */
+export function readOrMakeKey(
+  keysDir: string,
+  name: string,
+  purpose: KeyPurpose,
+  random: Random,
+): Result<Uint8Array, ServerKeysRefusal> {
+  const path = join(keysDir, `${name}.key`);
+  const read = readKeyFile(path, purpose);
+  if (read.ok || read.refusal.code !== 'KEY_FILE_MISSING') return read;
+  const secret = random(32);
+  try {
+    mkdirSync(keysDir, { recursive: true, mode: 0o700 });
+  } catch {
+    return refuse('KEY_FILE_UNWRITABLE', keysDir);
+  }
+  const written = writeKeyFile(path, purpose, secret);
+  return written.ok ? ok(secret) : refuse('KEY_FILE_UNWRITABLE', path);
+}
+
+/** All keys that the service needs. */
+export function readServerKeys(keysDir: string, random: Random): Result<ServerKeys, ServerKeysRefusal> {
+  const secrets: Uint8Array[] = [];
+  for (const purpose of ['log', 'ballot', 'ack', 'certificate', 'seal', 'index'] as const) {
+    const secret = readOrMakeKey(keysDir, purpose, purpose, random);
+    if (!secret.ok) return secret;
+    secrets.push(secret.value);
+  }
+  const [log, ballot, ack, certificate, seal, index] = secrets as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  const signing = (seed: Uint8Array): SigningKey => ({ seed, publicKey: publicKeyOf(seed) });
+  return ok({
+    log: signing(log),
+    ballot: signing(ballot),
+    ack: signing(ack),
+    certificate: signing(certificate),
+    atRest: atRestKeys([seal], index),
+  });
+}
+
+/** What an operator is told of a key file that stops the start. */
+export function keyFileSentence(refusal: ServerKeysRefusal): string {
+  const where = refusal.where ?? '';
+  switch (refusal.code) {
+    case 'KEY_FILE_MODE':
+      return `密钥文件权限过宽,请执行 chmod 600 Key file can be read by others: ${where}`;
+    case 'KEY_FILE_PURPOSE':
+      return `密钥文件用途不符(应为 ${refusal.facts?.['wanted'] ?? ''}) Key file serves another purpose: ${where}`;
+    case 'KEY_FILE_MALFORMED':
+      return `密钥文件内容有误 Key file is malformed: ${where}`;
+    case 'KEY_FILE_UNWRITABLE':
+      return `无法写入密钥文件 Key file cannot be written: ${where}`;
+    default:
+      return `无法读取密钥文件 Key file cannot be read: ${where}`;
+  }
+}

@@ -1,0 +1,74 @@
+// Starts the whole service in this process on a database of its own, with a clock that the test moves, a demo root, demo
+// officers and three witnesses: the same parts as the demo, over real HTTP on loopback.
+
+import { randomBytes } from 'node:crypto';
+import type { DemoCommunity } from '../../src/cli/demo/community.ts';
+import { generateCommunity } from '../../src/cli/demo/community.ts';
+import type { DemoClock, DemoService } from '../../src/cli/demo/demo-service.ts';
+import { demoClock, startDemoService } from '../../src/cli/demo/demo-service.ts';
+import type { Officers } from '../../src/cli/demo/founding.ts';
+import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
+import { convene, roofCapFen } from '../../src/cli/demo/story.ts';
+import type { LetterCode } from '../../src/cli/letter-making.ts';
+import type { FreshDatabase } from './database.ts';
+import { freshDatabase } from './database.ts';
+
+export type TestService = DemoService & { readonly fresh: FreshDatabase; readonly clock: DemoClock };
+
+const WORKING_DAY = Date.UTC(2026, 10, 2, 2, 0, 0);
+
+/** A service on a fresh database; `beatMs` large, so that only `world.beatNow()` moves it unless a test wants otherwise. */
+export async function startTestService(options: { readonly beatMs?: number } = {}): Promise<TestService> {
+  const fresh = await freshDatabase();
+  const demo = await startDemoService({
+    clock: demoClock(WORKING_DAY, Date.now),
+    random: (size) => new Uint8Array(randomBytes(size)),
+    say: () => undefined,
+    database: { ownerUrl: fresh.ownerUrl, appUrl: fresh.appUrl },
+    beatMs: options.beatMs ?? 200,
+  });
+  return {
+    ...demo,
+    fresh,
+    close: async () => {
+      await demo.close();
+      await fresh.close();
+    },
+  };
+}
+
+export type TestCommunity = {
+  readonly community: string;
+  readonly officers: Officers;
+  readonly codes: readonly LetterCode[];
+  readonly generated: DemoCommunity;
+};
+
+/** A community with register and letters. */
+export async function settle(service: TestService, units = 24): Promise<TestCommunity> {
+  const { world } = service;
+  const generated = generateCommunity({ units, seed: 'test' });
+  const { community, officers } = await foundCommunity(
+    world,
+    service.service.deps,
+    service.service.url,
+    service.root,
+    generated.name,
+  );
+  await importFile(world, officers, community, generated.csv);
+  const codes = await issueDemoLetters(world, officers.registrar, community, generated.csv, world.random);
+  return { community, officers, codes, generated };
+}
+
+/** An open meeting under the demo profile: no notice days, one hour. */
+export const openMeeting = (
+  service: TestService,
+  { community, officers, generated }: TestCommunity,
+  windowMs = 3_600_000,
+) =>
+  convene(service, officers, community, {
+    profile: 'DEMO-CN-2021',
+    noticeDays: 0,
+    windowMs,
+    capFen: roofCapFen(generated),
+  });
