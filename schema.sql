@@ -472,13 +472,14 @@ create table roll_entry (
   voter text not null,
   constraint roll_entry_pk primary key (community_id, roll_id, entitlement_id),
   constraint roll_entry_roll_fk foreign key (community_id, roll_id) references roll (community_id, roll_id),
-  constraint roll_entry_position_key unique (community_id, roll_id, position),
+  constraint roll_entry_position_key unique (community_id, position, roll_id),
   constraint roll_entry_position_check check (position >= 0),
   constraint roll_entry_proof_check check (octet_length(proof) % 32 = 0),
   constraint roll_entry_salts_check check (octet_length(holders_salt) = 16 and octet_length(voter_salt) = 16),
   constraint roll_entry_voter_check check (voter = '' or octet_length(voter) = 26)
 );
 comment on table roll_entry is 'entitlements: the exact bytes of each leaf, its place and inclusion proof, and what opens its commitments (SPEC 4.1)';
+comment on constraint roll_entry_position_key on roll_entry is 'in this order, so that the check of a holder''s foreign key never takes it for the primary key before statistics exist';
 create trigger roll_entry_append_only before update or delete or truncate on roll_entry
   for each statement execute function append_only();
 grant select, insert on roll_entry to :"app";
@@ -536,7 +537,7 @@ create table letter (
   constraint letter_pk primary key (community_id, letter_id),
   constraint letter_batch_fk foreign key (community_id, batch_id) references letter_batch (community_id, batch_id),
   constraint letter_person_fk foreign key (community_id, person_id) references person (community_id, person_id),
-  constraint letter_position_key unique (community_id, batch_id, position),
+  constraint letter_position_key unique (community_id, position, batch_id),
   constraint letter_position_check check (position >= 0)
 );
 comment on table letter is 'issued letters, public halves only; ended_entry_id is the entry that replaced or revoked one';

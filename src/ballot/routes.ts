@@ -9,7 +9,7 @@ import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { ok, refuse } from '../base/result.ts';
 import { route } from '../http/mount.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
-import { readSignature } from '../officers/routes.ts';
+import { readSignature } from '../officers/signature-body.ts';
 import { rollOpeningForm } from '../record/identity.ts';
 import type { BallotDeps } from './ballot-deps.ts';
 import { acceptCast } from './casting.ts';

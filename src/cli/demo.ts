@@ -11,7 +11,7 @@ import { writeBundle } from '../bundle/writing.ts';
 import { tallyRecordForm } from '../record/tally-record.ts';
 import type { CommandOutput } from './command-output.ts';
 import { EX_DATA, EX_OK, EX_USAGE } from './command-output.ts';
-import { demoClock, startDemoService } from './demo/demo-service.ts';
+import { demoClock, startDemoService } from './demo/demo-deployment.ts';
 import type { Told } from './demo/story.ts';
 import { tellStory } from './demo/story.ts';
 

@@ -9,8 +9,9 @@ import type { Tx } from '../db/transaction.ts';
 import type { CredentialLine, LetterLine, PersonLine } from '../record/bundle-lines.ts';
 import { letterItemForm } from '../record/letter.ts';
 import { personsIn } from '../registry/persons.ts';
-import type { CredentialRow } from './store.ts';
-import { credentialsById, issuedItems, shareCredential } from './store.ts';
+import type { CredentialRow } from './store/credentials.ts';
+import { credentialsById, shareCredential } from './store/credentials.ts';
+import { issuedItems } from './store/letters.ts';
 
 /** A credential with its person; `publicKey` is raw Ed25519 or COSE bytes, by `alg`. */
 export type Credential = {

@@ -39,7 +39,7 @@ import {
   letterById,
   lettersInForce,
   lockLetters,
-} from './store.ts';
+} from './store/letters.ts';
 
 /** What `owners-vote letters` writes for upload; `items` are attacker-controlled until they are read. */
 export type LetterUpload = {

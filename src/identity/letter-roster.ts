@@ -6,7 +6,7 @@ import type { ActingOfficer } from '../registry/registry-deps.ts';
 import type { Roster, RosterPerson } from '../registry/roster.ts';
 import { rosterOf } from '../registry/roster.ts';
 import type { IdentityDeps } from './identity-deps.ts';
-import { lettersInForce } from './store.ts';
+import { lettersInForce } from './store/letters.ts';
 
 /** What `owners-vote letters --roster` reads; `letter` is empty where a person has none. */
 export type LetterRoster = Omit<Roster, 'persons'> & {

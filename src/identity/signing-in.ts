@@ -19,9 +19,9 @@ import { numberTail, typedTail } from './domain/number-tail.ts';
 import type { OwnerSession } from './domain/owner-session.ts';
 import { ABSOLUTE_LIMIT_MS, MAX_FAILURES, sessionHolds } from './domain/owner-session.ts';
 import type { IdentityDeps } from './identity-deps.ts';
-import type { CredentialRow } from './store.ts';
+import type { CredentialRow } from './store/credentials.ts';
+import { credentialByKey } from './store/credentials.ts';
 import {
-  credentialByKey,
   deleteSession,
   insertSession,
   lockFailures,
@@ -29,7 +29,7 @@ import {
   setFailures,
   sweepSessions,
   touchSession,
-} from './store.ts';
+} from './store/sessions.ts';
 
 /** A login as the page sends it; both nonces are 32 bytes. */
 export type OwnerLogin = {

@@ -6,7 +6,8 @@ import type { ActingOfficer } from '../registry/registry-deps.ts';
 import { MAX_FAILURES } from './domain/owner-session.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import type { IdentityRefusal } from './refusals.ts';
-import { letterById, lockedLetters, setFailures } from './store.ts';
+import { letterById } from './store/letters.ts';
+import { lockedLetters, setFailures } from './store/sessions.ts';
 
 const isRegistrar = (officer: ActingOfficer, community: string): boolean =>
   officer.role === 'registrar' && actsIn(officer, community);

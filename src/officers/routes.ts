@@ -7,8 +7,6 @@ import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { ok, refuse } from '../base/result.ts';
 import { route } from '../http/mount.ts';
 import type { Role } from '../record/action.ts';
-import type { Signature } from '../record/signature.ts';
-import { signatureForm } from '../record/signature.ts';
 import { readAct, ruleOf, signAct } from './acts.ts';
 import type { ActAnswer } from './contract.ts';
 import {
@@ -28,18 +26,13 @@ import { actsIn } from './domain/session.ts';
 import { missingRoles } from './domain/signatures.ts';
 import { enrol, invite } from './enrolling.ts';
 import type { OfficerDeps } from './officer-deps.ts';
+import { readSignature } from './signature-body.ts';
 import { drawChallenge, signIn, signOut } from './signing-in.ts';
 import type { ActRow, ActSignatureRow } from './store.ts';
 import { actsOf, officersOf, signaturesOf } from './store.ts';
 
 const nothing = z.strictObject({});
 const bytes = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
-
-/** A signature of a request in its one record form; undefined where its bytes have another spelling. */
-export function readSignature(body: unknown): Signature | undefined {
-  const checked = signatureForm.check(body);
-  return checked.ok ? checked.value : undefined;
-}
 
 /** Routes under `/v1/officers` and `/v1/acts`. */
 export function officerRouter(deps: OfficerDeps): Router {

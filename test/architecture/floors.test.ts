@@ -105,7 +105,7 @@ const plants: readonly [string, Files][] = [
   ['site-below-http', planted('src/site/a.ts', 'src/http/app.ts')],
   ['jobs-call-shells-only', planted('src/jobs/a.ts', 'src/http/app.ts')],
   ['bundle-reads-features-only', planted('src/bundle/a.ts', 'src/site/page.ts')],
-  ['only-cli-starts-main', planted('src/http/a.ts', 'src/main.ts')],
+  ['wiring-only-at-the-top', planted('src/http/a.ts', 'src/config.ts')],
   ['sql-only-in-stores', { 'src/ballot/casting.ts': "import 'kysely';\n" }],
   ['express-only-at-the-edge', { 'src/ballot/casting.ts': "import 'express';\n" }],
   ['routes-only-mounted-by-http', planted('src/ballot/casting.ts', 'src/assembly/routes.ts')],

@@ -73,9 +73,10 @@ const bans: readonly Ban[] = [
     offence: split('// TO', 'DO later'),
   },
   {
+    // `runIf` stays: a test of another program's reading runs where that program is, and .ci/run installs it.
     banned: 'a test that is left out or runs alone',
     instead: 'a test that runs, or none',
-    pattern: /\b(it|test|describe)\.(only|skip|todo|skipIf|runIf)\b/,
+    pattern: /\b(it|test|describe)\.(only|skip|todo|skipIf)\b/,
     where: (path) => path.startsWith('test/') && !path.startsWith('test/architecture/'),
     offence: split('it.on', "ly('x')"),
   },
@@ -113,10 +114,11 @@ describe('a file', () => {
     expect(silent.map(({ path }) => path)).toEqual([]);
   });
 
-  it('has at most 400 lines', () => {
+  it('has at most 400 lines, a test that goes through a long table at most 800', () => {
+    const limitOf = (path: string): number => (path.startsWith('test/') ? 800 : 400);
     // One list of all tables, without a decision in it, is read by searching.
     const long = [...source, ...tests].filter(
-      ({ path, text }) => path !== 'src/db/schema-types.ts' && text.split('\n').length > 401,
+      ({ path, text }) => path !== 'src/db/schema-types.ts' && text.split('\n').length - 1 > limitOf(path),
     );
     expect(long.map(({ path, text }) => `${path}: ${text.split('\n').length - 1}`)).toEqual([]);
   });

@@ -4,8 +4,8 @@
 import { randomBytes } from 'node:crypto';
 import type { DemoCommunity } from '../../src/cli/demo/community.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
-import type { DemoClock, DemoService } from '../../src/cli/demo/demo-service.ts';
-import { demoClock, startDemoService } from '../../src/cli/demo/demo-service.ts';
+import type { DemoClock, DemoService } from '../../src/cli/demo/demo-deployment.ts';
+import { demoClock, startDemoService } from '../../src/cli/demo/demo-deployment.ts';
 import type { Officers } from '../../src/cli/demo/founding.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
 import { convene, roofCapFen } from '../../src/cli/demo/story.ts';

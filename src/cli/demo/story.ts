@@ -13,7 +13,7 @@ import type { ResultAnswer } from '../../tally/contract.ts';
 import type { LetterCode } from '../letter-making.ts';
 import type { DemoCommunity } from './community.ts';
 import { generateCommunity } from './community.ts';
-import type { DemoService } from './demo-service.ts';
+import type { DemoService } from './demo-deployment.ts';
 import type { Officers } from './founding.ts';
 import { foundCommunity, importFile, issueDemoLetters } from './founding.ts';
 import { httpClient } from './http-client.ts';

@@ -35,11 +35,11 @@ export function allocate(totalFen: bigint, weights: readonly Weight[]): readonly
     floors.every(({ unit }, at) => unit !== floors[at - 1]?.unit),
     'a unit bears one share',
   );
-  const left = Number(totalFen - sumFen(floors.map(({ amountFen }) => amountFen)));
+  const left = totalFen - sumFen(floors.map(({ amountFen }) => amountFen));
   const bearers = new Set(
     [...floors]
       .sort((a, b) => (a.remainder === b.remainder ? 0 : a.remainder > b.remainder ? -1 : 1))
-      .slice(0, left)
+      .filter((_, at) => BigInt(at) < left)
       .map(({ unit }) => unit),
   );
   return floors.map((share) =>
