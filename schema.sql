@@ -305,13 +305,13 @@ create table act (
   done_at_ms bigint null,
   entry_id bigint null,
   constraint act_pk primary key (act_id),
-  constraint act_subject_key unique (subject),
   constraint act_state_check check (state in ('open', 'signed', 'done', 'refused', 'withdrawn')),
   constraint act_done_check check ((state = 'done') = (entry_id is not null)),
   constraint act_entry_fk foreign key (entry_id) references log_entry (id)
 );
 comment on table act is 'entries that wait for the actions of officers; done when the entry stands in the log (SPEC 2.3, 2.4)';
 create index act_community_idx on act (community_id, drafted_at_ms);
+create unique index act_subject_key on act (subject) where state in ('open', 'signed', 'done');
 create trigger act_frozen before update or delete on act for each row
   execute function frozen_except('state', 'refusal_code', 'done_at_ms', 'entry_id');
 grant select, insert, update (state, refusal_code, done_at_ms, entry_id) on act to :"app";
@@ -801,7 +801,7 @@ grant select, insert on resolution to :"app";
 
 -- == fund ==
 
--- The invariants of the book stand here, not in the program: docs/decisions and research name each. Functions that write
+-- The invariants of the book stand here, whatever the program does. Functions that write
 -- what the application may not are `security definer` and pin their search path. A broken rule raises SQLSTATE OV001 with
 -- the rule as constraint name. `fund_entry_500_check` is deferred, because an entry balances only when its last leg stands.
 

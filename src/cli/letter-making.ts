@@ -52,7 +52,7 @@ export type LetterSource = {
 type RosterPerson = LetterRoster['persons'][number];
 type RosterUnit = LetterRoster['units'][number];
 
-const MAX_UNITS = 2000;
+const MAX_UNITS = 20_000;
 
 const placeOf = (unit: Pick<RegisterUnit, 'building' | 'stair' | 'room'>): string =>
   JSON.stringify([unit.building, unit.stair, unit.room]);

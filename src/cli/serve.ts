@@ -9,6 +9,7 @@ import { declaredRoots } from '../officers/root.ts';
 import { readOrMakeKey } from '../server-keys.ts';
 import type { CommandOutput } from './command-output.ts';
 import { EX_CONFIG, EX_OK, EX_REFUSED, EX_UNAVAILABLE, EX_USAGE } from './command-output.ts';
+import { startAppointing } from './demo/demo-appointments.ts';
 import type { DemoSite } from './demo/demo-site.ts';
 import { buildDemoSite } from './demo/demo-site.ts';
 import { declareDemoRoot, rootKeyOf } from './demo/founding.ts';
@@ -111,7 +112,9 @@ export async function serveCommand(argv: readonly string[], out: CommandOutput):
         `服务地址 serving ${config.origin}  公开页 public /  表决 vote /e  控制台 console /console  日志 log /log/checkpoint\n`,
       );
       if (isNew) printSite(out, config, await buildDemoSite(service, config));
+      const stopAppointing = await startAppointing(service, config);
       const failure = await untilStopped(service);
+      stopAppointing();
       if (failure === undefined) return EX_OK;
       out.stderr(
         `日志与库外存底不一致,停止签名 The log must not be signed: ${failure.message}. 请核对是否恢复了旧备份 See docs/operating.md.\n`,

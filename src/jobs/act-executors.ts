@@ -11,7 +11,7 @@ import { completeJob, enqueue } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { applyPayment } from '../fund/paying.ts';
-import { applyLetters, applyRevocation } from '../identity/issuing.ts';
+import { applyLetters, applyRevocation, lockLetterAct } from '../identity/issuing.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { EXECUTE_ACT, enterAct, refuseAct, takeSignedAct } from '../officers/acts.ts';
 import { applyAppointment, appointmentConstraints } from '../officers/enrolling.ts';
@@ -33,14 +33,16 @@ type Executor = {
     readonly until: (act: SignedAct) => Instant;
     readonly meanwhile: (tx: Tx, act: SignedAct) => Promise<void>;
   };
+  /** What must be locked before the entry's place in the log is drawn (SPEC 6.6). */
+  readonly locks?: (tx: Tx, act: SignedAct) => Promise<void>;
   readonly constraints?: Readonly<Record<string, string>>;
 };
 
 const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'officer.appointed': { apply: applyAppointment, constraints: appointmentConstraints },
   'register.imported': { apply: applyImport },
-  'letters.issued': { apply: applyLetters },
-  'letters.revoked': { apply: applyRevocation },
+  'letters.issued': { apply: applyLetters, locks: lockLetterAct },
+  'letters.revoked': { apply: applyRevocation, locks: lockLetterAct },
   'roll.frozen': { apply: applyRoll },
   'meeting.noticed': { apply: applyNotice },
   'meeting.opened': { apply: applyOpening, waits: { until: openingNotBefore, meanwhile: armMeeting } },
@@ -74,6 +76,7 @@ async function runAct(tx: Tx, deps: BallotDeps, job: ClaimedJob, actId: string):
     );
     return completeJob(tx, job, now);
   }
+  await executor.locks?.(tx, act);
   const entryId = await enterAct(tx, deps, act);
   const applied = await executor.apply(tx, deps, act, entryId);
   if (!applied.ok) throw new ActRefused(applied.refusal);

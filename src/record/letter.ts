@@ -73,10 +73,11 @@ export const letterItem = closed({
   person: id,
   /** `H256("identity", …)` of the person that the letter was made for. */
   identity: hash,
-  units: list(id, 2000),
+  units: list(id, 20_000),
   publicKey: hash,
   replaces: idOrNone,
 });
 
 export type LetterItem = Of<typeof letterItem>;
-export const letterItemForm = recordForm(letterItem, 'letter');
+/** The developer's letter names all units of his stock, so an item may be larger than a log entry. */
+export const letterItemForm = recordForm(letterItem, 'letter', 1024 * 1024);

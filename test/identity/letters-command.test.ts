@@ -320,7 +320,7 @@ describe('a person with very many units', () => {
     const { register } = checkRegister(demo.csv, { today: civilDateAt(TEST_NOW) });
     const { units, persons } = present(register, 'accepted');
     const [unit] = units;
-    const many = Array.from({ length: 2001 }, (_, at) => ({
+    const many = Array.from({ length: 20_001 }, (_, at) => ({
       ...present(unit, 'a unit'),
       room: `R${at}`,
       owners: [0],

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { logVkey } from '../../auditlog/publishing.ts';
+import type { Random } from '../../base/clock.ts';
 import type { Config } from '../../config.ts';
 import { writeKeyFile } from '../../crypto/key-file.ts';
 import type { Service } from '../../main.ts';
@@ -9,11 +10,13 @@ import { invite } from '../../officers/enrolling.ts';
 import { printLetterCode } from '../../record/letter.ts';
 import { readOrMakeKey } from '../../server-keys.ts';
 import { generateCommunity } from './community.ts';
+import { demoKeyName } from './demo-appointments.ts';
 import { foundCommunity, importFile, issueDemoLetters, rootKeyOf } from './founding.ts';
 import { convene, roofCapFen } from './story.ts';
 
 /** What is printed at the first start. */
 export type DemoSite = {
+  readonly community: string;
   readonly name: string;
   readonly letters: readonly { readonly code: string; readonly numberTail: string; readonly where: string }[];
   readonly invitations: readonly {
@@ -26,6 +29,12 @@ export type DemoSite = {
 const UNITS = 60;
 const SHOWN_LETTERS = 3;
 const TEN_DAYS_MS = 10 * 86_400_000;
+
+function demoSeed(config: Config, random: Random, role: 'regulator' | 'street'): Uint8Array {
+  const seed = readOrMakeKey(config.keysDir, demoKeyName(role), 'officer', random);
+  if (!seed.ok) throw new Error(`the key file of the demo ${role} is refused: ${seed.refusal.code}`);
+  return seed.value;
+}
 
 /** Builds the demo community through the service's own interfaces. */
 export async function buildDemoSite(service: Service, config: Config): Promise<DemoSite> {
@@ -41,13 +50,12 @@ export async function buildDemoSite(service: Service, config: Config): Promise<D
   };
   const generated = generateCommunity({ units: UNITS, seed: 'start' });
   const root = rootKeyOf(seed.value);
-  const { community, officers } = await foundCommunity(
-    world,
-    service.deps,
-    service.url,
-    root,
-    generated.name,
-  );
+  const keyFiles = {
+    regulator: demoSeed(config, random, 'regulator'),
+    street: demoSeed(config, random, 'street'),
+  };
+  const founded = await foundCommunity(world, service.deps, service.url, root, generated.name, keyFiles);
+  const { community, officers } = founded;
   await importFile(world, officers, community, generated.csv);
   const codes = await issueDemoLetters(world, officers.registrar, community, generated.csv, random);
   const demo = {
@@ -88,5 +96,5 @@ export async function buildDemoSite(service: Service, config: Config): Promise<D
     numberTail: owner.number.slice(-6),
     where: units.map((unit) => `${unit.building}${unit.room}`).join(' '),
   }));
-  return { name: generated.name, letters, invitations };
+  return { community, name: generated.name, letters, invitations };
 }

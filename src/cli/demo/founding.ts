@@ -10,7 +10,7 @@ import { inTransaction } from '../../db/transaction.ts';
 import type { LetterRoster } from '../../identity/letter-roster.ts';
 import { readAct } from '../../officers/acts.ts';
 import type { ActAnswer } from '../../officers/contract.ts';
-import { invite } from '../../officers/enrolling.ts';
+import { enrol, invite } from '../../officers/enrolling.ts';
 import type { OfficerDeps } from '../../officers/officer-deps.ts';
 import { declareRoot, rootOfficerId } from '../../officers/root.ts';
 import type { Role } from '../../record/action.ts';
@@ -77,7 +77,61 @@ export type OfficerWish = {
   readonly community: string;
   readonly name: string;
   readonly number: string;
+  /** The seed of a key file instead of a passkey. */
+  readonly keyFile?: Uint8Array;
 };
+
+type Enrolled = Pick<Officer, 'officer' | 'publicKey' | 'sign'> & { readonly act: string };
+
+/** As an officer does it in his browser. */
+async function enrolPasskey(
+  world: DemoWorld,
+  deps: OfficerDeps,
+  client: HttpClient,
+  wish: OfficerWish,
+): Promise<Enrolled> {
+  const { enrolment, code } = await invite(deps, { ...wish, docKind: 'resident-id' });
+  const authenticator = softwareAuthenticator(deps.rpId, world.origin, world.random);
+  const { serverNonce } = await client.post<{ serverNonce: string }>('/v1/officers/enrolment-challenges');
+  const pageNonce = world.random(32);
+  const challenge = loginHash(world.origin, present(fromBase64Url(serverNonce), 'served bytes'), pageNonce);
+  const { act, officer } = await client.post<{ act: string; officer: string }>('/v1/officers/enrolments', {
+    enrolment,
+    code,
+    origin: world.origin,
+    serverNonce,
+    pageNonce: toBase64Url(pageNonce),
+    until: addDays(civilDateAt(world.clock()), TERM_DAYS),
+    response: authenticator.register(challenge),
+  });
+  return { act, officer, publicKey: '', sign: authenticator.sign };
+}
+
+/** An officer's key file, as `owners-vote sign` uses it. */
+export const keyFileOfficer = (seed: Uint8Array): Pick<Officer, 'publicKey' | 'sign'> => ({
+  publicKey: toBase64Url(publicKeyOf(seed)),
+  sign: (challenge) => ({ alg: 'Ed25519', signature: toBase64Url(sign(seed, challenge)) }),
+});
+
+/** On the server's own console, with a key file. */
+async function enrolKeyFile(
+  world: DemoWorld,
+  deps: OfficerDeps,
+  wish: OfficerWish,
+  seed: Uint8Array,
+): Promise<Enrolled> {
+  const { enrolment, code } = await invite(deps, { ...wish, docKind: 'resident-id' });
+  const until = addDays(civilDateAt(world.clock()), TERM_DAYS);
+  const enrolled = await enrol(
+    deps,
+    enrolment,
+    code,
+    { kind: 'key-file', publicKey: publicKeyOf(seed) },
+    until,
+  );
+  if (!enrolled.ok) throw new Error(`the enrolment is refused: ${enrolled.refusal.code}`);
+  return { ...enrolled.value, ...keyFileOfficer(seed) };
+}
 
 /** Invites, enrols and appoints an officer: regulator and street by the root, others by regulator and street. */
 export async function makeOfficer(
@@ -87,24 +141,18 @@ export async function makeOfficer(
   wish: OfficerWish,
   signers: { readonly root: RootKey } | { readonly officers: readonly [Officer, ...Officer[]] },
 ): Promise<Officer> {
-  const { enrolment, code } = await invite(deps, { ...wish, docKind: 'resident-id' });
-  const authenticator = softwareAuthenticator(deps.rpId, world.origin, world.random);
-  const { serverNonce } = await client.post<{ serverNonce: string }>('/v1/officers/enrolment-challenges');
-  const pageNonce = world.random(32);
-  const challenge = loginHash(world.origin, present(fromBase64Url(serverNonce), 'served bytes'), pageNonce);
-  const { act, officer: id } = await client.post<{ act: string; officer: string }>(
-    '/v1/officers/enrolments',
-    {
-      enrolment,
-      code,
-      origin: world.origin,
-      serverNonce,
-      pageNonce: toBase64Url(pageNonce),
-      until: addDays(civilDateAt(world.clock()), TERM_DAYS),
-      response: authenticator.register(challenge),
-    },
-  );
-  const officer: Officer = { officer: id, role: wish.role, client, authenticator };
+  const enrolled =
+    wish.keyFile === undefined
+      ? await enrolPasskey(world, deps, client, wish)
+      : await enrolKeyFile(world, deps, wish, wish.keyFile);
+  const { act } = enrolled;
+  const officer: Officer = {
+    officer: enrolled.officer,
+    role: wish.role,
+    client,
+    publicKey: enrolled.publicKey,
+    sign: enrolled.sign,
+  };
   if ('root' in signers) {
     const drafted = await draftedAct(deps, act);
     await signAsRoot(world, client, drafted, signers.root);
@@ -149,20 +197,28 @@ export async function foundCommunity(
   baseUrl: string,
   root: RootKey,
   name: string,
+  keyFiles: { readonly regulator?: Uint8Array; readonly street?: Uint8Array } = {},
 ): Promise<{ readonly community: string; readonly officers: Officers }> {
   const client = (): HttpClient => httpClient(baseUrl, () => toBase64Url(world.random(16)));
   const community = await inTransaction(deps.db, (tx) => createCommunity(tx, deps, { name }));
   const byRoot = { root };
   const make = (wish: OfficerWish, signers: Parameters<typeof makeOfficer>[4]): Promise<Officer> =>
     makeOfficer(world, deps, client(), wish, signers);
-  const regulator = await make(
-    { role: 'regulator', community: '', name: '演示监管员 甲', number: '442000197001010014' },
-    byRoot,
-  );
-  const street = await make(
-    { role: 'street', community: '', name: '演示街道干部 乙', number: '442000197202020022' },
-    byRoot,
-  );
+  const withKey = (seed: Uint8Array | undefined) => (seed === undefined ? {} : { keyFile: seed });
+  const first = {
+    role: 'regulator',
+    community: '',
+    name: '演示监管员 甲',
+    number: '442000197001010014',
+  } as const;
+  const second = {
+    role: 'street',
+    community: '',
+    name: '演示街道干部 乙',
+    number: '442000197202020022',
+  } as const;
+  const regulator = await make({ ...first, ...withKey(keyFiles.regulator) }, byRoot);
+  const street = await make({ ...second, ...withKey(keyFiles.street) }, byRoot);
   const two = { officers: [regulator, street] as const };
   const committee = await make(
     { role: 'committee', community, name: '演示业委会主任 丙', number: '442000197503030031' },

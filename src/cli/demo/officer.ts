@@ -12,14 +12,15 @@ import { verifyCheckpoint } from '../../record/checkpoint.ts';
 import { loginHash } from '../../record/login.ts';
 import { EMPTY_ROOT } from '../../record/merkle.ts';
 import type { Signature } from '../../record/signature.ts';
-import type { Authenticator } from './authenticator.ts';
 import type { HttpClient } from './http-client.ts';
 
 export type Officer = {
   readonly officer: string;
   readonly role: Exclude<Role, 'root'>;
   readonly client: HttpClient;
-  readonly authenticator: Authenticator;
+  /** Raw Ed25519 key of a key file in base64url, empty for a passkey. */
+  readonly publicKey: string;
+  readonly sign: (challenge: Uint8Array) => Signature;
 };
 
 /** What the clients of a demo share. */
@@ -87,7 +88,10 @@ export async function signAsRoot(
 }
 
 /** Signs in with the passkey. */
-export async function signInOfficer(world: DemoWorld, { client, authenticator }: Officer): Promise<void> {
+export async function signInOfficer(
+  world: DemoWorld,
+  { client, publicKey, sign: signWith }: Officer,
+): Promise<void> {
   const { serverNonce } = await client.post<{ serverNonce: string }>('/v1/officers/challenges');
   const pageNonce = world.random(32);
   const challenge = loginHash(world.origin, present(fromBase64Url(serverNonce), 'served bytes'), pageNonce);
@@ -95,8 +99,8 @@ export async function signInOfficer(world: DemoWorld, { client, authenticator }:
     origin: world.origin,
     serverNonce,
     pageNonce: toBase64Url(pageNonce),
-    publicKey: '',
-    signature: authenticator.sign(challenge),
+    publicKey,
+    signature: signWith(challenge),
   });
 }
 
@@ -107,7 +111,7 @@ export async function signBy(world: DemoWorld, actId: string, officers: readonly
     const action = await actionOn(world, officer.client, act, officer);
     await officer.client.post(`/v1/acts/${actId}/actions`, {
       action: toBase64Url(action),
-      signature: officer.authenticator.sign(actionHash(action)),
+      signature: officer.sign(actionHash(action)),
     });
   }
 }
