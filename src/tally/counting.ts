@@ -41,6 +41,12 @@ export function parametersOf(definition: Definition): RuleParameters {
   return read.value;
 }
 
+/** What an unanswered proposal on a statement says where the profile takes it for an abstention. */
+const BLANK_IS_ABSTENTION: Readonly<Record<'motion' | 'election', OpenedAnswer>> = {
+  motion: ['abstain'],
+  election: [],
+};
+
 type Opened = {
   /** entitlement → proposal → what was said. */
   readonly answers: ReadonlyMap<string, ReadonlyMap<string, OpenedAnswer>>;
@@ -103,7 +109,9 @@ async function countRecords(db: Database, meeting: Meeting, secret: Uint8Array) 
   const proposals = definition.proposals.map((proposal) => {
     const voters = leaves.flatMap(({ leaf, entitlement }) => {
       const weight = weightOf(leaf, proposal.scope, parameters.countSpecialSpaces);
-      const answer = answers.get(entitlement)?.get(proposal.proposal) ?? 'absent';
+      const statement = answers.get(entitlement);
+      const blank = parameters.blankAnswer === 'abstain' ? BLANK_IS_ABSTENTION[proposal.form] : 'absent';
+      const answer = statement === undefined ? 'absent' : (statement.get(proposal.proposal) ?? blank);
       return weight.heads === 0 ? [] : [{ weight, answer }];
     });
     return tallyProposal(proposal, voters, parameters);

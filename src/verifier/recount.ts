@@ -2,6 +2,7 @@
  * The count, written a second time: base, participation, consent and the inequalities of SPEC 8.1 (Civil Code §278).
  * It shares no line with the program that counted first, so that one mistake cannot hide in both (SPEC 9.4).
  */
+import { compareText } from '../base/bytes.ts';
 import type { Definition, Proposal } from '../record/meeting.ts';
 import type { Inequality, ProposalTally } from '../record/tally-record.ts';
 import type { Rules, Threshold } from './profile-form.ts';
@@ -124,7 +125,9 @@ function elect(
     .filter(({ weight }) => allHold(byBoth('pass', weight, participating, threshold)));
   const above = (a: Weight, b: Weight): boolean =>
     a.heads > b.heads || (a.heads === b.heads && a.areaDm2 > b.areaDm2);
-  passed.sort((a, b) => (above(a.weight, b.weight) ? -1 : above(b.weight, a.weight) ? 1 : 0));
+  passed.sort((a, b) =>
+    above(a.weight, b.weight) ? -1 : above(b.weight, a.weight) ? 1 : compareText(a.id, b.id),
+  );
   const elected: string[] = [];
   for (let at = 0; at < passed.length && elected.length < proposal.seats; ) {
     const first = passed[at];

@@ -23,11 +23,7 @@ export const witnessesOf = (vkeys: readonly string[]): readonly WitnessKey[] =>
   });
 
 /** The time by which `quorum` witnesses had cosigned a note, or undefined where fewer have. */
-function quorumTime(
-  note: string,
-  witnesses: readonly WitnessKey[],
-  quorum: number,
-): Instant | undefined {
+function quorumTime(note: string, witnesses: readonly WitnessKey[], quorum: number): Instant | undefined {
   const times = cosignersOf(note, witnesses).map(({ at }) => at);
   const last = times.sort((a, b) => a - b)[quorum - 1];
   return last === undefined ? undefined : last * 1000;

@@ -6,6 +6,7 @@ import type { Proposal } from '../../record/meeting.ts';
 import type { ProposalTally, Inequality as RecordedInequality } from '../../record/tally-record.ts';
 import { countElection } from './election.ts';
 import type { DualTest, Inequality } from './majority-rule.ts';
+import { quorumTest } from './majority-rule.ts';
 import type { ClassDecision } from './outcome.ts';
 import { decideMotion } from './outcome.ts';
 import type { Answer, Measure, Weight } from './participation.ts';
@@ -82,7 +83,7 @@ function tallyMotion(
   };
 }
 
-/** An election is adopted where it was counted: seats may still stay vacant or go to a run-off. */
+/** An election is adopted where it fills a seat; its class records the common quorum, since each candidate passes alone. */
 function tallyElection(
   proposal: Proposal,
   voters: readonly Voter[],
@@ -90,19 +91,21 @@ function tallyElection(
 ): ProposalTally {
   const candidates = proposal.options.map(({ id }) => id);
   const entries = voters.map(({ weight, answer }) => ({ weight, marks: answer }));
-  const result = countElection(
-    entries,
-    { seats: proposal.seats, maxMarks: proposal.max, candidates },
-    parameters,
-  );
+  const election = { seats: proposal.seats, maxMarks: proposal.max, candidates };
+  const result = countElection(entries, election, parameters);
+  const { total, participating } = result;
+  const nobody = { areaDm2: 0n, heads: 0n };
+  const quorum = quorumTest({ T: total, P: participating, Y: nobody }, parameters);
+  const counted = result.elected.length > 0 ? 'ADOPTED' : 'REJECTED';
+  const outcome = result.outcome === 'COUNTED' ? counted : result.outcome;
   return {
     proposal: proposal.proposal,
-    total: measure(result.total),
-    participating: measure(result.participating),
-    consenting: measure({ areaDm2: 0n, heads: 0n }),
+    total: measure(total),
+    participating: measure(participating),
+    consenting: measure(nobody),
     options: result.candidates.map(({ candidate, consent }) => ({ option: candidate, ...measure(consent) })),
-    classes: [],
-    outcome: result.outcome === 'COUNTED' ? 'ADOPTED' : result.outcome,
+    classes: [{ class: 'M3', outcome, inequalities: both('quorum', quorum) }],
+    outcome,
     elected: [...result.elected],
     runOff: [...result.runOff.candidates],
   };
