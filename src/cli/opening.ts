@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { LogDeps } from '../auditlog/log-deps.ts';
+import { sameBytes } from '../base/bytes.ts';
 import type { Random } from '../base/clock.ts';
 import type { Config } from '../config.ts';
 import { readConfig } from '../config.ts';
@@ -10,7 +11,8 @@ import type { Database } from '../db/connect.ts';
 import { connect } from '../db/connect.ts';
 import { embeddedSentence } from '../db/embedded/embedded-refusals.ts';
 import { startEmbedded } from '../db/embedded/supervisor.ts';
-import { migrate, migrateSentence } from '../db/migrate.ts';
+import { recordedSchema } from '../db/engine.ts';
+import { migrate, migrateSentence, readSchema, schemaHash } from '../db/migrate.ts';
 import type { ServerKeys } from '../server-keys.ts';
 import { keyFileSentence, readServerKeys } from '../server-keys.ts';
 import { EX_CONFIG, EX_UNAVAILABLE } from './command-output.ts';
@@ -44,7 +46,6 @@ export function openKeys(config: Config): ServerKeys {
 export type OpenedDatabase = {
   readonly appUrl: string;
   readonly stop: () => Promise<void>;
-  readonly applied: 'applied' | 'unchanged' | 'unchecked';
 };
 
 /** Conditions that pass by themselves or by starting something, as against a wrong set-up. */
@@ -57,18 +58,40 @@ const exitOf = (code: string): number =>
 export async function openDatabase(config: Config, say: (line: string) => void): Promise<OpenedDatabase> {
   if (config.database !== undefined) {
     const { appUrl, ownerUrl } = config.database;
-    if (ownerUrl === undefined) return { appUrl, stop: async () => undefined, applied: 'unchecked' };
-    const applied = await applySchema(ownerUrl, appUrl);
-    return { appUrl, stop: async () => undefined, applied };
+    if (ownerUrl !== undefined) await applySchema(ownerUrl, appUrl);
+    await checkSchema(appUrl);
+    return { appUrl, stop: async () => undefined };
   }
   const started = await startEmbedded({ dataDir: config.dataDir, log: say });
   if (!started.ok) throw new CommandEnd(embeddedSentence(started.refusal), exitOf(started.refusal.code));
   const { ownerUrl, appUrl, stop } = started.value;
   try {
-    return { appUrl, stop, applied: await applySchema(ownerUrl, appUrl) };
+    await applySchema(ownerUrl, appUrl);
+    return { appUrl, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** The application login alone must find a database of this very schema. */
+async function checkSchema(appUrl: string): Promise<void> {
+  const db = connect(appUrl);
+  try {
+    const found = await recordedSchema(db).catch(() => {
+      const address = URL.canParse(appUrl) ? new URL(appUrl).host : '';
+      throw new CommandEnd(migrateSentence({ code: 'DATABASE_UNREACHABLE', where: address }), EX_UNAVAILABLE);
+    });
+    if (found !== undefined && sameBytes(found, schemaHash(readSchema()))) return;
+    const code = found === undefined ? 'DATABASE_NOT_MIGRATED' : 'SCHEMA_DIFFERS';
+    throw new CommandEnd(
+      code === 'SCHEMA_DIFFERS'
+        ? migrateSentence({ code })
+        : '数据库还没有结构 The database has no schema yet: set DATABASE_OWNER_URL and run owners-vote migrate.',
+      EX_CONFIG,
+    );
+  } finally {
+    await db.destroy();
   }
 }
 

@@ -3,7 +3,7 @@
 import { pino } from 'pino';
 import type { Config } from '../config.ts';
 import { connect } from '../db/connect.ts';
-import type { Service, ServiceRefusal } from '../main.ts';
+import type { ServiceRefusal } from '../main.ts';
 import { startService } from '../main.ts';
 import { declaredRoots } from '../officers/root.ts';
 import { readOrMakeKey } from '../server-keys.ts';
@@ -66,11 +66,10 @@ function printSite(out: CommandOutput, config: Config, site: DemoSite): void {
   }
 }
 
-/** Waits for a signal, or for the service's own end. */
-function untilStopped(service: Service): Promise<Error | undefined> {
+/** Settles at the first signal; listening begins before anything is started, so that whatever was started is also stopped. */
+function signalled(): Promise<undefined> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(undefined));
-    void service.failed.then(resolve);
   });
 }
 
@@ -84,6 +83,7 @@ export async function serveCommand(argv: readonly string[], out: CommandOutput):
     out.stderr(USAGE);
     return EX_USAGE;
   }
+  const stopped = signalled();
   const config = openConfig();
   const keys = openKeys(config);
   const database = await openDatabase(config, (line) => out.stderr(`${line}\n`));
@@ -113,7 +113,7 @@ export async function serveCommand(argv: readonly string[], out: CommandOutput):
       );
       if (isNew) printSite(out, config, await buildDemoSite(service, config));
       const stopAppointing = await startAppointing(service, config);
-      const failure = await untilStopped(service);
+      const failure = await Promise.race([stopped, service.failed]);
       stopAppointing();
       if (failure === undefined) return EX_OK;
       out.stderr(

@@ -12,3 +12,12 @@ export async function describeEngine(db: Database): Promise<Engine> {
   const [row] = rows;
   return { version: row?.version ?? '', fsync: row?.fsync ?? '', nowMs: Number(row?.now_ms ?? 0n) };
 }
+
+/** SHA-256 of the schema.sql that the database was made from, or undefined where it has none of our tables. */
+export async function recordedSchema(db: Database): Promise<Uint8Array | undefined> {
+  const { rows } = await sql<{
+    found: boolean;
+  }>`select to_regclass('deployment') is not null as found`.execute(db);
+  if (rows[0]?.found !== true) return undefined;
+  return (await db.selectFrom('deployment').select('schema_hash').executeTakeFirst())?.schema_hash;
+}

@@ -116,11 +116,20 @@ export async function signBy(world: DemoWorld, actId: string, officers: readonly
   }
 }
 
-/** Lets the service execute a signed act and insists that it is done. */
+const PATIENCE_MS = 20_000;
+const PAUSE_MS = 100;
+
+/** Lets the service execute a signed act and insists that it is done; one that opens at a time may wait for its second. */
 export async function untilDone(world: DemoWorld, actId: string, officer: Officer): Promise<void> {
-  await world.beatNow();
-  const act = await officer.client.get<ActAnswer>(`/v1/acts/${actId}`);
-  if (act.state !== 'done') throw new Error(`the act ${act.kind} is ${act.state} ${act.refusal}`);
+  for (let waitedMs = 0; ; waitedMs += PAUSE_MS) {
+    await world.beatNow();
+    const act = await officer.client.get<ActAnswer>(`/v1/acts/${actId}`);
+    if (act.state === 'done') return;
+    if (act.state !== 'signed' || waitedMs >= PATIENCE_MS) {
+      throw new Error(`the act ${act.kind} is ${act.state} ${act.refusal}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
 }
 
 /** Drafts an act by a POST, has it signed and executed. */

@@ -124,11 +124,8 @@ export async function convene(
   });
   const { act } = await draft('opening')();
   await signBy(world, act, together(officers));
-  await moveTo(demo, opensAt);
-  await untilDone(world, act, officers.committee).catch(async () => {
-    await signInAgain(world, officers);
-    await untilDone(world, act, officers.committee);
-  });
+  await moveTo(demo, opensAt, officers);
+  await untilDone(world, act, officers.committee);
   return { meeting, boxSecret, closesAt, payeeAccount };
 }
 

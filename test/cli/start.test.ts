@@ -1,0 +1,138 @@
+// Goal: what stops a start is one sentence and exit 78 or 69, never a stack trace; what is missing is set up. Method: the real
+// command in a process of its own, with its own folders, against a database of the test server.
+
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeKeyFile } from '../../src/crypto/key-file.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import type { FreshDatabase } from '../support/database.ts';
+import { freshDatabase } from '../support/database.ts';
+
+const TSX = join(packageRoot(), 'node_modules', 'tsx', 'dist', 'loader.mjs');
+const RUN = `const { run } = await import(${JSON.stringify(join(packageRoot(), 'src/cli/main.ts'))}); process.exitCode = await run(process.argv.slice(1));`;
+
+type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+
+function command(args: readonly string[], env: Record<string, string>, until?: RegExp): Promise<Ended> {
+  const child = spawn(process.execPath, ['--import', TSX, '--input-type=module', '-e', RUN, '--', ...args], {
+    cwd: packageRoot(),
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...env },
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += String(chunk);
+    if (until?.test(out) === true) child.kill('SIGTERM');
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += String(chunk);
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+const isOneSentence = ({ err, out }: Ended): boolean =>
+  err.trim().split('\n').length === 1 && !/\n\s+at /.test(err + out);
+
+let fresh: FreshDatabase;
+let folder: string;
+let urls: Record<string, string>;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  folder = mkdtempSync(join(tmpdir(), 'owners-vote-start-'));
+  urls = { DATABASE_URL: fresh.appUrl, DATABASE_OWNER_URL: fresh.ownerUrl };
+});
+afterAll(async () => {
+  await fresh.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const keysIn = (name: string): string => {
+  const path = join(folder, name);
+  mkdirSync(path, { mode: 0o700 });
+  return path;
+};
+
+describe('a start that cannot succeed', () => {
+  it('names every wrong variable and ends with 78', async () => {
+    const ended = await command(['serve'], { PORT: 'eighty', ORIGIN: 'nowhere' });
+    expect([ended.code, isOneSentence(ended)]).toEqual([78, true]);
+    expect(ended.err).toContain('PORT, ORIGIN');
+  });
+
+  it('refuses a key file that others can read with 78', async () => {
+    const keys = keysIn('readable');
+    expect(writeKeyFile(join(keys, 'log.key'), 'log', new Uint8Array(32).fill(7)).ok).toBe(true);
+    chmodSync(join(keys, 'log.key'), 0o644);
+    const ended = await command(['serve'], { ...urls, KEYS_DIR: keys });
+    expect([ended.code, isOneSentence(ended)]).toEqual([78, true]);
+    expect(ended.err).toContain('log.key');
+  });
+
+  it('refuses a key file of another purpose, and a malformed one, with 78', async () => {
+    const keys = keysIn('wrong');
+    expect(writeKeyFile(join(keys, 'log.key'), 'box', new Uint8Array(32).fill(7)).ok).toBe(true);
+    expect((await command(['serve'], { ...urls, KEYS_DIR: keys })).code).toBe(78);
+    writeFileSync(join(keys, 'log.key'), 'not a key', { mode: 0o600 });
+    const ended = await command(['serve'], { ...urls, KEYS_DIR: keys });
+    expect([ended.code, isOneSentence(ended)]).toEqual([78, true]);
+  });
+
+  it('says that the database does not answer with 69', async () => {
+    const gone = { DATABASE_URL: 'postgresql://app:secret@127.0.0.1:9/nothing' };
+    const ended = await command(['serve'], { ...gone, KEYS_DIR: keysIn('unreachable') });
+    expect([ended.code, isOneSentence(ended)]).toEqual([69, true]);
+    expect(ended.err).not.toContain('secret');
+  });
+
+  it('refuses a database of another schema with 78', async () => {
+    const other = await freshDatabase();
+    await sql`update deployment set schema_hash = sha256('another')`.execute(other.owner);
+    for (const env of [
+      { DATABASE_URL: other.appUrl },
+      { DATABASE_URL: other.appUrl, DATABASE_OWNER_URL: other.ownerUrl },
+    ]) {
+      const ended = await command(['serve'], { ...env, KEYS_DIR: join(folder, 'wrong-schema') });
+      expect([ended.code, isOneSentence(ended)]).toEqual([78, true]);
+    }
+    await other.close();
+  });
+
+  it('asks for the root declaration in production', async () => {
+    const ended = await command(['serve'], {
+      ...urls,
+      KEYS_DIR: keysIn('production'),
+      NODE_ENV: 'production',
+    });
+    expect([ended.code, isOneSentence(ended)]).toEqual([78, true]);
+  });
+});
+
+describe('a first start', () => {
+  it('prints the addresses and demo letters, stops on a signal with 0, and starts again on what it made', async () => {
+    const env = { ...urls, KEYS_DIR: keysIn('first'), PORT: '18431' };
+    const first = await command(['serve'], env, /console\/enrol#.*\n.*console\/enrol#/);
+    expect([first.code, first.err]).toEqual([0, '']);
+    expect(first.out).toMatch(/http:\/\/localhost:18431\/e#[0-9A-Z]{27} {2}末六位/);
+    const again = await command(['serve'], env, /serving/);
+    expect([again.code, again.err]).toEqual([0, '']);
+  }, 90_000);
+});
+
+describe('a restored database', () => {
+  it('makes the service refuse to sign, say why and end with 1', async () => {
+    const rolled = await freshDatabase();
+    const keys = join(folder, 'first');
+    const ended = await command(['serve'], {
+      DATABASE_URL: rolled.appUrl,
+      DATABASE_OWNER_URL: rolled.ownerUrl,
+      KEYS_DIR: keys,
+      PORT: '18431',
+    });
+    expect(ended.code).toBe(1);
+    expect(ended.err).toContain('LOG_GUARD');
+    await rolled.close();
+  }, 60_000);
+});
