@@ -141,15 +141,17 @@ export const toBase32 = (bytes: Uint8Array): string => encodeBits(bytes, 5, BASE
 /** Bytes of lower-case base32, or undefined. */
 export const fromBase32 = (text: string): Uint8Array | undefined => decodeBits(text, 5, VALUES.base32);
 
-/** A 32-bit number, big-endian. */
+/** A 32-bit number, big-endian; a RangeError where it does not fit, for it would become another number's bytes. */
 export function u32be(value: number): Uint8Array {
+  if (value >>> 0 !== value) throw new RangeError(`not a 32-bit number: ${value}`);
   const out = new Uint8Array(4);
   new DataView(out.buffer).setUint32(0, value);
   return out;
 }
 
-/** A 64-bit number, big-endian. */
+/** A 64-bit number, big-endian; a RangeError where it does not fit, for it would become another number's bytes. */
 export function u64be(value: bigint): Uint8Array {
+  if (BigInt.asUintN(64, value) !== value) throw new RangeError(`not a 64-bit number: ${value}`);
   const out = new Uint8Array(8);
   new DataView(out.buffer).setBigUint64(0, value);
   return out;

@@ -14,7 +14,7 @@ export const shortfallAnswer = ({ unit, shareFen, availableFen, missingFen }: Sh
   missingFen: String(missingFen),
 });
 
-/** A book at a glance. */
+/** A book at a glance, for anybody: how many households are short, not which. */
 export function bookAnswer(book: BookSummary): BookAnswer {
   return {
     book: book.book,
@@ -38,7 +38,7 @@ export function bookAnswer(book: BookSummary): BookAnswer {
       units: authorisation.record.shares.length,
       heldFen: String(heldFen),
       payableFen: String(payableFen),
-      shortfalls: shortfalls.map(shortfallAnswer),
+      householdsShort: shortfalls.length,
     })),
   };
 }

@@ -7,20 +7,16 @@ import { writeEntry } from '../auditlog/entry-writing.ts';
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { newId } from '../base/clock.ts';
-import type { Result } from '../base/result.ts';
-import { ok } from '../base/result.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Authorisation } from '../record/fund.ts';
 import { authorisationForm, authorisationHash } from '../record/fund.ts';
 import type { Definition } from '../record/meeting.ts';
 import type { RollLeaf } from '../record/roll.ts';
-import { unlessBusy } from './booking.ts';
 import type { AuthorisationPlan, ResolutionFact, UnusableResolution } from './domain/authorisation.ts';
 import { planAuthorisations } from './domain/authorisation.ts';
 import type { FundDeps } from './fund-deps.ts';
 import { openBook } from './opening.ts';
-import type { FundRefusal } from './refusals.ts';
 import { authorisationsOf, insertAuthorisation } from './store/authorisations.ts';
 import { resolutionsOf } from './store/reading.ts';
 
@@ -80,29 +76,30 @@ async function authorise(
   return authorisation;
 }
 
-/** Makes the authorisations of a meeting whose resolutions are final, in one transaction; idempotent. */
+/**
+ * Makes the authorisations of a meeting whose resolutions are final, in one transaction; idempotent. Called by a job: where the
+ * book stays locked it throws, so that the job runs again.
+ */
 export function authoriseResolutions(
   deps: FundDeps,
   { definition, leaves }: AuthorisationInputs,
-): Promise<Result<Authorised, FundRefusal>> {
+): Promise<Authorised> {
   const { community, meeting } = definition;
-  return unlessBusy(() =>
-    inTransaction(deps.db, async (tx) => {
-      const resolutions = (await resolutionsOf(tx, community, meeting)).map(
-        (row): ResolutionFact => ({ proposal: row.proposal_id, outcome: row.outcome, capFen: row.cap_fen }),
-      );
-      const { plans, unusable } = planAuthorisations(definition, leaves, resolutions);
-      if (plans.length === 0) return ok({ authorisations: [], unusable });
-      await openBook(tx, deps, community);
-      const standing = new Map(
-        (await authorisationsOf(tx, community))
-          .filter((row) => row.meeting_id === meeting)
-          .map((row) => [row.proposal_id, row.authorisation_id]),
-      );
-      const authorisations: string[] = [];
-      for (const plan of plans)
-        authorisations.push(standing.get(plan.proposal) ?? (await authorise(tx, deps, definition, plan)));
-      return ok({ authorisations, unusable });
-    }),
-  );
+  return inTransaction(deps.db, async (tx) => {
+    const resolutions = (await resolutionsOf(tx, community, meeting)).map(
+      (row): ResolutionFact => ({ proposal: row.proposal_id, outcome: row.outcome, capFen: row.cap_fen }),
+    );
+    const { plans, unusable } = planAuthorisations(definition, leaves, resolutions);
+    if (plans.length === 0) return { authorisations: [], unusable };
+    await openBook(tx, deps, community);
+    const standing = new Map(
+      (await authorisationsOf(tx, community))
+        .filter((row) => row.meeting_id === meeting)
+        .map((row) => [row.proposal_id, row.authorisation_id]),
+    );
+    const authorisations: string[] = [];
+    for (const plan of plans)
+      authorisations.push(standing.get(plan.proposal) ?? (await authorise(tx, deps, definition, plan)));
+    return { authorisations, unusable };
+  });
 }

@@ -62,13 +62,6 @@ export const paymentBody = z.strictObject({
 });
 export const paymentAnswer = z.strictObject({ order: idText, act: idText });
 
-const shortfallAnswer = z.strictObject({
-  unit: idText,
-  shareFen: fenText,
-  availableFen: fenText,
-  missingFen: fenText,
-});
-
 export const bookAnswer = z.strictObject({
   book: idText,
   lastSeq: fenText,
@@ -88,7 +81,7 @@ export const bookAnswer = z.strictObject({
       units: z.number().int(),
       heldFen: fenText,
       payableFen: fenText,
-      shortfalls: z.array(shortfallAnswer),
+      householdsShort: z.number().int(),
     }),
   ),
 });

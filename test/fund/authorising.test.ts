@@ -9,7 +9,7 @@ import { ACCOUNT_KINDS, authorisationHash, ENTRY_KINDS } from '../../src/record/
 import type { Definition, Scope } from '../../src/record/meeting.ts';
 import type { RollLeaf } from '../../src/record/roll.ts';
 import { freshDatabase } from '../support/database.ts';
-import { accepted, authorise, fundWorld, PAYEE_ACCOUNT } from './fund-world.ts';
+import { authorise, fundWorld, PAYEE_ACCOUNT } from './fund-world.ts';
 
 const fresh = await freshDatabase();
 afterAll(async () => fresh.close());
@@ -144,7 +144,7 @@ describe('an authorisation', () => {
       capFen: 5n,
       outcome: 'REJECTED',
     });
-    expect(accepted(await authoriseResolutions(rejected.deps, rejected))).toEqual({
+    expect(await authoriseResolutions(rejected.deps, rejected)).toEqual({
       authorisations: [],
       unusable: [],
     });

@@ -332,7 +332,7 @@ export const deposit = (world: FundWorld, amounts: readonly bigint[], reference 
 
 /** The one authorisation of the world's meeting. */
 export async function authorise(world: FundWorld): Promise<string> {
-  const { authorisations } = accepted(await authoriseResolutions(world.deps, world));
+  const { authorisations } = await authoriseResolutions(world.deps, world);
   return present(authorisations[0], 'one authorisation');
 }
 

@@ -154,6 +154,18 @@ describe('a payment', () => {
   });
 });
 
+describe('a booking date', () => {
+  it('is today, and the last one of the book where the clock stands before it', async () => {
+    const lastOn = async () => accepted(await readBook(fresh.db, world.community)).lastBookedOn;
+    world.time.advance(2 * 86_400_000);
+    accepted(await accrue(1n, 2));
+    expect(await lastOn()).toBe('2026-12-12');
+    world.time.advance(-86_400_000);
+    accepted(await accrue(1n, 3));
+    expect(await lastOn()).toBe('2026-12-12');
+  });
+});
+
 describe('an authorisation', () => {
   it('that is released is closed: no accrual, no payment; its second release is the first', async () => {
     await pay(world, authorisation, 4000n);

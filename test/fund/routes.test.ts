@@ -165,7 +165,8 @@ describe('the routes of the fund', () => {
       json: { code: 'FUND_HOUSEHOLDS_SHORT', facts: { households: 1, missingFen: '1' }, shortfalls },
     });
     const book = await call('nobody', 'GET', base);
-    expect(book.json.authorisations[0]).toMatchObject({ state: 'open', capFen: '10000', shortfalls });
+    expect(book.text).not.toContain(second);
+    expect(book.json.authorisations[0]).toMatchObject({ state: 'open', capFen: '10000', householdsShort: 1 });
   });
 });
 

@@ -1,0 +1,180 @@
+/** The SQL of batches and letters, and of the credentials that letters are. */
+import type { Selectable } from 'kysely';
+import type { Database } from '../../db/connect.ts';
+import type { LetterBatchTable, LetterTable } from '../../db/schema-types.ts';
+import type { Tx } from '../../db/transaction.ts';
+import { chunksOf, insertRows } from '../../registry/store/bulk-insert.ts';
+import type { CredentialRow } from './credentials.ts';
+
+export type LetterBatchRow = Selectable<LetterBatchTable>;
+export type LetterRow = Selectable<LetterTable>;
+
+export async function insertBatch(tx: Tx, row: Omit<LetterBatchRow, 'entry_id'>): Promise<void> {
+  await tx
+    .insertInto('letter_batch')
+    .values({ ...row, entry_id: null })
+    .execute();
+}
+
+export const batchById = (
+  db: Database,
+  community: string,
+  batch: string,
+): Promise<LetterBatchRow | undefined> =>
+  db
+    .selectFrom('letter_batch')
+    .selectAll()
+    .where('community_id', '=', community)
+    .where('batch_id', '=', batch)
+    .executeTakeFirst();
+
+/** Marks a batch as issued; its items live on as letters. */
+export async function closeBatch(tx: Tx, community: string, batch: string, entryId: bigint): Promise<void> {
+  await tx
+    .updateTable('letter_batch')
+    .set({ items: null, entry_id: entryId })
+    .where('community_id', '=', community)
+    .where('batch_id', '=', batch)
+    .execute();
+}
+
+export async function insertLetters(
+  tx: Tx,
+  letters: readonly Omit<LetterRow, 'ended_entry_id'>[],
+  credentials: readonly Omit<CredentialRow, 'ended_entry_id'>[],
+): Promise<void> {
+  await insertRows(
+    tx,
+    'letter',
+    {
+      community_id: 'text',
+      letter_id: 'text',
+      batch_id: 'text',
+      position: 'int4',
+      person_id: 'text',
+      item: 'bytea',
+    },
+    letters,
+  );
+  await insertRows(
+    tx,
+    'credential',
+    {
+      community_id: 'text',
+      credential_id: 'text',
+      person_id: 'text',
+      identity: 'bytea',
+      kind: 'text',
+      alg: 'text',
+      public_key: 'bytea',
+      webauthn_id: 'bytea',
+      until_on: 'date',
+      entry_id: 'int8',
+    },
+    credentials,
+  );
+}
+
+/** Locks letters with their credentials, in one order; a cast under one of them is before or after, never beside. */
+export async function lockLetters(tx: Tx, community: string, letters: readonly string[]): Promise<void> {
+  for (const chunk of chunksOf(letters)) {
+    await tx
+      .selectFrom('credential')
+      .select('credential_id')
+      .where('community_id', '=', community)
+      .where('credential_id', 'in', chunk)
+      .orderBy('credential_id')
+      .forUpdate()
+      .execute();
+  }
+}
+
+/** Ends letters with their credentials. */
+export async function endLetters(
+  tx: Tx,
+  community: string,
+  letters: readonly string[],
+  entryId: bigint,
+): Promise<void> {
+  for (const chunk of chunksOf(letters)) {
+    await tx
+      .updateTable('letter')
+      .set({ ended_entry_id: entryId })
+      .where('community_id', '=', community)
+      .where('letter_id', 'in', chunk)
+      .where('ended_entry_id', 'is', null)
+      .execute();
+    await tx
+      .updateTable('credential')
+      .set({ ended_entry_id: entryId })
+      .where('community_id', '=', community)
+      .where('credential_id', 'in', chunk)
+      .where('ended_entry_id', 'is', null)
+      .execute();
+  }
+}
+
+/** The letter of each person who has one. */
+export const lettersInForce = (db: Database, community: string) =>
+  db
+    .selectFrom('letter')
+    .select(['letter_id', 'person_id'])
+    .where('community_id', '=', community)
+    .where('ended_entry_id', 'is', null)
+    .execute();
+
+export const letterById = (db: Database, community: string, letter: string): Promise<LetterRow | undefined> =>
+  db
+    .selectFrom('letter')
+    .selectAll()
+    .where('community_id', '=', community)
+    .where('letter_id', '=', letter)
+    .executeTakeFirst();
+
+/** Those of the ids that letters have already. */
+export async function knownLetters(
+  db: Database,
+  community: string,
+  letters: readonly string[],
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const chunk of chunksOf(letters)) {
+    const rows = await db
+      .selectFrom('credential')
+      .select('credential_id')
+      .where('community_id', '=', community)
+      .where('credential_id', 'in', chunk)
+      .execute();
+    found.push(...rows.map((row) => row.credential_id));
+  }
+  return found;
+}
+
+/** Those of the keys that credentials of any community have already. */
+export async function knownKeys(db: Database, keys: readonly Uint8Array[]): Promise<Uint8Array[]> {
+  const found: Uint8Array[] = [];
+  for (const chunk of chunksOf(keys)) {
+    const rows = await db
+      .selectFrom('credential')
+      .select('public_key')
+      .where('public_key', 'in', chunk)
+      .execute();
+    found.push(...rows.map((row) => row.public_key));
+  }
+  return found;
+}
+
+/** The items of every issued batch, by log entry and place, for a bundle. */
+export const issuedItems = (db: Database, community: string) =>
+  db
+    .selectFrom('letter')
+    .innerJoin('letter_batch', (join) =>
+      join
+        .onRef('letter_batch.community_id', '=', 'letter.community_id')
+        .onRef('letter_batch.batch_id', '=', 'letter.batch_id'),
+    )
+    .select(['letter.batch_id', 'letter.item'])
+    .where('letter.community_id', '=', community)
+    .orderBy('letter_batch.entry_id')
+    .orderBy('letter.position')
+    .execute();
