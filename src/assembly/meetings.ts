@@ -7,7 +7,7 @@ import type { Definition } from '../record/meeting.ts';
 import { definitionForm } from '../record/meeting.ts';
 import type { MeetingState } from './domain/meeting-state.ts';
 import type { MeetingRow } from './store.ts';
-import { meetingByHash, meetingById, meetingsOf, publishedMeetings, textsOf } from './store.ts';
+import { meetingById, meetingsOf, publishedMeetings, textsOf } from './store.ts';
 
 /** A meeting as the other shells see it. */
 export type Meeting = {
@@ -46,12 +46,6 @@ type Reader = Database | Tx;
 /** The meeting with this id, or undefined. */
 export async function readMeeting(db: Reader, meeting: string): Promise<Meeting | undefined> {
   const row = await meetingById(db, meeting);
-  return row === undefined ? undefined : meetingOf(row);
-}
-
-/** The meeting whose opened definition has this hash, or undefined. */
-export async function readMeetingByHash(db: Reader, hash: Uint8Array): Promise<Meeting | undefined> {
-  const row = await meetingByHash(db, hash);
   return row === undefined ? undefined : meetingOf(row);
 }
 

@@ -30,9 +30,6 @@ export async function insertMeeting(
 export const meetingById = (db: Reader, meeting: string): Promise<MeetingRow | undefined> =>
   db.selectFrom('meeting').selectAll().where('meeting_id', '=', meeting).executeTakeFirst();
 
-export const meetingByHash = (db: Reader, hash: Uint8Array): Promise<MeetingRow | undefined> =>
-  db.selectFrom('meeting').selectAll().where('meeting_hash', '=', hash).executeTakeFirst();
-
 export const lockMeeting = (tx: Tx, meeting: string): Promise<MeetingRow | undefined> =>
   tx.selectFrom('meeting').selectAll().where('meeting_id', '=', meeting).forUpdate().executeTakeFirst();
 

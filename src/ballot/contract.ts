@@ -67,4 +67,3 @@ export const turnoutAnswer = z.strictObject({
     }),
   ),
 });
-export type TurnoutAnswer = z.infer<typeof turnoutAnswer>;

@@ -7,7 +7,7 @@ import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { ok, refuse } from '../base/result.ts';
 import { route } from '../http/mount.ts';
 import type { Role } from '../record/action.ts';
-import { readAct, ruleOf, signAct } from './acts.ts';
+import { readAct, ruleOf, signAct, withdrawAct } from './acts.ts';
 import type { ActAnswer } from './contract.ts';
 import {
   actAnswer,
@@ -244,6 +244,23 @@ function mountActs(router: Router, deps: OfficerDeps): void {
       return signature === undefined
         ? refuse('ACTION_SIGNATURE')
         : signAct(deps, params.act, bytes(body.action), signature);
+    },
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/acts/:act/withdrawal',
+      summary: '撤回待签事项',
+      as: 'officer',
+      params: actParams,
+      answer: nothing,
+    },
+    async ({ params, officer }) => {
+      const found = await readAct(deps, params.act);
+      if (found === undefined || !actsIn(officer, found.act.community_id)) return refuse('ACT_UNKNOWN');
+      const withdrawn = await withdrawAct(deps, params.act);
+      return withdrawn.ok ? ok({}) : withdrawn;
     },
   );
 }

@@ -28,7 +28,6 @@ const refusalClaims = closed({
   code: text(60, /^[A-Z0-9_]+$/),
 });
 
-export type RefusalClaims = Of<typeof refusalClaims>;
 export const refusalForm = recordForm(refusalClaims, 'refusal', 4096);
 
 /** Longest time from commit to a covering checkpoint (SPEC 7.3). */

@@ -15,7 +15,6 @@ const objection = closed({
   nonce,
 });
 
-export type Objection = Of<typeof objection>;
 export const objectionForm = recordForm(objection, 'objection');
 /** `H256("objection", bytes)`. */
 export const objectionHash = (bytes: Uint8Array): string => h256Text('objection', bytes);

@@ -58,11 +58,3 @@ export const certificateOf = (
   meeting: string,
 ): Promise<Selectable<CertificateTable> | undefined> =>
   db.selectFrom('certificate').selectAll().where('meeting_id', '=', meeting).executeTakeFirst();
-
-export const resolutionsOf = (db: Reader, community: string, meeting: string): Promise<ResolutionRow[]> =>
-  db
-    .selectFrom('resolution')
-    .selectAll()
-    .where('community_id', '=', community)
-    .where('meeting_id', '=', meeting)
-    .execute();
