@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
+import { publishAssets } from './auditlog/asset-publishing.ts';
 import { logSize } from './auditlog/entries.ts';
 import { logVkey } from './auditlog/publishing.ts';
 import type { BallotDeps } from './ballot/ballot-deps.ts';
@@ -25,6 +26,7 @@ import { beat, LogRefusesError } from './jobs/clockwork.ts';
 import { declaredRoots } from './officers/root.ts';
 import { packageRoot } from './package-root.ts';
 import type { ServerKeys } from './server-keys.ts';
+import { publishedAssets } from './site/assets.ts';
 
 export type ServiceOptions = {
   readonly config: Config;
@@ -193,7 +195,8 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
     await deps.db.destroy();
     return refuse(first.logSize < 0 ? 'DATABASE_UNREACHABLE' : 'CLOCK_SKEW');
   }
-  const app = createApp({ ballot: deps, assetsDir: join(packageRoot(), 'dist', 'web'), health, logger });
+  const assetsDir = join(packageRoot(), 'dist', 'web');
+  const app = createApp({ ballot: deps, assetsDir, health, logger });
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000 }, app);
   const url = await listen(server, options.config);
   if (!url.ok) {
@@ -205,6 +208,7 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
   const failed = new Promise<Error>((resolve) => {
     fail = resolve;
   });
+  await publishAssets(deps, publishedAssets(assetsDir, deps.deployment));
   const { beatNow, stop } = startBeating(deps, options, logger, fail);
   const close = async (): Promise<void> => {
     stopping = 'stopping';

@@ -241,3 +241,15 @@ export async function insertCosignatures(db: Database, rows: readonly Cosignatur
     .onConflict((conflict) => conflict.columns(['size', 'vkey', 'at_s']).doNothing())
     .execute();
 }
+
+/** The bytes of the newest entry of a kind, numbered or not. */
+export async function newestEntryBytes(db: Database, kind: string): Promise<Uint8Array | undefined> {
+  const row = await db
+    .selectFrom('log_entry')
+    .select('data')
+    .where('kind', '=', kind)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.data;
+}

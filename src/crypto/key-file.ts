@@ -22,7 +22,7 @@ export type KeyFileRefusal = Refusal<
   'KEY_FILE_MISSING' | 'KEY_FILE_MODE' | 'KEY_FILE_MALFORMED' | 'KEY_FILE_PURPOSE' | 'KEY_FILE_UNREADABLE'
 >;
 
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown';
+const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
 
 /** Reads a secret; refuses a file that others can read, that is malformed, or that serves another purpose. */
 export function readKeyFile(path: string, purpose: KeyPurpose): Result<Uint8Array, KeyFileRefusal> {

@@ -7,7 +7,7 @@ import { publishOnce } from '../auditlog/publishing.ts';
 import { sequenceOnce } from '../auditlog/sequencing.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { COUNT_MEETING, closeMeeting } from '../ballot/closing.ts';
-import { present } from '../base/assert.ts';
+import { assert, present } from '../base/assert.ts';
 import type { Instant } from '../base/instant.ts';
 import type { ClaimedJob } from '../db/jobs.ts';
 import { claimJob, completeJob, failJob } from '../db/jobs.ts';
@@ -39,7 +39,9 @@ const repeatable =
 async function openFund(deps: BallotDeps, community: string, meeting: string): Promise<void> {
   const { definition } = present(await readMeeting(deps.db, meeting), 'the job names a meeting');
   const leaves = (await frozenLeaves(deps.db, community, meeting)).map(({ leaf }) => leaf);
-  await authoriseResolutions(deps, { definition, leaves });
+  const { unusable } = await authoriseResolutions(deps, { definition, leaves });
+  // The definition was checked at drafting, so a resolution that cannot open the fund is a broken promise of ours.
+  assert(unusable.length === 0, `resolutions of ${meeting} cannot open the fund`);
 }
 
 const WORK: Readonly<Record<string, Work>> = {
