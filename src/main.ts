@@ -54,6 +54,9 @@ export type Service = {
 
 export type ServiceRefusal = Refusal<'PORT_TAKEN' | 'PORT_DENIED' | 'DATABASE_UNREACHABLE' | 'CLOCK_SKEW'>;
 
+/** Requests under way may end for this long after a signal. */
+const DRAIN_MS = 10_000;
+
 /** A cast counts by our clock, so it may not differ from the database's by more (SPEC 6.5). */
 const MAX_SKEW_MS = 500;
 
@@ -212,11 +215,13 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
   const { beatNow, stop } = startBeating(deps, options, logger, fail);
   const close = async (): Promise<void> => {
     stopping = 'stopping';
-    server.close();
+    const drained = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
     metrics?.close();
+    const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    await drained;
+    clearTimeout(hurry);
     await stop();
-    server.closeAllConnections();
     await deps.db.destroy();
   };
   return ok({ url: url.value, deps, beatNow, close, failed });

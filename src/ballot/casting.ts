@@ -71,11 +71,30 @@ type CheckedCast = {
   readonly receivedAt: Instant;
 };
 
+type Answered = Result<Accepted, CastRefusal> | SignedRefusal;
+
+/** Casts that this process is deciding, by meeting. */
+const underWay = new Map<string, Set<Promise<Answered>>>();
+
+/** Resolves when every cast that came in before this call is decided: the queue that a close flushes (SPEC 6.8). */
+export async function castsDecided(meeting: string): Promise<void> {
+  await Promise.allSettled(underWay.get(meeting) ?? []);
+}
+
 /** Accepts a cast, or refuses it with a signed refusal. */
-export async function acceptCast(
-  deps: BallotDeps,
-  incoming: IncomingCast,
-): Promise<Result<Accepted, CastRefusal> | SignedRefusal> {
+export async function acceptCast(deps: BallotDeps, incoming: IncomingCast): Promise<Answered> {
+  const deciding = answer(deps, incoming);
+  const beside = underWay.get(incoming.meeting) ?? new Set();
+  underWay.set(incoming.meeting, beside.add(deciding));
+  try {
+    return await deciding;
+  } finally {
+    beside.delete(deciding);
+    if (beside.size === 0) underWay.delete(incoming.meeting);
+  }
+}
+
+async function answer(deps: BallotDeps, incoming: IncomingCast): Promise<Answered> {
   const meeting = await readMeeting(deps.db, incoming.meeting);
   if (meeting === undefined || meeting.meetingHash === '') return refuse('MEETING_UNKNOWN');
   const outcome = await decide(deps, meeting, incoming);

@@ -22,6 +22,7 @@ import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import type { EntryOf, UnsignedEntry } from '../record/entry.ts';
 import type { BallotDeps } from './ballot-deps.ts';
+import { castsDecided } from './casting.ts';
 import type { BallotRefusalCode } from './refusals.ts';
 
 /** The job kind that counts after the box is released; `tally` does it. */
@@ -71,8 +72,12 @@ async function stopCasts(deps: BallotDeps, meeting: string): Promise<boolean> {
   });
 }
 
-/** Closes a meeting: nothing new, the sequencer drains, then the entry with the two commitments. */
+/**
+ * Closes a meeting: what was received in time is decided, then nothing new, the sequencer drains, then the entry with the two
+ * commitments. A cast that comes in meanwhile is refused by its own time.
+ */
 export async function closeMeeting(deps: BallotDeps, meeting: string): Promise<void> {
+  await castsDecided(meeting);
   if (!(await stopCasts(deps, meeting))) return;
   await sequenceAll(deps.log);
   const size = await logSize(deps.db);

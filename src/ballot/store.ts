@@ -103,14 +103,18 @@ export async function insertCast(tx: Tx, row: CastRow, ballots: readonly Uint8Ar
     .execute();
 }
 
-/** All casts of a meeting in the order of the log. */
+/**
+ * All casts of a meeting in the order of the log: by index, since a slower transaction may commit a smaller id after a
+ * larger one was numbered (SPEC 6.6).
+ */
 export const castsOf = (db: Reader, community: string, meeting: string): Promise<CastRow[]> =>
   db
     .selectFrom('cast_statement')
-    .selectAll()
-    .where('community_id', '=', community)
-    .where('meeting_id', '=', meeting)
-    .orderBy('entry_id')
+    .innerJoin('log_entry', 'log_entry.id', 'cast_statement.entry_id')
+    .selectAll('cast_statement')
+    .where('cast_statement.community_id', '=', community)
+    .where('cast_statement.meeting_id', '=', meeting)
+    .orderBy('log_entry.idx')
     .execute();
 
 /** The ballots that casts of a meeting have spent. */

@@ -135,18 +135,26 @@ const chooserOf = (draw: ReturnType<typeof seeded>): Chooser => {
   return () => [mood < 74 ? 'for' : mood < 92 ? 'against' : 'abstain'];
 };
 
+/** Owners who vote at the same time. */
+const AT_ONCE = 8;
+
 async function castAll(telling: Telling, codes: readonly LetterCode[], meeting: string): Promise<number> {
   const { demo, seed } = telling;
   const draw = seeded(`${seed}/votes`);
-  const newKey = () => toBase64Url(demo.world.random(16));
-  let casts = 0;
-  for (const { code, owner } of codes) {
+  const voters = codes.flatMap(({ code, owner }) => {
     const stays = draw.below(100) >= 88;
     const choose = chooserOf(draw);
-    if (stays) continue;
-    const client = httpClient(demo.service.url, newKey);
-    casts += (await voteWith(demo.world, client, { code, number: owner.number }, meeting, choose)).length;
-  }
+    return stays ? [] : [{ owner: { code, number: owner.number }, choose }];
+  });
+  let casts = 0;
+  const voteInTurn = async (): Promise<void> => {
+    for (let voter = voters.shift(); voter !== undefined; voter = voters.shift()) {
+      const client = httpClient(demo.service.url, () => toBase64Url(demo.world.random(16)));
+      const sent = await voteWith(demo.world, client, voter.owner, meeting, voter.choose);
+      casts += sent.length;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, voteInTurn));
   await demo.world.beatNow();
   return casts;
 }
