@@ -1,0 +1,156 @@
+/** From a meeting and its records to what its public page shows. */
+import { matterClass } from '../assembly/domain/matter-class.ts';
+import type { Meeting } from '../assembly/meetings.ts';
+import { readTexts } from '../assembly/meetings.ts';
+import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import type { Turnout } from '../ballot/turnout.ts';
+import { turnoutOf } from '../ballot/turnout.ts';
+import { present } from '../base/assert.ts';
+import { showInstant } from '../base/instant.ts';
+import type { Definition, Proposal, Scope } from '../record/meeting.ts';
+import { tallyHash, tallyRecordForm } from '../record/tally-record.ts';
+import { readResult } from '../tally/results.ts';
+import { yuanWords } from '../web/kit/amount-words.ts';
+import type { MeetingPageProps, PublicProposal, Share } from '../web/public/meeting-page.tsx';
+import { ruleWords } from '../web/public/meeting-page.tsx';
+import type { ResultSectionProps } from '../web/public/result-section.tsx';
+import { t } from '../web/public/words.ts';
+import { fingerprintOf } from './assets.ts';
+
+/** States in which a frozen roll can be counted against. */
+const WITH_TURNOUT: readonly string[] = ['open', 'closing', 'closed', 'counting', 'preliminary', 'final'];
+
+function shareOf(definition: Definition, name: 'quorum' | 'ordinary' | 'major'): Share {
+  const partOf = (part: string): string =>
+    present(
+      definition.profile.parameters.find((each) => each.name === `${name}${part}`),
+      `parameter ${name}${part}`,
+    ).value;
+  return {
+    num: Number(partOf('Num')),
+    den: Number(partOf('Den')),
+    test: partOf('Test') === 'GT' ? 'GT' : 'GE',
+  };
+}
+
+function scopeWords(scope: Scope): string {
+  if (scope.kind === 'community') return t('scopeCommunity');
+  return scope.kind === 'buildings'
+    ? t('scopeBuildings', { list: scope.members.join('、') })
+    : t('scopeUnits', { count: scope.members.length });
+}
+
+function moreWords(proposal: Proposal): readonly string[] {
+  const election =
+    proposal.form === 'election'
+      ? [
+          t('electionText', {
+            count: proposal.options.length,
+            seats: proposal.seats,
+            names: proposal.options.map((option) => option.text).join('、'),
+          }),
+        ]
+      : [];
+  const fund = proposal.fund.map((use) =>
+    t('fundText', {
+      yuan: yuanWords(use.capFen),
+      payee: use.payee,
+      purpose: use.purpose,
+      units: scopeWords(use.units),
+    }),
+  );
+  return [...election, ...fund];
+}
+
+function proposalView(
+  definition: Definition,
+  proposal: Proposal,
+  texts: ReadonlyMap<string, string>,
+  turnout: Turnout | undefined,
+): PublicProposal {
+  const matters = proposal.classes.map((id) => present(matterClass(id), 'checked class'));
+  // Every class must pass, so the strictest is what counts.
+  const kind = matters.some((each) => each.threshold === 'MAJOR') ? 'major' : 'ordinary';
+  return {
+    proposal: proposal.proposal,
+    title: proposal.title,
+    text: texts.get(proposal.textHash) ?? '',
+    matters: matters.map((each) => `${each.zh}(${each.article})`),
+    scope: scopeWords(proposal.scope),
+    rule: ruleWords(shareOf(definition, 'quorum'), shareOf(definition, kind)),
+    more: moreWords(proposal),
+    turnout:
+      turnout === undefined
+        ? undefined
+        : {
+            heads: turnout.heads,
+            totalHeads: turnout.totalHeads,
+            areaDm2: String(turnout.areaDm2),
+            totalAreaDm2: String(turnout.totalAreaDm2),
+          },
+  };
+}
+
+async function resultView(
+  deps: BallotDeps,
+  meeting: Meeting,
+): Promise<{ readonly section: ResultSectionProps; readonly recordHash: string } | undefined> {
+  const result = await readResult(deps.db, meeting.meeting);
+  if (result === undefined) return undefined;
+  const record = tallyRecordForm.parse(result.record);
+  const titles = Object.fromEntries(
+    meeting.definition.proposals.map(({ proposal, title, options }) => [
+      proposal,
+      { title, options: Object.fromEntries(options.map(({ id, text }) => [id, text])) },
+    ]),
+  );
+  const section = {
+    stage: result.stage,
+    record: present(record.ok ? record.value : undefined, 'stored record'),
+    titles,
+    objections: result.objections.length,
+    decided: result.objections.filter((each) => each.decided).length,
+  };
+  return { section, recordHash: tallyHash(result.record) };
+}
+
+/** Everything that the public page of a meeting shows. */
+export async function meetingView(deps: BallotDeps, meeting: Meeting): Promise<MeetingPageProps> {
+  const { definition, state } = meeting;
+  const texts = await readTexts(deps.db, meeting);
+  const turnout = WITH_TURNOUT.includes(state) ? await turnoutOf(deps, meeting) : [];
+  const result = await resultView(deps, meeting);
+  const { logVkey, witnesses, quorum, origin } = definition;
+  return {
+    meeting: meeting.meeting,
+    communityName: definition.communityName,
+    title: definition.title,
+    convener: definition.convener,
+    state,
+    publishedOn: definition.notice.publishedOn,
+    opens: showInstant(meeting.opensAt),
+    closes: showInstant(meeting.closesAt),
+    objectionsUntil: meeting.objectionsUntil === undefined ? '' : showInstant(meeting.objectionsUntil),
+    noticeText: texts.get(definition.notice.textHash) ?? '',
+    proposals: definition.proposals.map((proposal) =>
+      proposalView(
+        definition,
+        proposal,
+        texts,
+        turnout.find((each) => each.proposal === proposal.proposal),
+      ),
+    ),
+    quorum: shareOf(definition, 'quorum'),
+    result: result?.section,
+    check: {
+      origin,
+      logVkey,
+      fingerprint: fingerprintOf(logVkey),
+      witnesses: witnesses.length,
+      quorum,
+      meetingHash: meeting.meetingHash,
+      recordHash: result?.recordHash ?? '',
+    },
+    demo: definition.demoRoot,
+  };
+}

@@ -1,0 +1,70 @@
+/** The documents that the site serves, from what the features' shells read. */
+import type { Meeting } from '../assembly/meetings.ts';
+import { toHex } from '../base/bytes.ts';
+import { showInstant } from '../base/instant.ts';
+import { ConsoleLoading } from '../web/console/console-loading.tsx';
+import { AssetsPage } from '../web/public/assets-page.tsx';
+import type { MeetingPageProps } from '../web/public/meeting-page.tsx';
+import { MeetingPage } from '../web/public/meeting-page.tsx';
+import { MeetingsPage } from '../web/public/meetings-page.tsx';
+import { t } from '../web/public/words.ts';
+import { VoteLoading } from '../web/vote/vote-loading.tsx';
+import type { Assets } from './assets.ts';
+import { documentOf } from './document.tsx';
+
+/** `/`. */
+export const meetingsDocument = (assets: Assets, meetings: readonly Meeting[], demo: boolean): string =>
+  documentOf({
+    title: t('listTitle'),
+    frontEnd: 'public',
+    assets,
+    page: (
+      <MeetingsPage
+        demo={demo}
+        meetings={meetings.map(({ meeting, title, state, definition, opensAt, closesAt }) => ({
+          meeting,
+          title,
+          state,
+          communityName: definition.communityName,
+          opens: showInstant(opensAt),
+          closes: showInstant(closesAt),
+        }))}
+      />
+    ),
+  });
+
+/** `/meetings/:meeting`. */
+export const meetingDocument = (assets: Assets, view: MeetingPageProps): string =>
+  documentOf({
+    title: `${view.title} · ${view.communityName}`,
+    frontEnd: 'public',
+    assets,
+    page: <MeetingPage {...view} />,
+  });
+
+/** `/assets-list`. */
+export const assetsDocument = (assets: Assets): string =>
+  documentOf({
+    title: t('program'),
+    frontEnd: 'public',
+    assets,
+    page: (
+      <AssetsPage
+        files={[...assets.files.values()].map(({ path, sha256 }) => ({ path, sha256: toHex(sha256) }))}
+      />
+    ),
+  });
+
+/** `/e`, and `/vote/:meeting` with a meeting. */
+export const voteDocument = (assets: Assets, meeting: string): string =>
+  documentOf({
+    title: '业主表决',
+    frontEnd: 'vote',
+    assets,
+    about: meeting === '' ? {} : { meeting },
+    page: <VoteLoading />,
+  });
+
+/** `/console` and what is below it. */
+export const consoleDocument = (assets: Assets): string =>
+  documentOf({ title: '表决管理', frontEnd: 'console', assets, page: <ConsoleLoading /> });

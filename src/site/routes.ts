@@ -1,0 +1,95 @@
+/** The front doors for people: `/`, `/meetings`, `/e`, `/vote`, `/console`, `/assets` (DESIGN §6). */
+import type { Request, Response } from 'express';
+import { Router } from 'express';
+import { listPublished, readMeeting } from '../assembly/meetings.ts';
+import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import type { Asset, Assets } from './assets.ts';
+import { readAssets } from './assets.ts';
+import { setPageHeaders } from './headers.ts';
+import { meetingView } from './meeting-view.ts';
+import {
+  assetsDocument,
+  consoleDocument,
+  meetingDocument,
+  meetingsDocument,
+  voteDocument,
+} from './pages.tsx';
+
+/** What the site is given; `assetsDir` is where the pages were built. */
+export type SiteDeps = { readonly ballot: BallotDeps; readonly assetsDir: string };
+
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+const MEETING_ID = /^[a-z2-7]{26}$/;
+
+function sendPage(response: Response, html: string, { isPersonal }: { readonly isPersonal: boolean }): void {
+  setPageHeaders(response, isPersonal);
+  response.type('text/html; charset=utf-8').send(html);
+}
+
+function sendAsset(request: Request, response: Response, asset: Asset): void {
+  response.set({
+    'Cache-Control': IMMUTABLE,
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Content-Type': asset.type,
+    Vary: 'Accept-Encoding',
+  });
+  const coding = request.acceptsEncodings('br', 'gzip');
+  if (coding !== 'br' && coding !== 'gzip') {
+    response.end(asset.bytes);
+    return;
+  }
+  response.set('Content-Encoding', coding).end(asset.coded[coding]);
+}
+
+/** Reads the files when the first page is asked for, so that a service without pages can still start. */
+function lazily(deps: SiteDeps): () => Assets {
+  let assets: Assets | undefined;
+  return () => {
+    assets ??= readAssets(deps.assetsDir, deps.ballot.deployment);
+    return assets;
+  };
+}
+
+/** Routes of all pages and their files. */
+export function siteRouter(deps: SiteDeps): Router {
+  const router = Router();
+  const assets = lazily(deps);
+  router.get('/assets/:file', (request, response, next) => {
+    const asset = assets().files.get(`/assets/${request.params.file}`);
+    if (asset === undefined) next();
+    else sendAsset(request, response, asset);
+  });
+  mountPublic(router, deps, assets);
+  router.get('/e', (_request, response) => {
+    sendPage(response, voteDocument(assets(), ''), { isPersonal: true });
+  });
+  router.get('/vote', (_request, response) => response.redirect(303, '/e'));
+  router.get('/vote/:meeting', (request, response, next) => {
+    const { meeting } = request.params;
+    if (MEETING_ID.test(meeting)) sendPage(response, voteDocument(assets(), meeting), { isPersonal: true });
+    else next();
+  });
+  router.get(['/console', '/console/enrol'], (_request, response) => {
+    sendPage(response, consoleDocument(assets()), { isPersonal: true });
+  });
+  return router;
+}
+
+function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets): void {
+  router.get('/', async (_request, response) => {
+    const meetings = await listPublished(ballot.db);
+    const html = meetingsDocument(assets(), meetings, ballot.deployment.demoRoot);
+    sendPage(response, html, { isPersonal: false });
+  });
+  router.get('/meetings/:meeting', async (request, response, next) => {
+    const { meeting: id } = request.params;
+    const meeting = MEETING_ID.test(id) ? await readMeeting(ballot.db, id) : undefined;
+    if (meeting === undefined || meeting.state === 'draft') return next();
+    const html = meetingDocument(assets(), await meetingView(ballot, meeting));
+    sendPage(response, html, { isPersonal: false });
+  });
+  router.get('/assets-list', (_request, response) => {
+    sendPage(response, assetsDocument(assets()), { isPersonal: false });
+  });
+}

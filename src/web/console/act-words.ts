@@ -1,0 +1,67 @@
+/** What an act says, in words, from its own bytes (SPEC 2.3). */
+import { parseDecimal, showSquareMetres } from '../../base/area.ts';
+import type { Role } from '../../record/action.ts';
+import type { Entry } from '../../record/entry.ts';
+import { hexGroups } from '../kit/fingerprint.ts';
+import { dayWords, timeWords } from '../kit/times.ts';
+import { t } from './words.ts';
+
+/** The name of a role. */
+export const roleWords = (role: string): string => t(`role_${role as Role}`);
+
+const shortHash = (hash: string): string => hexGroups(hash, 4).join(' ');
+
+/** One sentence for an entry. */
+export function entryWords(entry: Entry): string {
+  switch (entry.kind) {
+    case 'root.declared':
+      return t('entry_root');
+    case 'officer.appointed':
+      return t('entry_appointed', {
+        role: roleWords(entry.role),
+        officer: entry.officer,
+        until: dayWords(entry.until),
+      });
+    case 'officer.removed':
+      return t('entry_removed', { officer: entry.officer });
+    case 'register.imported': {
+      const { units, heads, areaDm2 } = entry;
+      return t('entry_register', { units, heads, area: showSquareMetres(parseDecimal(areaDm2) ?? 0n) });
+    }
+    case 'letters.issued':
+      return t('entry_letters', { count: entry.count });
+    case 'letters.revoked':
+      return t('entry_lettersRevoked', { letter: entry.letter });
+    case 'roll.frozen':
+      return t('entry_roll', { size: entry.size });
+    case 'meeting.noticed':
+      return t('entry_noticed', { opens: timeWords(entry.opens) });
+    case 'meeting.opened':
+      return t('entry_opened', { hash: shortHash(entry.meetingHash) });
+    case 'meeting.extended':
+      return t('entry_extended', { closes: timeWords(entry.closes) });
+    case 'meeting.cancelled':
+      return t('entry_cancelled');
+    case 'box.released':
+      return t('entry_box');
+    case 'objection.decided':
+      return t('entry_decided', { objection: entry.objection });
+    case 'tally.final':
+      return t('entry_final', { hash: shortHash(entry.recordHash) });
+    case 'fund.entry':
+      return t('entry_fund', { seq: entry.seq, kind: entry.entryKind });
+    default:
+      return t('entry_other', { kind: entry.kind });
+  }
+}
+
+/** Further lines: the totals of a roll, the hash that a notice carries. */
+export function entryFacts(entry: Entry): readonly string[] {
+  if (entry.kind === 'roll.frozen') {
+    return entry.totals.map(
+      ({ areaDm2, heads }, at) =>
+        `${at + 1}. ${t('headsUnit', { count: heads })},${t('areaUnit', { area: showSquareMetres(parseDecimal(areaDm2) ?? 0n) })}`,
+    );
+  }
+  return entry.kind === 'meeting.noticed' ? [hexGroups(entry.noticeHash).join(' ')] : [];
+}

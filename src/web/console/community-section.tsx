@@ -1,0 +1,69 @@
+/** One community in the console: its meetings, its acts. */
+import { useEffect, useState } from 'preact/hooks';
+import type { MeetingListAnswer } from '../../assembly/contract.ts';
+import { civilDateAt } from '../../base/civil-date.ts';
+import { parseInstant } from '../../base/instant.ts';
+import type { OfficerAnswer } from '../../officers/contract.ts';
+import { call } from '../kit/api.ts';
+import { Button } from '../kit/button.tsx';
+import { Status } from '../kit/status.tsx';
+import { ActsSection } from './acts-section.tsx';
+import type { Deployment } from './deployment.ts';
+import { MeetingFormSection } from './meeting-form.tsx';
+import type { ListedMeeting } from './meeting-sheet.tsx';
+import { MeetingSheet } from './meeting-sheet.tsx';
+import { t } from './words.ts';
+
+export type CommunitySectionProps = {
+  readonly community: { readonly community: string; readonly name: string };
+  readonly officer: OfficerAnswer;
+  readonly deployment: Deployment;
+  readonly logVkey: string;
+};
+
+export function CommunitySection({ community, officer, deployment, logVkey }: CommunitySectionProps) {
+  const [meetings, setMeetings] = useState<readonly ListedMeeting[]>([]);
+  const [problem, setProblem] = useState<string>();
+  const [drafting, setDrafting] = useState(false);
+  const [round, setRound] = useState(0);
+  const id = community.community;
+  const again = () => setRound((old) => old + 1);
+  // `round` is a signal, not a value that is read.
+  useEffect(() => {
+    void call<MeetingListAnswer>('GET', `/v1/communities/${id}/meetings`).then((answer) =>
+      answer.ok ? setMeetings(answer.value.meetings) : setProblem(answer.problem.sentence),
+    );
+  }, [id, round]);
+  if (drafting) {
+    const leave = () => {
+      setDrafting(false);
+      again();
+    };
+    const today = civilDateAt(parseInstant(deployment.now) ?? Date.now());
+    return <MeetingFormSection community={id} today={today} demo={deployment.demoRoot} onDone={leave} />;
+  }
+  return (
+    <>
+      <h1>{community.name}</h1>
+      {problem !== undefined && <Status kind="stop" title={problem} />}
+      <div class="actions row">
+        {(officer.role === 'committee' || officer.role === 'street') && (
+          <Button onClick={() => setDrafting(true)}>{t('newMeeting')}</Button>
+        )}
+        <Button kind="quiet" onClick={again}>
+          {t('refresh')}
+        </Button>
+      </div>
+      <ActsSection community={id} officer={officer} logVkey={logVkey} round={round} onChanged={again} />
+      <section>
+        <h2>{t('meetings')}</h2>
+        {meetings.length === 0 && <p class="soft">{t('noMeetings')}</p>}
+        <ul class="plain-list">
+          {meetings.map((meeting) => (
+            <MeetingSheet key={meeting.meeting} meeting={meeting} officer={officer} onChanged={again} />
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}

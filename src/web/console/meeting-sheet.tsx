@@ -1,0 +1,72 @@
+/** One meeting in the console: its state and the steps that its state allows (SPEC 5, 6.8, 8.2). */
+import { useState } from 'preact/hooks';
+import type { MeetingListAnswer } from '../../assembly/contract.ts';
+import type { OfficerAnswer } from '../../officers/contract.ts';
+import { call } from '../kit/api.ts';
+import { Button } from '../kit/button.tsx';
+import { Status } from '../kit/status.tsx';
+import { timeWords } from '../kit/times.ts';
+import { stateWord } from '../kit/words.ts';
+import { BoxKeySection, BoxReleaseSection } from './box-section.tsx';
+import { ObjectionsSection } from './objections-section.tsx';
+import { t } from './words.ts';
+
+export type ListedMeeting = MeetingListAnswer['meetings'][number];
+
+type Step = { readonly path: string; readonly word: 'stepNotice' | 'stepRoll' | 'stepOpening' | 'stepFinal' };
+const STEPS: Readonly<Record<string, readonly Step[]>> = {
+  draft: [{ path: 'notice', word: 'stepNotice' }],
+  noticed: [
+    { path: 'roll', word: 'stepRoll' },
+    { path: 'opening', word: 'stepOpening' },
+  ],
+  preliminary: [{ path: 'final', word: 'stepFinal' }],
+};
+const CONVENERS: readonly string[] = ['committee', 'street'];
+
+export type MeetingSheetProps = {
+  readonly meeting: ListedMeeting;
+  readonly officer: OfficerAnswer;
+  readonly onChanged: () => void;
+};
+
+export function MeetingSheet({ meeting, officer, onChanged }: MeetingSheetProps) {
+  const [said, setSaid] = useState<{ readonly kind: 'good' | 'stop'; readonly sentence: string }>();
+  const tell = (sentence: string) => {
+    setSaid({ kind: 'good', sentence });
+    onChanged();
+  };
+  const take = async (path: string) => {
+    const answer = await call('POST', `/v1/meetings/${meeting.meeting}/${path}`);
+    if (answer.ok) tell(t('stepDrafted'));
+    else setSaid({ kind: 'stop', sentence: answer.problem.sentence });
+  };
+  const steps = CONVENERS.includes(officer.role) ? (STEPS[meeting.state] ?? []) : [];
+  return (
+    <li class="sheet">
+      <h3>{meeting.title}</h3>
+      <p>
+        <span class="tag">{stateWord(meeting.state)}</span>
+      </p>
+      <p>
+        {timeWords(meeting.opens)} – {timeWords(meeting.closes)}
+      </p>
+      {said !== undefined && <Status kind={said.kind} title={said.sentence} />}
+      <div class="actions row">
+        {steps.map(({ path, word }) => (
+          <Button key={path} kind="quiet" onClick={() => void take(path)}>
+            {t(word)}
+          </Button>
+        ))}
+        {meeting.state !== 'draft' && (
+          <a class="button quiet" href={`/meetings/${meeting.meeting}`}>
+            {t('publicPage')}
+          </a>
+        )}
+      </div>
+      {meeting.state === 'noticed' && <BoxKeySection meeting={meeting.meeting} onChanged={tell} />}
+      {meeting.state === 'closed' && <BoxReleaseSection meeting={meeting.meeting} onChanged={tell} />}
+      {meeting.state === 'preliminary' && <ObjectionsSection meeting={meeting.meeting} onChanged={tell} />}
+    </li>
+  );
+}

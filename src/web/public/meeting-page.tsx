@@ -1,0 +1,202 @@
+/** A meeting in public: notice, proposals with their thresholds, turnout, and how to check it all (SPEC 5, 6.10, 8.2). */
+import { PlainText } from '../kit/plain-text.tsx';
+import { Page } from '../kit/shell.tsx';
+import type { Measure } from '../kit/threshold-bars.tsx';
+import { ThresholdBars } from '../kit/threshold-bars.tsx';
+import { dayWords, timeWords } from '../kit/times.ts';
+import { stateWord } from '../kit/words.ts';
+import type { ResultSectionProps } from './result-section.tsx';
+import { ResultSection } from './result-section.tsx';
+import { t } from './words.ts';
+
+/** A share that must be reached. */
+export type Share = { readonly num: number; readonly den: number; readonly test: 'GE' | 'GT' };
+
+export type PublicProposal = {
+  readonly proposal: string;
+  readonly title: string;
+  readonly text: string;
+  readonly matters: readonly string[];
+  readonly scope: string;
+  readonly rule: string;
+  /** Further sentences: candidates, what a resolution opens of the fund. */
+  readonly more: readonly string[];
+  readonly turnout: Measure | undefined;
+};
+
+export type MeetingPageProps = {
+  readonly meeting: string;
+  readonly communityName: string;
+  readonly title: string;
+  readonly convener: string;
+  readonly state: string;
+  readonly publishedOn: string;
+  readonly opens: string;
+  readonly closes: string;
+  readonly objectionsUntil: string;
+  readonly noticeText: string;
+  readonly proposals: readonly PublicProposal[];
+  readonly quorum: Share;
+  readonly result: ResultSectionProps | undefined;
+  readonly check: {
+    readonly origin: string;
+    readonly logVkey: string;
+    readonly fingerprint: string;
+    readonly witnesses: number;
+    readonly quorum: number;
+    readonly meetingHash: string;
+    readonly recordHash: string;
+  };
+  readonly demo: boolean;
+};
+
+const FRACTIONS: Readonly<Record<string, string>> = {
+  '1/2': '二分之一',
+  '2/3': '三分之二',
+  '3/4': '四分之三',
+};
+
+/** A share in words, as the Civil Code speaks: 以上 includes the number, 过半数 does not (§1259). */
+export function shareWords({ num, den, test }: Share): string {
+  const text = `${num}/${den}`;
+  const fraction = FRACTIONS[text] ?? text;
+  if (test === 'GE') return t('shareGe', { fraction });
+  return text === '1/2' ? t('shareHalf') : t('shareGt', { fraction });
+}
+
+/** Both conditions of a proposal. */
+export const ruleWords = (quorum: Share, pass: Share): string =>
+  t('ruleText', {
+    quorum: t('quorumText', { share: shareWords(quorum) }),
+    pass: t('passText', { share: shareWords(pass) }),
+  });
+
+function Pairs({ rows }: { readonly rows: readonly (readonly [string, string])[] }) {
+  return (
+    <dl class="pairs">
+      {rows
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function ProposalSection({ each, at, quorum }: { each: PublicProposal; at: number; quorum: Share }) {
+  return (
+    <section class="sheet">
+      <p class="kicker">{t('proposalAt', { at: at + 1 })}</p>
+      <h3>{each.title}</h3>
+      <PlainText body={each.text} />
+      <Pairs
+        rows={[
+          [t('matters'), each.matters.join('、')],
+          [t('scope'), each.scope],
+          [t('rule'), each.rule],
+        ]}
+      />
+      {each.more.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+      {each.turnout !== undefined && (
+        <ThresholdBars
+          measure={each.turnout}
+          line={{ ...quorum, text: t('turnoutLine', { share: shareWords(quorum) }) }}
+          caption={t('turnoutCaption', { title: each.title })}
+        />
+      )}
+    </section>
+  );
+}
+
+function CheckSection({ check }: Pick<MeetingPageProps, 'check'>) {
+  return (
+    <section class="sheet">
+      <h2>{t('checkTitle')}</h2>
+      <p>{t('checkLead')}</p>
+      <dl class="pairs">
+        {(
+          [
+            ['logFingerprint', check.fingerprint],
+            ['logKey', check.logVkey],
+            ['logOrigin', check.origin],
+            ['meetingHash', check.meetingHash],
+            ['recordHash', check.recordHash],
+          ] as const
+        )
+          .filter(([, value]) => value !== '')
+          .map(([key, value]) => (
+            <div key={key}>
+              <dt>{t(key)}</dt>
+              <dd class="mono">{value}</dd>
+            </div>
+          ))}
+        <div>
+          <dt>{t('witnesses')}</dt>
+          <dd>{t('witnessesText', { count: check.witnesses, quorum: check.quorum })}</dd>
+        </div>
+      </dl>
+      <p>
+        <a href="/log/checkpoint">{t('checkpoint')}</a>
+      </p>
+      <p class="mono">{t('verifyHow')}</p>
+    </section>
+  );
+}
+
+export function MeetingPage(props: MeetingPageProps) {
+  const { meeting, state, proposals, quorum, result } = props;
+  const foot = (
+    <>
+      <p>{t('print')}</p>
+      <a href="/">{t('allMeetings')}</a>
+      <a href="/assets-list">{t('program')}</a>
+    </>
+  );
+  return (
+    <Page name={t('name')} home="/" demo={props.demo} wide foot={foot}>
+      <p class="kicker">{props.communityName}</p>
+      <h1>{props.title}</h1>
+      <p>
+        <span class="tag">{stateWord(state)}</span>
+      </p>
+      <Pairs
+        rows={[
+          [t('window'), t('windowText', { opens: timeWords(props.opens), closes: timeWords(props.closes) })],
+          [t('publishedOn'), dayWords(props.publishedOn)],
+          [t('convener'), props.convener],
+          [t('objections'), props.objectionsUntil === '' ? '' : timeWords(props.objectionsUntil)],
+        ]}
+      />
+      <p class="no-print actions row">
+        {state === 'open' && (
+          <a class="button" href="/e">
+            {t('enterVote')}
+          </a>
+        )}
+        <a class="button quiet" href={`/vote/${meeting}`}>
+          {t('counted')}
+        </a>
+      </p>
+      {result !== undefined && <ResultSection {...result} />}
+      <section>
+        <h2>{t('noticeTitle')}</h2>
+        <div class="sheet">
+          <PlainText body={props.noticeText} />
+        </div>
+      </section>
+      <section>
+        <h2>{t('proposalsTitle')}</h2>
+        {proposals.some((each) => each.turnout !== undefined) && <p class="soft">{t('turnoutLead')}</p>}
+        {proposals.map((each, at) => (
+          <ProposalSection key={each.proposal} each={each} at={at} quorum={quorum} />
+        ))}
+      </section>
+      <CheckSection check={props.check} />
+    </Page>
+  );
+}

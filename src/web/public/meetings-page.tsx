@@ -1,0 +1,46 @@
+/** The list of meetings that anybody may see. */
+import { Page } from '../kit/shell.tsx';
+import { timeWords } from '../kit/times.ts';
+import { stateWord } from '../kit/words.ts';
+import { t } from './words.ts';
+
+/** One line of the list. */
+export type MeetingLine = {
+  readonly meeting: string;
+  readonly communityName: string;
+  readonly title: string;
+  readonly state: string;
+  readonly opens: string;
+  readonly closes: string;
+};
+
+export type MeetingsPageProps = { readonly meetings: readonly MeetingLine[]; readonly demo: boolean };
+
+export function MeetingsPage({ meetings, demo }: MeetingsPageProps) {
+  return (
+    <Page name={t('name')} home="/" demo={demo} foot={<a href="/assets-list">{t('program')}</a>}>
+      <h1>{t('listTitle')}</h1>
+      <p class="lead">{t('listLead')}</p>
+      <p class="no-print">
+        <a class="button" href="/e">
+          {t('enterVote')}
+        </a>
+      </p>
+      {meetings.length === 0 && <p>{t('listEmpty')}</p>}
+      <ul class="plain-list">
+        {meetings.map((each) => (
+          <li class="sheet" key={each.meeting}>
+            <p class="kicker">{each.communityName}</p>
+            <h2>
+              <a href={`/meetings/${each.meeting}`}>{each.title}</a>
+            </h2>
+            <p>
+              <span class="tag">{stateWord(each.state)}</span>
+            </p>
+            <p>{t('windowText', { opens: timeWords(each.opens), closes: timeWords(each.closes) })}</p>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}

@@ -1,0 +1,136 @@
+/** The result: every number and both sides of every inequality, as tables (SPEC 8.1, 8.2). */
+import { parseDecimal, showSquareMetres } from '../../base/area.ts';
+import type { ProposalTally, TallyRecord } from '../../record/tally-record.ts';
+import { Scroll } from '../kit/scroll.tsx';
+import { t } from './words.ts';
+
+export type ResultSectionProps = {
+  readonly stage: 'preliminary' | 'final';
+  readonly record: TallyRecord;
+  /** Titles and option texts by proposal. */
+  readonly titles: Readonly<
+    Record<string, { readonly title: string; readonly options: Readonly<Record<string, string>> }>
+  >;
+  readonly objections: number;
+  readonly decided: number;
+};
+
+const area = (areaDm2: string): string => showSquareMetres(parseDecimal(areaDm2) ?? 0n);
+const RELATIONS = { '>=': '≥', '>': '>' } as const;
+
+type Row = { readonly name: string; readonly heads: number; readonly areaDm2: string };
+
+type WeightTableProps = { readonly title: string; readonly caption: string; readonly rows: readonly Row[] };
+
+function WeightTable({ title, caption, rows }: WeightTableProps) {
+  return (
+    <Scroll label={`${title} ${caption}`}>
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('option')}</th>
+            <th scope="col">{t('headsCount')}</th>
+            <th scope="col">{t('areaSquare')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, heads, areaDm2 }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td class="number">{heads}</td>
+              <td class="number">{area(areaDm2)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function InequalityTable({ title, tally }: { readonly title: string; readonly tally: ProposalTally }) {
+  const rows = tally.classes.flatMap((each) => each.inequalities.map((line) => ({ line, name: each.class })));
+  return (
+    <Scroll label={`${title} ${t('inequalityCaption')}`}>
+      <table>
+        <caption>{t('inequalityCaption')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('test')}</th>
+            <th scope="col">{t('formula')}</th>
+            <th scope="col">{t('holds')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ line, name }) => (
+            <tr key={`${name} ${line.test} ${line.measure}`}>
+              <th scope="row">
+                {t(line.test === 'quorum' ? 'testQuorum' : 'testPass')}
+                {t(line.measure === 'area' ? 'measureArea' : 'measureHeads')}
+              </th>
+              <td class="number">
+                {line.left} {RELATIONS[line.relation]} {line.right}
+              </td>
+              <td class="keep">{line.holds ? `✓ ${t('yes')}` : `✕ ${t('no')}`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function ProposalResult({ tally, titles }: { tally: ProposalTally; titles: ResultSectionProps['titles'] }) {
+  const known = titles[tally.proposal];
+  const title = known?.title ?? tally.proposal;
+  const nameOf = (option: string): string => known?.options[option] ?? option;
+  const adopted = tally.outcome === 'ADOPTED';
+  return (
+    <section class="sheet">
+      <h3>{title}</h3>
+      <p>
+        <strong class={adopted ? 'tag good' : 'tag stop'}>
+          {adopted ? '✓' : '✕'} {t(`outcome_${tally.outcome}`)}
+        </strong>
+      </p>
+      {tally.elected.length > 0 && <p>{t('elected', { names: tally.elected.map(nameOf).join('、') })}</p>}
+      {tally.runOff.length > 0 && <p>{t('runOff', { names: tally.runOff.map(nameOf).join('、') })}</p>}
+      <WeightTable
+        title={title}
+        caption={t('optionsCaption')}
+        rows={[
+          ...tally.options.map(({ option, heads, areaDm2 }) => ({ name: nameOf(option), heads, areaDm2 })),
+          { name: t('participatingRow'), ...tally.participating },
+          { name: t('totalRow'), ...tally.total },
+        ]}
+      />
+      <InequalityTable title={title} tally={tally} />
+    </section>
+  );
+}
+
+export function ResultSection({ stage, record, titles, objections, decided }: ResultSectionProps) {
+  return (
+    <section>
+      <h2>{t(stage === 'final' ? 'finalTitle' : 'preliminaryTitle')}</h2>
+      <p>{t(stage === 'final' ? 'certificateText' : 'preliminaryLead')}</p>
+      {objections > 0 && <p>{t('objectionsText', { count: objections, decided })}</p>}
+      {record.proposals.map((tally) => (
+        <ProposalResult key={tally.proposal} tally={tally} titles={titles} />
+      ))}
+      {record.channels.length > 0 && (
+        <div class="sheet">
+          <WeightTable
+            title={t('participatingRow')}
+            caption={t('channels')}
+            rows={record.channels.map(({ channel, heads, areaDm2 }) => ({
+              name: t(`channel_${channel}`),
+              heads,
+              areaDm2,
+            }))}
+          />
+        </div>
+      )}
+    </section>
+  );
+}

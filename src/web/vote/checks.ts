@@ -1,0 +1,258 @@
+/**
+ * What the page checks before it shows a ballot, and what it checks of every answer afterwards (SPEC 6.0, 7.3, 4.5). Pure:
+ * bytes in, a checked value or the code of the first check that failed. Nothing the server says is shown before this passes.
+ */
+import type { PapersAnswer } from '../../ballot/contract.ts';
+import { fromBase64Url } from '../../base/bytes.ts';
+import { parseCanonical } from '../../base/canonical.ts';
+import type { Refusal, Result } from '../../base/result.ts';
+import { ok, refuse } from '../../base/result.ts';
+import { isBoxKey } from '../../crypto/sealed-box.ts';
+import type { BallotClaims } from '../../record/ballot.ts';
+import { ballotForm, ballotHash } from '../../record/ballot.ts';
+import { holdersHash, rollOpeningForm, voterHash } from '../../record/identity.ts';
+import { verifyJws } from '../../record/jws.ts';
+import type { Definition, Proposal } from '../../record/meeting.ts';
+import { definitionForm, meetingHash, textHash } from '../../record/meeting.ts';
+import { leafHash, verifyInclusion } from '../../record/merkle.ts';
+import type { LogTrust } from '../../record/proof.ts';
+import { verifyLogProof } from '../../record/proof.ts';
+import type { RollLeaf } from '../../record/roll.ts';
+import { rollLeafForm, weightOf } from '../../record/roll.ts';
+
+/** What went wrong; each has its sentence in words.ts. */
+export type CheckCode =
+  | 'DEFINITION_HASH'
+  | 'DEFINITION_MALFORMED'
+  | 'DEFINITION_MEETING'
+  | 'DEFINITION_LOG'
+  | 'DEFINITION_BOX'
+  | 'OPENED_NOT_YET'
+  | 'OPENED_ENTRY'
+  | 'OPENED_PROOF'
+  | 'OPENED_QUORUM'
+  | 'TEXT_MISSING'
+  | 'TEXT_CHANGED'
+  | 'ROLL_LEAF'
+  | 'ROLL_INCLUSION'
+  | 'ROLL_OPENING'
+  | 'ROLL_NOT_HOLDER'
+  | 'BALLOT_SIGNATURE'
+  | 'BALLOT_CLAIMS'
+  | 'BALLOT_MISSING'
+  | 'PAPERS_EMPTY';
+type CheckRefusal = Refusal<CheckCode>;
+
+/** A proposal that this entitlement may answer, with its ballot's hash. Area in dm². */
+export type Question = {
+  readonly proposal: Proposal;
+  readonly text: string;
+  readonly ballot: string;
+  readonly areaDm2: bigint;
+};
+
+/** One entitlement, checked. `last` is empty where nobody has voted. */
+export type CheckedPaper = {
+  readonly entitlement: string;
+  readonly leaf: RollLeaf;
+  readonly questions: readonly Question[];
+  readonly seq: number;
+  readonly last: string;
+};
+
+/** Everything that the page may show, and what its cast names as seen. */
+export type CheckedPapers = {
+  readonly definition: Definition;
+  readonly meetingHash: string;
+  readonly noticeText: string;
+  readonly seen: { readonly size: number; readonly root: Uint8Array };
+  readonly cosigners: number;
+  readonly person: string;
+  readonly credential: string;
+  readonly papers: readonly CheckedPaper[];
+};
+
+const bytesOf = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
+
+function checkDefinition(
+  answer: PapersAnswer,
+  meeting: string,
+  trust: LogTrust,
+): Result<Definition, CheckRefusal> {
+  const bytes = bytesOf(answer.definition);
+  if (meetingHash(bytes) !== answer.meetingHash) return refuse('DEFINITION_HASH');
+  const parsed = definitionForm.parse(bytes);
+  if (!parsed.ok) return refuse('DEFINITION_MALFORMED', parsed.refusal.where);
+  const definition = parsed.value;
+  if (definition.meeting !== meeting) return refuse('DEFINITION_MEETING');
+  const sameLog =
+    definition.logVkey === trust.logVkey &&
+    definition.quorum === trust.quorum &&
+    definition.witnesses.length === trust.witnesses.length &&
+    definition.witnesses.every((vkey, at) => vkey === trust.witnesses[at]?.vkey);
+  if (!sameLog) return refuse('DEFINITION_LOG');
+  return isBoxKey(bytesOf(definition.boxKey)) ? ok(definition) : refuse('DEFINITION_BOX');
+}
+
+/** The members of an entry of a kind, or undefined; the log's proof covers its exact bytes. */
+function entryOfKind(bytes: Uint8Array, kind: string): Readonly<Record<string, unknown>> | undefined {
+  const value = parseCanonical(bytes);
+  if (typeof value !== 'object' || Array.isArray(value)) return undefined;
+  const entry = value as Readonly<Record<string, unknown>>;
+  return entry['kind'] === kind ? entry : undefined;
+}
+
+function checkOpened(answer: PapersAnswer, definition: Definition, trust: LogTrust) {
+  if (answer.openedEntry === '' || answer.openedProof === '') return refuse('OPENED_NOT_YET');
+  const bytes = bytesOf(answer.openedEntry);
+  const entry = entryOfKind(bytes, 'meeting.opened');
+  if (
+    entry === undefined ||
+    entry['meeting'] !== definition.meeting ||
+    entry['community'] !== definition.community ||
+    entry['meetingHash'] !== answer.meetingHash
+  ) {
+    return refuse('OPENED_ENTRY');
+  }
+  const proven = verifyLogProof(bytes, answer.openedProof, trust);
+  if (proven.ok) return proven;
+  return refuse(proven.refusal.code === 'PROOF_QUORUM_SHORT' ? 'OPENED_QUORUM' : 'OPENED_PROOF');
+}
+
+/** The texts by their hashes; a text that its hash does not fit is a changed one. */
+function checkTexts(
+  answer: Pick<PapersAnswer, 'texts'>,
+  definition: Definition,
+): Result<ReadonlyMap<string, string>, CheckRefusal> {
+  const texts = new Map<string, string>();
+  for (const { hash, body } of answer.texts) {
+    if (textHash(body) !== hash) return refuse('TEXT_CHANGED');
+    texts.set(hash, body);
+  }
+  const wanted = [definition.notice.textHash, ...definition.proposals.map((each) => each.textHash)];
+  return wanted.every((hash) => texts.has(hash)) ? ok(texts) : refuse('TEXT_MISSING');
+}
+
+type Paper = PapersAnswer['papers'][number];
+
+function checkLeaf(paper: Paper, definition: Definition, person: string): Result<RollLeaf, CheckRefusal> {
+  const bytes = bytesOf(paper.leaf);
+  const parsed = rollLeafForm.parse(bytes);
+  if (!parsed.ok) return refuse('ROLL_LEAF', parsed.refusal.where);
+  const leaf = parsed.value;
+  if (leaf.entitlement !== paper.entitlement || leaf.meeting !== definition.meeting)
+    return refuse('ROLL_LEAF');
+  const proof = paper.inclusion.map(bytesOf);
+  const root = bytesOf(definition.rollRoot);
+  const isIn =
+    paper.size === definition.rollSize &&
+    verifyInclusion(leafHash(bytes), paper.index, definition.rollSize, root, proof);
+  if (!isIn) return refuse('ROLL_INCLUSION');
+  const opening = rollOpeningForm.parse(bytesOf(paper.opening));
+  if (!opening.ok || opening.value.entitlement !== leaf.entitlement) return refuse('ROLL_OPENING');
+  const { holders, holdersSalt, voter, voterSalt } = opening.value;
+  if (holdersHash(holdersSalt, holders) !== leaf.holders || voterHash(voterSalt, voter) !== leaf.voter)
+    return refuse('ROLL_OPENING');
+  const isHolder = holders.some((holder) => holder.person === person);
+  return isHolder && (voter === '' || voter === person) ? ok(leaf) : refuse('ROLL_NOT_HOLDER');
+}
+
+const countsSpecialSpaces = (definition: Definition): boolean =>
+  definition.profile.parameters.some(({ name, value }) => name === 'countSpecialSpaces' && value === 'true');
+
+function checkBallot(
+  token: string,
+  answer: PapersAnswer,
+  definition: Definition,
+  wanted: Pick<BallotClaims, 'proposal' | 'entitlement' | 'areaDm2' | 'mode'>,
+): Result<string, CheckRefusal> {
+  const key = bytesOf(definition.keys.ballot);
+  const verified = verifyJws(token, 'owners-vote-ballot+jws', key, ballotForm);
+  if (!verified.ok) return refuse('BALLOT_SIGNATURE');
+  const claims = verified.value;
+  const fits =
+    claims.iss === definition.origin &&
+    claims.meeting === answer.meetingHash &&
+    claims.proposal === wanted.proposal &&
+    claims.entitlement === wanted.entitlement &&
+    claims.credential === answer.credential &&
+    claims.mandate === '' &&
+    claims.areaDm2 === wanted.areaDm2 &&
+    claims.mode === wanted.mode;
+  return fits ? ok(ballotHash(token)) : refuse('BALLOT_CLAIMS');
+}
+
+function checkPaper(
+  paper: Paper,
+  answer: PapersAnswer,
+  definition: Definition,
+  texts: ReadonlyMap<string, string>,
+): Result<CheckedPaper, CheckRefusal> {
+  const leaf = checkLeaf(paper, definition, answer.person);
+  if (!leaf.ok) return leaf;
+  const questions: Question[] = [];
+  for (const proposal of definition.proposals) {
+    const weight = weightOf(leaf.value, proposal.scope, countsSpecialSpaces(definition));
+    const served = paper.ballots.filter((each) => each.proposal === proposal.proposal);
+    if (served.length !== weight.heads)
+      return refuse(weight.heads === 1 ? 'BALLOT_MISSING' : 'BALLOT_CLAIMS');
+    const [ballot] = served;
+    if (ballot === undefined) continue;
+    const { entitlement } = paper;
+    const wanted = {
+      entitlement,
+      proposal: proposal.proposal,
+      areaDm2: String(weight.areaDm2),
+      mode: proposal.mode,
+    };
+    const checked = checkBallot(ballot.token, answer, definition, wanted);
+    if (!checked.ok) return checked;
+    questions.push({
+      proposal,
+      text: texts.get(proposal.textHash) ?? '',
+      ballot: checked.value,
+      areaDm2: weight.areaDm2,
+    });
+  }
+  if (paper.ballots.length !== questions.length) return refuse('BALLOT_CLAIMS');
+  return ok({
+    entitlement: paper.entitlement,
+    leaf: leaf.value,
+    questions,
+    seq: paper.seq,
+    last: paper.last,
+  });
+}
+
+/** All checks of SPEC 6.0 over the papers as they were served; `trust` comes from the published assets. */
+export function checkPapers(
+  answer: PapersAnswer,
+  meeting: string,
+  trust: LogTrust,
+): Result<CheckedPapers, CheckRefusal> {
+  const definition = checkDefinition(answer, meeting, trust);
+  if (!definition.ok) return definition;
+  const opened = checkOpened(answer, definition.value, trust);
+  if (!opened.ok) return opened;
+  const texts = checkTexts(answer, definition.value);
+  if (!texts.ok) return texts;
+  const papers: CheckedPaper[] = [];
+  for (const paper of answer.papers) {
+    const checked = checkPaper(paper, answer, definition.value, texts.value);
+    if (!checked.ok) return checked;
+    // A parking space alone carries no vote.
+    if (checked.value.questions.length > 0) papers.push(checked.value);
+  }
+  if (papers.length === 0) return refuse('PAPERS_EMPTY');
+  const { size, root } = opened.value.checkpoint;
+  return ok({
+    definition: definition.value,
+    meetingHash: answer.meetingHash,
+    noticeText: texts.value.get(definition.value.notice.textHash) ?? '',
+    seen: { size, root },
+    cosigners: opened.value.cosigners.length,
+    person: answer.person,
+    credential: answer.credential,
+    papers,
+  });
+}

@@ -1,0 +1,47 @@
+// Entry of the voting page. The first import takes the code out of the address before anything else happens (SPEC 3.2).
+import { scannedCode, takeFragment } from './letter-fragment.ts';
+import '../kit/old-browsers.ts';
+import '../kit/style.css';
+import { render } from 'preact';
+import type { LogTrust } from '../../record/proof.ts';
+import { readTrust } from '../kit/api.ts';
+import { Status } from '../kit/status.tsx';
+import { logTrustOf } from '../kit/trust.ts';
+import { StatusPage } from './status-page.tsx';
+import { VoteFrame } from './vote-frame.tsx';
+import { VotePage } from './vote-page.tsx';
+import { t } from './words.ts';
+
+/** Codes that are scanned into the open page. */
+function listenForCodes(listen: (code: string) => void): void {
+  addEventListener('hashchange', () => {
+    const code = takeFragment();
+    if (code !== '') listen(code);
+  });
+}
+
+function pageOf(trust: LogTrust, meeting: string) {
+  if (meeting === '') return <VotePage trust={trust} scannedCode={scannedCode} onCode={listenForCodes} />;
+  return (
+    <VoteFrame>
+      <StatusPage meeting={meeting} trust={trust} />
+    </VoteFrame>
+  );
+}
+
+async function start(root: HTMLElement): Promise<void> {
+  const trust = await readTrust(root);
+  const page = trust.ok ? (
+    pageOf(logTrustOf(trust.value), root.dataset['meeting'] ?? '')
+  ) : (
+    <VoteFrame>
+      <Status kind="stop" title={t('TRUST_MISSING')}>
+        <p>{t('stopHelp')}</p>
+      </Status>
+    </VoteFrame>
+  );
+  render(page, root);
+}
+
+const root = document.getElementById('app');
+if (root !== null) void start(root);

@@ -1,0 +1,115 @@
+/** The overview, the confirmation and the sending; the page shows the statement's number before it signs (SPEC 6.10). */
+import { useState } from 'preact/hooks';
+import type { CastAnswer } from '../../ballot/contract.ts';
+import { toBase64Url } from '../../base/bytes.ts';
+import type { Problem } from '../kit/api.ts';
+import { call } from '../kit/api.ts';
+import { Button } from '../kit/button.tsx';
+import { Dialog } from '../kit/dialog.tsx';
+import { draw } from '../kit/draw.ts';
+import { Status } from '../kit/status.tsx';
+import type { DraftedCast } from './casting.ts';
+import { draftCast, isAnswered, signCast } from './casting.ts';
+import type { CheckedPaper, CheckedPapers, Question } from './checks.ts';
+import type { Choices } from './choices.ts';
+import { HashGroups } from './hash-groups.tsx';
+import { leafWords } from './unit-words.ts';
+import { t } from './words.ts';
+
+/** Problems after which nobody knows whether the cast was stored: the same bytes may be sent again. */
+const UNSURE: readonly string[] = ['NO_NETWORK', 'OUTCOME_UNKNOWN', 'UNAVAILABLE', 'INTERNAL'];
+
+function AnswerLine({
+  question,
+  chosen,
+}: {
+  readonly question: Question;
+  readonly chosen: readonly string[];
+}) {
+  const texts = question.proposal.options.filter(({ id }) => chosen.includes(id)).map(({ text }) => text);
+  return <p class="answer">{texts.length === 0 ? t('skipped') : texts.join('、')}</p>;
+}
+
+export type OverviewStepProps = {
+  readonly seed: Uint8Array;
+  readonly papers: CheckedPapers;
+  readonly paper: CheckedPaper;
+  readonly choices: Choices;
+  readonly onChange: (at: number) => void;
+  readonly onAccepted: (cast: DraftedCast, answer: CastAnswer) => void;
+};
+
+export function OverviewStep({ seed, papers, paper, choices, onChange, onAccepted }: OverviewStepProps) {
+  const [cast, setCast] = useState<DraftedCast>();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const unsure = problem !== undefined && UNSURE.includes(problem.code);
+  const send = async (drafted: DraftedCast) => {
+    setBusy(true);
+    setProblem(undefined);
+    const path = `/v1/meetings/${papers.definition.meeting}/casts`;
+    const answer = await call<CastAnswer>('POST', path, signCast(seed, drafted));
+    setBusy(false);
+    if (answer.ok) onAccepted(drafted, answer.value);
+    else setProblem(answer.problem);
+  };
+  const ask = () => {
+    setProblem(undefined);
+    setCast(draftCast(papers, paper, choices, draw));
+  };
+  return (
+    <>
+      <p class="kicker">{leafWords(paper.leaf)}</p>
+      <h1>{t('overviewTitle')}</h1>
+      <p>{t('overviewLead')}</p>
+      {!isAnswered(paper, choices) && <Status kind="warn" title={t('nothingChosen')} />}
+      {paper.questions.map((question, at) => (
+        <section class="sheet" key={question.proposal.proposal}>
+          <h2>{question.proposal.title}</h2>
+          <AnswerLine question={question} chosen={choices[question.proposal.proposal] ?? []} />
+          <Button kind="quiet" disabled={unsure} onClick={() => onChange(at)}>
+            {t('change')}
+            <span class="visually-hidden">:{question.proposal.title}</span>
+          </Button>
+        </section>
+      ))}
+      <div class="actions">
+        <Button disabled={!isAnswered(paper, choices) || unsure} onClick={ask}>
+          {t('cast')}
+        </Button>
+      </div>
+      <Dialog
+        title={t('confirmTitle')}
+        open={cast !== undefined}
+        onClose={() => !unsure && setCast(undefined)}
+      >
+        <ul class="plain-list">
+          {paper.questions.map((question) => (
+            <li key={question.proposal.proposal}>
+              {question.proposal.title}
+              <AnswerLine question={question} chosen={choices[question.proposal.proposal] ?? []} />
+            </li>
+          ))}
+        </ul>
+        <p>{t('confirmLead')}</p>
+        <p class="soft">{t('confirmHash')}</p>
+        {cast !== undefined && <HashGroups hash={toBase64Url(cast.castHash)} />}
+        {problem !== undefined && (
+          <Status kind="stop" title={unsure ? t('sendUnknown') : t('sendFailed')}>
+            <p>{problem.sentence}</p>
+          </Status>
+        )}
+        <div class="actions">
+          <Button busy={busy} onClick={() => cast !== undefined && void send(cast)}>
+            {t(busy ? 'sending' : unsure ? 'sendAgain' : 'confirmYes')}
+          </Button>
+          {!unsure && (
+            <Button kind="quiet" disabled={busy} onClick={() => setCast(undefined)}>
+              {t('confirmNo')}
+            </Button>
+          )}
+        </div>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+/** What was checked, the owner's units, and where he stands with each entitlement (SPEC 6.0). */
+import { parseDecimal, showSquareMetres, sumAreas } from '../../base/area.ts';
+import { Button } from '../kit/button.tsx';
+import { Status } from '../kit/status.tsx';
+import { deadlineWords } from '../kit/times.ts';
+import type { CheckedPaper, CheckedPapers } from './checks.ts';
+import { readChoices } from './choices.ts';
+import { areaWords, unitWords } from './unit-words.ts';
+import { t } from './words.ts';
+
+const CHECKS = ['checked1', 'checked2', 'checked3', 'checked4', 'checked5', 'checked6'] as const;
+
+export type PapersStepProps = {
+  readonly papers: CheckedPapers;
+  /** The service's time now. */
+  readonly nowMs: number;
+  /** Entitlements whose receipt is on this device. */
+  readonly receipts: readonly string[];
+  readonly voted: readonly string[];
+  readonly onBegin: (paper: CheckedPaper) => void;
+  readonly onReceipt: (paper: CheckedPaper) => void;
+};
+
+function PaperSheet({ paper, at, ...props }: PapersStepProps & { paper: CheckedPaper; at: number }) {
+  const { papers, voted, receipts, onBegin, onReceipt } = props;
+  const { units, entitlement } = { ...paper.leaf };
+  const done = paper.last !== '' || voted.includes(entitlement);
+  const area = sumAreas(units.map((unit) => parseDecimal(unit.areaDm2) ?? 0n));
+  const begun = Object.keys(readChoices(papers.definition.meeting, entitlement)).length > 0;
+  return (
+    <section class="sheet">
+      {papers.papers.length > 1 && (
+        <p class="kicker">{t('paperTitle', { at: at + 1, of: papers.papers.length })}</p>
+      )}
+      <h2>{t('yourUnits')}</h2>
+      <dl class="pairs">
+        {units.slice(0, 20).map((unit) => (
+          <div key={unit.unit}>
+            <dt>{unitWords(unit)}</dt>
+            <dd>{t('areaUnit', { area: areaWords(unit.areaDm2) })}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t('weight')}</dt>
+          <dd>
+            <strong>{t('weightText', { heads: 1, area: showSquareMetres(area) })}</strong>
+          </dd>
+        </div>
+      </dl>
+      {done ? (
+        <>
+          <p class="answer">✓ {t('votedAlready')}</p>
+          {!receipts.includes(entitlement) && <p>{t('votedOther')}</p>}
+          <div class="actions">
+            <Button kind="quiet" onClick={() => onReceipt(paper)}>
+              {t('showReceipt')}
+            </Button>
+          </div>
+        </>
+      ) : (
+        <div class="actions">
+          <Button onClick={() => onBegin(paper)}>
+            {t(begun ? 'resume' : papers.papers.length > 1 ? 'beginNext' : 'begin')}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+export function PapersStep(props: PapersStepProps) {
+  const { papers, nowMs } = props;
+  const { definition, cosigners } = papers;
+  return (
+    <>
+      <p class="kicker">{definition.communityName}</p>
+      <h1>{definition.title}</h1>
+      <p class="lead">{deadlineWords(definition.window.closes, nowMs)}</p>
+      <Status kind="good" title={t('checkedTitle', { count: CHECKS.length })}>
+        <details>
+          <summary>{t('checkedIntro')}</summary>
+          <ul>
+            {CHECKS.map((key) => (
+              <li key={key}>{t(key, { cosigners })}</li>
+            ))}
+          </ul>
+        </details>
+      </Status>
+      {papers.papers.map((paper, at) => (
+        <PaperSheet key={paper.entitlement} paper={paper} at={at} {...props} />
+      ))}
+      <p class="soft">{t('unitsWrong')}</p>
+      <p>
+        <a href={`/meetings/${definition.meeting}`}>{t('seeNotice')}</a>
+      </p>
+    </>
+  );
+}

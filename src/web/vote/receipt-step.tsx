@@ -1,0 +1,128 @@
+/** The receipt: it waits for the log, verifies the proof, keeps both on the device and prints (SPEC 7.3). */
+import { useEffect, useState } from 'preact/hooks';
+import type { ReceiptAnswer } from '../../ballot/contract.ts';
+import { showInstant } from '../../base/instant.ts';
+import type { LogTrust, ProvenEntry } from '../../record/proof.ts';
+import { call } from '../kit/api.ts';
+import { Button } from '../kit/button.tsx';
+import { Status } from '../kit/status.tsx';
+import { timeWords } from '../kit/times.ts';
+import { HashGroups } from './hash-groups.tsx';
+import { checkAcknowledgement, checkReceipt, isPromised } from './receipt-checks.ts';
+import type { KeptReceipt } from './receipts.ts';
+import { keepReceipt } from './receipts.ts';
+import { t } from './words.ts';
+
+type Seen =
+  | { readonly at: 'waiting' }
+  | { readonly at: 'logged'; readonly proven: ProvenEntry; readonly isLast: boolean }
+  | {
+      readonly at: 'wrong';
+      readonly code: 'RECEIPT_ENTRY' | 'RECEIPT_PROOF' | 'ACK_SIGNATURE' | 'ACK_CLAIMS';
+    };
+
+const FIRST_WAIT_MS = 1500;
+const LONGEST_WAIT_MS = 15_000;
+
+/** One look at the served receipt; undefined where the log has not covered the cast yet. */
+async function look(receipt: KeptReceipt, trust: LogTrust): Promise<Seen | undefined> {
+  const path = `/v1/meetings/${receipt.meeting}/casts/${receipt.castHash}/receipt`;
+  const answer = await call<ReceiptAnswer>('GET', path);
+  if (!answer.ok) return undefined;
+  const checked = checkReceipt(answer.value, receipt, trust);
+  if (!checked.ok) return { at: 'wrong', code: checked.refusal.code };
+  const acknowledgement = checkAcknowledgement(receipt.acknowledgement, receipt, receipt.ackKey);
+  if (!acknowledgement.ok) return { at: 'wrong', code: acknowledgement.refusal.code };
+  if (!isPromised(answer.value, acknowledgement.value)) return { at: 'wrong', code: 'RECEIPT_ENTRY' };
+  keepReceipt({ ...receipt, entry: answer.value.entry, proof: answer.value.proof });
+  return { at: 'logged', proven: checked.value, isLast: answer.value.isLast };
+}
+
+/** Follows the log until a quorum of witnesses stands behind the cast. */
+function useLogged(receipt: KeptReceipt, trust: LogTrust): Seen {
+  const [seen, setSeen] = useState<Seen>({ at: 'waiting' });
+  // One receipt, followed by its hash.
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopped = false;
+    const follow = async (wait: number) => {
+      const found = await look(receipt, trust);
+      if (stopped) return;
+      if (found !== undefined) setSeen(found);
+      const isDone =
+        found?.at === 'wrong' || (found?.at === 'logged' && found.proven.cosigners.length >= trust.quorum);
+      if (isDone) return;
+      timer = setTimeout(() => void follow(Math.min(wait * 1.5, LONGEST_WAIT_MS)), wait);
+    };
+    void follow(FIRST_WAIT_MS);
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }, [receipt.castHash]);
+  return seen;
+}
+
+function LogStatus({ seen, includeBy, trust }: { seen: Seen; includeBy: string; trust: LogTrust }) {
+  if (seen.at === 'waiting')
+    return <Status kind="wait" title={t('receiptWait', { at: timeWords(includeBy) })} />;
+  if (seen.at === 'wrong') return <Status kind="stop" title={t(seen.code)} />;
+  const cosigners = seen.proven.cosigners.length;
+  const whole = cosigners >= trust.quorum;
+  return (
+    <Status kind={whole ? 'good' : 'wait'} title={t(whole ? 'receiptLogged' : 'receiptProvisional')}>
+      <p>{t('receiptLoggedText', { index: seen.proven.index, cosigners })}</p>
+      {!seen.isLast && <p>{t('receiptReplaced')}</p>}
+    </Status>
+  );
+}
+
+export type ReceiptStepProps = {
+  readonly receipt: KeptReceipt;
+  readonly trust: LogTrust;
+  /** Another entitlement that waits, if any. */
+  readonly onNext: (() => void) | undefined;
+};
+
+export function ReceiptStep({ receipt, trust, onNext }: ReceiptStepProps) {
+  const seen = useLogged(receipt, trust);
+  const acknowledgement = checkAcknowledgement(receipt.acknowledgement, receipt, receipt.ackKey);
+  const includeBy = acknowledgement.ok ? showInstant(acknowledgement.value.includeBy * 1000) : '';
+  return (
+    <>
+      <h1>{t('receiptTitle')}</h1>
+      {acknowledgement.ok ? (
+        <Status kind="good" title={t('receiptLead')} />
+      ) : (
+        <Status kind="stop" title={t(acknowledgement.refusal.code)} />
+      )}
+      <section class="sheet">
+        <dl class="pairs">
+          <div>
+            <dt>{t('receiptMeeting')}</dt>
+            <dd>
+              {receipt.communityName} · {receipt.title}
+            </dd>
+          </div>
+          <div>
+            <dt>{t('receiptUnits')}</dt>
+            <dd>{receipt.units}</dd>
+          </div>
+        </dl>
+        <h2 class="spaced">{t('receiptHash')}</h2>
+        <HashGroups hash={receipt.castHash} />
+      </section>
+      <LogStatus seen={seen} includeBy={includeBy} trust={trust} />
+      <p>{t('receiptKeep')}</p>
+      <div class="actions">
+        {onNext !== undefined && <Button onClick={onNext}>{t('nextPaper')}</Button>}
+        <Button kind="quiet" onClick={() => window.print()}>
+          {t('receiptPrint')}
+        </Button>
+        <a class="button quiet" href={`/vote/${receipt.meeting}`}>
+          {t('toStatus')}
+        </a>
+      </div>
+    </>
+  );
+}

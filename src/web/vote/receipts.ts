@@ -1,0 +1,41 @@
+/** Receipts on this device: what proves that a vote was accepted, never what was voted and never the code (SPEC 7.3). */
+import type { OwnCast } from './receipt-checks.ts';
+
+/** A receipt as it is kept; `entry` and `proof` are empty until the log has covered the cast. */
+export type KeptReceipt = OwnCast & {
+  readonly title: string;
+  readonly communityName: string;
+  readonly units: string;
+  readonly closes: string;
+  readonly ackKey: string;
+  readonly acknowledgement: string;
+  readonly entry: string;
+  readonly proof: string;
+};
+
+const KEY = 'ov-receipts';
+
+function readAll(): readonly KeptReceipt[] {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    return Array.isArray(value) ? (value as readonly KeptReceipt[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The receipts of a meeting, the newest of each entitlement. */
+export const receiptsOf = (meeting: string): readonly KeptReceipt[] =>
+  readAll().filter((each) => each.meeting === meeting);
+
+/** Keeps a receipt in place of an older one of the same entitlement. */
+export function keepReceipt(receipt: KeptReceipt): void {
+  const others = readAll().filter(
+    ({ meeting, entitlement }) => meeting !== receipt.meeting || entitlement !== receipt.entitlement,
+  );
+  try {
+    localStorage.setItem(KEY, JSON.stringify([...others, receipt]));
+  } catch {
+    // A private window keeps nothing; the receipt can still be printed.
+  }
+}

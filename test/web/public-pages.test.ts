@@ -1,0 +1,92 @@
+// Goal: the public pages say everything without scripts, and are legible. Method: the whole service, Chromium with JavaScript off
+// and on; the numbers on the page are compared with those that the service counted.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toBase64Url } from '../../src/base/bytes.ts';
+import { httpClient } from '../../src/cli/demo/http-client.ts';
+import { actTogether, signInOfficer } from '../../src/cli/demo/officer.ts';
+import { voteWith } from '../../src/cli/demo/owner.ts';
+import { expectDecent, launch, watchedPage } from './browser.ts';
+import type { WebWorld } from './web-world.ts';
+import { openMeeting, webWorld } from './web-world.ts';
+
+describe('the public pages', () => {
+  let world: WebWorld;
+  let browser: Browser;
+  let opened: Awaited<ReturnType<typeof openMeeting>>;
+  beforeAll(async () => {
+    browser = await launch();
+    world = await webWorld('public pages');
+    opened = await openMeeting(world);
+    const { demo, codes } = world;
+    for (const { code, owner } of codes) {
+      const client = httpClient(demo.service.url, () => toBase64Url(demo.world.random(16)));
+      await voteWith(demo.world, client, { code, number: owner.number }, opened.meeting, () => ['for']);
+    }
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  it('show notice, thresholds and turnout without JavaScript', async () => {
+    const { page, context } = await watchedPage(
+      browser,
+      { width: 360, height: 740 },
+      { javaScriptEnabled: false },
+    );
+    const { origin, logVkey } = world.demo.world;
+    await page.goto(origin);
+    await page.getByRole('link', { name: '2026年第一次业主大会会议' }).click();
+    const text = (await page.locator('main').textContent()) ?? '';
+    expect(text).toContain('面积和人数都有三分之二以上（含本数）的业主参与表决');
+    expect(text).toContain('过半数（不含本数）');
+    expect(text).toContain('《民法典》第278条第1款第5项');
+    expect(text).toContain(logVkey);
+    expect(await page.locator('figure.bars').count()).toBe(2);
+    const { turnout } = await world.officers.street.client.get<{
+      turnout: { heads: number; totalHeads: number }[];
+    }>(`/v1/meetings/${opened.meeting}/turnout`);
+    const heads = await page.locator('figure.bars tbody tr:first-child td:nth-child(2)').allTextContents();
+    expect(heads).toEqual(turnout.map((each) => String(each.heads)));
+    expect(turnout.every((each) => each.heads > 0)).toBe(true);
+    await context.close();
+  });
+
+  it('pass axe and fit 320 px, open and with a result, and show both sides of every inequality', async () => {
+    const { page, context, complaints, requests } = await watchedPage(browser);
+    const { world: service, clock } = world.demo;
+    await page.goto(service.origin);
+    await expectDecent(page, 'p1-list');
+    await page.goto(`${service.origin}/meetings/${opened.meeting}`);
+    await expectDecent(page, 'p2-open');
+    clock.moveTo(opened.closesAt + 1000);
+    await service.beatNow();
+    for (const officer of Object.values(world.officers)) await signInOfficer(service, officer);
+    const { street } = world.officers;
+    const secret = toBase64Url(opened.boxSecret);
+    const release = () =>
+      street.client.post<{ act: string }>(`/v1/meetings/${opened.meeting}/box/release`, { secret });
+    await actTogether(service, release, [street]);
+    await service.beatNow();
+    await page.reload();
+    await page.getByRole('heading', { name: '初步结果' }).waitFor();
+    const formulas = await page.locator('table:has(caption:has-text("算式")) td.number').allTextContents();
+    // Two proposals, quorum and consent, by area and by heads.
+    expect(formulas).toHaveLength(8);
+    for (const formula of formulas) {
+      const [, left = '', relation, right = ''] = /^(\d+) ([≥>]) (\d+)$/.exec(formula) ?? [];
+      expect(relation === '≥' ? BigInt(left) >= BigInt(right) : BigInt(left) > BigInt(right), formula).toBe(
+        true,
+      );
+    }
+    await expectDecent(page, 'p3-result');
+    await page.goto(`${service.origin}/assets-list`);
+    await expectDecent(page, 'p4-assets');
+    await page.getByRole('button', { name: '大字版' }).click();
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('22px');
+    expect(complaints).toEqual([]);
+    expect(requests.filter((request) => !request.startsWith(`${service.origin}/`))).toEqual([]);
+    await context.close();
+  });
+});
