@@ -82,9 +82,12 @@ function mountReading(router: Router, deps: AssemblyDeps): void {
       params: meetingParams,
       answer: meetingAnswer,
     },
-    async ({ params }) => {
+    async ({ params, officer }) => {
       const meeting = await readMeeting(deps.db, params.meeting);
-      if (meeting === undefined || meeting.state === 'draft') return refuse('MEETING_UNKNOWN');
+      const mayRead =
+        meeting !== undefined &&
+        (meeting.state !== 'draft' || (officer.officer !== '' && actsIn(officer, meeting.community)));
+      if (!mayRead) return refuse('MEETING_UNKNOWN');
       const definition = toBase64Url(meeting.definitionBytes);
       return ok({ ...summaryOf(meeting), definition, texts: await textList(deps, meeting) });
     },

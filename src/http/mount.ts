@@ -209,9 +209,15 @@ async function readCall<
   };
 }
 
+/** Some public pages show more to an officer, such as a draft. */
+async function officerIfAny(request: Request, readers: SessionReaders): Promise<OfficerCaller> {
+  const hash = request.method === 'GET' ? sessionHash(request, 'officer') : undefined;
+  return (hash === undefined ? undefined : await readers.officer(hash)) ?? NOBODY_OFFICER;
+}
+
 async function readCallers(as: 'anyone' | 'officer' | 'owner', request: Request) {
   const readers = request.app.get('sessions') as SessionReaders;
-  if (as === 'anyone') return { officer: NOBODY_OFFICER, owner: NOBODY_OWNER };
+  if (as === 'anyone') return { officer: await officerIfAny(request, readers), owner: NOBODY_OWNER };
   const hash = sessionHash(request, as);
   if (hash === undefined) return undefined;
   if (as === 'officer') {

@@ -26,8 +26,15 @@ export async function insertObjection(
     .execute();
 }
 
+/** Objections in the order of the log. */
 export const objectionsOf = (db: Reader, meeting: string): Promise<ObjectionRow[]> =>
-  db.selectFrom('objection').selectAll().where('meeting_id', '=', meeting).orderBy('entry_id').execute();
+  db
+    .selectFrom('objection')
+    .innerJoin('log_entry', 'log_entry.id', 'objection.entry_id')
+    .selectAll('objection')
+    .where('objection.meeting_id', '=', meeting)
+    .orderBy('log_entry.idx')
+    .execute();
 
 export async function decideObjection(
   tx: Tx,
