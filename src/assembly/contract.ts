@@ -1,10 +1,13 @@
 /** Wire types of meetings; unknown members are refused. */
 import { z } from 'zod';
-import { bytesText, idText } from '../officers/contract.ts';
+import { fromBase64Url } from '../base/bytes.ts';
+import { parseInstant } from '../base/instant.ts';
+import { bytesText, freeText, idText, lineText } from '../officers/contract.ts';
 
-const label = z.string().min(1).max(200);
+const label = lineText(200);
 const dateText = z.iso.date();
-const instantText = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
+const instantText = z.string().refine((text) => parseInstant(text) !== undefined);
+const hashText = z.string().refine((text) => fromBase64Url(text)?.length === 32);
 const decimalText = z.string().regex(/^(0|[1-9]\d{0,17})$/);
 
 export const scopeBody = z.strictObject({
@@ -14,7 +17,7 @@ export const scopeBody = z.strictObject({
 
 export const proposalBody = z.strictObject({
   title: label,
-  text: z.string().min(1).max(20_000),
+  text: freeText(20_000),
   classes: z
     .array(z.enum(['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7', 'M8', 'M9']))
     .min(1)
@@ -28,8 +31,8 @@ export const proposalBody = z.strictObject({
       z.strictObject({
         capFen: decimalText,
         payee: label,
-        payeeAccount: bytesText(43),
-        purpose: z.string().min(1).max(500),
+        payeeAccount: hashText,
+        purpose: freeText(500),
         units: scopeBody,
       }),
     )
@@ -44,7 +47,7 @@ export const meetingBody = z.strictObject({
   publishedOn: dateText,
   opens: instantText,
   closes: instantText,
-  noticeText: z.string().min(1).max(50_000),
+  noticeText: freeText(50_000),
   boxHolder: z.enum(['officer', 'server']),
   proposals: z.array(proposalBody).min(1).max(40),
 });

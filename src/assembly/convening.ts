@@ -1,6 +1,6 @@
 /** From a draft to an opened meeting: notice, roll, box, opening; two officers at each step that SPEC 2.4 lists. */
 
-import { present } from '../base/assert.ts';
+import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, sameBytes, toBase64Url } from '../base/bytes.ts';
 import { newId } from '../base/clock.ts';
 import type { Instant } from '../base/instant.ts';
@@ -13,7 +13,7 @@ import { enqueue } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { SignedAct } from '../officers/acts.ts';
-import { draftAct } from '../officers/acts.ts';
+import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
@@ -106,7 +106,7 @@ function step(
   states: readonly MeetingState[],
   take: Step,
 ): Promise<Result<Drafted, AssemblyRefusal>> {
-  return inTransaction(deps.db, async (tx) => {
+  return inDraft(deps, async (tx) => {
     const row = await lockMeeting(tx, meeting);
     if (row === undefined || !actsIn(officer, row.community_id)) return refuse('MEETING_UNKNOWN');
     if (!conveners.includes(officer.role)) return refuse('NOT_ALLOWED');
@@ -272,9 +272,11 @@ export async function armMeeting(tx: Tx, act: SignedAct): Promise<void> {
   const { meeting, meetingHash: hash } = act.entry as UnsignedEntry<'meeting.opened'>;
   const row = await lockMeeting(tx, meeting);
   if (row?.state !== 'noticed') return;
+  const definition = present(fromBase64Url(act.details['definition'] ?? ''), 'own bytes');
+  assert(meetingHash(definition) === hash, 'the act opens the definition that was signed');
   await changeMeeting(tx, meeting, {
     state: 'armed',
-    definition: present(fromBase64Url(act.details['definition'] ?? ''), 'own bytes'),
+    definition,
     meeting_hash: present(fromBase64Url(hash), 'own hash'),
   });
 }

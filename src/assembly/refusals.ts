@@ -20,4 +20,5 @@ export type AssemblyRefusalCode =
   | 'ROLL_MISSING'
   | 'OPENING_CHANGED'
   | 'OPENING_LATE'
+  | 'ACT_DRAFTED'
   | 'NOT_ALLOWED';

@@ -6,7 +6,7 @@ import { boxOf, changeMeeting, lockMeeting, lockMeetingAlone, releaseBox } from 
 import { commitmentOver, listEntries, logSize } from '../auditlog/entries.ts';
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import { sequenceAll } from '../auditlog/sequencing.ts';
-import { present } from '../base/assert.ts';
+import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, sameBytes, toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
@@ -17,7 +17,7 @@ import { enqueue } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { SignedAct } from '../officers/acts.ts';
-import { draftAct } from '../officers/acts.ts';
+import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import type { EntryOf, UnsignedEntry } from '../record/entry.ts';
@@ -106,7 +106,7 @@ export async function draftBoxRelease(
   meeting: string,
   secret: Uint8Array,
 ): Promise<Result<{ readonly act: string }, BoxRefusal>> {
-  return inTransaction(deps.db, async (tx) => {
+  return inDraft(deps, async (tx) => {
     const row = await lockMeeting(tx, meeting);
     if (row === undefined || !actsIn(officer, row.community_id)) return refuse('MEETING_UNKNOWN');
     if (row.state !== 'closed') return refuse('MEETING_STATE', undefined, { state: row.state });
@@ -131,10 +131,13 @@ export async function applyBoxRelease(
   deps: BallotDeps,
   act: SignedAct,
 ): Promise<Result<undefined, BoxRefusal>> {
-  const { meeting } = act.entry as UnsignedEntry<'box.released'>;
+  const entry = act.entry as UnsignedEntry<'box.released'>;
+  const { meeting } = entry;
   const found = present(await readMeeting(tx, meeting), 'a drafted act has its meeting');
   if (!mayBecome(found.state, 'counting')) return refuse('MEETING_STATE', undefined, { state: found.state });
-  await releaseBox(tx, meeting, present(fromBase64Url(act.details['secret'] ?? ''), 'own bytes'));
+  const secret = present(fromBase64Url(act.details['secret'] ?? ''), 'own bytes');
+  assert(h256Text('secret', secret) === entry.secretHash, 'the act releases the secret that was signed');
+  await releaseBox(tx, meeting, secret);
   await changeMeeting(tx, meeting, { state: 'counting' });
   const now = deps.clock();
   await enqueue(tx, { kind: COUNT_MEETING, payload: { meeting }, runAt: now, onceKey: meeting }, now);

@@ -5,6 +5,7 @@ export type BallotRefusalCode =
   | CastRefusalCode
   | 'MEETING_UNKNOWN'
   | 'MEETING_STATE'
+  | 'ACT_DRAFTED'
   | 'CAST_UNKNOWN'
   | 'BOX_SECRET'
   | 'BOX_NOT_HOLDER'

@@ -34,6 +34,7 @@ const USAGE = `owners-vote 业主决策电子表决
   sign       用密钥文件签署 sign an act with a key file
   migrate    建立数据库结构 apply schema.sql
   config     显示配置 show the configuration
+  bench      性能测量(尚未提供) measurements, not yet
 `;
 
 type Command = (argv: readonly string[], out: CommandOutput) => Promise<number>;
@@ -52,6 +53,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   sign: signCommand,
   migrate: migrateCommand,
   config: configCommand,
+  bench: async (_argv, out) => {
+    out.stderr('not yet: 性能测量尚未提供 bench is not built yet.\n');
+    return EX_USAGE;
+  },
 };
 
 const processOutput: CommandOutput = {

@@ -1,6 +1,6 @@
 /** Wire types of results and objections; unknown members are refused. */
 import { z } from 'zod';
-import { bytesText, idText } from '../officers/contract.ts';
+import { bytesText, freeText, idText } from '../officers/contract.ts';
 
 export const resultAnswer = z.strictObject({
   stage: z.enum(['preliminary', 'final']),
@@ -24,10 +24,10 @@ export const participationAnswer = z.strictObject({
 });
 export type ParticipationAnswer = z.infer<typeof participationAnswer>;
 
-export const objectionBody = z.strictObject({ text: z.string().min(1).max(4000) });
+export const objectionBody = z.strictObject({ text: freeText(4000) });
 export const objectionAnswer = z.strictObject({ objection: idText });
 export const objectionParams = z.strictObject({ meeting: idText, objection: idText });
 export const decisionBody = z.strictObject({
   decision: z.enum(['rejected', 'upheld']),
-  reason: z.string().min(1).max(4000),
+  reason: freeText(4000),
 });

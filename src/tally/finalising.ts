@@ -16,7 +16,7 @@ import { enqueue } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { SignedAct } from '../officers/acts.ts';
-import { draftAct } from '../officers/acts.ts';
+import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import { inputsHash } from '../record/bundle-lines.ts';
@@ -56,7 +56,7 @@ export async function draftFinal(
   officer: OfficerSession,
   id: string,
 ): Promise<Result<{ readonly act: string }, TallyRefusal>> {
-  return inTransaction(deps.db, async (tx) => {
+  return inDraft(deps, async (tx) => {
     await lockMeeting(tx, id);
     const meeting = await readMeeting(tx, id);
     if (meeting === undefined || !actsIn(officer, meeting.community)) return refuse('MEETING_UNKNOWN');

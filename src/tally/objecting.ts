@@ -3,7 +3,7 @@ import { readMeeting } from '../assembly/meetings.ts';
 import { lockMeeting } from '../assembly/store.ts';
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
-import { present } from '../base/assert.ts';
+import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { newId } from '../base/clock.ts';
 import type { Refusal, Result } from '../base/result.ts';
@@ -115,14 +115,12 @@ export async function applyDecision(
   act: SignedAct,
   entryId: bigint,
 ): Promise<Result<undefined, TallyRefusal>> {
-  const { meeting, objection } = act.entry as UnsignedEntry<'objection.decided'>;
+  const entry = act.entry as UnsignedEntry<'objection.decided'>;
+  const { meeting, objection } = entry;
   const found = (await objectionsOf(tx, meeting)).find((each) => each.objection_id === objection);
   if (found === undefined || found.decision !== null) return refuse('OBJECTION_DECIDED');
-  await decideObjection(
-    tx,
-    objection,
-    present(fromBase64Url(act.details['decision'] ?? ''), 'own bytes'),
-    entryId,
-  );
+  const decision = present(fromBase64Url(act.details['decision'] ?? ''), 'own bytes');
+  assert(decisionHash(decision) === entry.decisionHash, 'the act enters the decision that was signed');
+  await decideObjection(tx, objection, decision, entryId);
   return ok(undefined);
 }

@@ -2,6 +2,7 @@
 export type TallyRefusalCode =
   | 'MEETING_UNKNOWN'
   | 'MEETING_STATE'
+  | 'ACT_DRAFTED'
   | 'RESULT_NOT_YET'
   | 'OBJECTION_UNKNOWN'
   | 'OBJECTION_DECIDED'
