@@ -1,4 +1,4 @@
-// Builds dist/ from src/: tsc for the programs, vite for the pages. Each build goes to a folder of its own inside dist/ and is moved
+// Builds dist/ from src/: the programs file by file (with types checked by tsc under `npm run build`), vite for the pages. Each build goes to a folder of its own inside dist/ and is moved
 // into place under a lock, so that launchers that start at once neither corrupt it nor do the work twice.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -137,6 +137,40 @@ function removeLeftovers(root) {
       rmSync(join(root, 'dist', name), { recursive: true, force: true });
 }
 
+/** Where a program's file goes, or undefined for the pages' own entries and twins, which vite builds. */
+function emitted(path) {
+  if (!/\.tsx?$/.test(path) || /\.page\.ts$/.test(path) || /^web\/[a-z]+\/main\.tsx$/.test(path))
+    return undefined;
+  return path.replace(/\.tsx?$/, '.js');
+}
+
+/** Each file for itself, types untold: 387 files in 0.14 s, where tsc needs 9 s of processor time before the first start. */
+async function transpileAll(root, out) {
+  const { transformWithOxc } = await import('vite');
+  const options = {
+    target: 'es2023',
+    sourcemap: true,
+    jsx: { runtime: 'automatic', importSource: 'preact' },
+    typescript: { rewriteImportExtensions: 'rewrite', onlyRemoveTypeImports: true },
+  };
+  for (const name of readdirSync(join(root, 'src'), { recursive: true })) {
+    const path = name.replaceAll('\\', '/');
+    const target = emitted(path);
+    if (target === undefined) continue;
+    const file = join(root, 'src', path);
+    const { code, map } = await transformWithOxc(readFileSync(file, 'utf8'), file, options).catch((error) => {
+      const [, reason = error.message] = error.message.split('\n');
+      throw new BuildError(`src/${path}: ${reason.trim()}`);
+    });
+    const comment = Buffer.from(JSON.stringify(map)).toString('base64');
+    mkdirSync(dirname(join(out, target)), { recursive: true });
+    writeFileSync(
+      join(out, target),
+      `${code}\n//# sourceMappingURL=data:application/json;base64,${comment}\n`,
+    );
+  }
+}
+
 /** Builds when dist/ is not what src/ says. `check` lets tsc check types too; `say` gets one line before the work begins. */
 export async function buildWhenStale(root, { say, check = false, force = false }) {
   const tools = ['typescript/bin/tsc', 'vite/bin/vite.js'];
@@ -154,8 +188,11 @@ export async function buildWhenStale(root, { say, check = false, force = false }
     if (!force && isFresh(root, print)) return;
     say();
     removeLeftovers(root);
-    const unchecked = check ? [] : ['--noCheck'];
-    const jobs = [run(root, tools[0], ['-p', 'tsconfig.build.json', '--outDir', draft, ...unchecked])];
+    const jobs = [
+      check
+        ? run(root, tools[0], ['-p', 'tsconfig.build.json', '--outDir', draft])
+        : transpileAll(root, join(draft, 'src')),
+    ];
     if (PAGES.some((page) => existsSync(join(root, 'src/web', page, 'main.tsx'))))
       jobs.push(run(root, tools[1], ['build', '--outDir', join(draft, 'web'), '--logLevel', 'warn']));
     const ended = await Promise.allSettled(jobs);
