@@ -1,0 +1,107 @@
+// The story as an auditor gets it: every file of the bundle by its path, before the manifest is made over them (SPEC 9.1).
+import { CN_2021, profileBytes } from '../../src/assembly/domain/profile.ts';
+import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
+import type { Canonical } from '../../src/base/canonical.ts';
+import { canonicalBytes } from '../../src/base/canonical.ts';
+import { publicKeyOf } from '../../src/crypto/ed25519.ts';
+import type { CredentialLine } from '../../src/record/bundle-lines.ts';
+import {
+  actionLineForm,
+  certificateFileForm,
+  credentialLineForm,
+  fundLineForm,
+  letterLineForm,
+  linesFile,
+  objectionLineForm,
+  officerLineForm,
+  personLineForm,
+} from '../../src/record/bundle-lines.ts';
+import { rollOpeningForm } from '../../src/record/identity.ts';
+import { textHash } from '../../src/record/meeting.ts';
+import type { Story } from './story.ts';
+import type { Book } from './story-book.ts';
+import { journalOf } from './story-book.ts';
+import { HONEST_CASTS } from './story-casts.ts';
+import type { Certified } from './story-certificate.ts';
+import type { Convened } from './story-meeting.ts';
+import type { Owners } from './story-owners.ts';
+import type { Counted } from './story-tally.ts';
+
+/** Each part of a story that has been told to its end. */
+export type Told = {
+  readonly story: Story;
+  readonly owners: Owners;
+  readonly book: Book;
+  readonly convened: Convened;
+  readonly counted: Counted;
+  readonly certified: Certified;
+};
+
+function credentialsOf({ forge }: Story, { ownerOf }: Owners): readonly CredentialLine[] {
+  const usedCredentials = [...new Set((forge.casts ?? HONEST_CASTS).map(({ owner }) => owner))];
+  const honestCredentials = usedCredentials.map((name): CredentialLine => {
+    const { person, identity, letter, seed } = ownerOf(name);
+    const publicKey = toBase64Url(publicKeyOf(seed));
+    return {
+      credential: letter,
+      person,
+      identity,
+      kind: 'letter',
+      alg: 'Ed25519',
+      publicKey,
+      webauthnId: '',
+    };
+  });
+  return forge.credentials?.(honestCredentials) ?? honestCredentials;
+}
+
+/** The bundle's files, without a manifest. */
+export function bundleFiles({
+  story,
+  owners,
+  book,
+  convened,
+  counted,
+  certified,
+}: Told): Map<string, Uint8Array> {
+  const { forge, world } = story;
+  const { log, officers, actions } = world;
+  const { parameters, texts, roll } = convened;
+  const files = new Map(certified.inputs);
+  const journal = journalOf(book.transactions);
+  files.set(
+    'profile.json',
+    forge.profileFile?.(profileBytes(CN_2021, parameters)) ?? profileBytes(CN_2021, parameters),
+  );
+  for (const text of texts) files.set(`notice/${textHash(text)}.txt`, utf8(text));
+  files.set('keys.json', canonicalBytes({ logVkey: log.vkey } as Canonical));
+  files.set('holders.jsonl', linesFile(roll.openings.map(rollOpeningForm.bytes)));
+  files.set(
+    'persons.jsonl',
+    linesFile(
+      [...owners.owners.values()].map(({ person, identity }) => personLineForm.bytes({ person, identity })),
+    ),
+  );
+  files.set(
+    'officers.jsonl',
+    linesFile(
+      [...officers]
+        .filter(([, { role }]) => role !== 'root')
+        .map(([name, officer]) => officerLineForm.bytes({ officer: officer.id, name })),
+    ),
+  );
+  files.set('actions.jsonl', linesFile(actions.map(actionLineForm.bytes)));
+  const letterLines = (forge.lettersFile?.(owners.letters) ?? owners.letters).map((item) =>
+    letterLineForm.bytes({ batch: owners.batch, item }),
+  );
+  files.set('letters.jsonl', linesFile(letterLines));
+  files.set('credentials.jsonl', linesFile(credentialsOf(story, owners).map(credentialLineForm.bytes)));
+  files.set('objections.jsonl', linesFile([objectionLineForm.bytes(certified.objectionLine)]));
+  files.set('tally.json', counted.recordBytes);
+  files.set('participation.json', counted.listBytes);
+  files.set('certificate.json', certificateFileForm.bytes({ token: certified.certificateToken }));
+  files.set('fund.jsonl', linesFile(book.fundLines.map(fundLineForm.bytes)));
+  files.set('fund.journal', utf8(forge.journal?.(journal) ?? journal));
+  log.write(files);
+  return files;
+}

@@ -1,0 +1,103 @@
+// The words of the story that bundle-builder.ts tells: its steps, the lies that a test may tell at each of them, and the world
+// that a lie sees. A lie is told while the meeting runs, so that what follows is built upon it.
+import type { RuleParameters } from '../../src/assembly/domain/rule-parameters.ts';
+import type { Action, Role } from '../../src/record/action.ts';
+import type { BallotClaims } from '../../src/record/ballot.ts';
+import type { ActionLine, CredentialLine } from '../../src/record/bundle-lines.ts';
+import type { Cast } from '../../src/record/cast.ts';
+import type { UnsignedEntry } from '../../src/record/entry.ts';
+import type { Authorisation, FundEntry } from '../../src/record/fund.ts';
+import type { RollOpening } from '../../src/record/identity.ts';
+import type { LetterItem } from '../../src/record/letter.ts';
+import type { Definition } from '../../src/record/meeting.ts';
+import type { RollLeaf } from '../../src/record/roll.ts';
+import type { PublicKey, Signature } from '../../src/record/signature.ts';
+import type { Certificate, ParticipationList, TallyRecord } from '../../src/record/tally-record.ts';
+import type { StoryLog } from './story-log.ts';
+
+export type StepName =
+  | 'root'
+  | 'regulator'
+  | 'street'
+  | 'committee'
+  | 'registrar'
+  | 'register'
+  | 'letters'
+  | 'deposit'
+  | 'notice'
+  | 'roll'
+  | 'open'
+  | 'close'
+  | 'box'
+  | 'preliminary'
+  | 'decision'
+  | 'final'
+  | 'authorise'
+  | 'hold'
+  | 'accrue'
+  | 'pay';
+
+/** What an owner answers, by the place of the proposal. */
+export type Ballots = { readonly owner: string; readonly answers: readonly (readonly [number, string])[] };
+
+/** Lies that a test tells; each gets the honest value and gives the one that is used from there on. */
+export type Forge = {
+  readonly parameters?: Partial<RuleParameters>;
+  readonly profileFile?: (bytes: Uint8Array) => Uint8Array;
+  readonly definition?: (definition: Definition) => Definition;
+  /** The definition that `meeting.noticed` commits to. */
+  readonly noticed?: (definition: Definition) => Definition;
+  readonly units?: (name: string, units: RollLeaf['units']) => RollLeaf['units'];
+  readonly leaves?: (leaves: readonly RollLeaf[]) => readonly RollLeaf[];
+  readonly openings?: (openings: readonly RollOpening[]) => readonly RollOpening[];
+  readonly letters?: (items: readonly LetterItem[]) => readonly LetterItem[];
+  readonly lettersFile?: (items: readonly LetterItem[]) => readonly LetterItem[];
+  readonly credentials?: (lines: readonly CredentialLine[]) => readonly CredentialLine[];
+  readonly claims?: (claims: BallotClaims) => BallotClaims;
+  readonly ballotSeed?: Uint8Array;
+  readonly cast?: (cast: Cast, place: number) => Cast;
+  readonly castSignature?: (signature: Signature, place: number) => Signature;
+  readonly casts?: readonly Ballots[];
+  readonly sealed?: (sealed: Uint8Array, place: number) => Uint8Array;
+  readonly record?: (record: TallyRecord) => TallyRecord;
+  readonly participation?: (list: ParticipationList) => ParticipationList;
+  readonly certificate?: (certificate: Certificate) => Certificate;
+  readonly authorisation?: (authorisation: Authorisation) => Authorisation;
+  readonly fund?: (entry: FundEntry, step: StepName) => FundEntry;
+  readonly journal?: (text: string) => string;
+  readonly boxSecret?: Uint8Array;
+  readonly entry?: (entry: UnsignedEntry, step: StepName | 'cast') => UnsignedEntry;
+  readonly action?: (action: Action, step: StepName) => Action;
+  readonly signature?: (signature: Signature, step: StepName, role: Role) => Signature;
+  /** Who signs: by default the officers that the step needs. */
+  readonly signers?: (signers: readonly string[], step: StepName) => readonly string[];
+  /** The evidence that an entry names. */
+  readonly evidence?: (evidence: readonly string[], step: StepName) => readonly string[];
+  /** Runs before a step, for entries that should not be there. */
+  readonly before?: (world: World, step: StepName | 'cast') => void;
+  readonly time?: (at: string, step: StepName | 'cast') => string;
+  readonly cosigners?: (step: StepName | 'cast') => number;
+  /** The bundle's files before the manifest is made over them. */
+  readonly files?: (files: Map<string, Uint8Array>) => void;
+  /** The bundle's files after. */
+  readonly folder?: (files: Map<string, Uint8Array>) => void;
+  readonly boxHolder?: 'officer' | 'server';
+};
+
+export type OfficerKey = { readonly publicKey: PublicKey; sign(hash: Uint8Array): Signature };
+export type Officer = {
+  readonly id: string;
+  readonly role: Role;
+  readonly identity: string;
+  readonly key: OfficerKey;
+};
+
+export type World = {
+  readonly random: (size: number) => Uint8Array;
+  readonly log: StoryLog;
+  readonly community: string;
+  readonly meeting: string;
+  readonly officers: Map<string, Officer>;
+  readonly actions: ActionLine[];
+  append(step: StepName, entry: UnsignedEntry, signers: readonly string[], at: string): number;
+};
