@@ -145,6 +145,7 @@ function startBeating(
 ) {
   let publishedAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
+  let wake: () => void = () => undefined;
   let running: Promise<void> = Promise.resolve();
   const log = reporter(logger);
   const oneBeat = async (): Promise<void> => {
@@ -164,12 +165,19 @@ function startBeating(
         if (error instanceof LogRefusesError) return fail(error);
         log('error', 'beat failed', { reason: error instanceof Error ? error.message : String(error) });
       }
-      await new Promise((resolve) => setTimeout(resolve, options.beatMs));
+      await new Promise<void>((resolve) => {
+        const pause = setTimeout(resolve, stopped ? 0 : options.beatMs);
+        wake = () => {
+          clearTimeout(pause);
+          resolve();
+        };
+      });
     }
   };
   const looping = loop();
   const stop = async (): Promise<void> => {
     stopped = true;
+    wake();
     await looping;
     await running;
   };

@@ -9,7 +9,7 @@ const DECIMAL = /^(0|[1-9][0-9]{0,17})$/;
 export function parseSquareMetres(text: string): Result<bigint, Refusal<'AREA_MALFORMED'>> {
   const match = METRES.exec(text);
   if (match === null) return refuse('AREA_MALFORMED', undefined, { text });
-  return ok(BigInt(match[1] ?? '') * 100n + BigInt((match[2] ?? '').padEnd(2, '0')));
+  return ok(BigInt(match[1] as string) * 100n + BigInt((match[2] ?? '').padEnd(2, '0')));
 }
 
 /** Text in m² with two decimals. */

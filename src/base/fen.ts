@@ -8,7 +8,7 @@ const YUAN = /^(0|[1-9][0-9]{0,12})(?:\.([0-9]{1,2}))?$/;
 export function parseYuan(text: string): Result<bigint, Refusal<'AMOUNT_MALFORMED'>> {
   const match = YUAN.exec(text);
   if (match === null) return refuse('AMOUNT_MALFORMED', undefined, { text });
-  return ok(BigInt(match[1] ?? '') * 100n + BigInt((match[2] ?? '').padEnd(2, '0')));
+  return ok(BigInt(match[1] as string) * 100n + BigInt((match[2] ?? '').padEnd(2, '0')));
 }
 
 /** Text in yuan with two decimals, with a sign where negative. */

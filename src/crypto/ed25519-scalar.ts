@@ -40,7 +40,7 @@ const ORDER = Uint8Array.of(
 export function hasReducedScalar(signature: Uint8Array): boolean {
   if (signature.length !== 64) return false;
   for (let i = 31; i >= 0; i -= 1) {
-    const difference = (signature[32 + i] ?? 0) - (ORDER[i] ?? 0);
+    const difference = (signature[32 + i] as number) - (ORDER[i] as number);
     if (difference !== 0) return difference < 0;
   }
   return false;

@@ -5,8 +5,8 @@ import { concat, sameBytes, toHex } from '../base/bytes.ts';
 /** Bytes that sealing adds: ephemeral key, nonce, and the box's authenticator. */
 export const SEAL_OVERHEAD = 32 + 24 + 16;
 
-/** p = 2^255 − 19, little-endian (RFC 7748 §4.1). */
-const FIELD_PRIME = `ed${'ff'.repeat(30)}7f`;
+/** p = 2^255 − 19, most significant byte first (RFC 7748 §4.1). */
+const FIELD_PRIME = `7f${'ff'.repeat(30)}ed`;
 
 /** The canonical u-coordinates of small order on Curve25519 (RFC 7748 §6.1 and cr.yp.to/ecdh.html). */
 const SMALL_ORDER = new Set([
@@ -17,14 +17,11 @@ const SMALL_ORDER = new Set([
   `ec${'ff'.repeat(30)}7f`,
 ]);
 
-const bigEndian = (littleEndianHex: string): string =>
-  (littleEndianHex.match(/../g) ?? []).reverse().join('');
-
 /** Whether an X25519 public key is canonical and not of small order (SPEC 6.2). */
 export function isBoxKey(key: Uint8Array): boolean {
   if (key.length !== 32) return false;
-  const text = toHex(key);
-  return bigEndian(text) < bigEndian(FIELD_PRIME) && !SMALL_ORDER.has(text);
+  // Keys are little-endian; of texts of one length, the order is that of the numbers.
+  return toHex(key.slice().reverse()) < FIELD_PRIME && !SMALL_ORDER.has(toHex(key));
 }
 
 /** The X25519 public key of a 32-byte secret. */

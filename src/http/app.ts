@@ -50,6 +50,10 @@ export function createApp({ ballot, assetsDir, health, logger }: AppDeps): Expre
     owner: (hash) => ownerSessionOf(ballot, hash),
   } satisfies SessionReaders);
   app.use(countRequests(logger));
+  app.use((_request, response, next) => {
+    response.set('X-Content-Type-Options', 'nosniff');
+    next();
+  });
   // The cast path comes before everything that it does not need.
   app.use(ballotRouter(ballot));
   app.use(healthRouter(health));
@@ -122,6 +126,7 @@ function lastResort(logger: Logger): ErrorRequestHandler {
   return (error: { type?: string; status?: number } & Error, request, response, next) => {
     if (response.headersSent) return next(error);
     if (error.type === 'entity.too.large') return sendProblem(response, { code: 'REQUEST_TOO_LARGE' });
+    if (error.status === 415) return sendProblem(response, { code: 'REQUEST_TYPE' });
     if (error.type?.startsWith('entity.') === true || error.type?.startsWith('encoding.') === true) {
       return sendProblem(response, { code: 'REQUEST_MALFORMED', where: 'body' });
     }

@@ -69,7 +69,7 @@ export async function draftAct(tx: Tx, deps: OfficerDeps, act: NewAct): Promise<
     rule_kind: act.fundEntryKind ?? null,
     details: JSON.stringify({
       ...act.details,
-      ...needOf(act.convenerRole),
+      ...needOf(act),
     }),
     drafted_by: act.draftedBy,
     drafted_at_ms: BigInt(deps.clock()),
@@ -77,9 +77,28 @@ export async function draftAct(tx: Tx, deps: OfficerDeps, act: NewAct): Promise<
   return actId;
 }
 
-/** The one role that must be among the signers, by who convenes. */
-const needOf = (convenerRole: NewAct['convenerRole']): ActDetails =>
-  convenerRole === undefined ? {} : { needs: convenerRole === 'committee' ? 'committee' : 'regulator' };
+/** Runs a transaction that drafts; an entry that waits for its officers already is a refusal, not a second act. */
+export async function inDraft<A>(
+  deps: OfficerDeps,
+  draft: (tx: Tx) => Promise<A>,
+): Promise<A | { readonly ok: false; readonly refusal: Refusal<'ACT_DRAFTED'> }> {
+  try {
+    return await inTransaction(deps.db, draft);
+  } catch (error) {
+    const refusal = refusalOfConstraint(error, { act_subject_key: 'ACT_DRAFTED' } as const);
+    if (refusal === undefined) throw error;
+    return { ok: false, refusal };
+  }
+}
+
+/** The one role that must be among the signers: by who convenes, and the roots for regulator and street (SPEC 2.2, 2.4). */
+function needOf({ entry, convenerRole }: NewAct): ActDetails {
+  if (entry.kind === 'officer.appointed' && ['regulator', 'street'].includes(entry.role))
+    return { needs: 'root' };
+  return convenerRole === undefined
+    ? {}
+    : { needs: convenerRole === 'committee' ? 'committee' : 'regulator' };
+}
 
 /** The rule of a drafted act. */
 export function ruleOf(act: Pick<ActRow, 'kind' | 'rule_kind' | 'details'>): ActionRule {

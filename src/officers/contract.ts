@@ -1,8 +1,19 @@
 /** Wire types of the officers' routes; unknown members are refused. */
 import { z } from 'zod';
+import { parseCivilDate } from '../base/civil-date.ts';
 
-/** An identifier of 26 base32 characters. */
-export const idText = z.string().regex(/^[a-z2-7]{26}$/);
+/** An identifier: 128 bits in 26 base32 characters, of which the last holds three bits. */
+export const idText = z.string().regex(/^[a-z2-7]{25}[aeimquy4]$/);
+/** Free text in NFC, as records want it; no control characters but tabs and line ends. */
+export const freeText = (max: number) =>
+  z
+    .string()
+    .transform((text) => text.normalize('NFC'))
+    .refine((text) => text.length >= 1 && text.length <= max && !/[^\P{Cc}\t\n\r]|\p{Cs}/u.test(text));
+/** The same on one line. */
+export const lineText = (max: number) => freeText(max).refine((text) => !/\p{Cc}/u.test(text));
+/** A real date such as `2026-12-10`. */
+const dateText = z.string().refine((text) => parseCivilDate(text) !== undefined);
 /** Bytes in unpadded base64url, at most `max` characters. */
 export const bytesText = (max: number) =>
   z
@@ -45,16 +56,17 @@ export const enrolmentBody = z.strictObject({
   origin: z.string().max(200),
   serverNonce: bytesText(43),
   pageNonce: bytesText(43),
-  until: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  until: dateText,
   response: z.looseObject({ id: z.string(), rawId: z.string(), type: z.literal('public-key') }),
 });
 
 export const invitationBody = z.strictObject({
-  community: z.string().max(26),
+  /** Empty for the whole deployment. */
+  community: z.union([idText, z.literal('')]),
   role: z.enum(['committee', 'street', 'registrar', 'regulator', 'clerk', 'scrutineer', 'operator']),
-  name: z.string().min(1).max(100),
+  name: lineText(100),
   docKind: z.string().regex(/^[a-z-]{1,40}$/),
-  number: z.string().min(1).max(40),
+  number: lineText(40),
 });
 
 export const actParams = z.strictObject({ act: idText });

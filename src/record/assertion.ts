@@ -34,6 +34,8 @@ export type AssertionRefusal = Refusal<
 
 const USER_PRESENT = 0x01;
 const USER_VERIFIED = 0x04;
+const BACKUP_ELIGIBLE = 0x08;
+const BACKED_UP = 0x10;
 const ATTESTED = 0x40;
 const EXTENSIONS = 0x80;
 
@@ -80,19 +82,20 @@ function checkClientData(bytes: Uint8Array, context: AssertionContext): Result<u
   }
   if (client['type'] !== 'webauthn.get') return refuse('ASSERTION_TYPE');
   if (client['challenge'] !== toBase64Url(context.challenge)) return refuse('ASSERTION_CHALLENGE');
-  const crossOrigin = client['crossOrigin'] ?? false;
-  if (!context.origins.includes(String(client['origin'])) || crossOrigin !== false || 'topOrigin' in client) {
-    return refuse('ASSERTION_ORIGIN');
-  }
+  const { origin, crossOrigin = false } = client;
+  const isOurs = context.origins.some((each) => each === origin);
+  if (!isOurs || crossOrigin !== false || 'topOrigin' in client) return refuse('ASSERTION_ORIGIN');
   return ok(undefined);
 }
 
 function checkAuthenticatorData(bytes: Uint8Array, rpId: string): Result<undefined, AssertionRefusal> {
   if (bytes.length < 37 || !sameBytes(bytes.subarray(0, 32), sha256(utf8(rpId))))
     return refuse('ASSERTION_RP');
-  const flags = bytes[32] ?? 0;
+  const flags = bytes[32] as number;
   const wanted = USER_PRESENT | USER_VERIFIED;
   const sizeFits = (flags & EXTENSIONS) !== 0 ? bytes.length > 37 : bytes.length === 37;
-  if ((flags & wanted) !== wanted || (flags & ATTESTED) !== 0 || !sizeFits) return refuse('ASSERTION_FLAGS');
+  const isBackupPossible = (flags & BACKED_UP) === 0 || (flags & BACKUP_ELIGIBLE) !== 0;
+  if ((flags & wanted) !== wanted || (flags & ATTESTED) !== 0 || !sizeFits || !isBackupPossible)
+    return refuse('ASSERTION_FLAGS');
   return ok(undefined);
 }

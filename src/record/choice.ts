@@ -98,7 +98,7 @@ export function openChoice(
 
 function areOptions(chosen: readonly string[], { options, min, max }: Proposal): boolean {
   const order = chosen.map((wanted) => options.findIndex((option) => option.id === wanted));
-  const ascending = order.every((place, at) => place >= 0 && (at === 0 || place > (order[at - 1] ?? 0)));
+  const ascending = order.every((place, at) => place >= 0 && (at === 0 || place > (order[at - 1] as number)));
   return ascending && chosen.length >= min && chosen.length <= max;
 }
 

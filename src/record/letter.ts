@@ -14,7 +14,6 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CODE_LENGTH = 26;
 /** The check character is Σ i·dᵢ mod 31, so it uses the first 31 characters. */
 const CHECK_MODULUS = 31;
-const GROUP = 5;
 
 function checkCharacter(values: readonly number[]): string {
   const sum = values.reduce((total, value, index) => total + (index + 1) * value, 0);
@@ -29,7 +28,7 @@ export function printLetterCode(code: Uint8Array): string {
   const values: number[] = [];
   for (let i = CODE_LENGTH - 1; i >= 0; i -= 1) values.push(Number((bits >> BigInt(5 * i)) & 31n));
   const text = values.map((value) => CROCKFORD.charAt(value)).join('') + checkCharacter(values);
-  return (text.match(new RegExp(`.{1,${GROUP}}`, 'g')) ?? []).join('-');
+  return text.replace(/.{5}(?=.)/g, '$&-');
 }
 
 export type LetterCodeRefusal = Refusal<'LETTER_CODE_LENGTH' | 'LETTER_CODE_CHARACTER' | 'LETTER_CODE_CHECK'>;

@@ -69,32 +69,20 @@ export const list =
     return value.map((each, index) => item(each, `${at}[${index}]`));
   };
 
-const OPTIONAL = Symbol('optional');
-type Optional<T> = Shape<T> & { readonly [OPTIONAL]: true };
-
-/** A member that may be absent; present and absent are two different records. */
-export const optional = <T>(shape: Shape<T>): Optional<T> =>
-  Object.assign(((value, at) => shape(value, at)) as Shape<T>, { [OPTIONAL]: true as const });
-
 type Members = Readonly<Record<string, Shape<unknown>>>;
-type OptionalNames<M> = { [K in keyof M]: M[K] extends { readonly [OPTIONAL]: true } ? K : never }[keyof M];
-type Closed<M> = { readonly [K in Exclude<keyof M, OptionalNames<M>>]: Of<M[K]> } & {
-  readonly [K in OptionalNames<M>]?: Of<M[K]>;
-};
+type Closed<M> = { readonly [K in keyof M]: Of<M[K]> };
 
 /** An object with exactly these members. */
 export function closed<const M extends Members>(members: M): Shape<Closed<M>> {
-  const names = Object.keys(members);
   return (value, at) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return mismatch(at, 'object');
     const found = value as Record<string, unknown>;
     for (const name of Object.keys(found))
       if (!Object.hasOwn(members, name)) mismatch(`${at}.${name}`, 'no such member');
     const out: Record<string, unknown> = {};
-    for (const name of names) {
-      const shape = members[name] as Shape<unknown>;
-      if (Object.hasOwn(found, name)) out[name] = shape(found[name], `${at}.${name}`);
-      else if (!(OPTIONAL in shape)) mismatch(`${at}.${name}`, 'present');
+    for (const [name, shape] of Object.entries(members)) {
+      if (!Object.hasOwn(found, name)) mismatch(`${at}.${name}`, 'present');
+      out[name] = shape(found[name], `${at}.${name}`);
     }
     return out as Closed<M>;
   };

@@ -14,7 +14,6 @@ import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { enqueue } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
-import { inTransaction } from '../db/transaction.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';

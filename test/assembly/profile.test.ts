@@ -36,8 +36,8 @@ describe('matter classes', () => {
 });
 
 describe('profile CN-2021', () => {
-  it('is found by its id and alone', () => {
-    expect(profileIds()).toEqual(['CN-2021']);
+  it('is found by its id', () => {
+    expect(profileIds()).toEqual(['CN-2021', 'DEMO-CN-2021']);
     expect(profileById('CN-2021')).toBe(CN_2021);
     expect(profileById('CN-1999')).toBeUndefined();
   });

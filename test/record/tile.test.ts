@@ -8,6 +8,7 @@ import { leafHash, rootAt, rootOfHashes, TILE_WIDTH } from '../../src/record/mer
 import type { TileAddress } from '../../src/record/tile.ts';
 import {
   decodeBundle,
+  edgesOf,
   encodeBundle,
   growTiles,
   isWithin,
@@ -191,5 +192,28 @@ describe('an entry bundle', () => {
     }
     expect(decodeBundle(Uint8Array.from([...bytes, 0]), 5)).toEqual(refused);
     expect(decodeBundle(Uint8Array.of(0), 1)).toEqual(refused);
+  });
+});
+
+describe('the edges of a log', () => {
+  it('are its tiles that are not full, one at most a level', () => {
+    for (const size of [0, 1, 255, 256, 257, 65_535, 65_536, 65_537, 70_000, 256 ** 3 + 1]) {
+      const edges = edgesOf(size);
+      for (const { level, n } of edges) {
+        const width = tileWidth(size, level, n);
+        expect(width).toBeGreaterThan(0);
+        expect(width).toBeLessThan(TILE_WIDTH);
+        expect(tileWidth(size, level, n + 1)).toBe(0);
+      }
+      if (size > 100_000) continue;
+      const partial = tilesOfSize(size).flatMap((tile) =>
+        tile.kind === 'hashes' && tile.width < TILE_WIDTH ? [{ level: tile.level, n: tile.n }] : [],
+      );
+      expect(edges).toEqual(partial);
+    }
+    expect(edgesOf(256 ** 3 + 1)).toEqual([
+      { level: 0, n: 65_536 },
+      { level: 3, n: 0 },
+    ]);
   });
 });

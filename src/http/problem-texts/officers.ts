@@ -6,6 +6,11 @@ const assertion = (zh: string, en: string) => ({ status: 403, zh, en });
 export const OFFICER_PROBLEMS: ProblemTexts = {
   ACT_UNKNOWN: { status: 404, zh: '没有找到这项待签事项', en: 'No such act.' },
   ACT_NOT_OPEN: { status: 409, zh: '这项待签事项已经完成或撤回', en: 'The act is complete or withdrawn.' },
+  ACT_DRAFTED: {
+    status: 409,
+    zh: '同一事项已在等待签署',
+    en: 'The same entry waits for its signatures already.',
+  },
   ACTION_MALFORMED: { status: 400, zh: '签署内容格式有误', en: 'The action is malformed.' },
   ACTION_SUBJECT: { status: 422, zh: '签署内容与待签事项不一致', en: 'The action is about something else.' },
   ACTION_EXPIRED: { status: 422, zh: '签署已过期', en: 'The action has expired.' },

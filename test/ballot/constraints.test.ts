@@ -1,0 +1,225 @@
+// Goal: each named constraint and trigger of officers, meetings, ballots and results refuses what it must, for the application and
+// the owner. Method: the rows of a whole told meeting, one change for each case; the list is compared with the catalogue.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../src/base/clock.ts';
+import { tellStory } from '../../src/cli/demo/story.ts';
+import { drawChallenge } from '../../src/officers/signing-in.ts';
+import type { ConstraintCase } from '../support/constraints.ts';
+import { namesOn, refusalOf, refusedBy } from '../support/constraints.ts';
+import { seededRandom } from '../support/random.ts';
+import type { TestService } from '../support/service.ts';
+import { startTestService } from '../support/service.ts';
+import { postCast } from './voting-world.ts';
+
+let service: TestService;
+const random = seededRandom('ids of the cases');
+/** A meeting without a result. */
+const SECOND = newId(random);
+
+beforeAll(async () => {
+  service = await startTestService();
+  const { meeting } = await tellStory({
+    demo: service,
+    seed: 'constraints',
+    units: 12,
+    phase: () => undefined,
+  });
+  await drawChallenge(service.service.deps, 'officer');
+  const none = { alg: 'Ed25519', signature: 'A'.repeat(86) };
+  const answer = await postCast(service, meeting, new Uint8Array(1), none);
+  expect(answer.code).toBe('CAST_MALFORMED');
+  const second = { meeting_id: SECOND, meeting_hash: `\\x${'0e'.repeat(32)}` };
+  expect(await refusedBy(service.fresh.db, ['meeting', '', second])).toBe('accepted');
+}, 120_000);
+afterAll(async () => service.close());
+
+const id = (): string => newId(random);
+const hash = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0').repeat(32)}`;
+const NO_ENTRY = 999_999_999;
+
+const newOfficer = () => ({ officer_id: id(), identity: hash(1) });
+const newKey = () => ({ credential_id: id(), public_key: hash(2) });
+const newAct = () => ({ act_id: id(), subject: hash(3) });
+const newSignature = () => ({
+  officer_id: id(),
+  identity: hash(4),
+  public_key: hash(5),
+  evidence: hash(6),
+});
+const newMeeting = () => ({ meeting_id: id(), meeting_hash: hash(7) });
+const newCast = () => ({ cast_hash: hash(8), entitlement_id: id() });
+
+const OFFICERS: readonly ConstraintCase[] = [
+  ['officer', 'officer_pk', { identity: hash(1) }],
+  ['officer', 'officer_identity_key', { officer_id: id() }],
+  ['officer', 'officer_role_check', { ...newOfficer(), role: 'root' }],
+  ['officer_key', 'officer_key_pk', { public_key: hash(2) }],
+  ['officer_key', 'officer_key_public_key_key', { credential_id: id() }],
+  ['officer_key', 'officer_key_officer_fk', { ...newKey(), officer_id: id() }],
+  ['officer_key', 'officer_key_alg_check', { ...newKey(), alg: 'RS256' }],
+  ['enrolment', 'enrolment_pk', {}],
+  ['enrolment', 'enrolment_tries_check', { enrolment_id: id(), tries: 6 }],
+  ['login_challenge', 'login_challenge_pk', {}],
+  ['login_challenge', 'login_challenge_purpose_check', { nonce: hash(9), purpose: 'witness' }],
+  ['officer_session', 'officer_session_pk', {}],
+  ['officer_session', 'officer_session_officer_fk', { token_hash: hash(10), officer_id: id() }],
+  ['act', 'act_pk', { subject: hash(3) }],
+  ['act', 'act_subject_key', { act_id: id() }],
+  ['act', 'act_state_check', { ...newAct(), state: 'lost', entry_id: null }],
+  ['act', 'act_done_check', { ...newAct(), state: 'done', entry_id: null }],
+  ['act', 'act_entry_fk', { ...newAct(), entry_id: NO_ENTRY }],
+  ['act_signature', 'act_signature_pk', { ...newSignature(), officer_id: undefined }],
+  ['act_signature', 'act_signature_act_fk', { ...newSignature(), act_id: id() }],
+  ['act_signature', 'act_signature_identity_key', { ...newSignature(), identity: undefined }],
+  ['act_signature', 'act_signature_public_key_key', { ...newSignature(), public_key: undefined }],
+  ['act_signature', 'act_signature_evidence_key', { ...newSignature(), evidence: undefined }],
+];
+
+const ASSEMBLY: readonly ConstraintCase[] = [
+  ['meeting', 'meeting_pk', { meeting_hash: hash(7) }],
+  ['meeting', 'meeting_id_key', { community_id: id(), meeting_hash: hash(7) }],
+  ['meeting', 'meeting_hash_key', { meeting_id: id() }],
+  ['meeting', 'meeting_window_check', { ...newMeeting(), closes_at_ms: 0 }],
+  ['meeting', 'meeting_state_check', { ...newMeeting(), state: 'lost' }],
+  ['meeting', 'meeting_hash_check', { ...newMeeting(), meeting_hash: null }],
+  ['meeting_text', 'meeting_text_pk', {}],
+  ['meeting_text', 'meeting_text_meeting_fk', { meeting_id: id() }],
+  ['meeting_box', 'meeting_box_pk', { box_key: hash(11) }],
+  ['meeting_box', 'meeting_box_meeting_fk', { meeting_id: id(), box_key: hash(11) }],
+  ['meeting_box', 'meeting_box_key_key', { meeting_id: id() }],
+  ['meeting_box', 'meeting_box_holder_check', { meeting_id: id(), box_key: hash(11), holder: 'nobody' }],
+];
+
+const BALLOT: readonly ConstraintCase[] = [
+  ['ballot', 'ballot_pk', {}],
+  ['ballot', 'ballot_meeting_fk', { meeting_id: id() }],
+  ['cast_statement', 'cast_statement_pk', { entitlement_id: id() }],
+  ['cast_statement', 'cast_statement_chain_key', { cast_hash: hash(8) }],
+  ['cast_statement', 'cast_statement_entry_key', newCast()],
+  ['cast_statement', 'cast_statement_entry_fk', { ...newCast(), entry_id: NO_ENTRY }],
+  ['cast_statement', 'cast_statement_meeting_fk', { ...newCast(), meeting_id: id(), entry_id: 1 }],
+  ['cast_statement', 'cast_statement_channel_check', { ...newCast(), entry_id: 1, channel: 'paper' }],
+  ['cast_statement', 'cast_statement_seq_check', { ...newCast(), entry_id: 1, seq: 0 }],
+  ['cast_answer', 'cast_answer_pk', {}],
+  ['cast_answer', 'cast_answer_cast_fk', { ballot_hash: hash(12), cast_hash: hash(12) }],
+  ['cast_answer', 'cast_answer_ballot_fk', { ballot_hash: hash(12) }],
+  ['cast_refusal', 'cast_refusal_pk', {}],
+  ['cast_refusal', 'cast_refusal_count_check', { code: 'CAST_CHAIN', refused: 0 }],
+];
+
+const TALLY: readonly ConstraintCase[] = [
+  ['tally', 'tally_pk', {}],
+  ['tally', 'tally_meeting_fk', { meeting_id: id() }],
+  ['tally', 'tally_entry_fk', { meeting_id: SECOND, preliminary_entry_id: NO_ENTRY }],
+  ['objection', 'objection_pk', {}],
+  ['objection', 'objection_meeting_fk', { meeting_id: id() }],
+  ['objection', 'objection_entry_fk', { objection_id: id(), entry_id: NO_ENTRY }],
+  ['objection', 'objection_decision_entry_fk', { objection_id: id(), decision_entry_id: NO_ENTRY }],
+  ['objection', 'objection_decision_check', { objection_id: id(), decision: null }],
+  ['certificate', 'certificate_pk', {}],
+  ['certificate', 'certificate_meeting_fk', { meeting_id: id() }],
+  ['certificate', 'certificate_entry_fk', { meeting_id: SECOND, entry_id: NO_ENTRY }],
+  ['resolution', 'resolution_pk', {}],
+  ['resolution', 'resolution_meeting_fk', { meeting_id: id() }],
+  ['resolution', 'resolution_entry_fk', { proposal_id: id(), entry_id: NO_ENTRY }],
+  ['resolution', 'resolution_outcome_check', { proposal_id: id(), outcome: 'MAYBE' }],
+];
+
+const CASES = [...OFFICERS, ...ASSEMBLY, ...BALLOT, ...TALLY];
+
+/** Wider than the primary key, and there only so that the fund's authorisation can point at an outcome and its cap. */
+const NEVER_FIRST = ['resolution_fund_key'];
+
+const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
+  ['act_frozen', `update act set entry = '\\x00'`],
+  ['act_frozen', `update act set details = '{}'`],
+  ['act_frozen', 'delete from act'],
+  ['act_signature_append_only', `update act_signature set action = '\\x00'`],
+  ['act_signature_append_only', 'delete from act_signature'],
+  ['act_signature_append_only', 'truncate act_signature'],
+  ['meeting_text_append_only', `update meeting_text set body = ''`],
+  ['meeting_text_append_only', 'delete from meeting_text'],
+  ['meeting_text_append_only', 'truncate meeting_text'],
+  ['meeting_box_frozen', `update meeting_box set box_key = '${hash(13)}'`],
+  ['meeting_box_frozen', 'delete from meeting_box'],
+  ['meeting_box_append_only', 'truncate meeting_box'],
+  ['ballot_append_only', `update ballot set token = ''`],
+  ['ballot_append_only', 'delete from ballot'],
+  ['ballot_append_only', 'truncate ballot cascade'],
+  ['cast_statement_append_only', `update cast_statement set cast_bytes = '\\x00'`],
+  ['cast_statement_append_only', 'delete from cast_statement'],
+  ['cast_statement_append_only', 'truncate cast_statement cascade'],
+  ['cast_answer_append_only', `update cast_answer set cast_hash = '${hash(13)}'`],
+  ['cast_answer_append_only', 'delete from cast_answer'],
+  ['cast_answer_append_only', 'truncate cast_answer'],
+  ['tally_append_only', `update tally set record = '\\x00'`],
+  ['tally_append_only', 'delete from tally'],
+  ['tally_append_only', 'truncate tally'],
+  ['objection_frozen', `update objection set objection = '\\x00'`],
+  ['objection_frozen', 'delete from objection'],
+  ['objection_append_only', 'truncate objection'],
+  ['certificate_append_only', `update certificate set token = ''`],
+  ['certificate_append_only', 'delete from certificate'],
+  ['certificate_append_only', 'truncate certificate'],
+  ['resolution_append_only', `update resolution set outcome = 'ADOPTED'`],
+  ['resolution_append_only', 'delete from resolution'],
+  ['resolution_append_only', 'truncate resolution cascade'],
+];
+
+/** What the application may not do, where no trigger stands before the owner. */
+const NOT_GRANTED = [
+  `update meeting set title = ''`,
+  'update meeting set opens_at_ms = 0',
+  'delete from meeting',
+  `update officer set role = 'regulator'`,
+  `update officer set identity = '${hash(13)}'`,
+  'delete from officer',
+  `update officer_key set public_key = '\\x00'`,
+  'delete from officer_key',
+  `update enrolment set code_hash = ''`,
+  'delete from enrolment',
+  'delete from cast_refusal',
+  `update cast_refusal set code = 'CAST_CHAIN'`,
+  'truncate cast_refusal',
+];
+
+describe('a constraint', () => {
+  it.each(CASES)('of %s: %s refuses', async (...each) => {
+    const { fresh } = service;
+    expect(await refusedBy(fresh.db, each)).toBe(each[1]);
+    expect(await refusedBy(fresh.owner, each)).toBe(each[1]);
+  });
+
+  it('lets good copies in, so that the cases fail for their own reason', async () => {
+    const good: readonly ConstraintCase[] = [
+      ['officer', '', newOfficer()],
+      ['officer_key', '', newKey()],
+      ['act', '', newAct()],
+      ['act_signature', '', newSignature()],
+      ['meeting', '', newMeeting()],
+      ['objection', '', { objection_id: id() }],
+      ['resolution', '', { proposal_id: id() }],
+    ];
+    for (const each of good)
+      expect([each[0], await refusedBy(service.fresh.db, each)]).toEqual([each[0], 'accepted']);
+  });
+});
+
+describe('what stands', () => {
+  it.each(TRIGGERS)('%s refuses: %s', async (trigger, statement) => {
+    expect(await refusalOf(service.fresh.owner, statement)).toBe(trigger);
+    expect(['42501', trigger]).toContain(await refusalOf(service.fresh.db, statement));
+  });
+
+  it.each(NOT_GRANTED)('is not the application’s: %s', async (statement) => {
+    expect(await refusalOf(service.fresh.db, statement)).toBe('42501');
+  });
+});
+
+describe('the list', () => {
+  it('names every constraint, unique index and trigger of these tables', async () => {
+    const tables = [...new Set(CASES.map(([table]) => table))];
+    const listed = [...CASES.map(([, name]) => name), ...TRIGGERS.map(([name]) => name), ...NEVER_FIRST];
+    expect([...new Set(listed)].sort()).toEqual(await namesOn(service.fresh.owner, tables));
+  });
+});

@@ -1,0 +1,542 @@
+// One valid example of every record and every kind of entry, with at least one item in each list, so that a test can change any part of it.
+import { toBase32, toBase64Url } from '../../src/base/bytes.ts';
+import type { Acknowledgement } from '../../src/record/acknowledgement.ts';
+import type { Action } from '../../src/record/action.ts';
+import type { BallotClaims } from '../../src/record/ballot.ts';
+import type { Cast } from '../../src/record/cast.ts';
+import { CHAIN_START } from '../../src/record/cast.ts';
+import type { Choice } from '../../src/record/choice.ts';
+import type { EntryKind, EntryOf } from '../../src/record/entry.ts';
+import type { Authorisation, FundEntry } from '../../src/record/fund.ts';
+import type { RollOpening } from '../../src/record/identity.ts';
+import type { LetterItem } from '../../src/record/letter.ts';
+import type { Manifest } from '../../src/record/manifest.ts';
+import type { Definition, Proposal } from '../../src/record/meeting.ts';
+import { MOTION_OPTIONS } from '../../src/record/meeting.ts';
+import type { Decision } from '../../src/record/objection.ts';
+import type { RollLeaf } from '../../src/record/roll.ts';
+import type { Signature } from '../../src/record/signature.ts';
+import type { Certificate, ParticipationList, TallyRecord } from '../../src/record/tally-record.ts';
+import type { Trust } from '../../src/record/trust.ts';
+
+/** The id of 16 equal bytes. */
+export const idOf = (byte: number): string => toBase32(new Uint8Array(16).fill(byte));
+/** Equal bytes as base64url. */
+export const bytesOf = (size: number, byte: number): string => toBase64Url(new Uint8Array(size).fill(byte));
+const hashOf = (byte: number): string => bytesOf(32, byte);
+const nonce = bytesOf(16, 9);
+const [community, meeting, unit, person] = [idOf(1), idOf(2), idOf(3), idOf(4)];
+
+export const ed25519Signature: Signature = { alg: 'Ed25519', signature: bytesOf(64, 1) };
+export const webauthnSignature: Signature = {
+  alg: 'webauthn',
+  credentialId: bytesOf(32, 1),
+  clientDataJSON: bytesOf(100, 2),
+  authenticatorData: bytesOf(37, 3),
+  signature: bytesOf(70, 4),
+};
+
+export const motion: Proposal = {
+  proposal: idOf(20),
+  title: '更换一号楼电梯',
+  textHash: hashOf(1),
+  classes: ['M6'],
+  scope: { kind: 'buildings', members: ['1号楼'] },
+  mode: 'open',
+  form: 'motion',
+  options: [...MOTION_OPTIONS],
+  seats: 0,
+  min: 1,
+  max: 1,
+  sealLength: 400,
+  fund: [
+    {
+      capFen: '12000000',
+      payee: '某电梯公司',
+      payeeAccount: hashOf(2),
+      purpose: '更换电梯',
+      units: { kind: 'buildings', members: ['1号楼'] },
+    },
+  ],
+};
+
+export const definition: Definition = {
+  v: 1,
+  kind: 'meeting',
+  suite: 'INT-1',
+  meeting,
+  community,
+  communityName: '翠湖花园',
+  convener: '翠湖花园业主委员会',
+  convenerRole: 'committee',
+  title: '2026年第一次业主大会',
+  profile: { id: 'CN-2021', version: 1, hash: hashOf(3), parameters: [{ name: 'noticeDays', value: '15' }] },
+  notice: { textHash: hashOf(4), publishedOn: '2026-11-20' },
+  window: { opens: '2026-12-10T00:00:00Z', closes: '2026-12-20T12:00:00Z' },
+  proposals: [motion],
+  rollRoot: hashOf(5),
+  rollSize: 8,
+  origin: 'vote.example/log',
+  rpId: 'vote.example',
+  origins: ['https://vote.example'],
+  keys: { ballot: hashOf(6), ack: hashOf(7), certificate: hashOf(8) },
+  logVkey: 'vote.example/log+00000000+AAAA',
+  witnesses: ['w1.example+00000000+AAAA'],
+  quorum: 1,
+  boxKey: hashOf(9),
+  boxHolder: 'officer',
+  demoRoot: false,
+};
+
+export const choice: Choice = {
+  v: 1,
+  meeting: hashOf(1),
+  entitlement: idOf(5),
+  ballot: hashOf(2),
+  proposal: motion.proposal,
+  choice: ['for'],
+  salt: nonce,
+};
+
+export const rollLeaf: RollLeaf = {
+  v: 1,
+  kind: 'roll',
+  meeting,
+  entitlement: idOf(5),
+  basis: 'owner-set',
+  units: [
+    {
+      unit,
+      building: '1号楼',
+      stair: '',
+      room: '101',
+      kind: 'dwelling',
+      areaDm2: '8976',
+      areaSource: 'register',
+    },
+  ],
+  holders: hashOf(1),
+  voter: hashOf(2),
+};
+
+const letter: LetterItem = {
+  v: 1,
+  kind: 'letter',
+  letter: idOf(6),
+  person,
+  identity: hashOf(1),
+  units: [unit],
+  publicKey: hashOf(2),
+  replaces: '',
+};
+
+const ack: Acknowledgement = {
+  iss: 'vote.example/log',
+  iat: 1_780_000_000,
+  entry: hashOf(1),
+  meeting: hashOf(2),
+  castHash: hashOf(3),
+  seq: 1,
+  includeBy: 1_780_000_060,
+};
+
+const refusalClaims = {
+  iss: 'vote.example/log',
+  iat: 1_780_000_000,
+  meeting: hashOf(2),
+  castHash: hashOf(3),
+  code: 'CAST_AFTER_CLOSE',
+};
+
+export const action: Action = {
+  v: 1,
+  kind: 'action',
+  action: 'meeting.opened',
+  subject: hashOf(1),
+  community,
+  meeting,
+  officer: idOf(7),
+  role: 'committee',
+  size: 17,
+  root: hashOf(2),
+  expires: '2026-12-10T00:00:00Z',
+  nonce,
+};
+
+export const ballotClaims: BallotClaims = {
+  iss: 'vote.example/log',
+  jti: idOf(8),
+  nbf: 1_780_000_000,
+  meeting: hashOf(1),
+  proposal: motion.proposal,
+  entitlement: idOf(5),
+  credential: idOf(9),
+  mandate: '',
+  areaDm2: '8976',
+  heads: 1,
+  mode: 'open',
+};
+
+const cast: Cast = {
+  v: 1,
+  kind: 'cast',
+  meeting: hashOf(1),
+  entitlement: idOf(5),
+  credential: idOf(9),
+  mandate: '',
+  assisted: '',
+  seq: 1,
+  prev: CHAIN_START,
+  size: 17,
+  root: hashOf(2),
+  nonce,
+  answers: [{ ballot: hashOf(3), sealed: bytesOf(472, 1) }],
+};
+
+const authorisation: Authorisation = {
+  v: 1,
+  kind: 'authorisation',
+  authorisation: idOf(10),
+  community,
+  meeting,
+  proposal: motion.proposal,
+  capFen: '12000000',
+  payee: '某电梯公司',
+  payeeAccount: hashOf(2),
+  purpose: '更换电梯',
+  shares: [{ unit, areaDm2: '8976', amountFen: '12000000', remainder: '0' }],
+  nonce,
+};
+
+const fundEntry: FundEntry = {
+  v: 1,
+  kind: 'fund-entry',
+  community,
+  entry: idOf(11),
+  seq: 1,
+  entryKind: 'deposit',
+  bookedOn: '2026-12-01',
+  valueOn: '2026-12-01',
+  authorisation: '',
+  reverses: '',
+  reference: '银行回单 0001',
+  narrative: '首期交存',
+  payeeAccount: '',
+  postings: [
+    { account: 'bank:a', accountKind: 'bank', unit: '', authorisation: '', amountFen: '100' },
+    { account: 'unit:b', accountKind: 'unit_available', unit, authorisation: '', amountFen: '-100' },
+  ],
+  nonce,
+};
+
+const rollOpening: RollOpening = {
+  entitlement: idOf(5),
+  holdersSalt: nonce,
+  holders: [{ person, identity: hashOf(1) }],
+  voterSalt: nonce,
+  voter: '',
+};
+
+const manifest: Manifest = {
+  v: 1,
+  kind: 'bundle',
+  meeting,
+  audience: 'auditor',
+  files: [{ path: 'log/checkpoint', sha256: hashOf(1) }],
+};
+
+const objection = {
+  v: 1,
+  kind: 'objection',
+  meeting,
+  objection: idOf(12),
+  entitlement: '',
+  text: '面积有误。',
+  nonce,
+};
+
+const decision: Decision = {
+  v: 1,
+  kind: 'decision',
+  meeting,
+  objection: idOf(12),
+  decision: 'rejected',
+  reason: '与登记一致。',
+  nonce,
+};
+
+const tally: TallyRecord = {
+  v: 1,
+  kind: 'tally',
+  meeting,
+  meetingHash: hashOf(1),
+  proposals: [
+    {
+      proposal: motion.proposal,
+      total: { areaDm2: '100', heads: 1 },
+      participating: { areaDm2: '100', heads: 1 },
+      consenting: { areaDm2: '100', heads: 1 },
+      options: [{ option: 'for', areaDm2: '100', heads: 1 }],
+      classes: [
+        {
+          class: 'M6',
+          outcome: 'ADOPTED',
+          inequalities: [
+            { measure: 'area', test: 'quorum', left: '300', relation: '>=', right: '200', holds: true },
+          ],
+        },
+      ],
+      outcome: 'ADOPTED',
+      elected: ['a'],
+      runOff: ['b'],
+    },
+  ],
+  channels: [{ channel: 'letter', areaDm2: '100', heads: 1 }],
+  malformed: [{ entitlement: idOf(5), proposal: motion.proposal, castHash: hashOf(2), code: 'CHOICE_FORM' }],
+  voids: 0,
+  refusals: [{ code: 'CAST_AFTER_CLOSE', count: 1 }],
+};
+
+const participation: ParticipationList = {
+  v: 1,
+  kind: 'participation',
+  meeting,
+  took: [{ entitlement: idOf(5), channel: 'letter', castHash: hashOf(1) }],
+};
+
+const certificate: Certificate = {
+  iss: 'vote.example/log',
+  meeting: hashOf(1),
+  recordHash: hashOf(2),
+  entry: hashOf(3),
+  outcomes: [{ proposal: motion.proposal, outcome: 'ADOPTED' }],
+};
+
+const trust: Trust = {
+  v: 1,
+  kind: 'trust',
+  origin: 'vote.example/log',
+  roots: [hashOf(1)],
+  threshold: 1,
+  logVkey: 'vote.example/log+00000000+AAAA',
+  witnesses: ['w1.example+00000000+AAAA'],
+  quorum: 1,
+  demo: false,
+  profiles: [{ id: 'CN-2021', hash: hashOf(2) }],
+};
+
+/** By the name of the form that reads it. */
+export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
+  acknowledgementForm: [ack],
+  refusalForm: [refusalClaims],
+  actionForm: [action],
+  ballotForm: [ballotClaims],
+  actionLineForm: [{ action: bytesOf(300, 1), signature: ed25519Signature }],
+  castLineForm: [{ cast: bytesOf(900, 1), signature: webauthnSignature }],
+  ballotLineForm: [{ token: 'a.b.c' }],
+  letterLineForm: [{ batch: idOf(13), item: letter }],
+  credentialLineForm: [
+    {
+      credential: idOf(9),
+      person,
+      identity: hashOf(1),
+      kind: 'letter',
+      alg: 'Ed25519',
+      publicKey: hashOf(2),
+      webauthnId: '',
+    },
+  ],
+  personLineForm: [{ person, identity: hashOf(1) }],
+  officerLineForm: [{ officer: idOf(7), name: '陈主任' }],
+  objectionLineForm: [{ objection: bytesOf(200, 1), decision: '' }],
+  fundLineForm: [{ kind: 'authorisation', record: bytesOf(300, 1) }],
+  boxForm: [{ v: 1, kind: 'box', meeting, secret: hashOf(1) }],
+  certificateFileForm: [{ token: 'a.b.c' }],
+  castForm: [cast],
+  choiceForm: [choice],
+  authorisationForm: [authorisation],
+  fundEntryForm: [fundEntry],
+  rollOpeningForm: [rollOpening],
+  letterItemForm: [letter],
+  manifestForm: [manifest],
+  definitionForm: [definition],
+  objectionForm: [objection],
+  decisionForm: [decision],
+  rollLeafForm: [rollLeaf],
+  signatureForm: [ed25519Signature, webauthnSignature],
+  tallyRecordForm: [tally],
+  participationForm: [participation],
+  certificateForm: [certificate],
+  trustForm: [trust],
+};
+
+const evidence = [hashOf(30)];
+const commitment = { size: 20, count: 3, root: hashOf(31) };
+
+/** By kind: the entries that the log of this version holds. */
+export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
+  'root.declared': {
+    v: 1,
+    kind: 'root.declared',
+    origin: 'vote.example/log',
+    rpId: 'vote.example',
+    origins: ['https://vote.example'],
+    roots: [hashOf(1)],
+    threshold: 1,
+    demo: 'real',
+    evidence,
+  },
+  'officer.appointed': {
+    v: 1,
+    kind: 'officer.appointed',
+    officer: idOf(7),
+    identity: hashOf(1),
+    role: 'committee',
+    community,
+    keys: [{ credential: idOf(9), key: { v: 1, alg: 'Ed25519', publicKey: hashOf(2), webauthnId: '' } }],
+    until: '2027-12-31',
+    evidence,
+  },
+  'officer.removed': { v: 1, kind: 'officer.removed', officer: idOf(7), community: '', evidence },
+  'register.imported': {
+    v: 1,
+    kind: 'register.imported',
+    community,
+    register: idOf(14),
+    fileHash: hashOf(1),
+    units: 8,
+    heads: 7,
+    persons: 9,
+    areaDm2: '80000',
+    evidence,
+  },
+  'letters.issued': {
+    v: 1,
+    kind: 'letters.issued',
+    community,
+    batch: idOf(13),
+    count: 7,
+    root: hashOf(1),
+    until: '',
+    evidence,
+  },
+  'letters.revoked': { v: 1, kind: 'letters.revoked', community, letter: idOf(6), evidence },
+  'roll.frozen': {
+    v: 1,
+    kind: 'roll.frozen',
+    community,
+    meeting,
+    root: hashOf(1),
+    size: 7,
+    totals: [{ proposal: motion.proposal, areaDm2: '80000', heads: 7 }],
+    evidence,
+  },
+  'meeting.noticed': {
+    v: 1,
+    kind: 'meeting.noticed',
+    community,
+    meeting,
+    noticeHash: hashOf(1),
+    opens: '2026-12-10T00:00:00Z',
+    evidence,
+  },
+  'meeting.opened': { v: 1, kind: 'meeting.opened', community, meeting, meetingHash: hashOf(1), evidence },
+  'meeting.extended': {
+    v: 1,
+    kind: 'meeting.extended',
+    community,
+    meeting,
+    closes: '2026-12-25T12:00:00Z',
+    evidence,
+  },
+  'meeting.closed': {
+    v: 1,
+    kind: 'meeting.closed',
+    community,
+    meeting,
+    votes: commitment,
+    controls: commitment,
+    evidence,
+  },
+  'meeting.cancelled': {
+    v: 1,
+    kind: 'meeting.cancelled',
+    community,
+    meeting,
+    reasonHash: hashOf(1),
+    evidence,
+  },
+  'cast.accepted': {
+    v: 1,
+    kind: 'cast.accepted',
+    meeting,
+    entitlement: idOf(5),
+    seq: 1,
+    castHash: hashOf(1),
+    evidence,
+  },
+  'box.released': { v: 1, kind: 'box.released', community, meeting, secretHash: hashOf(1), evidence },
+  'tally.preliminary': {
+    v: 1,
+    kind: 'tally.preliminary',
+    community,
+    meeting,
+    recordHash: hashOf(1),
+    participationHash: hashOf(2),
+    evidence,
+  },
+  'objection.filed': {
+    v: 1,
+    kind: 'objection.filed',
+    community,
+    meeting,
+    objection: idOf(12),
+    objectionHash: hashOf(1),
+    evidence,
+  },
+  'objection.decided': {
+    v: 1,
+    kind: 'objection.decided',
+    community,
+    meeting,
+    objection: idOf(12),
+    decisionHash: hashOf(1),
+    evidence,
+  },
+  'tally.final': {
+    v: 1,
+    kind: 'tally.final',
+    community,
+    meeting,
+    recordHash: hashOf(1),
+    votes: commitment,
+    controls: commitment,
+    inputsHash: hashOf(2),
+    evidence,
+  },
+  'fund.authorised': {
+    v: 1,
+    kind: 'fund.authorised',
+    community,
+    meeting,
+    authorisation: idOf(10),
+    authorisationHash: hashOf(1),
+    evidence,
+  },
+  'fund.entry': {
+    v: 1,
+    kind: 'fund.entry',
+    community,
+    book: idOf(15),
+    seq: 1,
+    entryKind: 'pay',
+    hash: hashOf(1),
+    evidence,
+  },
+  'assets.published': {
+    v: 1,
+    kind: 'assets.published',
+    files: [{ path: 'vote/main.js', sha256: hashOf(1) }],
+    evidence,
+  },
+};

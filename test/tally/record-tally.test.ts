@@ -1,0 +1,188 @@
+// Goal: the record of a tally says what was counted: options, participation, both sides of each inequality, outcome. Method: small
+// meetings counted by hand, and the same record read back in its canonical bytes.
+import { describe, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
+import type { Proposal } from '../../src/record/meeting.ts';
+import { tallyRecordForm } from '../../src/record/tally-record.ts';
+import type { OpenedAnswer, Voter } from '../../src/tally/domain/record-tally.ts';
+import { tallyProposal } from '../../src/tally/domain/record-tally.ts';
+import { aHash, anId, definitionOf, election, motion } from '../assembly/drafts.ts';
+import { CN } from './entries.ts';
+
+const proposalOf = (draft: ReturnType<typeof motion>): Proposal =>
+  present(definitionOf([draft]).proposals[0], 'a proposal');
+
+const voter = (areaDm2: number, answer: OpenedAnswer): Voter => ({
+  weight: { areaDm2: BigInt(areaDm2), heads: 1 },
+  answer,
+});
+
+const MOTION = proposalOf(motion());
+
+/** The record must be writable as it stands. */
+function readBack(tally: ReturnType<typeof tallyProposal>): void {
+  const record = {
+    v: 1,
+    kind: 'tally',
+    meeting: anId(),
+    meetingHash: aHash(),
+    proposals: [tally],
+    channels: [],
+    malformed: [],
+    voids: 0,
+    refusals: [],
+  } as const;
+  expect(tallyRecordForm.check(record)).toMatchObject({ ok: true });
+}
+
+describe('a motion', () => {
+  it('is recorded with options, participation and four inequalities', () => {
+    const tally = tallyProposal(
+      MOTION,
+      [
+        voter(9000, ['for']),
+        voter(8000, ['for']),
+        voter(7000, ['against']),
+        voter(6000, ['abstain']),
+        voter(5000, 'absent'),
+      ],
+      CN,
+    );
+    readBack(tally);
+    expect(tally).toEqual({
+      proposal: MOTION.proposal,
+      total: { areaDm2: '35000', heads: 5 },
+      participating: { areaDm2: '30000', heads: 4 },
+      consenting: { areaDm2: '17000', heads: 2 },
+      options: [
+        { option: 'for', areaDm2: '17000', heads: 2 },
+        { option: 'against', areaDm2: '7000', heads: 1 },
+        { option: 'abstain', areaDm2: '6000', heads: 1 },
+      ],
+      classes: [
+        {
+          class: 'M4',
+          outcome: 'REJECTED',
+          inequalities: [
+            { measure: 'area', test: 'quorum', left: '90000', relation: '>=', right: '70000', holds: true },
+            { measure: 'heads', test: 'quorum', left: '12', relation: '>=', right: '10', holds: true },
+            { measure: 'area', test: 'pass', left: '34000', relation: '>', right: '30000', holds: true },
+            { measure: 'heads', test: 'pass', left: '4', relation: '>', right: '4', holds: false },
+          ],
+        },
+      ],
+      outcome: 'REJECTED',
+      elected: [],
+      runOff: [],
+    });
+  });
+
+  it('of several classes needs all of them, and says which one failed', () => {
+    const both = proposalOf(motion({ classes: ['M4', 'M7'] }));
+    const seven = Array.from({ length: 7 }, () => voter(1000, ['for']));
+    const tally = tallyProposal(both, [...seven, ...[1, 2, 3].map(() => voter(1000, ['against']))], CN);
+    readBack(tally);
+    expect(tally.classes.map((each) => [each.class, each.outcome])).toEqual([
+      ['M4', 'ADOPTED'],
+      ['M7', 'REJECTED'],
+    ]);
+    expect(tally.outcome).toBe('REJECTED');
+    const relations = tally.classes.map(({ inequalities }) => inequalities.map(({ relation }) => relation));
+    expect(relations).toEqual([
+      ['>=', '>=', '>', '>'],
+      ['>=', '>=', '>=', '>='],
+    ]);
+  });
+
+  it.each<readonly [string, readonly OpenedAnswer[], string, number]>([
+    ['nobody', [], 'NO_SCOPE', 0],
+    ['nobody who took part', ['absent', 'absent', 'absent'], 'NOT_QUORATE', 0],
+    ['too few', [['for'], 'absent', 'absent'], 'NOT_QUORATE', 1],
+    ['two of three for it', [['for'], ['for'], 'absent'], 'ADOPTED', 2],
+    ['an answer that does not open', [['for'], ['for'], 'malformed'], 'ADOPTED', 3],
+    ['an option that nobody knows', [['for'], ['yes'], ['for']], 'ADOPTED', 3],
+    ['an empty answer', [['for'], [], ['for']], 'ADOPTED', 3],
+    ['only answers that do not open', ['malformed', 'malformed', 'malformed'], 'REJECTED', 3],
+  ])('with %s ends as it must', (_, answers, outcome, participants) => {
+    const tally = tallyProposal(
+      MOTION,
+      answers.map((answer) => voter(1000, answer)),
+      CN,
+    );
+    readBack(tally);
+    expect(tally).toMatchObject({ outcome, participating: { heads: participants } });
+  });
+
+  it('takes answers that do not open for no participation where the notice says so', () => {
+    const parameters = { ...CN, malformedParticipates: false };
+    const voters = [voter(1000, ['for']), voter(1000, ['for']), voter(1000, 'malformed')];
+    expect(tallyProposal(MOTION, voters, parameters).participating).toEqual({ areaDm2: '2000', heads: 2 });
+  });
+});
+
+describe('an election', () => {
+  const ELECTION = proposalOf(election({ seats: 2 }));
+
+  it('is recorded with each candidate’s consent, the elected in their order, and the common quorum', () => {
+    const tally = tallyProposal(
+      ELECTION,
+      [
+        voter(1000, ['ada', 'bao']),
+        voter(1000, ['ada', 'bao']),
+        voter(1000, ['bao', 'chen']),
+        voter(1000, 'absent'),
+      ],
+      CN,
+    );
+    readBack(tally);
+    expect(tally).toMatchObject({
+      outcome: 'ADOPTED',
+      elected: ['bao', 'ada'],
+      runOff: [],
+      total: { areaDm2: '4000', heads: 4 },
+      participating: { areaDm2: '3000', heads: 3 },
+      consenting: { areaDm2: '0', heads: 0 },
+      classes: [{ class: 'M3', outcome: 'ADOPTED' }],
+    });
+    const consent = Object.fromEntries(tally.options.map(({ option, heads }) => [option, heads]));
+    expect(consent).toEqual({ ada: 2, bao: 3, chen: 1 });
+    const [quorum] = tally.classes;
+    expect(quorum?.inequalities.map(({ test, left, right }) => [test, left, right])).toEqual([
+      ['quorum', '9000', '8000'],
+      ['quorum', '9', '8'],
+    ]);
+  });
+
+  it('without a candidate whom most want fills no seat', () => {
+    const tally = tallyProposal(
+      ELECTION,
+      [voter(1000, ['ada']), voter(1000, ['bao']), voter(1000, ['chen'])],
+      CN,
+    );
+    readBack(tally);
+    expect(tally).toMatchObject({ outcome: 'REJECTED', elected: [], classes: [{ outcome: 'REJECTED' }] });
+  });
+
+  it('in which too few take part elects nobody', () => {
+    const tally = tallyProposal(
+      ELECTION,
+      [voter(1000, ['ada', 'bao']), voter(1000, 'absent'), voter(1000, 'absent')],
+      CN,
+    );
+    expect(tally).toMatchObject({ outcome: 'NOT_QUORATE', elected: [] });
+  });
+
+  it('of nobody has no scope', () => {
+    expect(tallyProposal(ELECTION, [], CN)).toMatchObject({ outcome: 'NO_SCOPE', elected: [], runOff: [] });
+  });
+
+  it('names those who tie for the last seat, and elects none of them', () => {
+    const tally = tallyProposal(
+      proposalOf(election({ seats: 1 })),
+      [voter(1000, ['ada']), voter(1000, ['ada']), voter(1000, ['bao']), voter(1000, ['bao'])],
+      { ...CN, ordinaryTest: 'GE' },
+    );
+    readBack(tally);
+    expect(tally).toMatchObject({ elected: [], runOff: ['ada', 'bao'], outcome: 'REJECTED' });
+  });
+});
