@@ -719,6 +719,20 @@ create trigger cast_answer_append_only before update or delete or truncate on ca
   for each statement execute function append_only();
 grant select, insert on cast_answer to :"app";
 
+create table sealed_key (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  ephemeral_key hash32 not null,
+  cast_hash hash32 not null,
+  constraint sealed_key_pk primary key (community_id, meeting_id, ephemeral_key),
+  constraint sealed_key_cast_fk foreign key (community_id, meeting_id, cast_hash)
+    references cast_statement (community_id, meeting_id, cast_hash)
+);
+comment on table sealed_key is 'ephemeral keys of sealed choices; one belongs to one statement (SPEC 6.2)';
+create trigger sealed_key_append_only before update or delete or truncate on sealed_key
+  for each statement execute function append_only();
+grant select, insert on sealed_key to :"app";
+
 create table cast_refusal (
   community_id random_id not null,
   meeting_id random_id not null,

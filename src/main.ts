@@ -16,6 +16,7 @@ import type { Clock, Random } from './base/clock.ts';
 import type { Refusal, Result } from './base/result.ts';
 import { ok, refuse } from './base/result.ts';
 import type { Config } from './config.ts';
+import { numberIndex } from './crypto/at-rest.ts';
 import { connect } from './db/connect.ts';
 import { describeEngine } from './db/engine.ts';
 import { createApp } from './http/app.ts';
@@ -97,6 +98,7 @@ export async function deploymentDeps({
     rpId: config.rpId,
     origins,
     atRest: keys.atRest,
+    identitySalt: (docKind, number) => numberIndex(keys.atRest, docKind, number).subarray(0, 16),
     deployment,
     publicKeys: { ballot: publicKey('ballot'), ack: publicKey('ack'), certificate: publicKey('certificate') },
     log,

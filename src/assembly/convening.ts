@@ -18,9 +18,11 @@ import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import { definitionForm, meetingHash, noticeHash } from '../record/meeting.ts';
-import { rollRootOf } from '../registry/frozen-roll.ts';
+import { weightOf } from '../record/roll.ts';
+import { frozenLeaves, rollRootOf } from '../registry/frozen-roll.ts';
 import type { RollRefusal } from '../registry/refusals.ts';
 import { draftRoll } from '../registry/rolling.ts';
+import { lockCommunity } from '../registry/store/communities.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
 import type { MeetingDraft } from './domain/drafting.ts';
 import { noticedDefinition, openedDefinition, parameterOf } from './domain/drafting.ts';
@@ -41,6 +43,8 @@ type Drafted = { readonly act: string };
 export const CLOSE_MEETING = 'meeting.close';
 
 const conveners: readonly string[] = ['committee', 'street'];
+/** Roles that may hold a box; a clerk counts paper and holds none. */
+const BOX_ROLES: readonly string[] = ['street', 'regulator', 'registrar', 'committee'];
 
 /** What the convener writes; ids are added here. */
 export type MeetingWish = Omit<MeetingDraft, 'meeting' | 'convenerRole' | 'proposals'> & {
@@ -197,6 +201,7 @@ export const draftMeetingRoll = (
       proposals: definition.proposals.map(({ proposal, scope }) => ({ proposal, scope })),
       countSpecialSpaces: parameterOf(definition, 'countSpecialSpaces') === 'true',
       draftedBy: officer.officer,
+      convenerRole: definition.convenerRole,
     });
   });
 
@@ -214,7 +219,9 @@ export async function uploadBoxKey(
       if (row === undefined || !actsIn(officer, row.community_id)) return refuse('MEETING_UNKNOWN');
       if (row.state !== 'noticed') return refuse('MEETING_STATE', undefined, { state: row.state });
       const { definition } = meetingOf(row);
-      if (officer.role === definition.convenerRole) return refuse('BOX_HOLDER_ROLE');
+      if (officer.role === definition.convenerRole || !BOX_ROLES.includes(officer.role)) {
+        return refuse('BOX_HOLDER_ROLE');
+      }
       const { community_id, meeting_id } = row;
       await insertBox(tx, {
         community_id,
@@ -245,6 +252,14 @@ export const draftOpening = (
     const box = await boxOf(tx, row.community_id, meeting);
     if (box === undefined) return refuse('BOX_MISSING');
     const noticed = meetingOf(row).definition;
+    const leaves = await frozenLeaves(tx, row.community_id, meeting);
+    const special = parameterOf(noticed, 'countSpecialSpaces') === 'true';
+    for (const { proposal, fund } of noticed.proposals) {
+      const isBorne = fund.every(({ units }) =>
+        leaves.some(({ leaf }) => weightOf(leaf, units, special).heads > 0),
+      );
+      if (!isBorne) return refuse('PROPOSAL_FUND', proposal);
+    }
     const opened = openedDefinition(noticed, roll, deps.publicKeys, toBase64Url(box.box_key));
     const bytes = definitionForm.bytes(opened);
     const entry: UnsignedEntry<'meeting.opened'> = {
@@ -257,7 +272,13 @@ export const draftOpening = (
     const details = { definition: toBase64Url(bytes) };
     const { convenerRole } = noticed;
     return ok({
-      act: await draftAct(tx, deps, { entry, details, convenerRole, draftedBy: officer.officer }),
+      act: await draftAct(tx, deps, {
+        entry,
+        details,
+        convenerRole,
+        liveUntil: Number(row.opens_at_ms),
+        draftedBy: officer.officer,
+      }),
     });
   });
 
@@ -287,7 +308,8 @@ export async function applyOpening(
   deps: AssemblyDeps,
   act: SignedAct,
 ): Promise<Result<undefined, AssemblyRefusal>> {
-  const { meeting, meetingHash: hash } = act.entry as UnsignedEntry<'meeting.opened'>;
+  const { meeting, community, meetingHash: hash } = act.entry as UnsignedEntry<'meeting.opened'>;
+  await lockCommunity(tx, community);
   await lockMeetingAlone(tx, meeting);
   await armMeeting(tx, act);
   const row = present(await lockMeeting(tx, meeting), 'a drafted act has its meeting');

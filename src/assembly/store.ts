@@ -87,6 +87,16 @@ export async function releaseBox(tx: Tx, meeting: string, secret: Uint8Array): P
   await tx.updateTable('meeting_box').set({ secret }).where('meeting_id', '=', meeting).execute();
 }
 
+/** Whether a community has a meeting between its arming and its close. */
+export const hasRunningMeeting = async (tx: Tx, community: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('meeting')
+    .select('meeting_id')
+    .where('community_id', '=', community)
+    .where('state', 'in', ['armed', 'open', 'closing'])
+    .limit(1)
+    .executeTakeFirst()) !== undefined;
+
 /** Namespace of the meeting's advisory locks; a shared row lock would starve the close (SPEC 6.5). */
 const MEETING_LOCK = 7_402;
 

@@ -19,11 +19,12 @@ import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Credential } from '../identity/credentials.ts';
-import { credentialInForce, readCredential } from '../identity/credentials.ts';
+import { credentialInForce, readCredential, unitsOfLetter } from '../identity/credentials.ts';
 import { acknowledgementForm, INCLUDE_WITHIN_S, refusalForm } from '../record/acknowledgement.ts';
 import { checkAssertion } from '../record/assertion.ts';
 import type { Cast } from '../record/cast.ts';
 import { castForm, castHash } from '../record/cast.ts';
+import { ephemeralKeyOf } from '../record/choice.ts';
 import type { Signature } from '../record/signature.ts';
 import { evidenceHash, signatureForm } from '../record/signature.ts';
 import type { FrozenLeaf } from '../registry/frozen-roll.ts';
@@ -131,7 +132,10 @@ async function decide(
   try {
     return await inTransaction(deps.db, (tx) => enter(tx, deps, checked));
   } catch (error) {
-    const refusal = refusalOfConstraint(error, { cast_answer_pk: 'CAST_BALLOT_SPENT' });
+    const refusal = refusalOfConstraint(error, {
+      cast_answer_pk: 'CAST_BALLOT_SPENT',
+      sealed_key_pk: 'CAST_SEALED',
+    });
     if (refusal === undefined) throw error;
     return { ok: false, refusal };
   }
@@ -177,8 +181,13 @@ async function enter(
   if (leaf === undefined) return refuse('CAST_ENTITLEMENT');
   const opening = present(await openingOf(tx, community, id, cast.entitlement), 'on the roll');
   const mayVote = opening.voter === '' || opening.voter === credential.person;
-  if (!mayVote || !opening.holders.some(({ person }) => person === credential.person))
-    return refuse('CAST_NOT_HOLDER');
+  const holder = opening.holders.find(({ person }) => person === credential.person);
+  if (!mayVote || holder === undefined) return refuse('CAST_NOT_HOLDER');
+  const letterUnits = await unitsOfLetter(tx, community, credential.credential);
+  const isOutdated =
+    holder.identity !== credential.identity ||
+    (letterUnits !== undefined && leaf.leaf.units.some(({ unit }) => !letterUnits.has(unit)));
+  if (isOutdated) return refuse('CAST_LETTER_OUTDATED');
   const chain = continuesChain(cast, await chainEnd(tx, checked), {
     revoteLimit: Number(parameterOf(meeting.definition, 'revoteLimit')),
     letterRevote: parameterOf(meeting.definition, 'letterRevote') === 'true',
@@ -272,10 +281,10 @@ async function write(tx: Tx, deps: BallotDeps, checked: CheckedCast): Promise<Ac
     entry_id: entryId,
     accepted_at_ms: BigInt(checked.receivedAt),
   };
-  await insertCast(
-    tx,
-    row,
-    cast.answers.map(({ ballot }) => present(fromBase64Url(ballot), 'checked hash')),
+  const ballots = cast.answers.map(({ ballot }) => present(fromBase64Url(ballot), 'checked hash'));
+  const keys = new Map(
+    cast.answers.map(({ sealed }) => [toBase64Url(ephemeralKeyOf(sealed)), ephemeralKeyOf(sealed)]),
   );
+  await insertCast(tx, row, ballots, [...keys.values()]);
   return { acknowledgement, castHash: hashText, repeated: false };
 }

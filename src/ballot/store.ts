@@ -94,12 +94,22 @@ export const chainOf = (
     .orderBy('seq')
     .execute();
 
-export async function insertCast(tx: Tx, row: CastRow, ballots: readonly Uint8Array[]): Promise<void> {
+export async function insertCast(
+  tx: Tx,
+  row: CastRow,
+  ballots: readonly Uint8Array[],
+  ephemeralKeys: readonly Uint8Array[],
+): Promise<void> {
   await tx.insertInto('cast_statement').values(row).execute();
   const { community_id, meeting_id, cast_hash } = row;
+  const ids = { community_id, meeting_id, cast_hash };
   await tx
     .insertInto('cast_answer')
-    .values(ballots.map((ballot_hash) => ({ community_id, meeting_id, ballot_hash, cast_hash })))
+    .values(ballots.map((ballot_hash) => ({ ...ids, ballot_hash })))
+    .execute();
+  await tx
+    .insertInto('sealed_key')
+    .values(ephemeralKeys.map((ephemeral_key) => ({ ...ids, ephemeral_key })))
     .execute();
 }
 

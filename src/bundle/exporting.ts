@@ -15,9 +15,10 @@ import { ok, refuse } from '../base/result.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { fundLines } from '../fund/bundling.ts';
 import { exportJournal } from '../fund/exporting.ts';
-import { credentialLines, letterLines, personLines } from '../identity/credentials.ts';
+import { credentialLines, letterLines } from '../identity/credentials.ts';
 import { actionLines, officerLines } from '../officers/officer-lines.ts';
 import { declaredRoots } from '../officers/root.ts';
+import type { LetterLine, PersonLine } from '../record/bundle-lines.ts';
 import {
   actionLineForm,
   certificateFileForm,
@@ -28,6 +29,7 @@ import {
   officerLineForm,
   personLineForm,
 } from '../record/bundle-lines.ts';
+import type { RollOpening } from '../record/identity.ts';
 import { rollOpeningForm } from '../record/identity.ts';
 import type { Manifest } from '../record/manifest.ts';
 import { manifestForm } from '../record/manifest.ts';
@@ -105,6 +107,19 @@ async function addOfficers(files: BundleFiles, deps: BallotDeps, { community }: 
   files.set('officers.jsonl', linesOf(officerLineForm, await officerLines(deps.db, community)));
 }
 
+/**
+ * Persons with the commitments that the roll and the letters hold, not with today's: a register that is corrected later must
+ * not contradict what was frozen.
+ */
+function personsOf(letters: readonly LetterLine[], openings: readonly RollOpening[]): readonly PersonLine[] {
+  const identities = new Map(letters.map(({ item }) => [item.person, item.identity]));
+  for (const { holders } of openings)
+    for (const { person, identity } of holders) identities.set(person, identity);
+  return [...identities]
+    .map(([person, identity]) => ({ person, identity }))
+    .sort((a, b) => compareText(a.person, b.person));
+}
+
 /** The public part has leaves and letters, and nothing that names a person or holds a statement. */
 async function addVotes(
   files: BundleFiles,
@@ -117,9 +132,11 @@ async function addVotes(
   if (audience === 'public') return;
   const { community, meeting: id } = meeting;
   for (const [path, bytes] of Object.entries(inputs)) files.set(path, bytes);
-  files.set('letters.jsonl', linesOf(letterLineForm, await letterLines(deps.db, community)));
-  files.set('holders.jsonl', linesOf(rollOpeningForm, await openingsOf(deps.db, community, id)));
-  files.set('persons.jsonl', linesOf(personLineForm, await personLines(deps.db, community)));
+  const letters = await letterLines(deps.db, community);
+  const openings = await openingsOf(deps.db, community, id);
+  files.set('letters.jsonl', linesOf(letterLineForm, letters));
+  files.set('holders.jsonl', linesOf(rollOpeningForm, openings));
+  files.set('persons.jsonl', linesOf(personLineForm, personsOf(letters, openings)));
   const credentials = await credentialLines(deps.db, community, await votingCredentials(deps.db, meeting));
   files.set('credentials.jsonl', linesOf(credentialLineForm, credentials));
 }

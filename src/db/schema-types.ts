@@ -405,6 +405,14 @@ export interface CastAnswerTable {
   cast_hash: Uint8Array;
 }
 
+/** Ephemeral keys of sealed choices. */
+export interface SealedKeyTable {
+  community_id: string;
+  meeting_id: string;
+  ephemeral_key: Uint8Array;
+  cast_hash: Uint8Array;
+}
+
 /** How many casts were refused, by code. */
 export interface CastRefusalTable {
   community_id: string;
@@ -589,6 +597,7 @@ export interface Schema {
   ballot: BallotTable;
   cast_statement: CastStatementTable;
   cast_answer: CastAnswerTable;
+  sealed_key: SealedKeyTable;
   cast_refusal: CastRefusalTable;
   // == tally ==
   tally: TallyTable;

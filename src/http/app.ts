@@ -70,8 +70,10 @@ export function createApp({ ballot, assetsDir, health, logger }: AppDeps): Expre
     app.use(router(ballot));
   }
   mountDeployment(app, ballot);
+  let document: unknown;
   app.get('/openapi.json', (_request, response) => {
-    response.json(openApiDocument(ballot.origins[0] ?? ''));
+    document ??= openApiDocument(ballot.origins[0] ?? '');
+    response.json(document);
   });
   app.use(siteRouter({ ballot, assetsDir }));
   app.use((_request, response) => sendProblem(response, { code: 'NOT_FOUND' }));

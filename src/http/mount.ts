@@ -2,7 +2,7 @@
  * The one way to mount a route: who may call it, what it takes and gives as zod schemas that also make the OpenAPI
  * document, and refusals as problem documents. Attacker-controlled requests enter the program here.
  */
-import type { Request, Response, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import express from 'express';
 import type { z } from 'zod';
 import { toBase64Url, utf8 } from '../base/bytes.ts';
@@ -101,11 +101,11 @@ export function route<
   const limit = spec.limit ?? DEFAULT_LIMIT;
   const parser =
     spec.rawTypes === undefined
-      ? express.json({ limit, strict: true, type: 'application/json' })
-      : express.raw({ limit, type: [...spec.rawTypes] });
-  const steps = spec.method === 'get' ? [] : [parser];
+      ? express.json({ limit, strict: true, type: 'application/json', inflate: false })
+      : express.raw({ limit, type: [...spec.rawTypes], inflate: false });
+  const steps = spec.method === 'get' ? [admit(spec.as)] : [admit(spec.as), parser];
   router[spec.method](spec.path, ...steps, async (request: Request, response: Response) => {
-    const call = await readCall(spec, request, response);
+    const call = readCall(spec, request, response);
     if (!call.ok) return sendProblem(response, call.refusal);
     const once = spec.creates === true ? await firstTime(request, response, call.value) : undefined;
     if (once === 'answered') return;
@@ -133,7 +133,7 @@ async function firstTime(
 ): Promise<Once | 'answered'> {
   const db = request.app.get('db') as Database;
   const now = (request.app.get('clock') as () => number)();
-  const scope = `${request.method} ${request.path} ${call.officer.officer}${call.owner.person}`;
+  const scope = `${request.method} ${request.originalUrl} ${call.officer.officer}${call.owner.person}`;
   const use = {
     scope,
     key: call.idempotencyKey,
@@ -162,23 +162,27 @@ function sendAnswer(response: Response, spec: MountedRoute, value: unknown): voi
   else response.type('application/json').send(JSON.stringify(value));
 }
 
-type CallRefusal = Refusal<
-  'REQUEST_MALFORMED' | 'REQUEST_TYPE' | 'REQUEST_ORIGIN' | 'NOT_SIGNED_IN' | 'IDEMPOTENCY_KEY_MISSING'
->;
+type CallRefusal = Refusal<'REQUEST_MALFORMED' | 'REQUEST_TYPE' | 'IDEMPOTENCY_KEY_MISSING'>;
 
-async function readCall<
-  P extends Shape | undefined,
-  Q extends Shape | undefined,
-  B extends Shape | undefined,
->(
+/** Who calls, and from where, before a byte of the body is read: what strangers can make us parse stays small. */
+const admit =
+  (as: 'anyone' | 'officer' | 'owner'): RequestHandler =>
+  async (request, response, next) => {
+    const callers = await readCallers(as, request);
+    if (callers === undefined) return sendProblem(response, { code: 'NOT_SIGNED_IN' });
+    if (request.method !== 'GET' && !isSameOrigin(request))
+      return sendProblem(response, { code: 'REQUEST_ORIGIN' });
+    response.locals['callers'] = callers;
+    next();
+  };
+
+function readCall<P extends Shape | undefined, Q extends Shape | undefined, B extends Shape | undefined>(
   spec: RouteSpec<P, Q, B>,
   request: Request,
   response: Response,
-): Promise<Result<Call<P, Q, B>, CallRefusal>> {
-  const callers = await readCallers(spec.as, request);
-  if (callers === undefined) return refuse('NOT_SIGNED_IN');
+): Result<Call<P, Q, B>, CallRefusal> {
+  const callers = response.locals['callers'] as { officer: OfficerCaller; owner: OwnerCaller };
   const changes = spec.method !== 'get';
-  if (changes && !isSameOrigin(request)) return refuse('REQUEST_ORIGIN');
   const hasBody = spec.body !== undefined || spec.rawTypes !== undefined;
   if (changes && hasBody && request.body === undefined) return refuse('REQUEST_TYPE');
   const key = request.get('idempotency-key') ?? '';

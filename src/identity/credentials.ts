@@ -6,12 +6,11 @@ import { civilDateAt } from '../base/civil-date.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
-import type { CredentialLine, LetterLine, PersonLine } from '../record/bundle-lines.ts';
+import type { CredentialLine, LetterLine } from '../record/bundle-lines.ts';
 import { letterItemForm } from '../record/letter.ts';
-import { personsIn } from '../registry/persons.ts';
 import type { CredentialRow } from './store/credentials.ts';
 import { credentialsById, shareCredential } from './store/credentials.ts';
-import { issuedItems } from './store/letters.ts';
+import { issuedItems, letterById } from './store/letters.ts';
 
 /** A credential with its person; `publicKey` is raw Ed25519 or COSE bytes, by `alg`. */
 export type Credential = {
@@ -66,6 +65,17 @@ export async function readCredential(
   return row === undefined ? undefined : credentialOf(row);
 }
 
+/** The units that a letter names, or undefined where the credential is no letter. */
+export async function unitsOfLetter(
+  db: Database,
+  community: string,
+  letter: string,
+): Promise<ReadonlySet<string> | undefined> {
+  const row = await letterById(db, community, letter);
+  const item = row === undefined ? undefined : letterItemForm.parse(row.item);
+  return item?.ok === true ? new Set(item.value.units) : undefined;
+}
+
 /** `letters.jsonl` of a community: every issued batch in log order, each in the order of its root. */
 export async function letterLines(db: Database, community: string): Promise<readonly LetterLine[]> {
   return (await issuedItems(db, community)).map((row) => {
@@ -99,7 +109,3 @@ export async function credentialLines(
     ];
   });
 }
-
-/** `persons.jsonl`: persons of a community with their commitments, sorted by id. */
-export const personLines = async (db: Database, community: string): Promise<readonly PersonLine[]> =>
-  (await personsIn(db, community)).map(({ person, identity }) => ({ person, identity }));

@@ -1,10 +1,12 @@
 /** Which shell executes which signed act: the only way up from the officers' floor (`docs/decisions/acts-and-jobs.md`). */
 
 import { applyNotice, applyOpening, armMeeting, openingNotBefore } from '../assembly/convening.ts';
+import { lettersMayChange } from '../assembly/letters-rule.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { applyBoxRelease } from '../ballot/closing.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
+import { ok } from '../base/result.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import type { ClaimedJob } from '../db/jobs.ts';
 import { completeJob, enqueue } from '../db/jobs.ts';
@@ -13,9 +15,9 @@ import { inTransaction } from '../db/transaction.ts';
 import { applyPayment } from '../fund/paying.ts';
 import { applyLetters, applyRevocation, lockLetterAct } from '../identity/issuing.ts';
 import type { SignedAct } from '../officers/acts.ts';
-import { EXECUTE_ACT, enterAct, refuseAct, takeSignedAct } from '../officers/acts.ts';
+import { EXECUTE_ACT, enterAct, refuseAct, stillSigned, takeSignedAct } from '../officers/acts.ts';
 import { applyAppointment, appointmentConstraints } from '../officers/enrolling.ts';
-import type { EntryKind } from '../record/entry.ts';
+import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
 import { applyImport } from '../registry/importing.ts';
 import { applyRoll } from '../registry/rolling.ts';
 import { applyFinal } from '../tally/finalising.ts';
@@ -33,16 +35,21 @@ type Executor = {
     readonly until: (act: SignedAct) => Instant;
     readonly meanwhile: (tx: Tx, act: SignedAct) => Promise<void>;
   };
+  /** What must hold that a lower floor cannot know. */
+  readonly permits?: (tx: Tx, act: SignedAct) => Promise<Result<unknown, Refusal>>;
   /** What must be locked before the entry's place in the log is drawn (SPEC 6.6). */
   readonly locks?: (tx: Tx, act: SignedAct) => Promise<void>;
   readonly constraints?: Readonly<Record<string, string>>;
 };
 
+const whileNoMeetingRuns = (tx: Tx, act: SignedAct): Promise<Result<unknown, Refusal>> =>
+  lettersMayChange(tx, (act.entry as UnsignedEntry<'letters.issued' | 'letters.revoked'>).community);
+
 const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'officer.appointed': { apply: applyAppointment, constraints: appointmentConstraints },
   'register.imported': { apply: applyImport },
-  'letters.issued': { apply: applyLetters, locks: lockLetterAct },
-  'letters.revoked': { apply: applyRevocation, locks: lockLetterAct },
+  'letters.issued': { apply: applyLetters, permits: whileNoMeetingRuns, locks: lockLetterAct },
+  'letters.revoked': { apply: applyRevocation, permits: whileNoMeetingRuns, locks: lockLetterAct },
   'roll.frozen': { apply: applyRoll },
   'meeting.noticed': { apply: applyNotice },
   'meeting.opened': { apply: applyOpening, waits: { until: openingNotBefore, meanwhile: armMeeting } },
@@ -76,6 +83,9 @@ async function runAct(tx: Tx, deps: BallotDeps, job: ClaimedJob, actId: string):
     );
     return completeJob(tx, job, now);
   }
+  if (!(await stillSigned(tx, deps, actId))) throw new ActRefused({ code: 'ACTION_EXPIRED' });
+  const permitted = (await executor.permits?.(tx, act)) ?? ok(undefined);
+  if (!permitted.ok) throw new ActRefused(permitted.refusal);
   await executor.locks?.(tx, act);
   const entryId = await enterAct(tx, deps, act);
   const applied = await executor.apply(tx, deps, act, entryId);

@@ -9,6 +9,8 @@ import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { parseCanonical } from '../base/canonical.ts';
 import { newId } from '../base/clock.ts';
+import type { Instant } from '../base/instant.ts';
+import { parseInstant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
@@ -27,9 +29,17 @@ import { canLeadTo, fits, isComplete } from './domain/signatures.ts';
 import type { OfficerDeps } from './officer-deps.ts';
 import type { OfficerRefusalCode } from './refusals.ts';
 import { declaredRoots } from './root.ts';
-import { signerOf } from './signers.ts';
+import { isInForce, signerOf } from './signers.ts';
 import type { ActRow } from './store.ts';
-import { actById, insertAct, insertSignature, lockAct, setActState, signaturesOf } from './store.ts';
+import {
+  actById,
+  insertAct,
+  insertSignature,
+  lockAct,
+  officerById,
+  setActState,
+  signaturesOf,
+} from './store.ts';
 
 /** Texts that the executing shell needs again; ids and hashes only, no personal data. */
 export type ActDetails = Readonly<Record<string, string>>;
@@ -42,6 +52,10 @@ export type NewAct = {
   readonly details: ActDetails;
   /** Who convenes the meeting: only where the street does may street and regulator sign alone (SPEC 2.4). */
   readonly convenerRole?: 'committee' | 'street';
+  /** A role that may not sign, such as the convener's for the release of the box (SPEC 5). */
+  readonly excludes?: Role;
+  /** Signatures must still live at this instant: an opening is executed at its time (SPEC 2.3). */
+  readonly liveUntil?: Instant;
   /** Officer who drafted it, or `job`. */
   readonly draftedBy: string;
 };
@@ -70,6 +84,8 @@ export async function draftAct(tx: Tx, deps: OfficerDeps, act: NewAct): Promise<
     details: JSON.stringify({
       ...act.details,
       ...needOf(act),
+      ...(act.excludes === undefined ? {} : { excludes: act.excludes }),
+      ...(act.liveUntil === undefined ? {} : { liveUntil: String(act.liveUntil) }),
     }),
     drafted_by: act.draftedBy,
     drafted_at_ms: BigInt(deps.clock()),
@@ -106,8 +122,12 @@ export function ruleOf(act: Pick<ActRow, 'kind' | 'rule_kind' | 'details'>): Act
     actionRuleOf(act.kind as EntryKind, act.rule_kind ?? undefined),
     'drafted acts have a rule',
   );
-  const needed = (JSON.parse(act.details) as ActDetails)['needs'];
-  return needed === undefined ? rule : rule.filter((roles) => roles.includes(needed as Role));
+  const { needs, excludes } = JSON.parse(act.details) as ActDetails;
+  return rule.filter(
+    (roles) =>
+      (needs === undefined || roles.includes(needs as Role)) &&
+      (excludes === undefined || !roles.includes(excludes as Role)),
+  );
 }
 
 type SignRefusal = Refusal<OfficerRefusalCode>;
@@ -140,6 +160,14 @@ export async function signAct(
   }
 }
 
+/** Time between the last signature and a checkpoint that covers the entry, with room for a slow beat (SPEC 2.3). */
+const EXECUTION_MARGIN_MS = 10 * 60_000;
+
+function expiryOf(actionBytes: Uint8Array): Instant {
+  const action = actionForm.parse(actionBytes);
+  return present(action.ok ? parseInstant(action.value.expires) : undefined, 'a checked action');
+}
+
 async function addSignature(
   tx: Tx,
   deps: OfficerDeps,
@@ -161,7 +189,12 @@ async function addSignature(
   const fit = fits(action, facts, now);
   if (!fit.ok) return fit;
   if (!(await hasCheckpoint(tx, action.size, action.root))) return refuse('ACTION_CHECKPOINT');
-  const roles = [...(await signaturesOf(tx, actId)).map((row) => row.role as Role), action.role];
+  const former = await signaturesOf(tx, actId);
+  const lives = former.every((row) => expiryOf(row.action) > now + EXECUTION_MARGIN_MS);
+  const liveUntil = Number((JSON.parse(act.details) as ActDetails)['liveUntil'] ?? now);
+  if (!lives || expiryOf(actionBytes) <= Math.max(now, liveUntil) + EXECUTION_MARGIN_MS)
+    return refuse('ACTION_EXPIRED');
+  const roles = [...former.map((row) => row.role as Role), action.role];
   const rule = ruleOf(act);
   if (!canLeadTo(rule, roles)) return refuse('ACTION_ROLE');
   const signer = await signerOf(tx, deps, action, actionBytes, signature);
@@ -182,6 +215,17 @@ async function addSignature(
   await setActState(tx, actId, { state: 'signed' });
   await enqueue(tx, { kind: EXECUTE_ACT, payload: { act: actId }, runAt: now, onceKey: actId }, now);
   return ok({ act: actId, state: 'signed' });
+}
+
+/** Whether every signature still lives and every officer is still in force, at the moment of execution (SPEC 2.2, 2.3). */
+export async function stillSigned(tx: Tx, deps: OfficerDeps, actId: string): Promise<boolean> {
+  const now = deps.clock();
+  for (const row of await signaturesOf(tx, actId)) {
+    if (expiryOf(row.action) <= now) return false;
+    const officer = row.role === 'root' ? undefined : await officerById(tx, row.officer_id);
+    if (row.role !== 'root' && (officer === undefined || !isInForce(officer, now))) return false;
+  }
+  return true;
 }
 
 /** A complete act, locked for execution. */

@@ -24,7 +24,7 @@ import type { PublicKey } from '../record/signature.ts';
 import type { SignedAct } from './acts.ts';
 import { draftAct } from './acts.ts';
 import { limitedArgon2 } from './argon2-queue.ts';
-import type { OfficerDeps } from './officer-deps.ts';
+import type { IdentitySalts, OfficerDeps } from './officer-deps.ts';
 import type { OfficerRefusalCode } from './refusals.ts';
 import { spendChallenge } from './signing-in.ts';
 import { countEnrolmentTry, insertEnrolment, insertOfficer, lockEnrolment, useEnrolment } from './store.ts';
@@ -47,7 +47,7 @@ export type Invitation = {
 
 /** Invites a person to become an officer; the code is shown once and kept only as an argon2id hash. */
 export async function invite(
-  deps: OfficerDeps,
+  deps: OfficerDeps & IdentitySalts,
   invitation: Invitation,
 ): Promise<{ readonly enrolment: string; readonly code: string }> {
   const enrolment = newId(deps.random);
@@ -55,7 +55,7 @@ export async function invite(
     .map((byte) => CODE_ALPHABET.charAt(byte % CODE_ALPHABET.length))
     .join('');
   const { docKind, number, name } = invitation;
-  const identity = identityHash(toBase64Url(deps.random(16)), { docKind, number, name });
+  const identity = identityHash(toBase64Url(deps.identitySalt(docKind, number)), { docKind, number, name });
   await insertEnrolment(deps.db, {
     enrolment_id: enrolment,
     community_id: invitation.community,

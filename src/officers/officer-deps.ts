@@ -10,3 +10,9 @@ export type OfficerDeps = {
   readonly rpId: string;
   readonly origins: readonly string[];
 };
+
+/**
+ * The salt of an officer's identity, 16 bytes that depend on his document and on a key of the deployment: the same person has
+ * one identity wherever he is invited, so that "two different officers" means two persons (SPEC 2.2, 2.4).
+ */
+export type IdentitySalts = { readonly identitySalt: (docKind: string, number: string) => Uint8Array };

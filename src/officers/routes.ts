@@ -25,7 +25,7 @@ import {
 import { actsIn } from './domain/session.ts';
 import { missingRoles } from './domain/signatures.ts';
 import { enrol, invite } from './enrolling.ts';
-import type { OfficerDeps } from './officer-deps.ts';
+import type { IdentitySalts, OfficerDeps } from './officer-deps.ts';
 import { readSignature } from './signature-body.ts';
 import { drawChallenge, signIn, signOut } from './signing-in.ts';
 import type { ActRow, ActSignatureRow } from './store.ts';
@@ -35,7 +35,7 @@ const nothing = z.strictObject({});
 const bytes = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
 
 /** Routes under `/v1/officers` and `/v1/acts`. */
-export function officerRouter(deps: OfficerDeps): Router {
+export function officerRouter(deps: OfficerDeps & IdentitySalts): Router {
   const router = Router();
   mountLogin(router, deps);
   mountEnrolment(router, deps);
@@ -99,7 +99,7 @@ function mountLogin(router: Router, deps: OfficerDeps): void {
   );
 }
 
-function mountEnrolment(router: Router, deps: OfficerDeps): void {
+function mountEnrolment(router: Router, deps: OfficerDeps & IdentitySalts): void {
   route(
     router,
     {
@@ -259,6 +259,9 @@ function mountActs(router: Router, deps: OfficerDeps): void {
     async ({ params, officer }) => {
       const found = await readAct(deps, params.act);
       if (found === undefined || !actsIn(officer, found.act.community_id)) return refuse('ACT_UNKNOWN');
+      const roles = ruleOf(found.act).flat();
+      const isTheirs = found.act.drafted_by === officer.officer || roles.includes(officer.role as Role);
+      if (!isTheirs) return refuse('NOT_ALLOWED');
       const withdrawn = await withdrawAct(deps, params.act);
       return withdrawn.ok ? ok({}) : withdrawn;
     },

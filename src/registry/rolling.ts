@@ -24,6 +24,8 @@ export type NewRoll = {
   /** Whether parking and storage carry weight, by the meeting's profile. */
   readonly countSpecialSpaces: boolean;
   readonly draftedBy: string;
+  /** Who convenes the meeting, and so which two officers freeze its roll (SPEC 2.4). */
+  readonly convenerRole?: 'committee' | 'street';
 };
 
 export type DraftedRoll = {
@@ -40,7 +42,7 @@ export async function draftRoll(
   deps: OfficerDeps,
   request: NewRoll,
 ): Promise<Result<DraftedRoll, RollRefusal>> {
-  const { community, meeting, proposals, countSpecialSpaces, draftedBy } = request;
+  const { community, meeting, proposals, countSpecialSpaces, draftedBy, convenerRole } = request;
   if ((await lockCommunity(tx, community)) === undefined) return refuse('COMMUNITY_UNKNOWN');
   if ((await frozenRoll(tx, community, meeting)) !== undefined) return refuse('ROLL_FROZEN_ALREADY');
   const register = await registerInForce(tx, community);
@@ -98,7 +100,12 @@ export async function draftRoll(
     size: drafted.length,
     totals,
   } as const;
-  const act = await draftAct(tx, deps, { entry, details: { roll }, draftedBy });
+  const act = await draftAct(tx, deps, {
+    entry,
+    details: { roll },
+    draftedBy,
+    ...(convenerRole === undefined ? {} : { convenerRole }),
+  });
   return ok({ act, roll, root: entry.root, size: entry.size, totals });
 }
 

@@ -19,9 +19,18 @@ import type { Decision } from '../record/objection.ts';
 import { decisionForm, decisionHash, objectionForm, objectionHash } from '../record/objection.ts';
 import { entitlementsOfPerson } from '../registry/frozen-roll.ts';
 import type { TallyRefusalCode } from './refusals.ts';
+import type { ObjectionRow } from './store.ts';
 import { decideObjection, insertObjection, objectionsOf } from './store.ts';
 
 type TallyRefusal = Refusal<TallyRefusalCode>;
+
+/** Each needs an officer's decision before the final result, so one owner may not hold it up without end. */
+const MAX_OBJECTIONS = 3;
+
+const objectorOf = ({ objection }: ObjectionRow): string => {
+  const parsed = objectionForm.parse(objection);
+  return parsed.ok ? parsed.value.entitlement : '';
+};
 
 /** Files an owner's objection while the time for it runs. */
 export async function fileObjection(
@@ -37,13 +46,16 @@ export async function fileObjection(
     const open = meeting.state === 'preliminary' && deps.clock() < (meeting.objectionsUntil ?? 0);
     if (!open) return refuse('MEETING_STATE', undefined, { state: meeting.state });
     const held = await entitlementsOfPerson(tx, meeting.community, meetingId, owner.person);
+    const entitlement = held[0]?.entitlement ?? '';
+    const filed = (await objectionsOf(tx, meetingId)).filter((row) => objectorOf(row) === entitlement);
+    if (filed.length >= MAX_OBJECTIONS) return refuse('OBJECTIONS_TOO_MANY');
     const objection = newId(deps.random);
     const bytes = objectionForm.bytes({
       v: 1,
       kind: 'objection',
       meeting: meetingId,
       objection,
-      entitlement: held[0]?.entitlement ?? '',
+      entitlement,
       text: text.normalize('NFC'),
       nonce: toBase64Url(deps.random(16)),
     });

@@ -56,6 +56,15 @@ function checkBatches({
     notebook.same('LET-01', `log ${index} count`, String(entry.count), String(leaves.length));
     notebook.same('LET-01', `log ${index} root`, entry.root, toBase64Url(rootOfHashes(leaves)));
   }
+  const { meeting, community } = definition;
+  const [opened] = entriesOf(log, 'meeting.opened', { meeting });
+  const [closed] = entriesOf(log, 'meeting.closed', { meeting });
+  const changes = [...batches, ...entriesOf(log, 'letters.revoked', { community })];
+  for (const { index } of changes) {
+    const runs =
+      opened !== undefined && index > opened.index && index < (closed?.index ?? Number.POSITIVE_INFINITY);
+    notebook.holds('LET-01', `log ${index}`, !runs, 'no letter changes while the meeting runs', 'it did');
+  }
   const byBatch = new Map(batches.map((batch) => [batch.entry.batch, batch]));
   notebook.same('LET-01', 'log letters.issued', `${batches.length} batches`, `${byBatch.size} batches`);
   const letters = new Map<string, IssuedLetter>();

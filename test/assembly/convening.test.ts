@@ -207,6 +207,15 @@ describe('a step', () => {
     await untilDone(service.world, act, officers().street);
     expect(await stateOf(meeting)).toBe('noticed');
     expect(await refusal(uploadBox(meeting, boxKey(), officers().street))).toBe('403 BOX_HOLDER_ROLE');
+    const roll = await step(meeting, 'roll', officers().street);
+    expect(await refusal(signBy(service.world, roll.act, [officers().committee]))).toBe('403 ACTION_ROLE');
+  });
+
+  it('of a meeting that the committee convenes is never signed by street and regulator', async () => {
+    const meeting = await draft(good());
+    await actTogether(service.world, () => step(meeting, 'notice'), both());
+    const { act } = await step(meeting, 'roll');
+    expect(await refusal(signBy(service.world, act, [officers().regulator]))).toBe('403 ACTION_ROLE');
   });
 });
 

@@ -26,6 +26,18 @@ describe('a draft', () => {
     ['an election in another class', election({ classes: ['M4'] }), 'PROPOSAL_CLASSES', 'classes'],
     ['an election in two classes', election({ classes: ['M3', 'M9'] }), 'PROPOSAL_CLASSES', 'classes'],
     ['fund money outside class M5', motion({ classes: ['M9'], fund: [FUND] }), 'PROPOSAL_FUND', 'fund'],
+    [
+      'a cap of nothing',
+      motion({ classes: ['M5'], fund: [{ ...FUND, capFen: '0' }] }),
+      'PROPOSAL_FUND',
+      'fund',
+    ],
+    [
+      'no units to bear the cost',
+      motion({ classes: ['M5'], fund: [{ ...FUND, units: { kind: 'buildings', members: [] } }] }),
+      'PROPOSAL_FUND',
+      'fund',
+    ],
     ['fund money in an election', election({ fund: [FUND] }), 'PROPOSAL_FUND', 'fund'],
     ['a motion with candidates', motion({ candidates: THREE }), 'PROPOSAL_CANDIDATES', 'candidates'],
     ['an election without a seat', election({ seats: 0 }), 'PROPOSAL_CANDIDATES', 'candidates'],

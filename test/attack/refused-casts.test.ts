@@ -11,6 +11,7 @@ import { acknowledgementForm, refusalForm } from '../../src/record/acknowledgeme
 import { ballotHash } from '../../src/record/ballot.ts';
 import type { Cast } from '../../src/record/cast.ts';
 import { castForm, castHash } from '../../src/record/cast.ts';
+import { ephemeralKeyOf } from '../../src/record/choice.ts';
 import { verifyJws } from '../../src/record/jws.ts';
 import { loginHash } from '../../src/record/login.ts';
 import type { Answer, Convened, Rows, Voter } from '../ballot/voting-world.ts';
@@ -52,7 +53,7 @@ beforeAll(async () => {
     parameters: { letterRevote: true },
   });
   waiting = await conveneBody(service, settled, meetingOf(service, settled, { opensInMs: HOUR_MS }));
-  voters = await plainVoters(service, settled, plain.meeting, 6);
+  voters = await plainVoters(service, settled, plain.meeting, 7);
 });
 afterAll(async () => service.close());
 
@@ -235,12 +236,31 @@ describe('a cast that is not the owner’s', () => {
     await bent('CAST_ENTITLEMENT', 403, (cast) => ({ ...cast, entitlement: newId(service.world.random) }));
   });
 
-  it('a letter that was revoked is refused', async () => {
+  it('a registrar alone cannot take a letter away while the meeting runs', async () => {
     const by = voter(5);
     const { registrar } = settled.officers;
     const path = `/v1/communities/${settled.community}/letters/${by.letter.letter}/revocation`;
-    await actTogether(service.world, () => registrar.client.post(path), [registrar]);
-    await bent('CAST_CREDENTIAL', 403, (cast) => cast, by);
+    const revoke = () => registrar.client.post<{ act: string }>(path);
+    await expect(actTogether(service.world, revoke, [registrar])).rejects.toThrow('LETTERS_WHILE_OPEN');
+  });
+
+  it('a credential that nobody has is refused', async () => {
+    await bent('CAST_CREDENTIAL', 403, (cast) => ({ ...cast, credential: newId(service.world.random) }));
+  });
+
+  it('an ephemeral key of another statement is refused', async () => {
+    const by = voter(5);
+    const first = await honestCast(service, by);
+    expect((await castBy(service, plain.meeting, by, first)).status).toBe(201);
+    const key = ephemeralKeyOf(present(first.answers[0], 'answers').sealed);
+    const borrowed = (cast: Cast): Cast => ({
+      ...cast,
+      answers: cast.answers.map(({ ballot, sealed }, at) => {
+        const rest = present(fromBase64Url(sealed), 'bytes').subarray(32);
+        return { ballot, sealed: at === 0 ? toBase64Url(concat(key, rest)) : sealed };
+      }),
+    });
+    await bent('CAST_SEALED', 422, borrowed, voter(6));
   });
 });
 

@@ -259,6 +259,14 @@ describe('answers', () => {
   });
 });
 
+describe('two answers', () => {
+  it('sealed under the same key and nonce are refused', () => {
+    const sealed = sealedFor(0);
+    const cast = castWith([answer(tokens[0], 0, sealed), answer(tokens[1], 1, sealed)]);
+    expect(checkAnswers(cast, contextOf(tokens))).toEqual(refuse('CAST_SEALED', 'answers[1]'));
+  });
+});
+
 describe('the codes of refused casts', () => {
   it('are different and fit the refusal’s form', () => {
     expect(new Set(CAST_REFUSALS).size).toBe(CAST_REFUSALS.length);

@@ -103,6 +103,8 @@ const BALLOT: readonly ConstraintCase[] = [
   ['cast_answer', 'cast_answer_pk', {}],
   ['cast_answer', 'cast_answer_cast_fk', { ballot_hash: hash(12), cast_hash: hash(12) }],
   ['cast_answer', 'cast_answer_ballot_fk', { ballot_hash: hash(12) }],
+  ['sealed_key', 'sealed_key_pk', {}],
+  ['sealed_key', 'sealed_key_cast_fk', { ephemeral_key: hash(12), cast_hash: hash(12) }],
   ['cast_refusal', 'cast_refusal_pk', {}],
   ['cast_refusal', 'cast_refusal_count_check', { code: 'CAST_CHAIN', refused: 0 }],
 ];
@@ -152,6 +154,9 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['cast_answer_append_only', `update cast_answer set cast_hash = '${hash(13)}'`],
   ['cast_answer_append_only', 'delete from cast_answer'],
   ['cast_answer_append_only', 'truncate cast_answer'],
+  ['sealed_key_append_only', `update sealed_key set ephemeral_key = '${hash(13)}'`],
+  ['sealed_key_append_only', 'delete from sealed_key'],
+  ['sealed_key_append_only', 'truncate sealed_key'],
   ['tally_append_only', `update tally set record = '\\x00'`],
   ['tally_append_only', 'delete from tally'],
   ['tally_append_only', 'truncate tally'],

@@ -8,12 +8,7 @@ import { addDays, civilDateAt } from '../../src/base/civil-date.ts';
 import { newId } from '../../src/base/clock.ts';
 import type { MadeLetters } from '../../src/cli/letter-making.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
-import {
-  credentialInForce,
-  credentialLines,
-  letterLines,
-  personLines,
-} from '../../src/identity/credentials.ts';
+import { credentialInForce, credentialLines, letterLines } from '../../src/identity/credentials.ts';
 import {
   applyLetters,
   applyRevocation,
@@ -101,7 +96,6 @@ describe('a batch of letters', () => {
         webauthnId: '',
       },
     ]);
-    expect(await personLines(fresh.db, the.community)).toHaveLength(4);
   });
 
   it('names for the developer what he has sold and not handed over', async () => {

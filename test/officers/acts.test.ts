@@ -6,7 +6,8 @@ import { toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { showInstant } from '../../src/base/instant.ts';
 import { ok } from '../../src/base/result.ts';
-import { readAct, signAct, withdrawAct } from '../../src/officers/acts.ts';
+import { inTransaction } from '../../src/db/transaction.ts';
+import { readAct, signAct, stillSigned, withdrawAct } from '../../src/officers/acts.ts';
 import { applyAppointment } from '../../src/officers/enrolling.ts';
 import { actionHash } from '../../src/record/action.ts';
 import type { TestOfficer } from '../support/acts.ts';
@@ -323,5 +324,42 @@ describe('an act', () => {
     await put(world, act, street);
     expect((await executeAct(world.deps, act, applyAppointment)).ok).toBe(true);
     await expect(executeAct(world.deps, act, applyAppointment)).rejects.toThrow('the act is signed');
+  });
+});
+
+describe('signatures', () => {
+  const expiring = (ms: number) => ({ expires: showInstant(world.deps.clock() + ms) });
+
+  it('must outlive the execution by a margin, the second one too', async () => {
+    const act = await draftNotice(world, community);
+    expect(codeOf(await put(world, act, committee, expiring(600_000)))).toBe('ACTION_EXPIRED');
+    expect(codeOf(await put(world, act, committee, expiring(601_000)))).toBe('');
+    expect(codeOf(await put(world, act, street, expiring(600_000)))).toBe('ACTION_EXPIRED');
+    const own = officersWorld(fresh, 'later');
+    own.time.advance(2000);
+    expect(codeOf(await put(own, act, street))).toBe('ACTION_EXPIRED');
+  });
+
+  it('hold at execution only while they live and their officers are in force', async () => {
+    const own = officersWorld(fresh, 'execution');
+    const ending = await appoint(own.deps, 'committee', community);
+    const act = await draftNotice(own, community);
+    expect(codeOf(await put(own, act, ending))).toBe('');
+    expect(codeOf(await put(own, act, street))).toBe('');
+    const holds = () => inTransaction(fresh.db, (tx) => stillSigned(tx, own.deps, act));
+    expect(await holds()).toBe(true);
+    const remove = (removed_entry_id: bigint | null) =>
+      fresh.owner
+        .updateTable('officer')
+        .set({ removed_entry_id })
+        .where('officer_id', '=', ending.officer)
+        .execute();
+    await remove(1n);
+    expect(await holds()).toBe(false);
+    await remove(null);
+    own.time.advance(HOUR_MS - 1);
+    expect(await holds()).toBe(true);
+    own.time.advance(1);
+    expect(await holds()).toBe(false);
   });
 });

@@ -1,14 +1,15 @@
 // The officers' floor alone on a fresh database: roots, officers with key files, acts, and actions that a test may bend.
 import { present } from '../../src/base/assert.ts';
-import { toBase64Url } from '../../src/base/bytes.ts';
+import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { showInstant } from '../../src/base/instant.ts';
 import type { Result } from '../../src/base/result.ts';
 import { publicKeyOf, sign } from '../../src/crypto/ed25519.ts';
+import { sha256 } from '../../src/crypto/sha256.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import type { NewAct, SignOutcome } from '../../src/officers/acts.ts';
 import { draftAct, readAct, signAct } from '../../src/officers/acts.ts';
-import type { OfficerDeps } from '../../src/officers/officer-deps.ts';
+import type { IdentitySalts, OfficerDeps } from '../../src/officers/officer-deps.ts';
 import { declareRoot, rootOfficerId } from '../../src/officers/root.ts';
 import type { Action, Role } from '../../src/record/action.ts';
 import { actionForm, actionHash } from '../../src/record/action.ts';
@@ -24,7 +25,7 @@ import { seededRandom } from '../support/random.ts';
 export const ORIGIN = 'https://vote.example';
 const HOUR_MS = 3_600_000;
 
-export type OfficersWorld = { readonly deps: OfficerDeps; readonly time: FixedClock };
+export type OfficersWorld = { readonly deps: OfficerDeps & IdentitySalts; readonly time: FixedClock };
 
 export function officersWorld(fresh: FreshDatabase, seed: string): OfficersWorld {
   const time = fixedClock();
@@ -34,6 +35,7 @@ export function officersWorld(fresh: FreshDatabase, seed: string): OfficersWorld
     random: seededRandom(seed),
     rpId: 'vote.example',
     origins: [ORIGIN],
+    identitySalt: (docKind: string, number: string) => sha256(utf8(`${docKind} ${number}`)).subarray(0, 16),
   };
   return { deps, time };
 }
@@ -84,8 +86,8 @@ export async function put(
   const facts = {
     action: found.kind,
     subject: toBase64Url(found.subject),
-    community: found.community_id,
-    meeting: found.meeting_id ?? '',
+    community: hand.role === 'root' ? '' : found.community_id,
+    meeting: hand.role === 'root' ? '' : (found.meeting_id ?? ''),
   };
   const bytes = actionBytes(world, facts, hand, change);
   return signAct(world.deps, act, bytes, signatureOf(hand.seed, bytes));

@@ -52,6 +52,12 @@ describe('an action', () => {
     expect(codeOf(change)).toBe('ACTION_SUBJECT');
   });
 
+  it('of a root is for the whole deployment, and for nothing less', () => {
+    expect(codeOf({ role: 'root' })).toBe('ACTION_SUBJECT');
+    expect(codeOf({ role: 'root', community: '' })).toBe('ACTION_SUBJECT');
+    expect(codeOf({ role: 'root', community: '', meeting: '' })).toBe('');
+  });
+
   it.each([
     [-1000, 'ACTION_EXPIRED'],
     [0, 'ACTION_EXPIRED'],

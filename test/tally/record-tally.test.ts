@@ -113,6 +113,12 @@ describe('a motion', () => {
     expect(tally).toMatchObject({ outcome, participating: { heads: participants } });
   });
 
+  it('counts nobody for another option that its definition should not have', () => {
+    const options = [...MOTION.options, { id: 'perhaps', text: '也许' }];
+    const tally = tallyProposal({ ...MOTION, options }, [voter(1000, ['perhaps'])], CN);
+    expect(tally.options.at(-1)).toEqual({ option: 'perhaps', areaDm2: '0', heads: 0 });
+  });
+
   it('takes answers that do not open for no participation where the notice says so', () => {
     const parameters = { ...CN, malformedParticipates: false };
     const voters = [voter(1000, ['for']), voter(1000, ['for']), voter(1000, 'malformed')];

@@ -5,6 +5,7 @@ import type { MeetingAnswer } from '../../src/assembly/contract.ts';
 import { present } from '../../src/base/assert.ts';
 import { concat, fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
+import { exportBundle } from '../../src/bundle/exporting.ts';
 import type { Officer } from '../../src/cli/demo/officer.ts';
 import { actTogether, signBy, untilDone } from '../../src/cli/demo/officer.ts';
 import { makeCast, signInOwner } from '../../src/cli/demo/owner.ts';
@@ -139,6 +140,8 @@ describe('before the close', () => {
     const { meeting } = kept;
     const participation = newClient(service).get(`/v1/meetings/${meeting}/participation`);
     expect(await refusal(participation)).toBe('404 RESULT_NOT_YET');
+    const bundle = await exportBundle(service.service.deps, meeting, 'auditor');
+    expect(bundle).toMatchObject({ ok: false, refusal: { code: 'RESULT_NOT_YET' } });
     expect(await refusal(release(officers().street, meeting, kept.boxSecret))).toBe('409 MEETING_STATE');
     expect(await refusal(post(officers().committee, meeting, 'final'))).toBe('409 MEETING_STATE');
     expect(await refusal(object(meeting, present(voters[0], 'a voter')))).toBe('409 MEETING_STATE');
@@ -303,6 +306,9 @@ describe('objections', () => {
     await count(upheld);
     const filed = await object(meeting, present(voters[0], 'a voter'));
     await decide(meeting, filed, 'upheld');
+    const busy = present(voters[1], 'a voter');
+    for (const _ of [1, 2, 3]) await object(meeting, busy);
+    expect(await refusal(object(meeting, busy))).toMatch(/OBJECTIONS_TOO_MANY/);
     await leap(service, settled, Date.parse((await read(meeting)).objectionsUntil));
     expect(await refusal(post(officers().committee, meeting, 'final'))).toBe('409 OBJECTION_UPHELD');
   });

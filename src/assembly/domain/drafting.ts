@@ -73,6 +73,10 @@ function checkProposal(draft: ProposalDraft, at: string): Result<Proposal, Refus
   ) {
     return refuse('PROPOSAL_CLASSES', `${at}.classes`);
   }
+  const isUsable = fund.every(
+    ({ capFen, units }) => capFen !== '0' && (units.kind === 'community') === (units.members.length === 0),
+  );
+  if (!isUsable) return refuse('PROPOSAL_FUND', `${at}.fund`);
   if (fund.length > 0 && (election || !classes.includes('M5'))) return refuse('PROPOSAL_FUND', `${at}.fund`);
   const ids = new Set(candidates.map((candidate) => candidate.id));
   if (election ? seats < 1 || ids.size !== candidates.length || ids.size < 2 : candidates.length > 0) {

@@ -1,6 +1,6 @@
 /** Whether a cast fits its meeting, its entitlement and its chain: every rule of SPEC 6.5 and 6.7 that needs no database. */
 import { present } from '../../base/assert.ts';
-import { fromBase64Url } from '../../base/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../../base/bytes.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Refusal, Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
@@ -75,6 +75,7 @@ export function checkAnswers(
   const { proposals, keys } = context.definition;
   const ballotKey = present(fromBase64Url(keys.ballot), 'checked key');
   const checked: CheckedAnswer[] = [];
+  const sealedWith = new Set<string>();
   let former = -1;
   for (const [at, answer] of cast.answers.entries()) {
     const where = `answers[${at}]`;
@@ -91,6 +92,9 @@ export function checkAnswers(
     if (sealed.length !== sealedSize(proposal.sealLength) || !isBoxKey(ephemeralKeyOf(answer.sealed))) {
       return refuse('CAST_SEALED', where);
     }
+    const keyAndNonce = toBase64Url(sealed.subarray(0, 56));
+    if (sealedWith.has(keyAndNonce)) return refuse('CAST_SEALED', where);
+    sealedWith.add(keyAndNonce);
     checked.push({ proposal, sealed });
   }
   return ok(checked);

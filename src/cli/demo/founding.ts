@@ -11,7 +11,7 @@ import type { LetterRoster } from '../../identity/letter-roster.ts';
 import { readAct } from '../../officers/acts.ts';
 import type { ActAnswer } from '../../officers/contract.ts';
 import { enrol, invite } from '../../officers/enrolling.ts';
-import type { OfficerDeps } from '../../officers/officer-deps.ts';
+import type { IdentitySalts, OfficerDeps } from '../../officers/officer-deps.ts';
 import { declareRoot, rootOfficerId } from '../../officers/root.ts';
 import type { Role } from '../../record/action.ts';
 import { actionForm, actionHash } from '../../record/action.ts';
@@ -86,7 +86,7 @@ type Enrolled = Pick<Officer, 'officer' | 'publicKey' | 'sign'> & { readonly act
 /** As an officer does it in his browser. */
 async function enrolPasskey(
   world: DemoWorld,
-  deps: OfficerDeps,
+  deps: OfficerDeps & IdentitySalts,
   client: HttpClient,
   wish: OfficerWish,
 ): Promise<Enrolled> {
@@ -116,7 +116,7 @@ export const keyFileOfficer = (seed: Uint8Array): Pick<Officer, 'publicKey' | 's
 /** On the server's own console, with a key file. */
 async function enrolKeyFile(
   world: DemoWorld,
-  deps: OfficerDeps,
+  deps: OfficerDeps & IdentitySalts,
   wish: OfficerWish,
   seed: Uint8Array,
 ): Promise<Enrolled> {
@@ -136,7 +136,7 @@ async function enrolKeyFile(
 /** Invites, enrols and appoints an officer: regulator and street by the root, others by regulator and street. */
 export async function makeOfficer(
   world: DemoWorld,
-  deps: OfficerDeps,
+  deps: OfficerDeps & IdentitySalts,
   client: HttpClient,
   wish: OfficerWish,
   signers: { readonly root: RootKey } | { readonly officers: readonly [Officer, ...Officer[]] },
@@ -193,7 +193,7 @@ export type Officers = {
 /** A community and its officers. */
 export async function foundCommunity(
   world: DemoWorld,
-  deps: RegistryDeps,
+  deps: RegistryDeps & IdentitySalts,
   baseUrl: string,
   root: RootKey,
   name: string,

@@ -34,6 +34,11 @@ export const BALLOT_PROBLEMS: ProblemTexts = {
     zh: '您不是这项表决权的权利人',
     en: 'The credential does not belong to a holder.',
   },
+  CAST_LETTER_OUTDATED: {
+    status: 403,
+    zh: '登记信息在制函之后有变化,请向登记员领取新的表决函',
+    en: 'The register changed after the letter was made; a new letter is needed.',
+  },
   CAST_ANSWERS: { status: 422, zh: '议题顺序有误或重复', en: 'The answers are out of order or repeated.' },
   CAST_BALLOT: {
     status: 422,

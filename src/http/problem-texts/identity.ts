@@ -56,4 +56,9 @@ export const IDENTITY_PROBLEMS: ProblemTexts = {
     en: 'The revocation of this letter waits for its signature.',
   },
   LETTER_ENDED: { status: 409, zh: '这封信函已经失效', en: 'The letter has ended already.' },
+  LETTERS_WHILE_OPEN: {
+    status: 409,
+    zh: '会议进行期间不能补发或作废表决函',
+    en: 'No letter changes while a meeting runs.',
+  },
 };

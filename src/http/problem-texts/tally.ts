@@ -10,6 +10,11 @@ export const TALLY_PROBLEMS: ProblemTexts = {
     zh: '异议期未满,不能公布最终结果',
     en: 'The time for objections is still running.',
   },
+  OBJECTIONS_TOO_MANY: {
+    status: 409,
+    zh: '每户最多提出三项异议',
+    en: 'At most three objections for each entitlement.',
+  },
   OBJECTIONS_UNDECIDED: { status: 409, zh: '还有异议没有答复', en: 'An objection is undecided.' },
   OBJECTION_UPHELD: {
     status: 409,

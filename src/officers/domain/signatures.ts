@@ -24,8 +24,9 @@ export function fits(action: Action, act: ActFacts, now: Instant): Result<undefi
   const sameSubject =
     action.action === act.kind &&
     action.subject === act.subject &&
-    action.community === act.community &&
-    action.meeting === act.meeting;
+    // A root acts for the whole deployment, whatever it appoints for (SPEC 2.3).
+    action.community === (action.role === 'root' ? '' : act.community) &&
+    action.meeting === (action.role === 'root' ? '' : act.meeting);
   if (!sameSubject) return refuse('ACTION_SUBJECT');
   const expiresAt = present(parseInstant(action.expires), 'checked instant');
   if (expiresAt <= now) return refuse('ACTION_EXPIRED');
