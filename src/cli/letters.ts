@@ -191,6 +191,10 @@ export async function lettersCommand(
   clock: Clock = Date.now,
   random: Random = (size) => new Uint8Array(randomBytes(size)),
 ): Promise<number> {
+  if (argv.includes('--help')) {
+    out.stdout(USAGE);
+    return EXIT.ok;
+  }
   const options = readOptions(argv);
   if (options === undefined) {
     out.stderr(USAGE);

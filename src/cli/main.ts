@@ -70,9 +70,18 @@ function suggestion(name: string): string {
   return near === undefined ? '' : ` 您是否要 Did you mean: ${near}?`;
 }
 
+/** Whoever reads our output may stop early, as `head` does; that is no error of the command's. */
+function forgiveClosedPipe(): void {
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EX_OK);
+  });
+}
+
 /** Runs one command; its exit code. */
 export async function run(argv: readonly string[], out: CommandOutput = processOutput): Promise<number> {
   const [name = '', ...rest] = argv;
+  if (out === processOutput) forgiveClosedPipe();
   if (name === '--version') {
     out.stdout('0.1.0\n');
     return EX_OK;

@@ -100,6 +100,10 @@ export async function registerCommand(
   out: CommandOutput,
   clock: Clock = Date.now,
 ): Promise<number> {
+  if (argv.includes('--help')) {
+    out.stdout(USAGE);
+    return EXIT.accepted;
+  }
   const json = argv.includes('--json');
   const [verb, file, ...rest] = argv.filter((word) => word !== '--json');
   const isUsed = verb === 'check' && file !== undefined && !file.startsWith('--') && rest.length === 0;

@@ -102,24 +102,6 @@ export async function leap(service: TestService, { officers }: TestCommunity, at
   for (const officer of Object.values(officers)) await signInOfficer(service.world, officer);
 }
 
-/** Closes the meeting by the clock, releases its box and has it counted. */
-export async function closeAndCount(
-  service: TestService,
-  settled: TestCommunity,
-  { meeting, boxSecret }: Pick<Convened, 'meeting' | 'boxSecret'>,
-): Promise<void> {
-  const { world } = service;
-  const { street } = settled.officers;
-  const { closes } = await street.client.get<{ closes: string }>(`/v1/meetings/${meeting}`);
-  await leap(service, settled, Date.parse(closes));
-  const release = () =>
-    street.client.post<{ act: string }>(`/v1/meetings/${meeting}/box/release`, {
-      secret: toBase64Url(boxSecret),
-    });
-  await actTogether(world, release, [street]);
-  await world.beatNow();
-}
-
 /** An owner who is signed in and has his papers of a meeting. */
 export type Voter = {
   readonly client: HttpClient;

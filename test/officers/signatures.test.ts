@@ -105,6 +105,13 @@ describe('roles', () => {
   });
 });
 
+describe('what is missing of roots', () => {
+  it('is shown as one more root at first, then as nothing', () => {
+    expect(missingRoles(HIGH, [])).toEqual([['root']]);
+    expect(missingRoles(HIGH, ['root', 'root'])).toEqual([[]]);
+  });
+});
+
 describe('a session', () => {
   const seen = TEST_NOW;
   const expires = TEST_NOW + ABSOLUTE_LIMIT_MS;

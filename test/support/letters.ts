@@ -1,6 +1,5 @@
 // Letters on a fresh database: made as the command makes them, uploaded, signed by the registrar, in force.
 import { present } from '../../src/base/assert.ts';
-import { fromBase64Url } from '../../src/base/bytes.ts';
 import type { LetterCode, MadeLetters } from '../../src/cli/letter-making.ts';
 import { makeLetters } from '../../src/cli/letter-making.ts';
 import { openRegister } from '../../src/cli/letters.ts';
@@ -76,5 +75,3 @@ export async function loginBy(
     ...parts,
   };
 }
-
-export const rawKey = (text: string): Uint8Array => present(fromBase64Url(text), 'base64url');

@@ -8,7 +8,6 @@ import type { DemoClock, DemoService } from '../../src/cli/demo/demo-deployment.
 import { demoClock, startDemoService } from '../../src/cli/demo/demo-deployment.ts';
 import type { Officers } from '../../src/cli/demo/founding.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
-import { convene, roofCapFen } from '../../src/cli/demo/story.ts';
 import type { LetterCode } from '../../src/cli/letter-making.ts';
 import type { FreshDatabase } from './database.ts';
 import { freshDatabase } from './database.ts';
@@ -59,16 +58,3 @@ export async function settle(service: TestService, units = 24): Promise<TestComm
   const codes = await issueDemoLetters(world, officers.registrar, community, generated.csv, world.random);
   return { community, officers, codes, generated };
 }
-
-/** An open meeting under the demo profile: no notice days, one hour. */
-export const openMeeting = (
-  service: TestService,
-  { community, officers, generated }: TestCommunity,
-  windowMs = 3_600_000,
-) =>
-  convene(service, officers, community, {
-    profile: 'DEMO-CN-2021',
-    noticeDays: 0,
-    windowMs,
-    capFen: roofCapFen(generated),
-  });
