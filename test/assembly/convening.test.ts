@@ -75,7 +75,14 @@ describe('a draft', () => {
     ],
     ['too few notice days', () => ({ ...good(), profile: 'CN-2021' }), '422 NOTICE_TOO_SHORT'],
     ['a notice of yesterday', () => ({ ...good(), publishedOn: '2026-11-01' }), '422 NOTICE_DATE_PAST'],
-    ['a window that ends first', () => ({ ...good(), closes: good().opens }), '422 WINDOW_REVERSED'],
+    [
+      'a window that ends first',
+      () => {
+        const draft = good();
+        return { ...draft, closes: draft.opens };
+      },
+      '422 WINDOW_REVERSED',
+    ],
     ['a fund without class M5', () => withFirst({ classes: ['M4'] }), '422 PROPOSAL_FUND'],
     [
       'an instant that does not exist',

@@ -350,5 +350,5 @@ describe('a person with very many units', () => {
       random: seededRandom('many'),
     });
     expect(refused.ok ? '' : refused.refusal.code).toBe('LETTERS_TOO_MANY_UNITS');
-  });
+  }, 90_000);
 });
