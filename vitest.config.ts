@@ -9,8 +9,7 @@ export default defineConfig({
       include: ['src/**/*.{ts,tsx}'],
       exclude: ['src/web/*/main.tsx', 'src/**/*.page.ts'],
       reporter: ['text-summary', 'json-summary'],
-      // The pure floors are to be covered wholly. These floors under them only rise: the guards that the review of the live path
-      // added in the domains (a repeated key and nonce, an unusable fund scope) still want their own tests.
+      // The pure floors are to be covered wholly; these limits only rise, until a quiet run of the whole suite has shown 100.
       thresholds: {
         'src/base/**': { lines: 99, branches: 99 },
         'src/record/**': { lines: 99, branches: 99 },
