@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fromBase64Url } from '../base/bytes.ts';
 import { parseInstant } from '../base/instant.ts';
 import { bytesText, freeText, idText, lineText } from '../officers/contract.ts';
+import { MEETING_STATES } from './domain/meeting-state.ts';
 
 const label = lineText(200);
 const dateText = z.iso.date();
@@ -65,18 +66,7 @@ export const meetingAnswer = z.strictObject({
   community: idText,
   communityName: z.string(),
   title: z.string(),
-  state: z.enum([
-    'draft',
-    'noticed',
-    'armed',
-    'open',
-    'closing',
-    'closed',
-    'counting',
-    'preliminary',
-    'final',
-    'cancelled',
-  ]),
+  state: z.enum(MEETING_STATES),
   opens: instantText,
   closes: instantText,
   /** Empty until the preliminary result. */

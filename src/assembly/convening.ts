@@ -19,6 +19,7 @@ import { actsIn } from '../officers/domain/session.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import { definitionForm, meetingHash, noticeHash } from '../record/meeting.ts';
 import { weightOf } from '../record/roll.ts';
+import { BOX_ROLES } from '../record/two-officers.ts';
 import { frozenLeaves, rollRootOf } from '../registry/frozen-roll.ts';
 import type { RollRefusal } from '../registry/refusals.ts';
 import { draftRoll } from '../registry/rolling.ts';
@@ -43,8 +44,6 @@ type Drafted = { readonly act: string };
 export const CLOSE_MEETING = 'meeting.close';
 
 const conveners: readonly string[] = ['committee', 'street'];
-/** Roles that may hold a box; a clerk counts paper and holds none. */
-const BOX_ROLES: readonly string[] = ['street', 'regulator', 'registrar', 'committee'];
 
 /** What the convener writes; ids are added here. */
 export type MeetingWish = Omit<MeetingDraft, 'meeting' | 'convenerRole' | 'proposals'> & {

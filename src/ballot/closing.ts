@@ -21,6 +21,7 @@ import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import type { EntryOf, UnsignedEntry } from '../record/entry.ts';
+import { BOX_ROLES } from '../record/two-officers.ts';
 import type { BallotDeps } from './ballot-deps.ts';
 import { castsDecided } from './casting.ts';
 import type { BallotRefusalCode } from './refusals.ts';
@@ -98,9 +99,6 @@ export async function closeMeeting(deps: BallotDeps, meeting: string): Promise<v
     await changeMeeting(tx, meeting, { state: 'closed' });
   });
 }
-
-/** Roles that may hold and release a box, but for the convener's own (SPEC 5). */
-const BOX_ROLES: readonly string[] = ['street', 'regulator', 'registrar', 'committee'];
 
 type BoxRefusal = Refusal<BallotRefusalCode>;
 

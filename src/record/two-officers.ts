@@ -11,6 +11,9 @@ const byTwo: ActionRule = [
 ];
 const byOneOfEach: ActionRule = [['regulator', 'street']];
 
+/** Roles that may hold and release a ballot box, but for the convener's own (SPEC 5); a clerk counts paper and holds none. */
+export const BOX_ROLES: readonly Role[] = ['street', 'regulator', 'registrar', 'committee'];
+
 /** Kinds that carry no officer's action are absent: the clock, a vote or the arithmetic makes them. */
 export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'root.declared': [['root']],
@@ -25,7 +28,7 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'meeting.opened': byTwo,
   'meeting.extended': byTwo,
   'meeting.cancelled': byTwo,
-  'box.released': [['street'], ['regulator'], ['registrar'], ['committee']],
+  'box.released': BOX_ROLES.map((role) => [role]),
   'objection.decided': [['committee'], ['street']],
   'tally.final': byTwo,
 };
