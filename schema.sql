@@ -744,6 +744,15 @@ create table cast_refusal (
 comment on table cast_refusal is 'how many casts were refused, by code; nothing else is left of a refused cast (SPEC 6.5)';
 grant select, insert, update (refused) on cast_refusal to :"app";
 
+create table cast_watermark (
+  process_id random_id not null,
+  decided_before_ms bigint not null,
+  seen_at_ms bigint not null,
+  constraint cast_watermark_pk primary key (process_id)
+);
+comment on table cast_watermark is 'up to when each process has decided what came in; a close waits for all of them (SPEC 6.8)';
+grant select, insert, update, delete on cast_watermark to :"app";
+
 -- == tally ==
 
 create table tally (

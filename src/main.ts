@@ -11,8 +11,11 @@ import { publishAssets } from './auditlog/asset-publishing.ts';
 import { logSize } from './auditlog/entries.ts';
 import { logVkey } from './auditlog/publishing.ts';
 import type { BallotDeps } from './ballot/ballot-deps.ts';
+import { castQueues } from './ballot/cast-queues.ts';
+import { lowerWatermark, raiseWatermark } from './ballot/watermarks.ts';
 import { toBase64Url } from './base/bytes.ts';
 import type { Clock, Random } from './base/clock.ts';
+import { newId } from './base/clock.ts';
 import type { Refusal, Result } from './base/result.ts';
 import { ok, refuse } from './base/result.ts';
 import type { Config } from './config.ts';
@@ -68,7 +71,9 @@ export async function deploymentDeps({
   keys,
   clock,
   random,
-}: Pick<ServiceOptions, 'config' | 'appUrl' | 'keys' | 'clock' | 'random'>): Promise<BallotDeps> {
+  realTime = false,
+}: Pick<ServiceOptions, 'config' | 'appUrl' | 'keys' | 'clock' | 'random'> &
+  Partial<Pick<ServiceOptions, 'realTime'>>): Promise<BallotDeps> {
   const db = connect(appUrl);
   const log = {
     db,
@@ -103,6 +108,7 @@ export async function deploymentDeps({
     publicKeys: { ballot: publicKey('ballot'), ack: publicKey('ack'), certificate: publicKey('certificate') },
     log,
     keys,
+    casts: castQueues({ db, clock, maxSkewMs: realTime ? MAX_SKEW_MS : undefined }, newId(random)),
   };
 }
 
@@ -211,6 +217,8 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
   const assetsDir = join(packageRoot(), 'dist', 'web');
   const app = createApp({ ballot: deps, assetsDir, health, logger });
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000 }, app);
+  // Before the first cast can come in: a close waits only for processes that it knows.
+  await raiseWatermark(deps);
   const url = await listen(server, options.config);
   if (!url.ok) {
     await deps.db.destroy();
@@ -231,7 +239,10 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
     const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     await drained;
     clearTimeout(hurry);
+    // A client that was cut off may still have a cast in a queue.
+    await deps.casts.settled();
     await stop();
+    await lowerWatermark(deps).catch(() => undefined);
     await deps.db.destroy();
   };
   return ok({ url: url.value, deps, beatNow, close, failed });

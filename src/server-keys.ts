@@ -1,7 +1,7 @@
 /** The server's own keys in `keys/`: made at the first start, read at every other; each file serves one purpose (SPEC 2.1). */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SigningKey } from './ballot/ballot-deps.ts';
+import type { SigningKey } from './ballot/tokens.ts';
 import type { Random } from './base/clock.ts';
 import type { Refusal, Result } from './base/result.ts';
 import { ok, refuse } from './base/result.ts';

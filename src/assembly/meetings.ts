@@ -1,13 +1,21 @@
 /** Reading meetings: the definition in its exact bytes, its texts, its state. */
 import { present } from '../base/assert.ts';
 import { toBase64Url } from '../base/bytes.ts';
+import type { Instant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { Definition } from '../record/meeting.ts';
 import { definitionForm } from '../record/meeting.ts';
 import type { MeetingState } from './domain/meeting-state.ts';
 import type { MeetingRow } from './store.ts';
-import { meetingById, meetingsOf, publishedMeetings, textsOf } from './store.ts';
+import {
+  lockMeetingsShared,
+  meetingById,
+  meetingsOf,
+  meetingWindows,
+  publishedMeetings,
+  textsOf,
+} from './store.ts';
 
 /** A meeting as the other shells see it. */
 export type Meeting = {
@@ -61,4 +69,29 @@ export const listPublished = async (db: Reader): Promise<readonly Meeting[]> =>
 export async function readTexts(db: Reader, meeting: Meeting): Promise<ReadonlyMap<string, string>> {
   const rows = await textsOf(db, meeting.community, meeting.meeting);
   return new Map(rows.map((row) => [toBase64Url(row.text_hash), row.body]));
+}
+
+/** The state of a meeting and its window; the closing instant may move while it runs. */
+export type MeetingWindow = {
+  readonly state: MeetingState;
+  readonly opensAt: Instant;
+  readonly closesAt: Instant;
+};
+
+/** The windows of some meetings, which then stay as they are until the caller's transaction ends (SPEC 6.5). */
+export async function shareWindows(
+  tx: Tx,
+  meetings: readonly string[],
+): Promise<ReadonlyMap<string, MeetingWindow>> {
+  await lockMeetingsShared(tx, meetings);
+  return new Map(
+    (await meetingWindows(tx, meetings)).map((row) => [
+      row.meeting_id,
+      {
+        state: row.state as MeetingState,
+        opensAt: Number(row.opens_at_ms),
+        closesAt: Number(row.closes_at_ms),
+      },
+    ]),
+  );
 }

@@ -100,10 +100,22 @@ export const hasRunningMeeting = async (tx: Tx, community: string): Promise<bool
 /** Namespace of the meeting's advisory locks; a shared row lock would starve the close (SPEC 6.5). */
 const MEETING_LOCK = 7_402;
 
-/** Held by every cast until it commits. */
-export async function lockMeetingShared(tx: Tx, meeting: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock_shared(${MEETING_LOCK}, hashtext(${meeting}))`.execute(tx);
+/** Held by every group of casts until it commits; in the order of the keys, so that two groups never wait for each other. */
+export async function lockMeetingsShared(tx: Tx, meetings: readonly string[]): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock_shared(${MEETING_LOCK}, key)
+      from (select distinct hashtext(id) as key from unnest(${[...meetings]}::text[]) as id order by key) as keys`.execute(
+    tx,
+  );
 }
+
+/** State and window of some meetings. */
+export const meetingWindows = (tx: Tx, meetings: readonly string[]) =>
+  tx
+    .selectFrom('meeting')
+    .select(['meeting_id', 'state', 'opens_at_ms', 'closes_at_ms'])
+    .where('meeting_id', 'in', [...meetings])
+    .execute();
 
 /** Held by whatever changes the meeting's state. */
 export async function lockMeetingAlone(tx: Tx, meeting: string): Promise<void> {

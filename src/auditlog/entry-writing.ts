@@ -3,10 +3,15 @@
 import type { Tx } from '../db/transaction.ts';
 import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
 import { entryForm, withEvidence } from '../record/entry.ts';
-import { appendEntry } from './logbook.ts';
+import type { NewEntry } from './logbook.ts';
+import { appendEntries, appendEntry } from './logbook.ts';
 
 /** Where an entry went: its row, and the leaf hash that a receipt will prove. */
 export type WrittenEntry = { readonly entryId: bigint; readonly leafHash: Uint8Array };
+
+/** The bytes of an entry that the log would keep, for a promise that is signed before it is kept. */
+export const entryBytes = (entry: UnsignedEntry, evidence: readonly string[]): Uint8Array =>
+  entryForm.bytes(withEvidence(entry, evidence));
 
 /** Appends an entry in the caller's transaction; throws where it does not fit its schema. */
 export function writeEntry(
@@ -17,9 +22,13 @@ export function writeEntry(
 ): Promise<WrittenEntry> {
   const ids = entry as { readonly kind: EntryKind; readonly community?: string; readonly meeting?: string };
   return appendEntry(tx, {
-    bytes: entryForm.bytes(withEvidence(entry, evidence)),
+    bytes: entryBytes(entry, evidence),
     kind: ids.kind,
     community: community ?? (ids.community === '' ? undefined : ids.community),
     meeting: ids.meeting,
   });
 }
+
+/** Appends entries in the order given, each as bytes that `entryBytes` made; all of one kind. */
+export const writeEntries = (tx: Tx, entries: readonly NewEntry[]): Promise<readonly WrittenEntry[]> =>
+  appendEntries(tx, entries);

@@ -2,7 +2,7 @@
 import { assert } from '../base/assert.ts';
 import type { Tx } from '../db/transaction.ts';
 import { MAX_RECORD_BYTES } from '../record/schema.ts';
-import { insertEntry } from './store.ts';
+import { insertEntries, insertEntry } from './store.ts';
 
 /** An entry as a feature hands it in: `bytes` are what the log keeps, the rest serves look-ups only. */
 export type NewEntry = {
@@ -28,4 +28,25 @@ export async function appendEntry(
     meeting_id: entry.meeting ?? null,
   });
   return { entryId: row.id, leafHash: row.leaf_hash };
+}
+
+/** Appends many entries as `appendEntry` does one, in one statement; their ids ascend in the order given. */
+export async function appendEntries(
+  tx: Tx,
+  entries: readonly NewEntry[],
+): Promise<readonly { readonly entryId: bigint; readonly leafHash: Uint8Array }[]> {
+  assert(
+    entries.every(({ bytes }) => bytes.length <= MAX_RECORD_BYTES),
+    'an entry has at most 65,535 bytes',
+  );
+  const rows = await insertEntries(
+    tx,
+    entries.map(({ bytes, kind, community, meeting }) => ({
+      data: bytes,
+      kind,
+      community_id: community ?? null,
+      meeting_id: meeting ?? null,
+    })),
+  );
+  return rows.map((row) => ({ entryId: row.id, leafHash: row.leaf_hash }));
 }

@@ -27,6 +27,27 @@ export const insertEntry = (
 ): Promise<{ id: bigint; leaf_hash: Uint8Array }> =>
   tx.insertInto('log_entry').values(row).returning(['id', 'leaf_hash']).executeTakeFirstOrThrow();
 
+/** A row of the log before it has an id. */
+type EntryRow = Parameters<typeof insertEntry>[1];
+
+/** Appends entries in one statement; ids are drawn in the order given, and the rows come back in it. */
+export async function insertEntries(
+  tx: Tx,
+  rows: readonly EntryRow[],
+): Promise<{ id: bigint; leaf_hash: Uint8Array }[]> {
+  const inserted = await sql<{ id: bigint; leaf_hash: Uint8Array }>`
+    insert into log_entry (data, kind, community_id, meeting_id)
+    select v.data, v.kind, v.community_id, v.meeting_id
+      from unnest(${rows.map(({ data }) => data)}::bytea[], ${rows.map(({ kind }) => kind)}::text[],
+                  ${rows.map((row) => row.community_id)}::text[], ${rows.map((row) => row.meeting_id)}::text[])
+           with ordinality as v (data, kind, community_id, meeting_id, place)
+     order by v.place
+    returning id, leaf_hash`.execute(tx);
+  const ascending = inserted.rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+  assert(ascending.length === rows.length, 'every entry got its row');
+  return ascending;
+}
+
 export const readHead = (db: Database): Promise<{ size: bigint; root: Uint8Array }> =>
   db.selectFrom('log_head').select(['size', 'root']).executeTakeFirstOrThrow();
 

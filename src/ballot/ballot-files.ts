@@ -10,7 +10,8 @@ import type { TallyInputs } from '../record/bundle-lines.ts';
 import { ballotLineForm, boxForm, castLineForm, linesFile } from '../record/bundle-lines.ts';
 import type { Signature } from '../record/signature.ts';
 import { frozenLeaves } from '../registry/frozen-roll.ts';
-import { castsOf, spentBallots } from './store.ts';
+import { spentBallots } from './store/ballots.ts';
+import { castsOf } from './store/casts.ts';
 
 /** The files that a tally reads, byte for byte as `inputsHash` covers them. */
 export async function tallyInputs(db: Database, meeting: Meeting): Promise<TallyInputs> {

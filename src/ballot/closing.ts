@@ -8,6 +8,7 @@ import { writeEntry } from '../auditlog/entry-writing.ts';
 import { sequenceAll } from '../auditlog/sequencing.ts';
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, sameBytes, toBase64Url } from '../base/bytes.ts';
+import type { Instant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { h256Text } from '../crypto/frame.ts';
@@ -23,8 +24,8 @@ import { actsIn } from '../officers/domain/session.ts';
 import type { EntryOf, UnsignedEntry } from '../record/entry.ts';
 import { BOX_ROLES } from '../record/two-officers.ts';
 import type { BallotDeps } from './ballot-deps.ts';
-import { castsDecided } from './casting.ts';
 import type { BallotRefusalCode } from './refusals.ts';
+import { castsDecided } from './watermarks.ts';
 
 /** The job kind that counts after the box is released; `tally` does it. */
 export const COUNT_MEETING = 'tally.count';
@@ -60,33 +61,31 @@ export async function commitmentsOf(
   return { votes: commit(votes), controls: commit(controls) };
 }
 
-/** Stops taking casts once the clock has passed the close; true where this call or a former one did it. */
-async function stopCasts(deps: BallotDeps, meeting: string): Promise<boolean> {
+/** The close is due: from now on only what was received before it is decided. Undefined where a former call went further. */
+async function beginClosing(deps: BallotDeps, meeting: string): Promise<Instant | undefined> {
   return inTransaction(deps.db, async (tx) => {
     await lockMeetingAlone(tx, meeting);
     const row = present(await lockMeeting(tx, meeting), 'the job names a meeting');
-    if (row.state === 'open' && deps.clock() >= Number(row.closes_at_ms)) {
+    const closesAt = Number(row.closes_at_ms);
+    if (row.state === 'open' && deps.clock() >= closesAt) {
       await changeMeeting(tx, meeting, { state: 'closing' });
-      return true;
+      return closesAt;
     }
     // A clock that stepped back leaves the meeting open: the job must rest and come again, not be done.
     assert(row.state !== 'open', `meeting ${meeting} is not due to close yet`);
-    return row.state === 'closing';
+    return row.state === 'closing' ? closesAt : undefined;
   });
 }
 
-/**
- * Closes a meeting: what was received in time is decided, then nothing new, the sequencer drains, then the entry with the two
- * commitments. A cast that comes in meanwhile is refused by its own time.
- */
-export async function closeMeeting(deps: BallotDeps, meeting: string): Promise<void> {
-  await castsDecided(meeting);
-  if (!(await stopCasts(deps, meeting))) return;
-  await sequenceAll(deps.log);
-  const size = await logSize(deps.db);
+/** Shuts casts out, drains the sequencer, and enters the close over what the log then has. */
+async function finishClosing(deps: BallotDeps, meeting: string): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
+    await lockMeetingAlone(tx, meeting);
     const row = present(await lockMeeting(tx, meeting), 'the job names a meeting');
     if (row.state !== 'closing') return;
+    // The lock keeps casts out until the state has changed; the sequencer needs no lock of ours.
+    await sequenceAll(deps.log);
+    const size = await logSize(deps.db);
     const commitments = await commitmentsOf(tx, row.community_id, meeting, size);
     const entry = {
       v: 1,
@@ -98,6 +97,14 @@ export async function closeMeeting(deps: BallotDeps, meeting: string): Promise<v
     await writeEntry(tx, entry, []);
     await changeMeeting(tx, meeting, { state: 'closed' });
   });
+}
+
+/** Closes a meeting: what any process received in time is decided, then nothing more, then the entry with its commitments. */
+export async function closeMeeting(deps: BallotDeps, meeting: string): Promise<void> {
+  const closesAt = await beginClosing(deps, meeting);
+  if (closesAt === undefined) return;
+  await castsDecided(deps, closesAt);
+  await finishClosing(deps, meeting);
 }
 
 type BoxRefusal = Refusal<BallotRefusalCode>;

@@ -12,7 +12,8 @@ import { weightOf } from '../record/roll.ts';
 import type { FrozenLeaf, RollInclusion } from '../registry/frozen-roll.ts';
 import { entitlementsOfPerson, openingOf, rollInclusion } from '../registry/frozen-roll.ts';
 import type { BallotDeps } from './ballot-deps.ts';
-import { chainOf, insertBallots, lockEntitlement, unspentBallots } from './store.ts';
+import { insertBallots, unspentBallots } from './store/ballots.ts';
+import { chainOf, lockEntitlement } from './store/casts.ts';
 import { signToken } from './tokens.ts';
 
 /** One entitlement of an owner, with his ballots and the end of its chain. */

@@ -5,7 +5,7 @@ import { toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { BallotDeps } from './ballot-deps.ts';
-import { castByHash, chainOf } from './store.ts';
+import { castByHash, chainOf } from './store/casts.ts';
 
 export type CastReceipt = {
   readonly castHash: string;

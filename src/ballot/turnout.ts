@@ -4,7 +4,7 @@ import type { Meeting } from '../assembly/meetings.ts';
 import { weightOf } from '../record/roll.ts';
 import { frozenLeaves } from '../registry/frozen-roll.ts';
 import type { BallotDeps } from './ballot-deps.ts';
-import { votedEntitlements } from './store.ts';
+import { votedEntitlements } from './store/casts.ts';
 
 export type Turnout = {
   readonly proposal: string;

@@ -421,6 +421,13 @@ export interface CastRefusalTable {
   refused: bigint;
 }
 
+/** Up to when each process has decided what came in. */
+export interface CastWatermarkTable {
+  process_id: string;
+  decided_before_ms: AtMs;
+  seen_at_ms: AtMs;
+}
+
 // == tally ==
 
 /** The record of the count and the public list of who took part. */
@@ -599,6 +606,7 @@ export interface Schema {
   cast_answer: CastAnswerTable;
   sealed_key: SealedKeyTable;
   cast_refusal: CastRefusalTable;
+  cast_watermark: CastWatermarkTable;
   // == tally ==
   tally: TallyTable;
   objection: ObjectionTable;

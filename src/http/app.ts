@@ -12,6 +12,7 @@ import { ballotRouter } from '../ballot/routes.ts';
 import { showInstant } from '../base/instant.ts';
 import { ok } from '../base/result.ts';
 import { CommitUnknownError } from '../db/connect.ts';
+import { outageOf } from '../db/outages.ts';
 import { fundRouter } from '../fund/routes.ts';
 import { identityRouter } from '../identity/routes.ts';
 import { ownerSessionOf } from '../identity/signing-in.ts';
@@ -134,6 +135,8 @@ function lastResort(logger: Logger): ErrorRequestHandler {
     }
     if (error.status === 400) return sendProblem(response, { code: 'REQUEST_MALFORMED' });
     if (error instanceof CommitUnknownError) return sendProblem(response, { code: 'OUTCOME_UNKNOWN' });
+    const outage = outageOf(error);
+    if (outage !== undefined) return sendProblem(response, { code: outage });
     logger.error(
       {
         path: request.route?.path ?? 'unknown',

@@ -8,11 +8,13 @@ import { COMMON_PROBLEMS } from './problem-texts/common.ts';
 import { FUND_PROBLEMS } from './problem-texts/fund.ts';
 import { IDENTITY_PROBLEMS } from './problem-texts/identity.ts';
 import { OFFICER_PROBLEMS } from './problem-texts/officers.ts';
+import { OUTAGE_PROBLEMS } from './problem-texts/outages.ts';
 import { REGISTRY_PROBLEMS } from './problem-texts/registry.ts';
 import { TALLY_PROBLEMS } from './problem-texts/tally.ts';
 
 const TEXTS: ProblemTexts = {
   ...COMMON_PROBLEMS,
+  ...OUTAGE_PROBLEMS,
   ...OFFICER_PROBLEMS,
   ...REGISTRY_PROBLEMS,
   ...IDENTITY_PROBLEMS,
@@ -36,7 +38,8 @@ export type ProblemExtras = Readonly<Record<string, unknown>>;
 
 /** Answers a refusal; `detail` never holds personal data. */
 export function sendProblem(response: Response, refusal: Refusal, extras: ProblemExtras = {}): void {
-  const { status, zh, en } = problemText(refusal.code);
+  const { status, zh, en, retryAfterS } = problemText(refusal.code);
+  if (retryAfterS !== undefined) response.set('Retry-After', String(retryAfterS));
   response
     .status(status)
     .type('application/problem+json')

@@ -9,8 +9,8 @@ import type { Tx } from '../db/transaction.ts';
 import type { CredentialLine, LetterLine } from '../record/bundle-lines.ts';
 import { letterItemForm } from '../record/letter.ts';
 import type { CredentialRow } from './store/credentials.ts';
-import { credentialsById, shareCredential } from './store/credentials.ts';
-import { issuedItems, letterById } from './store/letters.ts';
+import { credentialsById, credentialsOf, shareCredentials } from './store/credentials.ts';
+import { issuedItems, lettersOf } from './store/letters.ts';
 
 /** A credential with its person; `publicKey` is raw Ed25519 or COSE bytes, by `alg`. */
 export type Credential = {
@@ -41,39 +41,53 @@ export const isInForce = (
   today: CivilDate,
 ): boolean => row.ended_entry_id === null && (row.until_on === null || today <= row.until_on);
 
+/** A credential by its place; `at` is the instant at which it is used. */
+export type CredentialUse = {
+  readonly community: string;
+  readonly credential: string;
+  readonly at: Instant;
+};
+
+const placeOf = (community: string, credential: string): string => `${community} ${credential}`;
+
 /**
- * The credential for a cast, or undefined where it is not in force at `now`. It stays in force until the caller's transaction
- * ends: whatever ends it waits for the caller's lock, and gets a later log entry (SPEC 6.5, 6.6).
+ * Whether each credential is in force when it is used. Those that are stay so until the caller's transaction ends: whatever
+ * ends one waits for the caller's lock, and gets a later log entry (SPEC 6.5, 6.6).
  */
-export async function credentialInForce(
-  tx: Tx,
-  community: string,
-  credential: string,
-  now: Instant,
-): Promise<Credential | undefined> {
-  const row = await shareCredential(tx, community, credential);
-  return row !== undefined && isInForce(row, civilDateAt(now)) ? credentialOf(row) : undefined;
+export async function areInForce(tx: Tx, uses: readonly CredentialUse[]): Promise<readonly boolean[]> {
+  const rows = await shareCredentials(
+    tx,
+    uses.map(({ community }) => community),
+    uses.map(({ credential }) => credential),
+  );
+  const byPlace = new Map(rows.map((row) => [placeOf(row.community_id, row.credential_id), row]));
+  return uses.map(({ community, credential, at }) => {
+    const row = byPlace.get(placeOf(community, credential));
+    return row !== undefined && isInForce(row, civilDateAt(at));
+  });
 }
 
-/** A credential of the community, in force or not, or undefined; for checks that come before any lock. */
-export async function readCredential(
-  db: Database,
-  community: string,
-  credential: string,
-): Promise<Credential | undefined> {
-  const [row] = await credentialsById(db, community, [credential]);
-  return row === undefined ? undefined : credentialOf(row);
-}
+/** What a cast is checked against; it never changes. `letterUnits` are the units that a letter names. */
+export type VotingKey = Credential & { readonly letterUnits: ReadonlySet<string> | undefined };
 
-/** The units that a letter names, or undefined where the credential is no letter. */
-export async function unitsOfLetter(
+/** The credentials of some casts, in force or not, in the order asked; undefined where there is none. */
+export async function votingKeysOf(
   db: Database,
-  community: string,
-  letter: string,
-): Promise<ReadonlySet<string> | undefined> {
-  const row = await letterById(db, community, letter);
-  const item = row === undefined ? undefined : letterItemForm.parse(row.item);
-  return item?.ok === true ? new Set(item.value.units) : undefined;
+  wanted: readonly Omit<CredentialUse, 'at'>[],
+): Promise<readonly (VotingKey | undefined)[]> {
+  const communities = wanted.map(({ community }) => community);
+  const ids = wanted.map(({ credential }) => credential);
+  const units = new Map<string, ReadonlySet<string>>();
+  for (const row of await lettersOf(db, communities, ids)) {
+    const item = letterItemForm.parse(row.item);
+    if (item.ok) units.set(placeOf(row.community_id, row.letter_id), new Set(item.value.units));
+  }
+  const keys = new Map<string, VotingKey>();
+  for (const row of await credentialsOf(db, communities, ids)) {
+    const place = placeOf(row.community_id, row.credential_id);
+    keys.set(place, { ...credentialOf(row), letterUnits: units.get(place) });
+  }
+  return wanted.map(({ community, credential }) => keys.get(placeOf(community, credential)));
 }
 
 /** `letters.jsonl` of a community: every issued batch in log order, each in the order of its root. */

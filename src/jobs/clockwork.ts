@@ -7,6 +7,7 @@ import { publishOnce } from '../auditlog/publishing.ts';
 import { sequenceOnce } from '../auditlog/sequencing.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { COUNT_MEETING, closeMeeting } from '../ballot/closing.ts';
+import { raiseWatermark } from '../ballot/watermarks.ts';
 import { assert, present } from '../base/assert.ts';
 import type { Instant } from '../base/instant.ts';
 import type { ClaimedJob } from '../db/jobs.ts';
@@ -78,6 +79,7 @@ const QUIET = 'LOG_PUBLISHER_BUSY';
 
 /** One beat. */
 export async function beat(deps: BallotDeps, log: BeatLog, publishedAt: Instant): Promise<Instant> {
+  await raiseWatermark(deps);
   await runDueJobs(deps, log);
   const head = await sequenceOnce(deps.log);
   const now = deps.clock();

@@ -14,6 +14,7 @@ import {
   frozenHolders,
   frozenRoll,
   frozenSalts,
+  standingsOnRolls,
 } from './store/rolls.ts';
 
 /** A leaf of a frozen roll; `bytes` are what the root covers at `index`. */
@@ -138,4 +139,40 @@ export async function rollInclusion(
     toBase64Url(hashAt(row.proof, at)),
   );
   return { index: row.position, size: row.size, root: toBase64Url(row.root), proof };
+}
+
+/** A person before a frozen roll. */
+export type RollQuestion = {
+  readonly community: string;
+  readonly meeting: string;
+  readonly entitlement: string;
+  readonly person: string;
+};
+
+/** What the roll answers: `voter` is the one designated, or empty; `identity` is the person's as a holder, or undefined. */
+export type RollStanding = {
+  readonly leaf: RollLeaf;
+  readonly voter: string;
+  readonly identity: string | undefined;
+};
+
+/** The standing of some persons, in the order asked; undefined where the entitlement is not on the roll. */
+export async function standingsOf(
+  db: Database,
+  questions: readonly RollQuestion[],
+): Promise<readonly (RollStanding | undefined)[]> {
+  const rows = await standingsOnRolls(db, {
+    communities: questions.map(({ community }) => community),
+    meetings: questions.map(({ meeting }) => meeting),
+    entitlements: questions.map(({ entitlement }) => entitlement),
+    persons: questions.map(({ person }) => person),
+  });
+  const standings: (RollStanding | undefined)[] = questions.map(() => undefined);
+  for (const { place, leaf, voter, identity } of rows) {
+    const parsed = rollLeafForm.parse(leaf);
+    assert(parsed.ok, 'a stored leaf is ours');
+    const own = identity === null ? undefined : toBase64Url(identity);
+    standings[place - 1] = { leaf: parsed.value, voter, identity: own };
+  }
+  return standings;
 }

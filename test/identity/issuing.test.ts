@@ -8,7 +8,7 @@ import { addDays, civilDateAt } from '../../src/base/civil-date.ts';
 import { newId } from '../../src/base/clock.ts';
 import type { MadeLetters } from '../../src/cli/letter-making.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
-import { credentialInForce, credentialLines, letterLines } from '../../src/identity/credentials.ts';
+import { areInForce, credentialLines, letterLines, votingKeysOf } from '../../src/identity/credentials.ts';
 import {
   applyLetters,
   applyRevocation,
@@ -55,8 +55,13 @@ const count = async (table: string, the: TestCommunity): Promise<number> => {
   return Number(found.rows[0]?.n);
 };
 
-const inForce = (the: TestCommunity, credential: string) =>
-  inTransaction(fresh.db, (tx) => credentialInForce(tx, the.community, credential, the.deps.clock()));
+/** The voting key of a credential that is in force now, or undefined. */
+async function inForce(the: TestCommunity, credential: string) {
+  const use = { community: the.community, credential, at: the.deps.clock() };
+  const [isInForce] = await inTransaction(fresh.db, (tx) => areInForce(tx, [use]));
+  const [key] = await votingKeysOf(fresh.db, [use]);
+  return isInForce === true ? key : undefined;
+}
 
 describe('a batch of letters', () => {
   it('becomes one letter and one credential for each owner, under the root that was signed', async () => {
@@ -294,7 +299,8 @@ describe('a letter ends', () => {
     const order: string[] = [];
     let ending: Promise<void> | undefined;
     await inTransaction(fresh.db, async (tx) => {
-      expect(await credentialInForce(tx, the.community, letter, the.deps.clock())).toBeDefined();
+      const use = { community: the.community, credential: letter, at: the.deps.clock() };
+      expect(await areInForce(tx, [use])).toEqual([true]);
       ending = inTransaction(fresh.db, async (other) => {
         await lockLetterAct(other, present(await takeSignedAct(other, actId), 'signed'));
         order.push('end');

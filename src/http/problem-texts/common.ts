@@ -13,11 +13,17 @@ export const COMMON_PROBLEMS: ProblemTexts = {
     zh: '系统出错,没有保存任何内容,请稍后再试',
     en: 'Something broke on our side; nothing was stored.',
   },
-  UNAVAILABLE: { status: 503, zh: '系统繁忙,请稍后再试', en: 'The service is busy; try again.' },
+  UNAVAILABLE: {
+    status: 503,
+    zh: '系统繁忙,请稍后再试',
+    en: 'The service is busy; try again.',
+    retryAfterS: 2,
+  },
   OUTCOME_UNKNOWN: {
     status: 503,
     zh: '暂时无法确认是否已保存,请原样再试一次',
     en: 'The outcome is unknown; repeat the same request.',
+    retryAfterS: 2,
   },
   IDEMPOTENCY_KEY_MISSING: {
     status: 400,

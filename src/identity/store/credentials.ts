@@ -1,5 +1,6 @@
 /** The SQL that reads credentials. */
 import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
 import type { CredentialTable } from '../../db/schema-types.ts';
 import type { Tx } from '../../db/transaction.ts';
@@ -10,19 +11,33 @@ export type CredentialRow = Selectable<CredentialTable>;
 export const credentialByKey = (db: Database, publicKey: Uint8Array): Promise<CredentialRow | undefined> =>
   db.selectFrom('credential').selectAll().where('public_key', '=', publicKey).executeTakeFirst();
 
-/** A credential, locked against its end until the caller's transaction ends. */
-export const shareCredential = (
+/** Credentials by community and id, in one query for many communities. */
+export const credentialsOf = async (
+  db: Database,
+  communities: readonly string[],
+  credentials: readonly string[],
+): Promise<CredentialRow[]> =>
+  (
+    await sql<CredentialRow>`
+      select c.* from (select distinct * from unnest(${[...communities]}::text[], ${[...credentials]}::text[])) as w (community, id)
+        join credential c on c.community_id = w.community and c.credential_id = w.id`.execute(db)
+  ).rows;
+
+/** How long credentials last, locked against their end until the caller's transaction ends; in one order. */
+export const shareCredentials = async (
   tx: Tx,
-  community: string,
-  credential: string,
-): Promise<CredentialRow | undefined> =>
-  tx
-    .selectFrom('credential')
-    .selectAll()
-    .where('community_id', '=', community)
-    .where('credential_id', '=', credential)
-    .forShare()
-    .executeTakeFirst();
+  communities: readonly string[],
+  credentials: readonly string[],
+): Promise<Pick<CredentialRow, 'community_id' | 'credential_id' | 'ended_entry_id' | 'until_on'>[]> =>
+  (
+    await sql<Pick<CredentialRow, 'community_id' | 'credential_id' | 'ended_entry_id' | 'until_on'>>`
+      select c.community_id, c.credential_id, c.ended_entry_id, c.until_on
+        from credential c
+       where (c.community_id, c.credential_id) in
+             (select * from unnest(${[...communities]}::text[], ${[...credentials]}::text[]))
+       order by c.community_id, c.credential_id
+         for share of c`.execute(tx)
+  ).rows;
 
 export async function credentialsById(
   db: Database,

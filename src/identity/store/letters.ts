@@ -1,5 +1,6 @@
 /** The SQL of batches and letters, and of the credentials that letters are. */
 import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
 import type { LetterBatchTable, LetterTable } from '../../db/schema-types.ts';
 import type { Tx } from '../../db/transaction.ts';
@@ -130,6 +131,19 @@ export const letterById = (db: Database, community: string, letter: string): Pro
     .where('community_id', '=', community)
     .where('letter_id', '=', letter)
     .executeTakeFirst();
+
+/** Letters by community and id, in one query for many communities. */
+export const lettersOf = async (
+  db: Database,
+  communities: readonly string[],
+  letters: readonly string[],
+): Promise<Pick<LetterRow, 'community_id' | 'letter_id' | 'item'>[]> =>
+  (
+    await sql<Pick<LetterRow, 'community_id' | 'letter_id' | 'item'>>`
+      select l.community_id, l.letter_id, l.item
+        from (select distinct * from unnest(${[...communities]}::text[], ${[...letters]}::text[])) as w (community, id)
+        join letter l on l.community_id = w.community and l.letter_id = w.id`.execute(db)
+  ).rows;
 
 /** Those of the ids that letters have already. */
 export async function knownLetters(

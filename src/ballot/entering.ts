@@ -1,0 +1,247 @@
+/**
+ * Entering a group of casts: one transaction locks what they rely on, decides each, and writes those that are accepted with
+ * their log entries (SPEC 6.5, 6.6). Nothing is answered before its COMMIT is certain (docs/decisions/group-commit.md).
+ */
+
+import { shareWindows } from '../assembly/meetings.ts';
+import { writeEntries } from '../auditlog/entry-writing.ts';
+import { assert, present } from '../base/assert.ts';
+import { fromBase64Url, fromUtf8, sameBytes, toBase64Url } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Refusal } from '../base/result.ts';
+import type { Database } from '../db/connect.ts';
+import { CommitUnknownError } from '../db/connect.ts';
+import { refusalOfConstraint } from '../db/constraint-refusals.ts';
+import type { Outage } from '../db/outages.ts';
+import { outageOf } from '../db/outages.ts';
+import type { Tx } from '../db/transaction.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { areInForce } from '../identity/credentials.ts';
+import { signatureForm } from '../record/signature.ts';
+import type { PromisedCast } from './acknowledging.ts';
+import type { CastRefusalCode } from './domain/cast-refusals.ts';
+import type { Decision, GroupStanding } from './domain/group-deciding.ts';
+import { chainKey, decideGroup, ephemeralKeysOf, meetingKey } from './domain/group-deciding.ts';
+import type { CastRows } from './store/cast-groups.ts';
+import {
+  acknowledgementsOf,
+  awaitDurability,
+  chainEndsOf,
+  insertCasts,
+  lockEntitlements,
+  sealedWithOf,
+  spentOf,
+} from './store/cast-groups.ts';
+
+/** Why nothing can be said of a cast now; the same bytes may be sent again. */
+export type Unavailable = Outage | 'OUTCOME_UNKNOWN' | 'CLOCK_SKEW' | 'SERVICE_BUSY';
+
+export type Entered =
+  | { readonly became: 'accepted' | 'repeated'; readonly acknowledgement: string }
+  | { readonly became: 'refused'; readonly refusal: Refusal<CastRefusalCode> }
+  | { readonly became: 'unavailable'; readonly code: Unavailable };
+
+export type EnteringDeps = {
+  readonly db: Database;
+  readonly clock: Clock;
+  /** How far our clock may be from the database's, in ms; undefined where the clock is not the world's. */
+  readonly maxSkewMs: number | undefined;
+};
+
+const ATTEMPTS = 6;
+const FIRST_PAUSE_MS = 50;
+const CONSTRAINTS = {
+  cast_answer_pk: 'CAST_BALLOT_SPENT',
+  sealed_key_pk: 'CAST_SEALED',
+  cast_statement_chain_key: 'CAST_CHAIN',
+} as const satisfies Record<string, CastRefusalCode>;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Enters a group. An outage is ridden out for about three seconds with the same casts, which is safe: a cast that stands is
+ * recognised by its hash. Any other error halves the group until the one that causes it is alone.
+ */
+export async function enterGroup(
+  deps: EnteringDeps,
+  casts: readonly PromisedCast[],
+): Promise<readonly Entered[]> {
+  let inDoubt = false;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await inTransaction(deps.db, (tx) => enter(tx, deps, casts));
+    } catch (error) {
+      const outage = outageOf(error);
+      if (error instanceof CommitUnknownError) inDoubt = true;
+      else if (outage === undefined) return halve(deps, casts, error);
+      if (attempt === ATTEMPTS) {
+        const code = inDoubt || outage === undefined ? 'OUTCOME_UNKNOWN' : outage;
+        return casts.map(() => ({ became: 'unavailable', code }));
+      }
+      await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    }
+  }
+}
+
+async function halve(
+  deps: EnteringDeps,
+  casts: readonly PromisedCast[],
+  error: unknown,
+): Promise<readonly Entered[]> {
+  if (casts.length === 1) {
+    const refusal = refusalOfConstraint(error, CONSTRAINTS);
+    if (refusal === undefined) throw error;
+    return [{ became: 'refused', refusal }];
+  }
+  const middle = Math.ceil(casts.length / 2);
+  const first = await settle(deps, casts.slice(0, middle));
+  return [...first, ...(await settle(deps, casts.slice(middle)))];
+}
+
+/** A cast that alone breaks a promise of ours must not spoil its neighbours' answers: of it nothing is known. */
+async function settle(deps: EnteringDeps, casts: readonly PromisedCast[]): Promise<readonly Entered[]> {
+  try {
+    return await enterGroup(deps, casts);
+  } catch {
+    return casts.map(() => ({ became: 'unavailable', code: 'OUTCOME_UNKNOWN' }));
+  }
+}
+
+/** Locks are taken in one order: meetings, credentials, entitlements. */
+async function enter(
+  tx: Tx,
+  deps: EnteringDeps,
+  casts: readonly PromisedCast[],
+): Promise<readonly Entered[]> {
+  const windows = await shareWindows(tx, [...new Set(casts.map(({ armed }) => armed.meeting))]);
+  const uses = casts.map(({ armed, cast, receivedAt }) => ({
+    community: armed.community,
+    credential: cast.credential,
+    at: receivedAt,
+  }));
+  const inForce = await areInForce(tx, uses);
+  const askedAt = deps.clock();
+  const serverNow = await lockEntitlements(
+    tx,
+    casts.map(({ cast }) => cast.entitlement),
+  );
+  if (isSkewed(deps, askedAt, serverNow, casts))
+    return casts.map(() => ({ became: 'unavailable', code: 'CLOCK_SKEW' }));
+  const decisions = decideGroup(casts, { windows, inForce, ...(await readStanding(tx, casts)) });
+  const accepted = casts.filter((_, at) => decisions[at]?.became === 'accepted');
+  if (accepted.length > 0) await write(tx, accepted);
+  if (decisions.some(({ became }) => became === 'repeated')) await awaitDurability(tx);
+  return casts.map((cast, at) => answer(cast, present(decisions[at], 'every cast is decided')));
+}
+
+function answer(cast: PromisedCast, decision: Decision): Entered {
+  return decision.became === 'accepted'
+    ? { became: 'accepted', acknowledgement: cast.acknowledgement }
+    : decision;
+}
+
+/**
+ * The server's clock was read between `askedAt` and now, so only what lies outside is skew. A receipt in the future means that
+ * our clock was set back since.
+ */
+function isSkewed(
+  { clock, maxSkewMs }: EnteringDeps,
+  askedAt: number,
+  serverNow: number,
+  casts: readonly PromisedCast[],
+): boolean {
+  const now = clock();
+  if (maxSkewMs === undefined) return false;
+  return (
+    serverNow < askedAt - maxSkewMs ||
+    serverNow > now + maxSkewMs ||
+    casts.some(({ receivedAt }) => receivedAt > now)
+  );
+}
+
+async function readStanding(
+  tx: Tx,
+  casts: readonly PromisedCast[],
+): Promise<Omit<GroupStanding, 'windows' | 'inForce'>> {
+  const columns = <T>(valuesOf: (cast: PromisedCast) => readonly T[]) => {
+    const flat = casts.flatMap((cast) => valuesOf(cast).map((value) => ({ value, armed: cast.armed })));
+    return {
+      communities: flat.map(({ armed }) => armed.community),
+      meetings: flat.map(({ armed }) => armed.meeting),
+      values: flat.map(({ value }) => value),
+    };
+  };
+  const acknowledgements = await acknowledgementsOf(
+    tx,
+    columns(({ hash }) => [hash]),
+  );
+  const ends = await chainEndsOf(
+    tx,
+    columns(({ cast }) => [cast.entitlement]),
+  );
+  const spent = await spentOf(
+    tx,
+    columns(({ cast }) => cast.answers.map(({ ballot }) => present(fromBase64Url(ballot), 'checked hash'))),
+  );
+  const sealedWith = await sealedWithOf(tx, columns(ephemeralKeysOf));
+  return {
+    acknowledgements: new Map(
+      acknowledgements.map((row) => [toBase64Url(row.cast_hash), row.acknowledgement]),
+    ),
+    chains: new Map(
+      ends.map((row) => [
+        chainKey(row.meeting_id, row.entitlement_id),
+        {
+          seq: row.seq,
+          hash: toBase64Url(row.cast_hash),
+          credential: row.credential_id,
+          credentialKind: row.channel as PromisedCast['channel'],
+          revotes: row.seq - 1,
+        },
+      ]),
+    ),
+    spent: new Set(spent.map((row) => meetingKey(row.meeting_id, toBase64Url(row.ballot_hash)))),
+    sealedWith: new Set(sealedWith.map((row) => meetingKey(row.meeting_id, toBase64Url(row.ephemeral_key)))),
+  };
+}
+
+async function write(tx: Tx, casts: readonly PromisedCast[]): Promise<void> {
+  const entries = await writeEntries(
+    tx,
+    casts.map(({ armed, entry }) => ({
+      bytes: entry,
+      kind: 'cast.accepted',
+      community: armed.community,
+      meeting: armed.meeting,
+    })),
+  );
+  const rows = casts.map((cast, at): CastRows => {
+    const written = present(entries[at], 'every cast has its entry');
+    assert(sameBytes(written.leafHash, cast.leaf), 'the log keeps the entry that was promised');
+    return rowsOf(cast, written.entryId);
+  });
+  await insertCasts(tx, rows);
+}
+
+function rowsOf(promised: PromisedCast, entryId: bigint): CastRows {
+  const { armed, cast, hash, bytes, signature, channel, acknowledgement, receivedAt } = promised;
+  return {
+    row: {
+      community_id: armed.community,
+      meeting_id: armed.meeting,
+      cast_hash: hash,
+      entitlement_id: cast.entitlement,
+      seq: cast.seq,
+      prev: present(fromBase64Url(cast.prev), 'checked hash'),
+      credential_id: cast.credential,
+      channel,
+      cast_bytes: bytes,
+      signature: present(fromUtf8(signatureForm.bytes(signature)), 'own text'),
+      acknowledgement,
+      entry_id: entryId,
+      accepted_at_ms: BigInt(receivedAt),
+    },
+    ballots: cast.answers.map(({ ballot }) => present(fromBase64Url(ballot), 'checked hash')),
+    ephemeralKeys: ephemeralKeysOf(promised),
+  };
+}

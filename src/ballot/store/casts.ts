@@ -1,0 +1,107 @@
+/** The SQL that reads casts, their chains and the counts of refusals. */
+import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { Database } from '../../db/connect.ts';
+import type { CastStatementTable } from '../../db/schema-types.ts';
+import type { Tx } from '../../db/transaction.ts';
+
+export type CastRow = Selectable<CastStatementTable>;
+type Reader = Database | Tx;
+
+/** Namespace of the advisory locks of entitlements; their rows are append-only and cannot be locked by the application. */
+export const ENTITLEMENT_LOCK = 7_403;
+
+/** Serialises everything that touches an entitlement's chain. */
+export async function lockEntitlement(tx: Tx, entitlement: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${ENTITLEMENT_LOCK}, hashtext(${entitlement}))`.execute(tx);
+}
+
+export const castByHash = (
+  db: Reader,
+  community: string,
+  meeting: string,
+  hash: Uint8Array,
+): Promise<CastRow | undefined> =>
+  db
+    .selectFrom('cast_statement')
+    .selectAll()
+    .where('community_id', '=', community)
+    .where('meeting_id', '=', meeting)
+    .where('cast_hash', '=', hash)
+    .executeTakeFirst();
+
+/** The chain of an entitlement, in order. */
+export const chainOf = (
+  db: Reader,
+  community: string,
+  meeting: string,
+  entitlement: string,
+): Promise<CastRow[]> =>
+  db
+    .selectFrom('cast_statement')
+    .selectAll()
+    .where('community_id', '=', community)
+    .where('meeting_id', '=', meeting)
+    .where('entitlement_id', '=', entitlement)
+    .orderBy('seq')
+    .execute();
+
+/**
+ * All casts of a meeting in the order of the log: by index, since a slower transaction may commit a smaller id after a
+ * larger one was numbered (SPEC 6.6).
+ */
+export const castsOf = (db: Reader, community: string, meeting: string): Promise<CastRow[]> =>
+  db
+    .selectFrom('cast_statement')
+    .innerJoin('log_entry', 'log_entry.id', 'cast_statement.entry_id')
+    .selectAll('cast_statement')
+    .where('cast_statement.community_id', '=', community)
+    .where('cast_statement.meeting_id', '=', meeting)
+    .orderBy('log_entry.idx')
+    .execute();
+
+export const refusalsOf = (db: Reader, community: string, meeting: string) =>
+  db
+    .selectFrom('cast_refusal')
+    .select(['code', 'refused'])
+    .where('community_id', '=', community)
+    .where('meeting_id', '=', meeting)
+    .orderBy('code')
+    .execute();
+
+/** Entitlements with a live statement, for the turnout. */
+export const votedEntitlements = async (
+  db: Reader,
+  community: string,
+  meeting: string,
+): Promise<readonly string[]> =>
+  (
+    await db
+      .selectFrom('cast_statement')
+      .select('entitlement_id')
+      .distinct()
+      .where('community_id', '=', community)
+      .where('meeting_id', '=', meeting)
+      .execute()
+  ).map((row) => row.entitlement_id);
+
+/** Refusals of one code in one meeting. */
+export type RefusalCount = {
+  readonly community: string;
+  readonly meeting: string;
+  readonly code: string;
+  readonly refused: number;
+};
+
+/** Adds to the counts, in one order, so that two processes never wait for each other. */
+export async function addRefusals(db: Reader, counts: readonly RefusalCount[]): Promise<void> {
+  await sql`
+    insert into cast_refusal as c (community_id, meeting_id, code, refused)
+    select * from unnest(${counts.map(({ community }) => community)}::text[], ${counts.map(({ meeting }) => meeting)}::text[],
+                         ${counts.map(({ code }) => code)}::text[], ${counts.map(({ refused }) => refused)}::bigint[])
+           as v (community, meeting, code, refused)
+     order by community, meeting, code
+    on conflict on constraint cast_refusal_pk do update set refused = c.refused + excluded.refused`.execute(
+    db,
+  );
+}

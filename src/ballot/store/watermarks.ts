@@ -1,0 +1,50 @@
+/** The SQL of watermarks; `seen_at_ms` is by the server's clock, so that it can be compared between processes. */
+import { sql } from 'kysely';
+import type { Instant } from '../../base/instant.ts';
+import type { Database } from '../../db/connect.ts';
+import type { Tx } from '../../db/transaction.ts';
+
+const SERVER_NOW = sql<bigint>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+
+export async function putWatermark(
+  db: Database | Tx,
+  process: string,
+  decidedBefore: Instant,
+): Promise<void> {
+  await sql`
+    insert into cast_watermark (process_id, decided_before_ms, seen_at_ms)
+    values (${process}, ${decidedBefore}, ${SERVER_NOW})
+    on conflict on constraint cast_watermark_pk
+    do update set decided_before_ms = excluded.decided_before_ms, seen_at_ms = excluded.seen_at_ms`.execute(
+    db,
+  );
+}
+
+export async function dropWatermark(db: Database, process: string): Promise<void> {
+  await db.deleteFrom('cast_watermark').where('process_id', '=', process).execute();
+}
+
+/** Processes other than this one, seen within `aliveMs`, that may still decide a cast of before `instant`. */
+export async function processesBehind(
+  db: Database,
+  process: string,
+  instant: Instant,
+  aliveMs: number,
+): Promise<number> {
+  const row = await db
+    .selectFrom('cast_watermark')
+    .select((eb) => eb.fn.countAll<bigint>().as('count'))
+    .where('process_id', '!=', process)
+    .where('decided_before_ms', '<', BigInt(instant))
+    .where('seen_at_ms', '>', sql<bigint>`${SERVER_NOW} - ${aliveMs}`)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+/** Forgets processes that were not seen for `aliveMs`. */
+export async function dropStaleWatermarks(db: Database, aliveMs: number): Promise<void> {
+  await db
+    .deleteFrom('cast_watermark')
+    .where('seen_at_ms', '<', sql<bigint>`${SERVER_NOW} - ${aliveMs}`)
+    .execute();
+}

@@ -1,0 +1,95 @@
+/**
+ * Gathers items that come in one by one into groups that are worked on together, so that one COMMIT serves many
+ * (docs/decisions/group-commit.md). The queue is bounded and knows nothing of what it carries.
+ */
+
+/** How a queue gathers. */
+export type GroupLimits<T> = {
+  /** Most items in a group. */
+  readonly most: number;
+  /** How long the first item of a group waits for company, in ms; 0 is until the event loop comes round. */
+  readonly waitMs: number;
+  /** Most items waiting or being worked on; further ones are turned away. */
+  readonly bound: number;
+  /** Two items of one key never share a group: the later one sees what the earlier one left. */
+  readonly keyOf?: (item: T) => string;
+};
+
+export type GroupQueue<T, R> = {
+  /** What the work says of this item, once its group is done; undefined where the queue is full. */
+  readonly add: (item: T) => Promise<R> | undefined;
+  /** Items waiting or being worked on. */
+  readonly size: () => number;
+};
+
+type Waiting<T, R> = {
+  readonly item: T;
+  readonly resolve: (result: R) => void;
+  readonly reject: (reason: unknown) => void;
+};
+
+/** Takes the next group off `waiting`, in order, leaving behind what shares a key with it. */
+function takeGroup<T, R>(waiting: Waiting<T, R>[], { most, keyOf }: GroupLimits<T>): Waiting<T, R>[] {
+  if (keyOf === undefined) return waiting.splice(0, most);
+  const group: Waiting<T, R>[] = [];
+  const left: Waiting<T, R>[] = [];
+  const keys = new Set<string>();
+  for (const each of waiting.splice(0)) {
+    const key = keyOf(each.item);
+    if (group.length === most || keys.has(key)) left.push(each);
+    else group.push(each);
+    keys.add(key);
+  }
+  waiting.push(...left);
+  return group;
+}
+
+/**
+ * A queue in front of `work`, which answers for each item of its group, in order. Groups follow one another; a thrown error
+ * is thrown to every item of the group.
+ */
+export function groupQueue<T, R>(
+  work: (items: readonly T[]) => Promise<readonly R[]>,
+  limits: GroupLimits<T>,
+): GroupQueue<T, R> {
+  const waiting: Waiting<T, R>[] = [];
+  let working = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function run(): Promise<void> {
+    timer = undefined;
+    const group = takeGroup(waiting, limits);
+    working = group.length;
+    try {
+      const results = await work(group.map(({ item }) => item));
+      group.forEach(({ resolve, reject }, at) => {
+        const result = results[at];
+        if (result === undefined) reject(new Error('the work answers for every item'));
+        else resolve(result);
+      });
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+    working = 0;
+    // Those who came meanwhile have waited long enough.
+    if (waiting.length > 0) schedule(0);
+  }
+
+  function schedule(waitMs: number): void {
+    if (timer !== undefined) clearTimeout(timer);
+    timer = setTimeout(() => void run(), waitMs);
+  }
+
+  return {
+    size: () => waiting.length + working,
+    add(item) {
+      if (waiting.length + working >= limits.bound) return undefined;
+      return new Promise<R>((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        if (working > 0) return;
+        if (waiting.length >= limits.most) schedule(0);
+        else if (timer === undefined) schedule(limits.waitMs);
+      });
+    },
+  };
+}
