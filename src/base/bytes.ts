@@ -79,36 +79,36 @@ function encodeBits(bytes: Uint8Array, width: number, alphabet: string): string 
     bits += 8;
     while (bits >= width) {
       bits -= width;
-      out += alphabet.charAt((held >> bits) & (2 ** width - 1));
-      held &= 2 ** bits - 1;
+      out += alphabet.charAt((held >> bits) & ((1 << width) - 1));
+      held &= (1 << bits) - 1;
     }
   }
-  return bits > 0 ? out + alphabet.charAt((held << (width - bits)) & (2 ** width - 1)) : out;
+  return bits > 0 ? out + alphabet.charAt((held << (width - bits)) & ((1 << width) - 1)) : out;
 }
 
-const reverse = (alphabet: string): ReadonlyMap<string, number> =>
-  new Map([...alphabet].map((letter, value) => [letter, value]));
+/** Value of each ASCII character, or −1; a cast is decoded several times on its way, so this is a table and no map. */
+function reverse(alphabet: string): Int8Array {
+  const values = new Int8Array(128).fill(-1);
+  for (let value = 0; value < alphabet.length; value += 1) values[alphabet.charCodeAt(value)] = value;
+  return values;
+}
 const VALUES = { standard: reverse(STANDARD), urlSafe: reverse(URL_SAFE), base32: reverse(BASE32) };
 
-function decodeBits(
-  text: string,
-  width: number,
-  values: ReadonlyMap<string, number>,
-): Uint8Array | undefined {
+function decodeBits(text: string, width: number, values: Int8Array): Uint8Array | undefined {
   const out = new Uint8Array(Math.floor((text.length * width) / 8));
   let held = 0;
   let bits = 0;
   let at = 0;
-  for (const letter of text) {
-    const value = values.get(letter);
-    if (value === undefined) return undefined;
+  for (let i = 0; i < text.length; i += 1) {
+    const value = values[text.charCodeAt(i)] ?? -1;
+    if (value < 0) return undefined;
     held = (held << width) | value;
     bits += width;
     if (bits >= 8) {
       bits -= 8;
       out[at] = held >> bits;
       at += 1;
-      held &= 2 ** bits - 1;
+      held &= (1 << bits) - 1;
     }
   }
   // Left-over bits must be zero and fewer than one group, else two spellings would decode alike.

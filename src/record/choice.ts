@@ -102,6 +102,6 @@ function areOptions(chosen: readonly string[], { options, min, max }: Proposal):
   return ascending && chosen.length >= min && chosen.length <= max;
 }
 
-/** The ephemeral key of a sealed choice, to compare and to check. */
+/** The ephemeral key of a sealed choice, to compare and to check: 44 characters hold its 32 bytes and one more. */
 export const ephemeralKeyOf = (sealed: string): Uint8Array =>
-  present(fromBase64Url(sealed), 'checked base64url').subarray(0, 32);
+  present(fromBase64Url(sealed.slice(0, 44)), 'checked base64url').subarray(0, 32);
