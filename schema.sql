@@ -314,6 +314,7 @@ create index act_community_idx on act (community_id, drafted_at_ms);
 create unique index act_subject_key on act (subject) where state in ('open', 'signed', 'done');
 create trigger act_frozen before update or delete on act for each row
   execute function frozen_except('state', 'refusal_code', 'done_at_ms', 'entry_id');
+create trigger act_append_only before truncate on act for each statement execute function append_only();
 grant select, insert, update (state, refusal_code, done_at_ms, entry_id) on act to :"app";
 
 create table act_signature (

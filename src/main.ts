@@ -43,6 +43,8 @@ export type ServiceOptions = {
   /** Whether the clock is the world's, so that it must agree with the database's. */
   readonly realTime: boolean;
   readonly logger?: Logger;
+  /** Why the embedded database does not answer, for `/readyz`; empty while it runs. */
+  readonly databaseTrouble?: () => string;
 };
 
 /** A running service. */
@@ -56,7 +58,9 @@ export type Service = {
   readonly failed: Promise<Error>;
 };
 
-export type ServiceRefusal = Refusal<'PORT_TAKEN' | 'PORT_DENIED' | 'DATABASE_UNREACHABLE' | 'CLOCK_SKEW'>;
+export type ServiceRefusal = Refusal<
+  'PORT_TAKEN' | 'PORT_DENIED' | 'DATABASE_UNREACHABLE' | 'CLOCK_SKEW' | 'ROOT_DIFFERS'
+>;
 
 /** Requests under way may end for this long after a signal. */
 const DRAIN_MS = 10_000;
@@ -118,10 +122,16 @@ async function readiness(
   stopping: () => string,
 ): Promise<Readiness> {
   try {
-    const { version, fsync, nowMs } = await describeEngine(deps.db);
+    const { version, fsync, unsafe, nowMs } = await describeEngine(deps.db);
     const skew = options.realTime ? Math.abs(nowMs - deps.clock()) : 0;
     const reason =
-      stopping() !== '' ? stopping() : skew > MAX_SKEW_MS ? 'clock differs from the database' : '';
+      stopping() !== ''
+        ? stopping()
+        : skew > MAX_SKEW_MS
+          ? 'clock differs from the database'
+          : options.config.production && unsafe.length > 0
+            ? `the database can lose commits: ${unsafe.join(', ')}`
+            : '';
     return {
       ready: reason === '',
       engine: `PostgreSQL ${version}`,
@@ -135,9 +145,21 @@ async function readiness(
       engine: 'PostgreSQL',
       fsync: 'unknown',
       logSize: -1,
-      reason: 'the database does not answer',
+      reason: options.databaseTrouble?.() || 'the database does not answer',
     };
   }
+}
+
+/**
+ * What this configuration says otherwise than the declared roots; signatures over it would fail every check later (SPEC 2.1).
+ * A demo may move to another port.
+ */
+async function foreignDeployment({ db }: BallotDeps, config: Config): Promise<string | undefined> {
+  const roots = await declaredRoots(db);
+  if (roots === undefined || roots.demo === 'demo') return undefined;
+  if (roots.origin !== config.logOrigin) return `${config.logOrigin} / ${roots.origin}`;
+  if (roots.rpId !== config.rpId) return `${config.rpId} / ${roots.rpId}`;
+  return roots.origins.includes(config.origin) ? undefined : `${config.origin} / ${roots.origins.join(', ')}`;
 }
 
 function reporter(logger: Logger): BeatLog {
@@ -213,6 +235,11 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
   if (!first.ready) {
     await deps.db.destroy();
     return refuse(first.logSize < 0 ? 'DATABASE_UNREACHABLE' : 'CLOCK_SKEW');
+  }
+  const foreign = await foreignDeployment(deps, options.config);
+  if (foreign !== undefined) {
+    await deps.db.destroy();
+    return refuse('ROOT_DIFFERS', foreign);
   }
   const assetsDir = join(packageRoot(), 'dist', 'web');
   const app = createApp({ ballot: deps, assetsDir, health, logger });

@@ -13,7 +13,8 @@ import { startAppointing } from './demo/demo-appointments.ts';
 import type { DemoSite } from './demo/demo-site.ts';
 import { buildDemoSite } from './demo/demo-site.ts';
 import { declareDemoRoot, rootKeyOf } from './demo/founding.ts';
-import { CommandEnd, openConfig, openDatabase, openKeys, systemRandom } from './opening.ts';
+import type { OpenedDatabase } from './opening.ts';
+import { CommandEnd, openConfig, openDatabase, openKeys, requireDurable, systemRandom } from './opening.ts';
 
 const USAGE = `用法 Usage: owners-vote serve
 
@@ -27,6 +28,10 @@ const SENTENCES: Readonly<Record<ServiceRefusal['code'], readonly [string, numbe
   DATABASE_UNREACHABLE: ['数据库无法连接 The database does not answer', EX_UNAVAILABLE],
   CLOCK_SKEW: [
     '本机时钟与数据库相差超过0.5秒 The clock differs from the database by more than 0.5 s',
+    EX_CONFIG,
+  ],
+  ROOT_DIFFERS: [
+    '配置与根声明不符 The configuration differs from the declared roots (configured / declared):',
     EX_CONFIG,
   ],
 };
@@ -66,10 +71,27 @@ function printSite(out: CommandOutput, config: Config, site: DemoSite): void {
   }
 }
 
-/** Settles at the first signal; listening begins before anything is started, so that whatever was started is also stopped. */
-function signalled(): Promise<undefined> {
+/** npm hands on a signal that the terminal has sent already, so a second one within this time is the same one. */
+const SAME_SIGNAL_MS = 1_000;
+const SIGNALS = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const;
+
+/**
+ * Settles at the first signal; listening begins before anything is started, so that whatever was started is also stopped. A later signal
+ * calls `hurry` with the exit code of a process that was told twice.
+ */
+function signalled(hurry: (exitCode: number) => void): Promise<undefined> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(undefined));
+    let firstAt: number | undefined;
+    for (const [signal, exitCode] of SIGNALS) {
+      process.on(signal, () => {
+        firstAt ??= performance.now();
+        resolve(undefined);
+        if (performance.now() - firstAt > SAME_SIGNAL_MS) hurry(exitCode);
+      });
+    }
   });
 }
 
@@ -83,12 +105,19 @@ export async function serveCommand(argv: readonly string[], out: CommandOutput):
     out.stderr(USAGE);
     return EX_USAGE;
   }
-  const stopped = signalled();
+  let opened: OpenedDatabase | undefined;
+  // Whoever insists gets no drain, but the database still ends in good order.
+  const stopped = signalled((exitCode) => {
+    const ended = opened?.stop() ?? Promise.resolve();
+    ended.finally(() => process.exit(exitCode));
+  });
   const config = openConfig();
   const keys = openKeys(config);
   const database = await openDatabase(config, (line) => out.stderr(`${line}\n`));
+  opened = database;
   try {
     const isNew = await ensureRoot(config, database.appUrl);
+    await requireDurable(config, database.appUrl);
     const logger = pino({ level: process.env['LOG_LEVEL'] ?? 'warn' });
     const random = systemRandom;
     const { appUrl } = database;
@@ -101,6 +130,7 @@ export async function serveCommand(argv: readonly string[], out: CommandOutput):
       beatMs: 1000,
       realTime: true,
       logger,
+      databaseTrouble: database.trouble,
     });
     if (!started.ok) {
       const [sentence, exitCode] = SENTENCES[started.refusal.code];
@@ -113,9 +143,13 @@ export async function serveCommand(argv: readonly string[], out: CommandOutput):
       );
       if (isNew) printSite(out, config, await buildDemoSite(service, config));
       const stopAppointing = await startAppointing(service, config);
-      const failure = await Promise.race([stopped, service.failed]);
+      const failure = await Promise.race([stopped, service.failed, database.failed]);
       stopAppointing();
       if (failure === undefined) return EX_OK;
+      if (typeof failure === 'string') {
+        out.stderr(`${failure}\n`);
+        return EX_UNAVAILABLE;
+      }
       out.stderr(
         `日志与库外存底不一致,停止签名 The log must not be signed: ${failure.message}. 请核对是否恢复了旧备份 See docs/operating.md.\n`,
       );

@@ -3,7 +3,14 @@ import { z } from 'zod';
 import { idText } from '../officers/contract.ts';
 import { MAX_FILE_BYTES } from './domain/sniff.ts';
 
-export const communityBody = z.strictObject({ name: z.string().min(1).max(100) });
+/** A name of letters, marks, digits, punctuation and single spaces: it is printed on every document. */
+export const communityBody = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^[\p{L}\p{M}\p{N}\p{P}\p{S}]+(?: [\p{L}\p{M}\p{N}\p{P}\p{S}]+)*$/u),
+});
 export const communityParams = z.strictObject({ community: idText });
 export const communityAnswer = z.strictObject({
   community: idText,

@@ -136,6 +136,7 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['act_frozen', `update act set entry = '\\x00'`],
   ['act_frozen', `update act set details = '{}'`],
   ['act_frozen', 'delete from act'],
+  ['act_append_only', 'truncate act cascade'],
   ['act_signature_append_only', `update act_signature set action = '\\x00'`],
   ['act_signature_append_only', 'delete from act_signature'],
   ['act_signature_append_only', 'truncate act_signature'],

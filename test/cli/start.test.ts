@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeKeyFile } from '../../src/crypto/key-file.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { declare, officersWorld } from '../officers/officers-world.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -98,6 +99,20 @@ describe('a start that cannot succeed', () => {
       expect([ended.code, isOneSentence(ended)]).toEqual([78, true]);
     }
     await other.close();
+  });
+
+  it('refuses a configuration that the declared roots do not name with 78', async () => {
+    const founded = await freshDatabase();
+    await declare(officersWorld(founded, 'founded'), [new Uint8Array(32).fill(9)], 1);
+    const ended = await command(['serve'], {
+      DATABASE_URL: founded.appUrl,
+      DATABASE_OWNER_URL: founded.ownerUrl,
+      KEYS_DIR: keysIn('founded'),
+      ORIGIN: 'https://other.example',
+    });
+    expect([ended.code, isOneSentence(ended)]).toEqual([78, true]);
+    expect(ended.err).toContain('vote.example');
+    await founded.close();
   });
 
   it('asks for the root declaration in production', async () => {
