@@ -52,7 +52,9 @@ export const tokensOf = async (
       select b.meeting_id, b.ballot_hash, b.token
         from unnest(${[...communities]}::text[], ${[...meetings]}::text[], ${[...hashes]}::bytea[])
              as w (community, meeting, hash)
-        join ballot b on b.community_id = w.community and b.meeting_id = w.meeting and b.ballot_hash = w.hash`.execute(
+       cross join lateral (select * from ballot i
+                            where i.community_id = w.community and i.meeting_id = w.meeting and i.ballot_hash = w.hash
+                            limit 1) as b`.execute(
       db,
     )
   ).rows;

@@ -1,4 +1,7 @@
-/** The SQL of a group of casts: what it locks and reads, and its rows, a few statements for all of them (SPEC 6.5, 6.6). */
+/**
+ * The SQL of a group of casts: what it locks and reads, and its rows, a few statements for all of them (SPEC 6.5, 6.6). Look-ups
+ * are lateral with a limit, so that each goes through its index whatever the planner thinks of the size of an array.
+ */
 import { sql } from 'kysely';
 import type { Tx } from '../../db/transaction.ts';
 import type { CastRow } from './casts.ts';
@@ -33,7 +36,9 @@ export const acknowledgementsOf = async (
       select c.cast_hash, c.acknowledgement
         from unnest(${[...communities]}::text[], ${[...meetings]}::text[], ${[...values]}::bytea[])
              as w (community, meeting, hash)
-        join cast_statement c on c.community_id = w.community and c.meeting_id = w.meeting and c.cast_hash = w.hash`.execute(
+       cross join lateral (select * from cast_statement s
+                            where s.community_id = w.community and s.meeting_id = w.meeting and s.cast_hash = w.hash
+                            limit 1) as c`.execute(
       tx,
     )
   ).rows;
@@ -60,7 +65,9 @@ export const spentOf = async (tx: Tx, { communities, meetings, values }: Meeting
       select a.meeting_id, a.ballot_hash
         from unnest(${[...communities]}::text[], ${[...meetings]}::text[], ${[...values]}::bytea[])
              as w (community, meeting, hash)
-        join cast_answer a on a.community_id = w.community and a.meeting_id = w.meeting and a.ballot_hash = w.hash`.execute(
+       cross join lateral (select * from cast_answer s
+                            where s.community_id = w.community and s.meeting_id = w.meeting and s.ballot_hash = w.hash
+                            limit 1) as a`.execute(
       tx,
     )
   ).rows;
@@ -72,7 +79,9 @@ export const sealedWithOf = async (tx: Tx, { communities, meetings, values }: Me
       select k.meeting_id, k.ephemeral_key
         from unnest(${[...communities]}::text[], ${[...meetings]}::text[], ${[...values]}::bytea[])
              as w (community, meeting, key)
-        join sealed_key k on k.community_id = w.community and k.meeting_id = w.meeting and k.ephemeral_key = w.key`.execute(
+       cross join lateral (select * from sealed_key s
+                            where s.community_id = w.community and s.meeting_id = w.meeting and s.ephemeral_key = w.key
+                            limit 1) as k`.execute(
       tx,
     )
   ).rows;

@@ -20,7 +20,8 @@ export const credentialsOf = async (
   (
     await sql<CredentialRow>`
       select c.* from (select distinct * from unnest(${[...communities]}::text[], ${[...credentials]}::text[])) as w (community, id)
-        join credential c on c.community_id = w.community and c.credential_id = w.id`.execute(db)
+       cross join lateral (select * from credential i
+                            where i.community_id = w.community and i.credential_id = w.id limit 1) as c`.execute(db)
   ).rows;
 
 /** How long credentials last, locked against their end until the caller's transaction ends; in one order. */
@@ -32,11 +33,10 @@ export const shareCredentials = async (
   (
     await sql<Pick<CredentialRow, 'community_id' | 'credential_id' | 'ended_entry_id' | 'until_on'>>`
       select c.community_id, c.credential_id, c.ended_entry_id, c.until_on
-        from credential c
-       where (c.community_id, c.credential_id) in
-             (select * from unnest(${[...communities]}::text[], ${[...credentials]}::text[]))
-       order by c.community_id, c.credential_id
-         for share of c`.execute(tx)
+        from (select distinct * from unnest(${[...communities]}::text[], ${[...credentials]}::text[]) as u (community, id)
+               order by community, id) as w
+       cross join lateral (select * from credential i
+                            where i.community_id = w.community and i.credential_id = w.id limit 1 for share) as c`.execute(tx)
   ).rows;
 
 export async function credentialsById(

@@ -142,7 +142,8 @@ export const lettersOf = async (
     await sql<Pick<LetterRow, 'community_id' | 'letter_id' | 'item'>>`
       select l.community_id, l.letter_id, l.item
         from (select distinct * from unnest(${[...communities]}::text[], ${[...letters]}::text[])) as w (community, id)
-        join letter l on l.community_id = w.community and l.letter_id = w.id`.execute(db)
+       cross join lateral (select * from letter i
+                            where i.community_id = w.community and i.letter_id = w.id limit 1) as l`.execute(db)
   ).rows;
 
 /** Those of the ids that letters have already. */

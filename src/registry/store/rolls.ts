@@ -166,8 +166,15 @@ export const standingsOnRolls = async (
         from unnest(${[...wanted.communities]}::text[], ${[...wanted.meetings]}::text[],
                     ${[...wanted.entitlements]}::text[], ${[...wanted.persons]}::text[])
              with ordinality as w (community, meeting, entitlement, person, place)
-        join roll r on r.community_id = w.community and r.meeting_id = w.meeting and r.entry_id is not null
-        join roll_entry e on e.community_id = r.community_id and e.roll_id = r.roll_id and e.entitlement_id = w.entitlement
-        left join roll_holder h on h.community_id = e.community_id and h.roll_id = e.roll_id
-             and h.entitlement_id = e.entitlement_id and h.person_id = w.person`.execute(db)
+       cross join lateral (select * from roll i
+                            where i.community_id = w.community and i.meeting_id = w.meeting and i.entry_id is not null
+                            limit 1) as r
+       cross join lateral (select * from roll_entry i
+                            where i.community_id = r.community_id and i.roll_id = r.roll_id
+                              and i.entitlement_id = w.entitlement
+                            limit 1) as e
+        left join lateral (select * from roll_holder i
+                            where i.community_id = e.community_id and i.roll_id = e.roll_id
+                              and i.entitlement_id = e.entitlement_id and i.person_id = w.person
+                            limit 1) as h on true`.execute(db)
   ).rows;

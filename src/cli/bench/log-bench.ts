@@ -1,0 +1,109 @@
+/**
+ * `bench log`: entries that the sequencer numbers a second, beside bare hashing and a bare insert of the same bytes; how long a
+ * checkpoint and the check of the whole log take.
+ */
+import pg from 'pg';
+import { checkLog } from '../../auditlog/checking.ts';
+import { publishOnce } from '../../auditlog/publishing.ts';
+import { sequenceAll } from '../../auditlog/sequencing.ts';
+import { assert } from '../../base/assert.ts';
+import { deploymentDeps } from '../../main.ts';
+import { leafHash, rootOfHashes } from '../../record/merkle.ts';
+import { systemRandom } from '../opening.ts';
+import { openBench } from './deployment.ts';
+import type { Figure } from './figures.ts';
+import { against, alone, median } from './figures.ts';
+
+export type LogBenchOptions = {
+  readonly entries: number;
+  readonly rounds: number;
+  readonly flushDelayMs: number;
+};
+
+const ENTRY_BYTES = 330;
+const CHUNK = 10_000;
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return (performance.now() - startedAt) / 1000;
+}
+
+/** Committed entries of the usual size that wait for their index. */
+async function insertWaiting(
+  client: pg.Client,
+  table: string,
+  columns: string,
+  entries: readonly Uint8Array[],
+) {
+  for (let at = 0; at < entries.length; at += CHUNK) {
+    const chunk = entries.slice(at, at + CHUNK);
+    await client.query(
+      `insert into ${table} (data${columns}) select d${columns === '' ? '' : `, 'cast.accepted'`} from unnest($1::bytea[]) as d`,
+      [chunk],
+    );
+  }
+}
+
+/** Rounds of the same entries: bare insert and hash, then the log itself. */
+export async function benchLog(
+  options: LogBenchOptions,
+  say: (line: string) => void,
+): Promise<readonly Figure[]> {
+  const place = await openBench(options.flushDelayMs, say);
+  const client = new pg.Client({ connectionString: place.ownerUrl });
+  await client.connect();
+  const deps = await deploymentDeps({
+    config: place.config,
+    appUrl: place.appUrl,
+    keys: place.keys,
+    clock: Date.now,
+    random: systemRandom,
+  });
+  try {
+    await client.query(
+      'create table bare (n bigint generated always as identity primary key, data bytea not null)',
+    );
+    const bare: number[] = [];
+    const sequenced: number[] = [];
+    const published: number[] = [];
+    for (let round = 0; round < options.rounds; round += 1) {
+      const entries = Array.from({ length: options.entries }, () => systemRandom(ENTRY_BYTES));
+      bare.push(
+        await seconds(async () => {
+          rootOfHashes(entries.map(leafHash));
+          await insertWaiting(client, 'bare', '', entries);
+        }),
+      );
+      await insertWaiting(client, 'log_entry', ', kind', entries);
+      sequenced.push(await seconds(() => sequenceAll(deps.log)));
+      published.push(
+        await seconds(async () => {
+          const done = await publishOnce(deps.log);
+          assert(done.ok, 'the log is published');
+        }),
+      );
+      say(`第 ${round + 1} 轮 round ${round + 1} of ${options.rounds}`);
+    }
+    let findings = -1;
+    const checked = await seconds(async () => {
+      findings = (await checkLog(deps.log)).findings.length;
+    });
+    assert(findings === 0, 'the log agrees with itself');
+    const total = options.entries * options.rounds;
+    return [
+      against(
+        'log.sequence',
+        options.entries / median(sequenced),
+        'entries/s',
+        options.entries / median(bare),
+      ),
+      alone('log.publish', median(published) * 1000, 'ms'),
+      alone('log.check', total / checked, 'entries/s'),
+    ];
+  } finally {
+    await deps.db.destroy();
+    await client.end();
+    await place.close();
+  }
+}
