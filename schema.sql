@@ -8,7 +8,9 @@
 --   * Every table has a comment. Tables of a community carry `community_id` first in their primary key, in their
 --     indexes and in every unique constraint but those that SPEC wants unique in the whole log; foreign keys never leave the
 --     community. There it is of type `random_id`; a table of the whole deployment that
---     only mentions a community has it as `text`.
+--     only mentions a community has it as `text`. On the casting path a second index begins with the column that selects: where
+--     it shared two leading columns with the primary key, the planner, which takes both for selective, read whole meetings
+--     through the wrong one.
 --   * Instants are `bigint` milliseconds since 1970, named `…_at_ms`; civil dates are `date`, named `…_on`; areas `…_dm2` and
 --     money `…_fen` are `bigint`. Ids are made in Node (domain `random_id`), never by the database.
 --   * No EXCLUDE, no deferrable constraints (but the constraint trigger of the fund, which waits for an entry's last leg),
@@ -668,11 +670,11 @@ create table ballot (
   entitlement_id random_id not null,
   credential_id random_id not null,
   token text not null,
-  constraint ballot_pk primary key (community_id, meeting_id, ballot_hash),
+  constraint ballot_pk primary key (community_id, ballot_hash, meeting_id),
   constraint ballot_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id)
 );
 comment on table ballot is 'issued ballots; one is spent by the answer that names it (SPEC 6.1)';
-create index ballot_entitlement_idx on ballot (community_id, meeting_id, entitlement_id, credential_id);
+create index ballot_entitlement_idx on ballot (entitlement_id, community_id, meeting_id, credential_id);
 create trigger ballot_append_only before update or delete or truncate on ballot
   for each statement execute function append_only();
 grant select, insert on ballot to :"app";
@@ -692,7 +694,7 @@ create table cast_statement (
   entry_id bigint not null,
   accepted_at_ms bigint not null,
   constraint cast_statement_pk primary key (community_id, meeting_id, cast_hash),
-  constraint cast_statement_chain_key unique (community_id, meeting_id, entitlement_id, seq),
+  constraint cast_statement_chain_key unique (entitlement_id, community_id, meeting_id, seq),
   constraint cast_statement_entry_key unique (entry_id),
   constraint cast_statement_entry_fk foreign key (entry_id) references log_entry (id),
   constraint cast_statement_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),

@@ -78,20 +78,23 @@ export type MeetingWindow = {
   readonly closesAt: Instant;
 };
 
+/** Windows by meeting, and the server's clock when they were read, in ms since 1970. */
+export type SharedWindows = {
+  readonly windows: ReadonlyMap<string, MeetingWindow>;
+  readonly serverNow: Instant;
+};
+
 /** The windows of some meetings, which then stay as they are until the caller's transaction ends (SPEC 6.5). */
-export async function shareWindows(
-  tx: Tx,
-  meetings: readonly string[],
-): Promise<ReadonlyMap<string, MeetingWindow>> {
+export async function shareWindows(tx: Tx, meetings: readonly string[]): Promise<SharedWindows> {
   await lockMeetingsShared(tx, meetings);
-  return new Map(
-    (await meetingWindows(tx, meetings)).map((row) => [
-      row.meeting_id,
-      {
-        state: row.state as MeetingState,
-        opensAt: Number(row.opens_at_ms),
-        closesAt: Number(row.closes_at_ms),
-      },
-    ]),
-  );
+  const rows = await meetingWindows(tx, meetings);
+  const windows = rows.map((row): [string, MeetingWindow] => [
+    row.meeting_id,
+    {
+      state: row.state as MeetingState,
+      opensAt: Number(row.opens_at_ms),
+      closesAt: Number(row.closes_at_ms),
+    },
+  ]);
+  return { windows: new Map(windows), serverNow: Number(present(rows[0], 'armed meetings stay').now_ms) };
 }

@@ -109,11 +109,12 @@ export async function lockMeetingsShared(tx: Tx, meetings: readonly string[]): P
   );
 }
 
-/** State and window of some meetings. */
+/** State and window of some meetings, and what the server's clock shows. */
 export const meetingWindows = (tx: Tx, meetings: readonly string[]) =>
   tx
     .selectFrom('meeting')
     .select(['meeting_id', 'state', 'opens_at_ms', 'closes_at_ms'])
+    .select(sql<bigint>`(extract(epoch from clock_timestamp()) * 1000)::bigint`.as('now_ms'))
     .where('meeting_id', 'in', [...meetings])
     .execute();
 

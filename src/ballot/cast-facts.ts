@@ -84,10 +84,14 @@ export async function castFacts(
   memory: FactMemory,
   casts: readonly ReadCast[],
 ): Promise<readonly CastFacts[]> {
-  const keys = await votingKeysOf(
-    db,
-    casts.map(({ armed, cast }) => ({ community: armed.community, credential: cast.credential })),
-  );
+  const [keys, tokens, checkpoints] = await Promise.all([
+    votingKeysOf(
+      db,
+      casts.map(({ armed, cast }) => ({ community: armed.community, credential: cast.credential })),
+    ),
+    tokensByBallot(db, casts),
+    areCheckpoints(db, memory, casts),
+  ]);
   const standings = await standingsOf(
     db,
     casts.map(({ armed, cast }, at) => ({
@@ -97,8 +101,6 @@ export async function castFacts(
       person: keys[at]?.person ?? '',
     })),
   );
-  const tokens = await tokensByBallot(db, casts);
-  const checkpoints = await areCheckpoints(db, memory, casts);
   return casts.map(({ armed, cast }, at) => ({
     key: keys[at],
     standing: standings[at],

@@ -23,15 +23,7 @@ import type { CastRefusalCode } from './domain/cast-refusals.ts';
 import type { Decision, GroupStanding } from './domain/group-deciding.ts';
 import { chainKey, decideGroup, ephemeralKeysOf, meetingKey } from './domain/group-deciding.ts';
 import type { CastRows } from './store/cast-groups.ts';
-import {
-  acknowledgementsOf,
-  awaitDurability,
-  chainEndsOf,
-  insertCasts,
-  lockEntitlements,
-  sealedWithOf,
-  spentOf,
-} from './store/cast-groups.ts';
+import { awaitDurability, chainsOf, insertCasts, lockEntitlements, usedOf } from './store/cast-groups.ts';
 
 /** Why nothing can be said of a cast now; the same bytes may be sent again. */
 export type Unavailable = Outage | 'OUTCOME_UNKNOWN' | 'CLOCK_SKEW' | 'SERVICE_BUSY';
@@ -113,20 +105,21 @@ async function enter(
   deps: EnteringDeps,
   casts: readonly PromisedCast[],
 ): Promise<readonly Entered[]> {
-  const windows = await shareWindows(tx, [...new Set(casts.map(({ armed }) => armed.meeting))]);
+  const askedAt = deps.clock();
+  const meetings = [...new Set(casts.map(({ armed }) => armed.meeting))];
+  const { windows, serverNow } = await shareWindows(tx, meetings);
+  if (isSkewed(deps, askedAt, serverNow, casts))
+    return casts.map(() => ({ became: 'unavailable', code: 'CLOCK_SKEW' }));
   const uses = casts.map(({ armed, cast, receivedAt }) => ({
     community: armed.community,
     credential: cast.credential,
     at: receivedAt,
   }));
   const inForce = await areInForce(tx, uses);
-  const askedAt = deps.clock();
-  const serverNow = await lockEntitlements(
+  await lockEntitlements(
     tx,
     casts.map(({ cast }) => cast.entitlement),
   );
-  if (isSkewed(deps, askedAt, serverNow, casts))
-    return casts.map(() => ({ became: 'unavailable', code: 'CLOCK_SKEW' }));
   const decisions = decideGroup(casts, { windows, inForce, ...(await readStanding(tx, casts)) });
   const accepted = casts.filter((_, at) => decisions[at]?.became === 'accepted');
   if (accepted.length > 0) await write(tx, accepted);
@@ -171,25 +164,26 @@ async function readStanding(
       values: flat.map(({ value }) => value),
     };
   };
-  const acknowledgements = await acknowledgementsOf(
-    tx,
-    columns(({ hash }) => [hash]),
-  );
-  const ends = await chainEndsOf(
+  const chains = await chainsOf(
     tx,
     columns(({ cast }) => [cast.entitlement]),
   );
-  const spent = await spentOf(
+  const used = await usedOf(
     tx,
     columns(({ cast }) => cast.answers.map(({ ballot }) => present(fromBase64Url(ballot), 'checked hash'))),
+    columns(ephemeralKeysOf),
   );
-  const sealedWith = await sealedWithOf(tx, columns(ephemeralKeysOf));
+  const usedAs = (kind: 'ballot' | 'key') =>
+    new Set(
+      used.flatMap(({ what, meeting_id, value }) =>
+        what === kind ? [meetingKey(meeting_id, toBase64Url(value))] : [],
+      ),
+    );
   return {
-    acknowledgements: new Map(
-      acknowledgements.map((row) => [toBase64Url(row.cast_hash), row.acknowledgement]),
-    ),
+    acknowledgements: new Map(chains.map((row) => [toBase64Url(row.cast_hash), row.acknowledgement])),
+    // In the order of the chain, so that its end is what remains.
     chains: new Map(
-      ends.map((row) => [
+      chains.map((row) => [
         chainKey(row.meeting_id, row.entitlement_id),
         {
           seq: row.seq,
@@ -200,8 +194,8 @@ async function readStanding(
         },
       ]),
     ),
-    spent: new Set(spent.map((row) => meetingKey(row.meeting_id, toBase64Url(row.ballot_hash)))),
-    sealedWith: new Set(sealedWith.map((row) => meetingKey(row.meeting_id, toBase64Url(row.ephemeral_key)))),
+    spent: usedAs('ballot'),
+    sealedWith: usedAs('key'),
   };
 }
 

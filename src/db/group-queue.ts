@@ -11,6 +11,8 @@ export type GroupLimits<T> = {
   readonly waitMs: number;
   /** Most items waiting or being worked on; further ones are turned away. */
   readonly bound: number;
+  /** Groups that may be worked on at once; the second fills the pauses of the first. */
+  readonly atOnce: number;
   /** Two items of one key never share a group: the later one sees what the earlier one left. */
   readonly keyOf?: (item: T) => string;
 };
@@ -45,7 +47,7 @@ function takeGroup<T, R>(waiting: Waiting<T, R>[], { most, keyOf }: GroupLimits<
 }
 
 /**
- * A queue in front of `work`, which answers for each item of its group, in order. Groups follow one another; a thrown error
+ * A queue in front of `work`, which answers for each item of its group, in order. A thrown error
  * is thrown to every item of the group.
  */
 export function groupQueue<T, R>(
@@ -54,12 +56,14 @@ export function groupQueue<T, R>(
 ): GroupQueue<T, R> {
   const waiting: Waiting<T, R>[] = [];
   let working = 0;
+  let groups = 0;
   let timer: NodeJS.Timeout | undefined;
 
   async function run(): Promise<void> {
     timer = undefined;
     const group = takeGroup(waiting, limits);
-    working = group.length;
+    groups += 1;
+    working += group.length;
     try {
       const results = await work(group.map(({ item }) => item));
       group.forEach(({ resolve, reject }, at) => {
@@ -70,13 +74,17 @@ export function groupQueue<T, R>(
     } catch (error) {
       for (const { reject } of group) reject(error);
     }
-    working = 0;
+    groups -= 1;
+    working -= group.length;
     // Those who came meanwhile have waited long enough.
     if (waiting.length > 0) schedule(0);
   }
 
+  /** Groups run at once, or after a wait that a full group cuts short. */
   function schedule(waitMs: number): void {
-    if (timer !== undefined) clearTimeout(timer);
+    if (groups >= limits.atOnce) return;
+    if (timer !== undefined && waitMs > 0) return;
+    clearTimeout(timer);
     timer = setTimeout(() => void run(), waitMs);
   }
 
@@ -86,9 +94,7 @@ export function groupQueue<T, R>(
       if (waiting.length + working >= limits.bound) return undefined;
       return new Promise<R>((resolve, reject) => {
         waiting.push({ item, resolve, reject });
-        if (working > 0) return;
-        if (waiting.length >= limits.most) schedule(0);
-        else if (timer === undefined) schedule(limits.waitMs);
+        schedule(waiting.length >= limits.most ? 0 : limits.waitMs);
       });
     },
   };

@@ -104,7 +104,7 @@ describe('a group with poisoned casts', () => {
 });
 
 describe('two casts under one ephemeral key', () => {
-  it('in one group: the first stands, the second is refused', async () => {
+  it('at once: one stands, the other is refused', async () => {
     const [one, two] = await prepare(2);
     const [first, second] = [present(one, 'prepared'), present(two, 'prepared')];
     const key = present(first.cast.answers[0], 'an answer').sealed;
@@ -116,10 +116,8 @@ describe('two casts under one ephemeral key', () => {
       answers: second.cast.answers.map((answer, at) => (at === 0 ? { ...answer, sealed: copied } : answer)),
     };
     const answers = await Promise.all([send(first), send({ voter: second.voter, cast: copy })]);
-    expect(answers.map(({ status, code }) => [status, code])).toEqual([
-      [201, ''],
-      [422, 'CAST_SEALED'],
-    ]);
+    const outcomes = answers.map(({ status, code }) => `${status} ${code}`).sort();
+    expect(outcomes).toEqual(['201 ', '422 CAST_SEALED']);
   });
 });
 

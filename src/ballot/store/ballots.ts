@@ -54,9 +54,7 @@ export const tokensOf = async (
              as w (community, meeting, hash)
        cross join lateral (select * from ballot i
                             where i.community_id = w.community and i.meeting_id = w.meeting and i.ballot_hash = w.hash
-                            limit 1) as b`.execute(
-      db,
-    )
+                            limit 1) as b`.execute(db)
   ).rows;
 
 /** The ballots that casts of a meeting have spent. */

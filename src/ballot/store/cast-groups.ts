@@ -14,76 +14,56 @@ export type MeetingColumns<T> = {
   readonly values: readonly T[];
 };
 
-/** Locks the chains of some entitlements, in the order of the keys, and says what the server's clock shows then. */
-export async function lockEntitlements(tx: Tx, entitlements: readonly string[]): Promise<number> {
+/** Locks the chains of some entitlements, in the order of the keys. */
+export async function lockEntitlements(tx: Tx, entitlements: readonly string[]): Promise<void> {
   await sql`
     select pg_advisory_xact_lock(${ENTITLEMENT_LOCK}, key)
       from (select distinct hashtext(id) as key from unnest(${[...entitlements]}::text[]) as id order by key) as keys`.execute(
     tx,
   );
-  const { rows } = await sql<{ now_ms: bigint }>`
-    select (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms`.execute(tx);
-  return Number(rows[0]?.now_ms);
 }
 
-/** Those of the casts that stand already, with what was answered. */
-export const acknowledgementsOf = async (
-  tx: Tx,
-  { communities, meetings, values }: MeetingColumns<Uint8Array>,
-) =>
-  (
-    await sql<{ cast_hash: Uint8Array; acknowledgement: string }>`
-      select c.cast_hash, c.acknowledgement
-        from unnest(${[...communities]}::text[], ${[...meetings]}::text[], ${[...values]}::bytea[])
-             as w (community, meeting, hash)
-       cross join lateral (select * from cast_statement s
-                            where s.community_id = w.community and s.meeting_id = w.meeting and s.cast_hash = w.hash
-                            limit 1) as c`.execute(
-      tx,
-    )
-  ).rows;
-
-/** The last statement of each chain that has one. */
-export const chainEndsOf = async (tx: Tx, { communities, meetings, values }: MeetingColumns<string>) =>
+/** What stands of each chain, in its order. */
+export const chainsOf = async (tx: Tx, { communities, meetings, values }: MeetingColumns<string>) =>
   (
     await sql<
-      Pick<CastRow, 'meeting_id' | 'entitlement_id' | 'seq' | 'cast_hash' | 'credential_id' | 'channel'>
+      Pick<
+        CastRow,
+        | 'meeting_id'
+        | 'entitlement_id'
+        | 'seq'
+        | 'cast_hash'
+        | 'credential_id'
+        | 'channel'
+        | 'acknowledgement'
+      >
     >`
-      select c.meeting_id, c.entitlement_id, c.seq, c.cast_hash, c.credential_id, c.channel
+      select c.meeting_id, c.entitlement_id, c.seq, c.cast_hash, c.credential_id, c.channel, c.acknowledgement
         from unnest(${[...communities]}::text[], ${[...meetings]}::text[], ${[...values]}::text[])
              as w (community, meeting, entitlement)
        cross join lateral (select * from cast_statement s
                             where s.community_id = w.community and s.meeting_id = w.meeting
                               and s.entitlement_id = w.entitlement
-                            order by s.seq desc limit 1) as c`.execute(tx)
+                            order by s.seq) as c`.execute(tx)
   ).rows;
 
-/** Those of the ballots that are spent. */
-export const spentOf = async (tx: Tx, { communities, meetings, values }: MeetingColumns<Uint8Array>) =>
+/** Those of the ballots that are spent, and those of the ephemeral keys that a statement has used. */
+export const usedOf = async (tx: Tx, ballots: MeetingColumns<Uint8Array>, keys: MeetingColumns<Uint8Array>) =>
   (
-    await sql<{ meeting_id: string; ballot_hash: Uint8Array }>`
-      select a.meeting_id, a.ballot_hash
-        from unnest(${[...communities]}::text[], ${[...meetings]}::text[], ${[...values]}::bytea[])
+    await sql<{ what: 'ballot' | 'key'; meeting_id: string; value: Uint8Array }>`
+      select 'ballot' as what, a.meeting_id, a.ballot_hash as value
+        from unnest(${[...ballots.communities]}::text[], ${[...ballots.meetings]}::text[], ${[...ballots.values]}::bytea[])
              as w (community, meeting, hash)
        cross join lateral (select * from cast_answer s
                             where s.community_id = w.community and s.meeting_id = w.meeting and s.ballot_hash = w.hash
-                            limit 1) as a`.execute(
-      tx,
-    )
-  ).rows;
-
-/** Those of the ephemeral keys that a statement has used. */
-export const sealedWithOf = async (tx: Tx, { communities, meetings, values }: MeetingColumns<Uint8Array>) =>
-  (
-    await sql<{ meeting_id: string; ephemeral_key: Uint8Array }>`
-      select k.meeting_id, k.ephemeral_key
-        from unnest(${[...communities]}::text[], ${[...meetings]}::text[], ${[...values]}::bytea[])
+                            limit 1) as a
+      union all
+      select 'key', k.meeting_id, k.ephemeral_key
+        from unnest(${[...keys.communities]}::text[], ${[...keys.meetings]}::text[], ${[...keys.values]}::bytea[])
              as w (community, meeting, key)
        cross join lateral (select * from sealed_key s
                             where s.community_id = w.community and s.meeting_id = w.meeting and s.ephemeral_key = w.key
-                            limit 1) as k`.execute(
-      tx,
-    )
+                            limit 1) as k`.execute(tx)
   ).rows;
 
 /** A statement with what it spends. */
@@ -93,25 +73,25 @@ export type CastRows = {
   readonly ephemeralKeys: readonly Uint8Array[];
 };
 
-/** The casts of a group with their answers and keys. */
+/** The casts of a group with their answers and keys, in one statement. */
 export async function insertCasts(tx: Tx, casts: readonly CastRows[]): Promise<void> {
   const column = <K extends keyof CastRow>(key: K): CastRow[K][] => casts.map(({ row }) => row[key]);
-  await sql`
-    insert into cast_statement (community_id, meeting_id, cast_hash, entitlement_id, seq, prev, credential_id, channel,
-                                cast_bytes, signature, acknowledgement, entry_id, accepted_at_ms)
-    select * from unnest(
-      ${column('community_id')}::text[], ${column('meeting_id')}::text[], ${column('cast_hash')}::bytea[],
-      ${column('entitlement_id')}::text[], ${column('seq')}::int[], ${column('prev')}::bytea[],
-      ${column('credential_id')}::text[], ${column('channel')}::text[], ${column('cast_bytes')}::bytea[],
-      ${column('signature')}::text[], ${column('acknowledgement')}::text[], ${column('entry_id')}::bigint[],
-      ${column('accepted_at_ms')}::bigint[])`.execute(tx);
   const ballots = columnsOf(casts, (cast) => cast.ballots);
-  await sql`
-    insert into cast_answer (community_id, meeting_id, ballot_hash, cast_hash)
-    select * from unnest(${ballots.communities}::text[], ${ballots.meetings}::text[], ${ballots.values}::bytea[],
-                         ${ballots.casts}::bytea[])`.execute(tx);
   const keys = columnsOf(casts, (cast) => cast.ephemeralKeys);
   await sql`
+    with statements as (
+      insert into cast_statement (community_id, meeting_id, cast_hash, entitlement_id, seq, prev, credential_id, channel,
+                                  cast_bytes, signature, acknowledgement, entry_id, accepted_at_ms)
+      select * from unnest(
+        ${column('community_id')}::text[], ${column('meeting_id')}::text[], ${column('cast_hash')}::bytea[],
+        ${column('entitlement_id')}::text[], ${column('seq')}::int[], ${column('prev')}::bytea[],
+        ${column('credential_id')}::text[], ${column('channel')}::text[], ${column('cast_bytes')}::bytea[],
+        ${column('signature')}::text[], ${column('acknowledgement')}::text[], ${column('entry_id')}::bigint[],
+        ${column('accepted_at_ms')}::bigint[])),
+    answers as (
+      insert into cast_answer (community_id, meeting_id, ballot_hash, cast_hash)
+      select * from unnest(${ballots.communities}::text[], ${ballots.meetings}::text[], ${ballots.values}::bytea[],
+                           ${ballots.casts}::bytea[]))
     insert into sealed_key (community_id, meeting_id, ephemeral_key, cast_hash)
     select * from unnest(${keys.communities}::text[], ${keys.meetings}::text[], ${keys.values}::bytea[],
                          ${keys.casts}::bytea[])`.execute(tx);

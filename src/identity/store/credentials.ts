@@ -21,7 +21,9 @@ export const credentialsOf = async (
     await sql<CredentialRow>`
       select c.* from (select distinct * from unnest(${[...communities]}::text[], ${[...credentials]}::text[])) as w (community, id)
        cross join lateral (select * from credential i
-                            where i.community_id = w.community and i.credential_id = w.id limit 1) as c`.execute(db)
+                            where i.community_id = w.community and i.credential_id = w.id limit 1) as c`.execute(
+      db,
+    )
   ).rows;
 
 /** How long credentials last, locked against their end until the caller's transaction ends; in one order. */
@@ -36,7 +38,9 @@ export const shareCredentials = async (
         from (select distinct * from unnest(${[...communities]}::text[], ${[...credentials]}::text[]) as u (community, id)
                order by community, id) as w
        cross join lateral (select * from credential i
-                            where i.community_id = w.community and i.credential_id = w.id limit 1 for share) as c`.execute(tx)
+                            where i.community_id = w.community and i.credential_id = w.id limit 1 for share) as c`.execute(
+      tx,
+    )
   ).rows;
 
 export async function credentialsById(

@@ -143,7 +143,9 @@ export const lettersOf = async (
       select l.community_id, l.letter_id, l.item
         from (select distinct * from unnest(${[...communities]}::text[], ${[...letters]}::text[])) as w (community, id)
        cross join lateral (select * from letter i
-                            where i.community_id = w.community and i.letter_id = w.id limit 1) as l`.execute(db)
+                            where i.community_id = w.community and i.letter_id = w.id limit 1) as l`.execute(
+      db,
+    )
   ).rows;
 
 /** Those of the ids that letters have already. */
