@@ -58,12 +58,14 @@ export function groupQueue<T, R>(
   let working = 0;
   let groups = 0;
   let timer: NodeJS.Timeout | undefined;
+  let isSoon = false;
 
   async function run(): Promise<void> {
     timer = undefined;
     const group = takeGroup(waiting, limits);
     groups += 1;
     working += group.length;
+    if (waiting.length >= limits.most) schedule(0);
     try {
       const results = await work(group.map(({ item }) => item));
       group.forEach(({ resolve, reject }, at) => {
@@ -80,11 +82,12 @@ export function groupQueue<T, R>(
     if (waiting.length > 0) schedule(0);
   }
 
-  /** Groups run at once, or after a wait that a full group cuts short. */
+  /** Runs a group soon, or after a wait that only a full group cuts short; never later than it was to run already. */
   function schedule(waitMs: number): void {
-    if (groups >= limits.atOnce) return;
-    if (timer !== undefined && waitMs > 0) return;
+    const isFull = waitMs === 0;
+    if (groups >= limits.atOnce || (timer !== undefined && (!isFull || isSoon))) return;
     clearTimeout(timer);
+    isSoon = isFull;
     timer = setTimeout(() => void run(), waitMs);
   }
 
