@@ -9,9 +9,9 @@ import type { Config } from '../config.ts';
 import { readConfig } from '../config.ts';
 import type { Database } from '../db/connect.ts';
 import { connect } from '../db/connect.ts';
-import { embeddedSentence } from '../db/embedded/embedded-refusals.ts';
+import { embeddedSentence, mayPass } from '../db/embedded/embedded-refusals.ts';
 import { startEmbedded } from '../db/embedded/supervisor.ts';
-import { recordedSchema } from '../db/engine.ts';
+import { describeEngine, recordedSchema } from '../db/engine.ts';
 import { migrate, migrateSentence, readSchema, schemaHash } from '../db/migrate.ts';
 import type { ServerKeys } from '../server-keys.ts';
 import { keyFileSentence, readServerKeys } from '../server-keys.ts';
@@ -46,13 +46,23 @@ export function openKeys(config: Config): ServerKeys {
 export type OpenedDatabase = {
   readonly appUrl: string;
   readonly stop: () => Promise<void>;
+  /** Why the embedded database does not answer, empty while it runs; a server of the operator's own is not ours to judge. */
+  readonly trouble: () => string;
+  /** Settles with a sentence when the embedded database ended again and again and is given up. */
+  readonly failed: Promise<string>;
+};
+
+/** Of a server that somebody else keeps running. */
+const NOT_OURS = {
+  stop: async () => undefined,
+  trouble: () => '',
+  failed: new Promise<string>(() => undefined),
 };
 
 /** Conditions that pass by themselves or by starting something, as against a wrong set-up. */
-const UNAVAILABLE: readonly string[] = ['DATABASE_UNREACHABLE', 'DISK_FULL', 'ENGINE_DISK_FULL'];
+const UNAVAILABLE: readonly string[] = ['DATABASE_UNREACHABLE'];
 
-const exitOf = (code: string): number =>
-  UNAVAILABLE.includes(code) || code.includes('DISK') ? EX_UNAVAILABLE : EX_CONFIG;
+const exitOf = (code: string): number => (UNAVAILABLE.includes(code) ? EX_UNAVAILABLE : EX_CONFIG);
 
 /** The configured database with its schema, or the embedded one. */
 export async function openDatabase(config: Config, say: (line: string) => void): Promise<OpenedDatabase> {
@@ -60,14 +70,18 @@ export async function openDatabase(config: Config, say: (line: string) => void):
     const { appUrl, ownerUrl } = config.database;
     if (ownerUrl !== undefined) await applySchema(ownerUrl, appUrl);
     await checkSchema(appUrl);
-    return { appUrl, stop: async () => undefined };
+    return { appUrl, ...NOT_OURS };
   }
   const started = await startEmbedded({ dataDir: config.dataDir, log: say });
-  if (!started.ok) throw new CommandEnd(embeddedSentence(started.refusal), exitOf(started.refusal.code));
-  const { ownerUrl, appUrl, stop } = started.value;
+  if (!started.ok) {
+    const exitCode = mayPass(started.refusal.code) ? EX_UNAVAILABLE : EX_CONFIG;
+    throw new CommandEnd(embeddedSentence(started.refusal), exitCode);
+  }
+  const { ownerUrl, appUrl, stop, state } = started.value;
+  const failed = started.value.failed.then(embeddedSentence);
   try {
     await applySchema(ownerUrl, appUrl);
-    return { appUrl, stop };
+    return { appUrl, stop, failed, trouble: () => state().reason };
   } catch (error) {
     await stop();
     throw error;
@@ -88,6 +102,22 @@ async function checkSchema(appUrl: string): Promise<void> {
       code === 'SCHEMA_DIFFERS'
         ? migrateSentence({ code })
         : '数据库还没有结构 The database has no schema yet: set DATABASE_OWNER_URL and run owners-vote migrate.',
+      EX_CONFIG,
+    );
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** In production a commit must outlast a power failure: an acknowledged vote that is lost is worse than no service. */
+export async function requireDurable(config: Config, appUrl: string): Promise<void> {
+  if (!config.production) return;
+  const db = connect(appUrl);
+  try {
+    const { unsafe } = await describeEngine(db);
+    if (unsafe.length === 0) return;
+    throw new CommandEnd(
+      `数据库可能丢失已提交的表决 The database can lose committed votes: ${unsafe.join(', ')}; production needs these settings on.`,
       EX_CONFIG,
     );
   } finally {

@@ -1,11 +1,8 @@
 // Goal: the supervisor keeps one real PostgreSQL per data folder through crashes, loses nothing that was acknowledged, and answers what can be
 // expected to go wrong with a refusal. Method: real starts with the safe settings, killed processes, and folders damaged on purpose.
-import { type ChildProcess, spawn } from 'node:child_process';
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -13,106 +10,31 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedSentence } from '../../src/db/embedded/embedded-refusals.ts';
 import { refuseFileError } from '../../src/db/embedded/engine-user.ts';
 import { dropLock, takeLock } from '../../src/db/embedded/folder-lock.ts';
 import { findEngine, restoreLinks } from '../../src/db/embedded/platform-package.ts';
-import { type Embedded, startEmbedded } from '../../src/db/embedded/supervisor.ts';
-import { packageRoot } from '../../src/package-root.ts';
+import {
+  ask,
+  box,
+  cleanUpBoxes,
+  endChild,
+  isRoot,
+  killAndWait,
+  pidOf,
+  refusalOf,
+  start,
+  startChild,
+  until,
+} from '../support/embedded-boxes.ts';
 
-const isRoot = process.getuid?.() === 0;
-const made: string[] = [];
-const running: Embedded[] = [];
-const children: ChildProcess[] = [];
-
-afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-  for (const embedded of running.splice(0)) await embedded.stop();
+cleanUpBoxes();
+afterEach(() => {
+  delete process.env['PGSSLMODE'];
 });
-afterAll(async () => {
-  for (const folder of made) {
-    // A killed child leaves its server behind: starting takes it over, stopping ends it.
-    const dataDir = join(folder, 'data');
-    if (existsSync(join(dataDir, 'pg/postmaster.pid'))) await (await start(dataDir)).stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
-
-function box(mode = 0o711): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ov-embedded-'));
-  chmodSync(folder, mode);
-  made.push(folder);
-  return folder;
-}
-
-async function start(dataDir: string, lines: string[] = []): Promise<Embedded> {
-  const started = await startEmbedded({ dataDir, log: (line) => lines.push(line) });
-  if (!started.ok) throw new Error(embeddedSentence(started.refusal));
-  running.push(started.value);
-  return started.value;
-}
-
-const refusalOf = async (dataDir: string): Promise<unknown> => {
-  const started = await startEmbedded({ dataDir, log: () => undefined });
-  if (started.ok) await started.value.stop();
-  return started.ok ? 'started' : started.refusal.code;
-};
-
-async function ask(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-type Child = {
-  readonly first: Record<string, string>;
-  readonly numbers: number[];
-  readonly child: ChildProcess;
-};
-
-async function startChild(dataDir: string): Promise<Child> {
-  const script = join(packageRoot(), 'test/support/embedded-child.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir], {
-    cwd: packageRoot(),
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  const numbers: number[] = [];
-  const first = await new Promise<Record<string, string>>((resolve, reject) => {
-    child.on('exit', () => reject(new Error('the child ended')));
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.startsWith('{')) resolve(JSON.parse(line) as Record<string, string>);
-      else numbers.push(Number(line));
-    });
-  });
-  return { first, numbers, child };
-}
-
-const until = async (condition: () => boolean): Promise<void> => {
-  for (let waited = 0; !condition(); waited += 20) {
-    if (waited > 15_000) throw new Error('waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-};
-
-async function killAndWait(child: ChildProcess): Promise<void> {
-  const gone = new Promise((resolve) => child.on('exit', resolve));
-  child.kill('SIGKILL');
-  await gone;
-}
-
-const pidOf = (folder: string): number =>
-  Number(readFileSync(join(folder, 'pg/postmaster.pid'), 'utf8').split('\n')[0]);
 
 describe('the embedded database', () => {
   it('is a real PostgreSQL with safe settings, two separate logins, and no network port', async () => {
@@ -188,9 +110,33 @@ describe('the embedded database', () => {
     const embedded = await start(dataDir);
     expect(await ask(embedded.appUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
     const socket = decodeURIComponent(/host=([^&]+)/.exec(embedded.appUrl)?.[1] ?? '');
-    made.push(socket);
+    expect(socket).toMatch(/ov-[0-9a-f]{16}$/);
     expect(socket.length).toBeLessThan(60);
     expect(statSync(socket).mode & 0o777).toBe(0o700);
+    await embedded.stop();
+    rmSync(socket, { recursive: true });
+  });
+});
+
+describe('what surrounds the database', () => {
+  it('changes nothing: an edited postgresql.conf and variables of other servers', async () => {
+    const dataDir = join(box(), 'data');
+    const { folder, stop } = await start(dataDir);
+    await stop();
+    const file = join(folder, 'pg/postgresql.conf');
+    writeFileSync(
+      file,
+      `${readFileSync(file, 'utf8')}\nfsync = off\nsynchronous_commit = off\nlisten_addresses = '*'\n`,
+    );
+    process.env['PGSSLMODE'] = 'require';
+    const again = await start(dataDir);
+    expect(
+      await ask(
+        again.appUrl,
+        `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
+          current_setting('listen_addresses') as listen`,
+      ),
+    ).toEqual([{ fsync: 'on', commit: 'on', listen: '' }]);
   });
 });
 
@@ -227,23 +173,28 @@ describe('two processes on one data folder', () => {
   it('share the server; only the one that started it stops it', { timeout: 60_000 }, async () => {
     const dataDir = join(box(), 'data');
     const owner = await start(dataDir);
-    const { first, child } = await startChild(dataDir);
-    expect(first).toMatchObject({ shared: true, appUrl: owner.appUrl });
-    const gone = new Promise((resolve) => child.on('exit', resolve));
-    child.stdin?.end();
-    await gone;
+    const sharer = await startChild(dataDir);
+    expect(sharer.first).toMatchObject({ shared: true, appUrl: owner.appUrl });
+    expect(sharer.lines).toEqual([expect.stringContaining(`Process ${process.pid} runs the database`)]);
+    await endChild(sharer);
     expect(await ask(owner.appUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  it('that start at the same time make one cluster', { timeout: 60_000 }, async () => {
+  it('that start at the same time beside a dead lock: one wins, the others say who holds it', {
+    timeout: 90_000,
+  }, async () => {
     const dataDir = join(box(), 'data');
-    const [one, two] = await Promise.all([startChild(dataDir), startChild(dataDir)]);
-    expect([one.first['shared'], two.first['shared']].map(String).sort()).toEqual(['false', 'true']);
-    expect(one.first['appUrl']).toBe(two.first['appUrl']);
-    for (const { child } of [one, two].sort((a) => (String(a.first['shared']) === 'true' ? -1 : 1))) {
-      const gone = new Promise((resolve) => child.on('exit', resolve));
-      child.stdin?.end();
-      await gone;
+    mkdirSync(dataDir, { mode: 0o711 });
+    writeFileSync(join(dataDir, 'supervisor.lock'), '99999999 1 another-boot');
+    const all = await Promise.all([1, 2, 3, 4].map(() => startChild(dataDir)));
+    const winners = all.filter(({ first }) => String(first['shared']) === 'false');
+    expect(winners).toHaveLength(1);
+    const pids = readFileSync(join(dataDir, 'supervisor.lock'), 'utf8').split(' ');
+    expect(Number(pids[0])).toBe(winners[0]?.child.pid);
+    for (const sharer of all.filter(({ first }) => String(first['shared']) === 'true')) {
+      expect(sharer.first['appUrl']).toBe(winners[0]?.first['appUrl']);
+      expect(sharer.lines).toEqual([expect.stringContaining(`Process ${pids[0]} runs the database`)]);
+      await endChild(sharer);
     }
   });
 });
@@ -263,7 +214,7 @@ describe('a refusal', () => {
     const { folder, stop } = await start(dataDir);
     await stop();
     writeFileSync(join(folder, 'pg/PG_VERSION'), '17\n');
-    expect(await refusalOf(dataDir)).toBe('WRONG_DATA_VERSION');
+    expect(await refusalOf(dataDir)).toMatchObject({ code: 'WRONG_DATA_VERSION' });
   });
 
   it('meets a cluster whose password file is gone', async () => {
@@ -271,7 +222,7 @@ describe('a refusal', () => {
     const { folder, stop } = await start(dataDir);
     await stop();
     rmSync(join(folder, 'pg-passwords.json'));
-    expect(await refusalOf(dataDir)).toBe('LOGIN_FILE_MISSING');
+    expect(await refusalOf(dataDir)).toMatchObject({ code: 'LOGIN_FILE_MISSING' });
   });
 
   it('meets a running server that does not take our password, and leaves it alone', {
@@ -284,7 +235,7 @@ describe('a refusal', () => {
     const file = join(first['folder'] ?? '', 'pg-passwords.json');
     const right = readFileSync(file, 'utf8');
     writeFileSync(file, JSON.stringify({ superuser: 'x', owner: 'x', app: 'x' }));
-    expect(await refusalOf(dataDir)).toBe('FOREIGN_POSTMASTER');
+    expect(await refusalOf(dataDir)).toMatchObject({ code: 'FOREIGN_POSTMASTER' });
     expect(pidOf(first['folder'] ?? '')).toBe(pid);
     writeFileSync(file, right);
     await (await start(dataDir)).stop();
@@ -294,11 +245,10 @@ describe('a refusal', () => {
     const lines: string[] = [];
     const dataDir = join(box(isRoot ? 0o700 : 0o500), 'data');
     if (!isRoot) {
-      expect(await refusalOf(dataDir)).toBe('NO_RIGHTS');
+      expect(await refusalOf(dataDir)).toMatchObject({ code: 'NO_RIGHTS' });
       return;
     }
     const embedded = await start(dataDir, lines);
-    made.push(embedded.folder);
     expect(embedded.folder).toMatch(/^\/var\/lib\/owners-vote\/[0-9a-f]{16}$/);
     expect(lines.filter((line) => line.includes(embedded.folder) && line.includes('root'))).toHaveLength(1);
     expect(await ask(embedded.appUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
@@ -314,14 +264,77 @@ describe('a refusal', () => {
   it('has one sentence for each code', () => {
     const codes = [
       'NO_ENGINE_FOR_PLATFORM',
+      'NO_GLIBC',
       'NO_RIGHTS',
+      'NOT_A_FOLDER',
+      'READ_ONLY',
       'DISK_FULL',
+      'FOLDER_HELD',
       'FOREIGN_POSTMASTER',
       'WRONG_DATA_VERSION',
+      'DATA_DAMAGED',
       'LOGIN_FILE_MISSING',
       'ENGINE_FAILED',
+      'CRASH_LOOP',
     ] as const;
-    for (const code of codes) expect(embeddedSentence({ code, where: 'here' })).toMatch(/^[^\n]{20,}$/);
+    for (const code of codes) expect(embeddedSentence({ code, where: 'here' })).toMatch(/^[^\n]*here[^\n]*$/);
+  });
+
+  it('meets a data folder that is a file, and a cluster without its files', async () => {
+    const folder = box();
+    writeFileSync(join(folder, 'data'), 'a file');
+    expect(await refusalOf(join(folder, 'data'))).toMatchObject({ code: 'NOT_A_FOLDER' });
+    expect(await refusalOf(join(folder, 'data', 'deeper'))).toMatchObject({ code: 'NOT_A_FOLDER' });
+    rmSync(join(folder, 'data'));
+    mkdirSync(join(folder, 'data/pg'), { recursive: true });
+    writeFileSync(
+      join(folder, 'data/pg-passwords.json'),
+      JSON.stringify({ superuser: 'x', owner: 'x', app: 'x' }),
+    );
+    expect(await refusalOf(join(folder, 'data'))).toMatchObject({ code: 'DATA_DAMAGED' });
+  });
+
+  it('meets a folder that a living process holds whose database does not answer, and names that process', async () => {
+    const folder = box();
+    const dataDir = join(folder, 'data');
+    const { stop } = await start(dataDir);
+    await stop();
+    expect(takeLock(join(dataDir, 'supervisor.lock'))).toBe(true);
+    const refusal = await refusalOf(dataDir, { sharedWaitMs: 500 });
+    expect(refusal?.code).toBe('FOLDER_HELD');
+    expect(refusal?.where).toContain(`Process ${process.pid}`);
+    // The refused start gives back nothing that it did not hold.
+    expect(existsSync(join(dataDir, 'supervisor.lock'))).toBe(true);
+    dropLock(join(dataDir, 'supervisor.lock'));
+  });
+});
+
+describe('a system without the right C library', () => {
+  const header = { nodejsVersion: 'v20.20.2', arch: 'x64', platform: 'linux', componentVersions: {} };
+  const refusalOn = (report: unknown) => {
+    const found = findEngine('linux-x64', () => report);
+    return found.ok ? undefined : found.refusal;
+  };
+
+  it('is told by the report of a Node for musl, which names no glibc', () => {
+    const refusal = refusalOn({ header, sharedObjects: ['/lib/ld-musl-x86_64.so.1'] });
+    expect(refusal).toEqual({ code: 'NO_GLIBC', where: 'musl' });
+    expect(refusal === undefined ? '' : embeddedSentence(refusal)).toMatch(/musl.*Debian.*DATABASE_URL/);
+  });
+
+  it('is one whose glibc is older than the binaries', () => {
+    const withGlibc = (version: string) => refusalOn({ header: { ...header, glibcVersionRuntime: version } });
+    expect([withGlibc('2.17'), withGlibc('2.26')].map((refusal) => refusal?.where)).toEqual([
+      'glibc 2.17',
+      'glibc 2.26',
+    ]);
+    for (const version of ['2.27', '2.36', '3.0'])
+      expect(['NO_ENGINE_FOR_PLATFORM', undefined]).toContain(withGlibc(version)?.code);
+  });
+
+  it('has a report that says nothing', () => {
+    for (const report of [undefined, null, 'text', {}, { header: null }])
+      expect(refusalOn(report)?.code).toBe('NO_GLIBC');
   });
 });
 

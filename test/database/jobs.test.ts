@@ -81,11 +81,13 @@ describe('a job', () => {
   });
 
   it('comes in order of time, then of entry', async () => {
-    await put({ payload: { n: 1 }, runAt: TEST_NOW - 1 });
-    await put({ payload: { n: 2 }, runAt: TEST_NOW - 5 });
-    await put({ payload: { n: 3 }, runAt: TEST_NOW - 5 });
-    const order = [await claimed(), await claimed(), await claimed()].map((job) => job.payload['n']);
-    expect(order).toEqual([2, 3, 1]);
+    await put({ payload: { n: 1 }, runAt: TEST_NOW + 5 });
+    await put({ payload: { n: 2 }, runAt: TEST_NOW + 1 });
+    await put({ payload: { n: 3 }, runAt: TEST_NOW + 1 });
+    await put({ payload: { n: 4 } });
+    const later = TEST_NOW + 5;
+    const jobs = [await claimed(later), await claimed(later), await claimed(later), await claimed(later)];
+    expect(jobs.map((job) => job.payload['n'])).toEqual([4, 2, 3, 1]);
   });
 
   it('with a once-key is entered once, also after it is done', async () => {

@@ -1,10 +1,13 @@
-// A process of its own with the embedded database, so that a test can kill it: prints what it got as one line of JSON, writes rows
-// when told to, and stops the database when its input ends.
+// A process of its own with the embedded database, so that a test can kill it: prints what it is told as lines that begin with #, what it got
+// as one line of JSON, writes rows when told to, and stops the database when its input ends.
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { startEmbedded } from '../../src/db/embedded/supervisor.ts';
 
-const started = await startEmbedded({ dataDir: process.argv[2] ?? '', log: () => undefined });
+const started = await startEmbedded({
+  dataDir: process.argv[2] ?? '',
+  log: (line) => process.stdout.write(`# ${line}\n`),
+});
 if (!started.ok) {
   process.stdout.write(`${JSON.stringify(started.refusal)}\n`);
   process.exit(1);

@@ -4,8 +4,12 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
+  closeSync,
   existsSync,
+  fsyncSync,
   linkSync,
+  openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -28,10 +32,21 @@ export type Passwords = { readonly superuser: string; readonly owner: string; re
 
 /** A new cluster takes 39 MB, its first WAL and a copied engine some more. */
 const NEEDED_BYTES = 200_000_000;
-const NO_SPACE = /No space left on device|Disk quota exceeded/;
 
 export const clusterFolder = (place: Place): string => join(place.folder, 'pg');
 export const passwordFile = (place: Place): string => join(place.folder, 'pg-passwords.json');
+
+/** Makes names and contents outlast a power failure: PostgreSQL does so with its own files, these are ours. */
+function flush(path: string): void {
+  // Windows opens no folders.
+  if (process.platform === 'win32') return;
+  const opened = openSync(path, 'r');
+  try {
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
+}
 
 function parsePasswords(text: string): Passwords | undefined {
   const value: unknown = JSON.parse(text);
@@ -50,6 +65,7 @@ export function passwordsOf(place: Place): Result<Passwords, EmbeddedRefusal> {
       const [superuser, owner, app] = [0, 1, 2].map(() => randomBytes(24).toString('base64url'));
       const draft = `${file}.${process.pid}`;
       writeFileSync(draft, JSON.stringify({ superuser, owner, app }), { mode: 0o600 });
+      flush(draft);
       // A link fails where the file has appeared meanwhile, so two first starts agree on one set.
       try {
         linkSync(draft, file);
@@ -58,6 +74,7 @@ export function passwordsOf(place: Place): Result<Passwords, EmbeddedRefusal> {
       } finally {
         rmSync(draft);
       }
+      flush(place.folder);
     }
     const passwords = existsSync(file) ? parsePasswords(readFileSync(file, 'utf8')) : undefined;
     return passwords === undefined ? refuse('LOGIN_FILE_MISSING', file) : ok(passwords);
@@ -77,6 +94,9 @@ function runTool(
     const child = spawn(join(place.native, 'bin', name), args, {
       ...asUser(place.user),
       cwd: place.folder,
+      // Ctrl-C at a first start lets it finish and then stops in good order.
+      detached: true,
+      windowsHide: true,
       env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -120,9 +140,25 @@ async function initialise(
     ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--data-checksums'],
   ]);
   if (code === 0) return ok(true);
-  if (NO_SPACE.test(said)) return refuse('DISK_FULL', place.folder);
-  if (/Permission denied/.test(said)) return refuse('NO_RIGHTS', place.folder);
-  return refuse('ENGINE_FAILED', lastLine(said));
+  const known = refusalSaid(said, place.folder);
+  return known === undefined ? refuse('ENGINE_FAILED', lastLine(said)) : { ok: false, refusal: known };
+}
+
+/** What a program of the engine said of the disk or of its rights. */
+export function refusalSaid(said: string, where: string): EmbeddedRefusal | undefined {
+  if (/No space left on device|Disk quota exceeded/.test(said)) return { code: 'DISK_FULL', where };
+  if (/Read-only file system/.test(said)) return { code: 'READ_ONLY', where };
+  if (/Permission denied|EACCES|has wrong ownership|has invalid permissions/.test(said))
+    return { code: 'NO_RIGHTS', where };
+  return undefined;
+}
+
+/** Removes what killed first starts left; nobody else makes a cluster here, since we hold the folder's lock. */
+function sweepUnfinished(place: Place): void {
+  for (const name of readdirSync(place.folder)) {
+    if (name.startsWith('pg.unfinished-'))
+      rmSync(join(place.folder, name), { recursive: true, force: true, maxRetries: 3 });
+  }
 }
 
 /** Makes the cluster where there is none, and refuses one of another major version. */
@@ -135,19 +171,22 @@ export async function ensureCluster(
   const folder = clusterFolder(place);
   try {
     if (existsSync(folder)) {
-      const found = readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim();
+      const file = join(folder, 'PG_VERSION');
+      if (!existsSync(file)) return refuse('DATA_DAMAGED', folder);
+      const found = readFileSync(file, 'utf8').trim();
       const says = `${folder} is of PostgreSQL ${found}, the engine is ${major}`;
       return found === String(major) ? ok(true) : refuse('WRONG_DATA_VERSION', says);
     }
     const { bavail, bsize } = statfsSync(place.folder);
     if (bavail * bsize < NEEDED_BYTES) return refuse('DISK_FULL', place.folder);
     log(`首次启动，正在建立数据库 First start: making the database in ${folder}.`);
+    sweepUnfinished(place);
     const draft = `${folder}.unfinished-${process.pid}`;
-    rmSync(draft, { recursive: true, force: true });
     const made = await initialise(place, passwords, draft);
     if (made.ok) {
       chmodSync(join(draft, 'cluster'), 0o700);
       renameSync(join(draft, 'cluster'), folder);
+      flush(place.folder);
     }
     rmSync(draft, { recursive: true, force: true });
     return made;

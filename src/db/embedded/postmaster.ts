@@ -1,54 +1,47 @@
 /** The running server: start it apart from the terminal, reach it, and stop it in good order. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { closeSync, lstatSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, statfsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { ok, type Result, refuse } from '../../base/result.ts';
-import { clusterFolder, lastLine, SUPERUSER } from './cluster.ts';
+import { clusterFolder, lastLine, refusalSaid, SUPERUSER } from './cluster.ts';
 import type { EmbeddedRefusal } from './embedded-refusals.ts';
-import { asUser, makePrivateFolder, type Place } from './engine-user.ts';
-import { isAlive } from './folder-lock.ts';
+import { asUser, type Place, refuseFileError } from './engine-user.ts';
+import { isSameLife, type Life, lifeOf, signalLife } from './life.ts';
+import { SOCKET_PORT, socketFolder } from './socket-folder.ts';
 
 /** Where a server listens: a socket folder, or 127.0.0.1 on Windows. */
 export type Endpoint = { readonly host: string; readonly port: number };
 
 /** A server that answers. */
-export type Postmaster = { readonly pid: number; readonly endpoint: Endpoint; readonly version: string };
+export type Postmaster = { readonly life: Life; readonly endpoint: Endpoint; readonly version: string };
 
-/** sockaddr_un has 108 bytes on Linux and 104 on macOS, with the closing zero and the file's own name. */
-const SOCKET_PATH_BYTES = 103;
-const PORT = 5432;
+/** `busy`: it starts, recovers or ends; `refused`: it is not ours; `silent`: nobody listens. */
+export type Answer =
+  | { readonly state: 'up'; readonly version: string }
+  | { readonly state: 'busy' | 'refused' | 'silent' };
+
 const START_LIMIT_MS = 120_000;
-const STOP_LIMIT_MS = 20_000;
 const LOG_BYTES = 10_000_000;
+/** With less on its disk the server cannot even say so in its log. */
+const LEAST_BYTES = 1_000_000;
+
+/** How long a stopping server may take for each way of stopping it. */
+export type StopLimits = { readonly fastMs: number; readonly immediateMs: number };
+
+/** PostgreSQL itself ends children that hang within 5 s of SIGQUIT. */
+export const STOP_LIMITS: StopLimits = { fastMs: 15_000, immediateMs: 8_000 };
+const KILL_LIMIT_MS = 2_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The address of a login, in the form that libpq and pg both read. */
+/** The address of a login, in the form that libpq and pg both read. PGSSLMODE of the environment is for other servers. */
 export function urlOf(endpoint: Endpoint, user: string, password: string, database: string): string {
   const login = `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
   return endpoint.host.startsWith('/')
-    ? `${login}@/${database}?host=${encodeURIComponent(endpoint.host)}&port=${endpoint.port}`
-    : `${login}@${endpoint.host}:${endpoint.port}/${database}`;
-}
-
-/** The socket's folder: inside the place, or a short one of our own where that path is too long. */
-export function socketFolder(place: Place): Result<string, EmbeddedRefusal> {
-  const beside = join(place.folder, 'run');
-  if (Buffer.byteLength(join(beside, `.s.PGSQL.${PORT}`)) <= SOCKET_PATH_BYTES) {
-    makePrivateFolder(beside, place.user);
-    return ok(beside);
-  }
-  const short = join(tmpdir(), `ov-${createHash('sha256').update(place.folder).digest('hex').slice(0, 16)}`);
-  const found = lstatSync(short, { throwIfNoEntry: false });
-  const uid = place.user?.uid ?? process.getuid?.();
-  // Anybody may have made this name in the common folder: only our own, closed one will do.
-  if (found !== undefined && (!found.isDirectory() || found.uid !== uid)) return refuse('NO_RIGHTS', short);
-  makePrivateFolder(short, place.user);
-  return ok(short);
+    ? `${login}@/${database}?host=${encodeURIComponent(endpoint.host)}&port=${endpoint.port}&sslmode=disable`
+    : `${login}@${endpoint.host}:${endpoint.port}/${database}?sslmode=disable`;
 }
 
 async function freePort(): Promise<number> {
@@ -57,33 +50,51 @@ async function freePort(): Promise<number> {
     server.on('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : PORT));
+      server.close(() =>
+        resolve(typeof address === 'object' && address !== null ? address.port : SOCKET_PORT),
+      );
     });
   });
 }
+
+function linesOf(file: string): readonly string[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .map((line) => line.trim());
+  } catch {
+    return [];
+  }
+}
+
+const pidFile = (place: Place): string => join(clusterFolder(place), 'postmaster.pid');
+
+/** The pid that a lock file of PostgreSQL claims, also while the server is still writing the file. */
+export function pidIn(file: string): number | undefined {
+  const pid = Number(linesOf(file)[0] ?? 0);
+  return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
+}
+
+/** The pid that postmaster.pid claims. */
+export const notedPid = (place: Place): number | undefined => pidIn(pidFile(place));
 
 /** Who listens, as postmaster.pid says; undefined where there is no such file or the server is still writing it. */
 export function readPostmasterPid(
   place: Place,
 ): { readonly pid: number; readonly endpoint: Endpoint } | undefined {
-  let text: string;
-  try {
-    text = readFileSync(join(clusterFolder(place), 'postmaster.pid'), 'utf8');
-  } catch {
-    return undefined;
-  }
-  const [pid, , , port, socket = '', address = ''] = text.split('\n').map((line) => line.trim());
+  const pid = notedPid(place);
+  const [, , , port, socket = '', address = ''] = linesOf(pidFile(place));
   const host = socket === '' ? address : socket;
-  const whole = host !== '' && Number(pid) > 0 && Number(port) > 0;
-  return whole ? { pid: Number(pid), endpoint: { host, port: Number(port) } } : undefined;
+  return pid !== undefined && host !== '' && Number(port) > 0
+    ? { pid, endpoint: { host, port: Number(port) } }
+    : undefined;
 }
 
-/** Asks the server who it is; undefined where it does not answer, refuses our password or serves another folder. */
-export async function askPostmaster(
-  place: Place,
-  endpoint: Endpoint,
-  password: string,
-): Promise<{ readonly version: string } | undefined> {
+const BUSY_STATES: readonly unknown[] = ['57P03', '53300'];
+const REFUSED_STATES: readonly unknown[] = ['28P01', '28000', '3D000'];
+
+/** Asks the server who it is: whether it is up, takes our password and serves this folder. */
+export async function askPostmaster(place: Place, endpoint: Endpoint, password: string): Promise<Answer> {
   const client = new pg.Client({
     connectionString: urlOf(endpoint, SUPERUSER, password, 'postgres'),
     connectionTimeoutMillis: 2_000,
@@ -96,22 +107,30 @@ export async function askPostmaster(
       `select current_setting('data_directory') as folder, current_setting('server_version') as version`,
     );
     const same = statSync(String(asked.rows[0]?.folder)).ino === statSync(clusterFolder(place)).ino;
-    return same ? { version: String(asked.rows[0]?.version) } : undefined;
-  } catch {
-    return undefined;
+    return same ? { state: 'up', version: String(asked.rows[0]?.version) } : { state: 'refused' };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (BUSY_STATES.includes(code)) return { state: 'busy' };
+    return { state: REFUSED_STATES.includes(code) ? 'refused' : 'silent' };
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
+function isFull(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < LEAST_BYTES;
+}
+
 function refuseByLog(said: string, place: Place): Result<never, EmbeddedRefusal> {
-  if (/No space left on device|Disk quota exceeded/.test(said)) return refuse('DISK_FULL', place.folder);
-  if (/lock file ".*" already exists|is another postmaster/.test(said))
-    return refuse('FOREIGN_POSTMASTER', clusterFolder(place));
+  const folder = clusterFolder(place);
+  if (isFull(place.folder)) return refuse('DISK_FULL', place.folder);
+  if (/lock file ".*" already exists|is another postmaster|shared memory block/.test(said))
+    return refuse('FOREIGN_POSTMASTER', folder);
   if (/database files are incompatible/.test(said))
-    return refuse('WRONG_DATA_VERSION', `${clusterFolder(place)} does not fit this engine`);
-  if (/Permission denied|has wrong ownership|has invalid permissions/.test(said))
-    return refuse('NO_RIGHTS', clusterFolder(place));
+    return refuse('WRONG_DATA_VERSION', `${folder} does not fit this engine`);
+  const known = refusalSaid(said, folder);
+  if (known !== undefined) return { ok: false, refusal: known };
   const fatal = said.split('\n').filter((line) => /FATAL|PANIC|error/.test(line));
   return refuse('ENGINE_FAILED', fatal.at(-1)?.trim() ?? lastLine(said));
 }
@@ -135,6 +154,10 @@ function spawnServer(
     // DETAIL lines repeat the values of a refused row, and rows hold personal data.
     log_error_verbosity: 'terse',
     log_parameter_max_length_on_error: '0',
+    // Said here, so that an edited postgresql.conf cannot turn off what an acknowledgement promises.
+    fsync: 'on',
+    full_page_writes: 'on',
+    synchronous_commit: 'on',
     ...settings,
   };
   const said = openSync(logFile(place), 'a', 0o600);
@@ -169,21 +192,39 @@ function logStart(place: Place): number {
   return 0;
 }
 
-/** Starts the server on its cluster and waits until it answers. */
+/** Where a server of this place is to listen. */
+async function newEndpoint(place: Place): Promise<Result<Endpoint, EmbeddedRefusal>> {
+  if (process.platform === 'win32') return ok({ host: '127.0.0.1', port: await freePort() });
+  const folder = socketFolder(place);
+  return folder.ok ? ok({ host: folder.value, port: SOCKET_PORT }) : folder;
+}
+
+/** Starts the server on its cluster and waits until it answers; at `endpoint` where its address was given out before. */
 export async function startPostmaster(
   place: Place,
   password: string,
   settings: Readonly<Record<string, string>>,
+  endpoint?: Endpoint,
 ): Promise<Result<Postmaster, EmbeddedRefusal>> {
-  let endpoint: Endpoint = { host: '127.0.0.1', port: PORT };
-  if (process.platform === 'win32') endpoint = { host: '127.0.0.1', port: await freePort() };
-  else {
-    const folder = socketFolder(place);
-    if (!folder.ok) return folder;
-    endpoint = { host: folder.value, port: PORT };
+  try {
+    // Also where the address is known: a cleaner of temporary folders may have taken the socket's folder.
+    const chosen = await newEndpoint(place);
+    if (!chosen.ok) return chosen;
+    return await spawnAndWait(place, password, settings, endpoint ?? chosen.value);
+  } catch (error) {
+    return refuseFileError(error, place.folder);
   }
+}
+
+async function spawnAndWait(
+  place: Place,
+  password: string,
+  settings: Readonly<Record<string, string>>,
+  endpoint: Endpoint,
+): Promise<Result<Postmaster, EmbeddedRefusal>> {
   const from = logStart(place);
   const child = spawnServer(place, endpoint, settings);
+  const life = lifeOf(child.pid ?? 0);
   let ended: string | undefined;
   child.on('error', (error) => {
     ended = error.message;
@@ -192,34 +233,40 @@ export async function startPostmaster(
     ended ??= `exit ${code ?? signal ?? ''}`;
   });
   child.unref();
-  for (let waited = 0; waited < START_LIMIT_MS; waited += 50) {
+  // A recovery takes as long as it takes; only silence is limited.
+  for (let heardAt = performance.now(); performance.now() - heardAt < START_LIMIT_MS; ) {
     if (ended !== undefined || child.pid === undefined) {
       await pause(10);
-      return refuseByLog(`${ended ?? ''}\n${readFileSync(logFile(place), 'utf8').slice(from)}`, place);
+      const said = readFileSync(logFile(place)).subarray(from).toString();
+      return refuseByLog(`${ended ?? ''}\n${said}`, place);
     }
     const answer = await askPostmaster(place, endpoint, password);
-    if (answer !== undefined) return ok({ pid: child.pid, endpoint, version: answer.version });
+    if (answer.state === 'up') return ok({ life, endpoint, version: answer.version });
+    if (answer.state === 'busy') heardAt = performance.now();
     await pause(50);
   }
-  await stopPostmaster(place, child.pid ?? 0);
+  await stopPostmaster(life);
   return refuse('ENGINE_FAILED', `no answer within ${START_LIMIT_MS / 1000} s, see ${logFile(place)}`);
 }
 
-/** A process that was not our child stays visible as a zombie where nobody reaps, so the pid file counts as well. */
-const isGone = (place: Place, pid: number): boolean => !isAlive(pid) || readPostmasterPid(place)?.pid !== pid;
+async function isGoneWithin(life: Life, limitMs: number): Promise<boolean> {
+  for (let waited = 0; waited < limitMs && isSameLife(life); waited += 20) await pause(20);
+  return !isSameLife(life);
+}
 
-/** Stops the server: fast (SIGINT: transactions end, a checkpoint is written), after 20 s at once (SIGQUIT). */
-export async function stopPostmaster(place: Place, pid: number): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-    if (isGone(place, pid)) return;
-    try {
-      process.kill(pid, signal);
-    } catch {
-      return;
-    }
-    for (let waited = 0; waited < STOP_LIMIT_MS; waited += 20) {
-      if (isGone(place, pid)) return;
-      await pause(20);
-    }
-  }
+/**
+ * Stops the server: fast (SIGINT: transactions end, a checkpoint is written); at once (SIGQUIT) where it hangs; SIGKILL at last, after which
+ * its children end by themselves. No committed row is lost in any of them, and no other process is ever signalled. Answers which it took.
+ */
+export async function stopPostmaster(
+  life: Life,
+  limits: StopLimits = STOP_LIMITS,
+): Promise<'SIGINT' | 'SIGQUIT' | 'SIGKILL'> {
+  signalLife(life, 'SIGINT');
+  if (await isGoneWithin(life, limits.fastMs)) return 'SIGINT';
+  signalLife(life, 'SIGQUIT');
+  if (await isGoneWithin(life, limits.immediateMs)) return 'SIGQUIT';
+  signalLife(life, 'SIGKILL');
+  await isGoneWithin(life, KILL_LIMIT_MS);
+  return 'SIGKILL';
 }
