@@ -2,10 +2,10 @@
  * `bench cast`: accepted casts a second beside the limit of the same run, what each costs in CPU, and how long an owner waits at half
  * that rate. Every run is checked against the database afterwards: what was acknowledged is there, once, and no more.
  */
-import pg from 'pg';
 import { checkLog } from '../../auditlog/checking.ts';
 import { sequenceAll } from '../../auditlog/sequencing.ts';
 import { assert, present } from '../../base/assert.ts';
+import { openBenchClient } from '../../db/bench-rows.ts';
 import { deploymentDeps } from '../../main.ts';
 import { systemRandom } from '../opening.ts';
 import type { Peer } from './channel.ts';
@@ -52,11 +52,9 @@ type Run = LoadFigures & {
 
 /** The server of a connection: the process that started the one which serves it. */
 async function serverOf(place: BenchDeployment): Promise<number | undefined> {
-  const client = new pg.Client({ connectionString: place.ownerUrl });
-  await client.connect();
-  const { rows } = await client.query('select pg_backend_pid() as pid');
-  const server = parentOf(Number(rows[0]?.pid));
-  await client.end();
+  const client = await openBenchClient(place.ownerUrl);
+  const server = parentOf(await client.backendPid());
+  await client.close();
   return server;
 }
 
@@ -173,14 +171,14 @@ async function withStage<T>(
 ): Promise<T> {
   const place = await openBench(options.flushDelayMs, say);
   const peers: Peer[] = [];
-  const start = (name: 'service' | 'load'): Peer => {
+  const start = (name: 'voting' | 'load'): Peer => {
     const peer = startProgram(name);
     peers.push(peer);
     return peer;
   };
   try {
     const files = await prepareCasts(place, meetings, casts, say);
-    const service = start('service');
+    const service = start('voting');
     const url = await service.ask<string>({
       start: { config: place.config, appUrl: place.appUrl, keysDir: place.keysDir },
     });

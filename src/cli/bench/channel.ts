@@ -4,7 +4,7 @@ import { fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export type Program = 'service' | 'limit' | 'load';
+export type Program = 'voting' | 'limit' | 'load';
 
 export type Peer = {
   readonly pid: number;

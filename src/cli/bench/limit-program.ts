@@ -4,10 +4,8 @@
  */
 import { createReadStream } from 'node:fs';
 import type { Server } from 'node:http';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
-import express, { Router } from 'express';
 import { meetingParams } from '../../assembly/contract.ts';
 import { promiseCast } from '../../ballot/acknowledging.ts';
 import type { FactMemory } from '../../ballot/cast-facts.ts';
@@ -20,6 +18,7 @@ import { fromBase64Url, toBase64Url } from '../../base/bytes.ts';
 import { ok, refuse } from '../../base/result.ts';
 import { connect } from '../../db/connect.ts';
 import { route } from '../../http/mount.ts';
+import { createSingleRouteServer } from '../../http/single-route.ts';
 import { readSignature } from '../../officers/signature-body.ts';
 import { readServerKeys } from '../../server-keys.ts';
 import { systemRandom } from '../opening.ts';
@@ -70,7 +69,6 @@ async function start(place: BenchPlace, files: readonly CastFile[]): Promise<str
   const keys = readServerKeys(place.keysDir, systemRandom);
   if (!keys.ok) throw new Error(keys.refusal.code);
   await learn(place.appUrl, files);
-  const router = Router();
   const spec = {
     method: 'post',
     path: '/v1/meetings/:meeting/casts',
@@ -82,20 +80,17 @@ async function start(place: BenchPlace, files: readonly CastFile[]): Promise<str
     status: 201,
     limit: 256 * 1024,
   } as const;
-  route(router, spec, async ({ params, body }) => {
-    const parsed = read(params.meeting, body, Date.now());
-    if (!parsed.ok) return parsed;
-    const castHash = toBase64Url(parsed.value.hash);
-    const checked = checkCast(parsed.value, present(facts.get(castHash), 'a prepared cast'));
-    if (!checked.ok) return checked;
-    const { acknowledgement } = await promiseCast(checked.value, keys.value.ack, Date.now());
-    return ok({ acknowledgement, castHash, repeated: false });
-  });
-  const app = express();
-  app.disable('x-powered-by');
-  app.set('etag', false);
-  app.use(router);
-  server = createServer(app);
+  server = createSingleRouteServer((router) =>
+    route(router, spec, async ({ params, body }) => {
+      const parsed = read(params.meeting, body, Date.now());
+      if (!parsed.ok) return parsed;
+      const castHash = toBase64Url(parsed.value.hash);
+      const checked = checkCast(parsed.value, present(facts.get(castHash), 'a prepared cast'));
+      if (!checked.ok) return checked;
+      const { acknowledgement } = await promiseCast(checked.value, keys.value.ack, Date.now());
+      return ok({ acknowledgement, castHash, repeated: false });
+    }),
+  );
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

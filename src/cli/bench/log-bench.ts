@@ -2,11 +2,11 @@
  * `bench log`: entries that the sequencer numbers a second, beside bare hashing and a bare insert of the same bytes; how long a
  * checkpoint and the check of the whole log take.
  */
-import pg from 'pg';
 import { checkLog } from '../../auditlog/checking.ts';
 import { publishOnce } from '../../auditlog/publishing.ts';
 import { sequenceAll } from '../../auditlog/sequencing.ts';
 import { assert } from '../../base/assert.ts';
+import { openBenchClient } from '../../db/bench-rows.ts';
 import { deploymentDeps } from '../../main.ts';
 import { leafHash, rootOfHashes } from '../../record/merkle.ts';
 import { systemRandom } from '../opening.ts';
@@ -21,28 +21,11 @@ export type LogBenchOptions = {
 };
 
 const ENTRY_BYTES = 330;
-const CHUNK = 10_000;
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work();
   return (performance.now() - startedAt) / 1000;
-}
-
-/** Committed entries of the usual size that wait for their index. */
-async function insertWaiting(
-  client: pg.Client,
-  table: string,
-  columns: string,
-  entries: readonly Uint8Array[],
-) {
-  for (let at = 0; at < entries.length; at += CHUNK) {
-    const chunk = entries.slice(at, at + CHUNK);
-    await client.query(
-      `insert into ${table} (data${columns}) select d${columns === '' ? '' : `, 'cast.accepted'`} from unnest($1::bytea[]) as d`,
-      [chunk],
-    );
-  }
 }
 
 /** Rounds of the same entries: bare insert and hash, then the log itself. */
@@ -51,8 +34,7 @@ export async function benchLog(
   say: (line: string) => void,
 ): Promise<readonly Figure[]> {
   const place = await openBench(options.flushDelayMs, say);
-  const client = new pg.Client({ connectionString: place.ownerUrl });
-  await client.connect();
+  const client = await openBenchClient(place.ownerUrl);
   const deps = await deploymentDeps({
     config: place.config,
     appUrl: place.appUrl,
@@ -61,9 +43,6 @@ export async function benchLog(
     random: systemRandom,
   });
   try {
-    await client.query(
-      'create table bare (n bigint generated always as identity primary key, data bytea not null)',
-    );
     const bare: number[] = [];
     const sequenced: number[] = [];
     const published: number[] = [];
@@ -72,10 +51,10 @@ export async function benchLog(
       bare.push(
         await seconds(async () => {
           rootOfHashes(entries.map(leafHash));
-          await insertWaiting(client, 'bare', '', entries);
+          await client.addBare(entries);
         }),
       );
-      await insertWaiting(client, 'log_entry', ', kind', entries);
+      await client.addEntries(entries);
       sequenced.push(await seconds(() => sequenceAll(deps.log)));
       published.push(
         await seconds(async () => {
@@ -103,7 +82,7 @@ export async function benchLog(
     ];
   } finally {
     await deps.db.destroy();
-    await client.end();
+    await client.close();
     await place.close();
   }
 }
