@@ -7,8 +7,8 @@ export type BenchClient = {
   readonly backendPid: () => Promise<number>;
   /** Accepted casts from number `from` to `to` in a meeting, with entries that wait for their index. */
   readonly addCasts: (meeting: string, from: number, to: number) => Promise<void>;
-  /** Entries that wait for their index. */
-  readonly addEntries: (entries: readonly Uint8Array[]) => Promise<void>;
+  /** Entries of accepted casts in one meeting, which wait for their index. */
+  readonly addEntries: (meeting: string, entries: readonly Uint8Array[]) => Promise<void>;
   /** The same bytes in a table that knows nothing of a log: what storing them costs at least. */
   readonly addBare: (entries: readonly Uint8Array[]) => Promise<void>;
   /** Lets the planner know the new sizes, and the disk have what it was promised. */
@@ -45,9 +45,13 @@ const CHUNK = 10_000;
 export async function openBenchClient(ownerUrl: string): Promise<BenchClient> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
-  const inChunks = async (statement: string, entries: readonly Uint8Array[]): Promise<void> => {
+  const inChunks = async (
+    statement: string,
+    entries: readonly Uint8Array[],
+    ...more: readonly string[]
+  ): Promise<void> => {
     for (let at = 0; at < entries.length; at += CHUNK) {
-      await client.query(statement, [entries.slice(at, at + CHUNK)]);
+      await client.query(statement, [entries.slice(at, at + CHUNK), ...more]);
     }
   };
   return {
@@ -60,10 +64,11 @@ export async function openBenchClient(ownerUrl: string): Promise<BenchClient> {
       const community: unknown = found.rows[0]?.community_id;
       for (const statement of CASTS) await client.query(statement, [from, to, community, meeting]);
     },
-    addEntries: (entries) =>
+    addEntries: (meeting, entries) =>
       inChunks(
-        "insert into log_entry (data, kind) select d, 'cast.accepted' from unnest($1::bytea[]) as d",
+        "insert into log_entry (data, kind, meeting_id) select d, 'cast.accepted', $2 from unnest($1::bytea[]) as d",
         entries,
+        meeting,
       ),
     async addBare(entries) {
       await client.query(

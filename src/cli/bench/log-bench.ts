@@ -3,9 +3,12 @@
  * checkpoint and the check of the whole log take.
  */
 import { checkLog } from '../../auditlog/checking.ts';
+import { entryBytes } from '../../auditlog/entry-writing.ts';
 import { publishOnce } from '../../auditlog/publishing.ts';
 import { sequenceAll } from '../../auditlog/sequencing.ts';
 import { assert } from '../../base/assert.ts';
+import { toBase64Url } from '../../base/bytes.ts';
+import { newId } from '../../base/clock.ts';
 import { openBenchClient } from '../../db/bench-rows.ts';
 import { deploymentDeps } from '../../main.ts';
 import { leafHash, rootOfHashes } from '../../record/merkle.ts';
@@ -20,7 +23,14 @@ export type LogBenchOptions = {
   readonly flushDelayMs: number;
 };
 
-const ENTRY_BYTES = 330;
+const hash = (): string => toBase64Url(systemRandom(32));
+
+function entryOfCast(meeting: string): Uint8Array {
+  const entitlement = newId(systemRandom);
+  return entryBytes({ v: 1, kind: 'cast.accepted', meeting, entitlement, seq: 1, castHash: hash() }, [
+    hash(),
+  ]);
+}
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
@@ -34,6 +44,7 @@ export async function benchLog(
   say: (line: string) => void,
 ): Promise<readonly Figure[]> {
   const place = await openBench(options.flushDelayMs, say);
+  const meeting = newId(systemRandom);
   const client = await openBenchClient(place.ownerUrl);
   const deps = await deploymentDeps({
     config: place.config,
@@ -47,14 +58,14 @@ export async function benchLog(
     const sequenced: number[] = [];
     const published: number[] = [];
     for (let round = 0; round < options.rounds; round += 1) {
-      const entries = Array.from({ length: options.entries }, () => systemRandom(ENTRY_BYTES));
+      const entries = Array.from({ length: options.entries }, () => entryOfCast(meeting));
       bare.push(
         await seconds(async () => {
           rootOfHashes(entries.map(leafHash));
           await client.addBare(entries);
         }),
       );
-      await client.addEntries(entries);
+      await client.addEntries(meeting, entries);
       sequenced.push(await seconds(() => sequenceAll(deps.log)));
       published.push(
         await seconds(async () => {
