@@ -67,6 +67,7 @@ create table job (
   once_key text null,
   payload text not null,
   run_at_ms bigint not null,
+  held_until_ms bigint null,
   attempts integer not null default 0,
   max_attempts integer not null,
   last_error text null,
@@ -79,7 +80,9 @@ create table job (
   constraint job_attempts_check check (attempts between 0 and max_attempts),
   constraint job_ending_check check (done_at_ms is null or dead_at_ms is null)
 );
-comment on table job is 'work that a lower room leaves for a higher one, in its own transaction; run_at_ms is also the lease of a claimed job';
+comment on table job is 'work that a lower room leaves for a higher one, in its own transaction';
+comment on column job.run_at_ms is 'when it is due, 0 for at once; only work that finds itself too early moves it';
+comment on column job.held_until_ms is 'null, or the lease of a claimed job, or the rest after a failed attempt; void where it lies further ahead than either can';
 comment on column job.once_key is 'null, or a name under which this kind of work is entered at most once, ever';
 comment on column job.payload is 'JSON text; ids only, no personal data';
 create index job_due_idx on job (run_at_ms, id) where done_at_ms is null and dead_at_ms is null;
@@ -100,6 +103,16 @@ create table idempotency_key (
 comment on table idempotency_key is 'answers of creating POSTs, so that a repeated request gets the first answer; scope is the session or officer; swept after a day';
 create index idempotency_key_created_idx on idempotency_key (created_at_ms);
 grant select, insert, update, delete on idempotency_key to :"app";
+
+create table address_count (
+  minute bigint not null,
+  address hash32 not null,
+  counted integer not null,
+  constraint address_count_pk primary key (minute, address),
+  constraint address_count_counted_check check (counted > 0)
+);
+comment on table address_count is 'requests of one address to one route that count against its limit in a minute; address is a keyed hash of both; swept after an hour';
+grant select, insert, update, delete on address_count to :"app";
 
 -- == auditlog ==
 

@@ -22,9 +22,13 @@ import type { Config } from './config.ts';
 import { numberIndex } from './crypto/at-rest.ts';
 import { connect } from './db/connect.ts';
 import { describeEngine } from './db/engine.ts';
+import { deadJobs } from './db/jobs.ts';
 import { createApp } from './http/app.ts';
 import type { Readiness } from './http/health.ts';
 import { startMetrics } from './http/metrics.ts';
+
+import type { BeatTrouble } from './jobs/beat-trouble.ts';
+import { beatTroubleOf, castTrouble } from './jobs/beat-trouble.ts';
 import type { BeatLog } from './jobs/clockwork.ts';
 import { beat, LogRefusesError } from './jobs/clockwork.ts';
 import { declaredRoots } from './officers/root.ts';
@@ -120,6 +124,7 @@ async function readiness(
   deps: BallotDeps,
   options: ServiceOptions,
   stopping: () => string,
+  trouble: () => BeatTrouble | undefined,
 ): Promise<Readiness> {
   try {
     const { version, fsync, unsafe, nowMs } = await describeEngine(deps.db);
@@ -131,9 +136,9 @@ async function readiness(
           ? 'clock differs from the database'
           : options.config.production && unsafe.length > 0
             ? `the database can lose commits: ${unsafe.join(', ')}`
-            : '';
+            : (trouble()?.reason ?? '');
     return {
-      ready: reason === '',
+      ready: reason === '' || (reason === trouble()?.reason && !trouble()?.stopsCasts),
       engine: `PostgreSQL ${version}`,
       fsync,
       logSize: await logSize(deps.db),
@@ -172,6 +177,7 @@ function startBeating(
   options: ServiceOptions,
   logger: Logger,
   fail: (error: Error) => void,
+  tell: (trouble: BeatTrouble | undefined) => void,
 ) {
   let publishedAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
@@ -179,7 +185,13 @@ function startBeating(
   let running: Promise<void> = Promise.resolve();
   const log = reporter(logger);
   const oneBeat = async (): Promise<void> => {
-    publishedAt = await beat(deps, log, publishedAt);
+    try {
+      publishedAt = await beat(deps, log, publishedAt);
+      tell(undefined);
+    } catch (error) {
+      tell(beatTroubleOf(error));
+      throw error;
+    }
   };
   /** One at a time, in order. */
   const beatNow = (): Promise<void> => {
@@ -230,7 +242,9 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
   const logger = options.logger ?? pino({ level: 'warn' });
   const deps = await deploymentDeps(options);
   let stopping = '';
-  const health = { check: () => readiness(deps, options, () => stopping) };
+  let trouble: BeatTrouble | undefined;
+  const troubled = (): BeatTrouble | undefined => castTrouble(deps.casts.outage()) ?? trouble;
+  const health = { check: () => readiness(deps, options, () => stopping, troubled) };
   const first = await health.check();
   if (!first.ready) {
     await deps.db.destroy();
@@ -251,13 +265,20 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
     await deps.db.destroy();
     return url;
   }
-  const metrics = options.config.metricsPort === 0 ? undefined : startMetrics(options.config.metricsPort);
+  const metrics =
+    options.config.metricsPort === 0
+      ? undefined
+      : startMetrics(options.config.metricsPort, async () => ({
+          jobs_dead: await deadJobs(deps.db),
+        }));
   let fail: (error: Error) => void = () => undefined;
   const failed = new Promise<Error>((resolve) => {
     fail = resolve;
   });
   await publishAssets(deps, publishedAssets(assetsDir, deps.deployment));
-  const { beatNow, stop } = startBeating(deps, options, logger, fail);
+  const { beatNow, stop } = startBeating(deps, options, logger, fail, (told) => {
+    trouble = told;
+  });
   const close = async (): Promise<void> => {
     stopping = 'stopping';
     const drained = new Promise((resolve) => server.close(resolve));

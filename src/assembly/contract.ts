@@ -57,6 +57,7 @@ export const communityParams = z.strictObject({ community: idText });
 export const meetingParams = z.strictObject({ meeting: idText });
 export const meetingCreated = z.strictObject({ meeting: idText });
 export const actDrafted = z.looseObject({ act: idText });
+export const cancellationBody = z.strictObject({ reason: freeText(4000) });
 export const boxBody = z.strictObject({ boxKey: bytesText(43) });
 export const done = z.strictObject({});
 

@@ -9,10 +9,12 @@ import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import { communityName } from '../registry/communities.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
+import { draftCancellation } from './cancelling.ts';
 import type { MeetingAnswer } from './contract.ts';
 import {
   actDrafted,
   boxBody,
+  cancellationBody,
   communityParams,
   done,
   meetingAnswer,
@@ -145,6 +147,21 @@ function mountSteps(router: Router, deps: AssemblyDeps): void {
       ({ params, officer }) => take(deps, officer as OfficerSession, params.meeting),
     );
   }
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/meetings/:meeting/cancellation',
+      summary: '拟取消会议',
+      as: 'officer',
+      params: meetingParams,
+      body: cancellationBody,
+      answer: actDrafted,
+      status: 201,
+    },
+    ({ params, body, officer }) =>
+      draftCancellation(deps, officer as OfficerSession, params.meeting, body.reason),
+  );
   route(
     router,
     {

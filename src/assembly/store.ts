@@ -19,7 +19,15 @@ export async function insertMeeting(
     .insertInto('meeting')
     .values({ ...row, meeting_hash: null, objection_until_ms: null })
     .execute();
-  const ids = { community_id: row.community_id, meeting_id: row.meeting_id };
+  await insertTexts(tx, { community_id: row.community_id, meeting_id: row.meeting_id }, texts);
+}
+
+/** Adds texts that people read; one that stands already stays. */
+export async function insertTexts(
+  tx: Tx,
+  ids: { readonly community_id: string; readonly meeting_id: string },
+  texts: readonly { readonly text_hash: Uint8Array; readonly body: string }[],
+): Promise<void> {
   await tx
     .insertInto('meeting_text')
     .values(texts.map((text) => ({ ...ids, ...text })))

@@ -1,8 +1,11 @@
 /** The sequencer: gives committed entries their index in the order of their ids, without shuffling (SPEC 6.6). */
+import { assert } from '../base/assert.ts';
+import { sameBytes } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { readerOf, rootAt } from '../record/merkle.ts';
-import { edgesOf, growTiles } from '../record/tile.ts';
+import { HASH_BYTES, readerOf, rootAt } from '../record/merkle.ts';
+import type { GrownTile } from '../record/tile.ts';
+import { edgesOf, growTiles, tileWidth } from '../record/tile.ts';
 import { lockHead, moveHead, numberEntries, tilesAt, waitingEntries, writeTiles } from './store.ts';
 
 /** Entries of one run; a rush is worked off in several. */
@@ -10,6 +13,14 @@ const BATCH = 10_000;
 
 /** The log after a run: `added` entries of it are new. */
 export type Sequenced = { readonly size: number; readonly root: Uint8Array; readonly added: number };
+
+/** Whether tiles are the right edge of a tree, no hash less and none more: a damaged edge must not be built upon. */
+function isEdgeOf(size: number, root: Uint8Array, edges: readonly GrownTile[]): boolean {
+  const isExact = ({ level, n, hashes }: GrownTile): boolean =>
+    hashes.length === tileWidth(size, level, n) * HASH_BYTES;
+  const isWhole = edges.length === edgesOf(size).length && edges.every(isExact);
+  return isWhole && sameBytes(rootAt(size, readerOf(edges)), root);
+}
 
 /**
  * Numbers the entries that wait, extends the tiles and moves the head, in one transaction. Entries are found by the
@@ -22,6 +33,7 @@ export function sequenceOnce(deps: { readonly db: Database }): Promise<Sequenced
     const waiting = await waitingEntries(tx, BATCH);
     if (waiting.length === 0) return { size: before, root: head.root, added: 0 };
     const edges = await tilesAt(tx, edgesOf(before));
+    assert(isEdgeOf(before, head.root, edges), 'the right edge of the tree gives the root of the head');
     const leaves = waiting.map((entry) => entry.leaf_hash);
     const grown = growTiles(before, leaves, readerOf(edges));
     const size = before + waiting.length;

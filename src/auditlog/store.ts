@@ -112,12 +112,27 @@ export async function writeTiles(tx: Tx, tiles: readonly GrownTile[]): Promise<v
     .execute();
 }
 
-export async function countTiles(db: Database): Promise<number> {
-  const row = await db
-    .selectFrom('log_tile')
-    .select((eb) => eb.fn.countAll<bigint>().as('count'))
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
+/** How many strays are named; there is no need to see more of them. */
+const MOST_STRAYS = 20;
+
+/** Tiles that no entry below the head fills, or that hold more hashes than the entries give. One statement sees one head. */
+export async function strayTiles(db: Database): Promise<TilePlace[]> {
+  const rows = await sql<{ level: number; n: bigint }>`
+    select t.level, t.n
+      from log_tile t, log_head h
+     where octet_length(t.hashes) > 32 * least(256, div(h.size::numeric, 256::numeric ^ t.level::numeric) - t.n * 256)
+     order by t.level, t.n
+     limit ${MOST_STRAYS}`.execute(db);
+  return rows.rows.map(({ level, n }) => ({ level, n: Number(n) }));
+}
+
+/** Indexes that are not below the head. */
+export async function strayEntries(db: Database): Promise<number[]> {
+  const rows = await sql<{ idx: bigint }>`
+    select e.idx from log_entry e, log_head h where e.idx >= h.size order by e.idx limit ${MOST_STRAYS}`.execute(
+    db,
+  );
+  return rows.rows.map(({ idx }) => Number(idx));
 }
 
 /** An entry that has its place in the log. */
@@ -162,15 +177,6 @@ export async function numberedEntries(db: Database, filter: EntryFilter): Promis
     bytes: row.data,
     leafHash: row.leaf_hash,
   }));
-}
-
-/** How many entries are numbered, and the largest index. */
-export async function numberedRange(db: Database): Promise<{ count: number; last: number }> {
-  const row = await db
-    .selectFrom('log_entry')
-    .select((eb) => [eb.fn.count<bigint>('idx').as('count'), eb.fn.max('idx').as('last')])
-    .executeTakeFirstOrThrow();
-  return { count: Number(row.count), last: Number(row.last ?? -1n) };
 }
 
 /** An entry by its row id, numbered or not. */

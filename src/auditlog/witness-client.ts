@@ -19,7 +19,8 @@ export type Cosignature = { readonly line: string; readonly atSeconds: number };
 
 /**
  * Why a witness did not cosign. WITNESS_SAW_A_FORK is an incident: the witness holds another history than ours.
- * WITNESS_ANSWER_WRONG is an answer that is not in the protocol or does not verify.
+ * WITNESS_ANSWER_WRONG is an answer that is not in the protocol or does not verify. WITNESS_MOVED_ON is none of these: it has
+ * cosigned a larger checkpoint of ours already.
  */
 export type WitnessRefusal = Refusal<
   | 'WITNESS_KEY_UNUSABLE'
@@ -28,30 +29,40 @@ export type WitnessRefusal = Refusal<
   | 'WITNESS_REFUSED'
   | 'WITNESS_SAW_A_FORK'
   | 'WITNESS_ANSWER_WRONG'
+  | 'WITNESS_MOVED_ON'
 >;
 
-/** What is to be cosigned: the signed checkpoint of `size`, and proofs to it from older sizes. */
+/**
+ * What is to be cosigned: the signed checkpoint of `size`, and proofs to it from older sizes. `newestSize` is asked where a
+ * witness is ahead of `size`: the size of our newest checkpoint by then. `nowSeconds` is the time here, since 1970.
+ */
 export type CosignWish = {
   readonly note: string;
   readonly size: number;
+  readonly nowSeconds: number;
   readonly proofFrom: (oldSize: number) => Promise<readonly Uint8Array[]>;
+  readonly newestSize: () => Promise<number>;
 };
 
-const TIMEOUT_MS = 1_000;
+/** For one answer, and for the whole conversation with its conflicts: the beat waits for it. */
+const ANSWER_MS = 1_000;
+const CONVERSATION_MS = 2_000;
+/** How far the clock of a witness may be ahead of ours; a time further on would pass for fresh for that long. */
+const MAX_AHEAD_S = 300;
 const MAX_ANSWER_BYTES = 65_536;
 /** The witness may move between two of our requests, but not for ever. */
 const MAX_CONFLICTS = 3;
 
 type Answer = { readonly status: number; readonly type: string; readonly body: string };
 
-async function post(url: string, body: string): Promise<Answer | undefined> {
+async function post(url: string, body: string, whole: AbortSignal): Promise<Answer | undefined> {
   try {
     const response = await fetch(`${url.replace(/\/$/, '')}/add-checkpoint`, {
       method: 'POST',
       headers: { 'Content-Type': 'text/plain; charset=utf-8' },
       body,
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.any([whole, AbortSignal.timeout(ANSWER_MS)]),
     });
     const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim() ?? '';
     return { status: response.status, type, body: await readLimited(response) };
@@ -72,10 +83,10 @@ async function readLimited(response: Response): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** The lines of the answer that verify under the witness's own key. */
+/** The lines of the answer that verify under the witness's own key, with a time that has come. */
 function cosignaturesIn(
   answer: string,
-  note: string,
+  { note, nowSeconds }: CosignWish,
   key: NoteKey,
 ): Result<readonly Cosignature[], WitnessRefusal> {
   const [signed, lines] = [parseNote(note), parseSignatures(answer)];
@@ -85,7 +96,8 @@ function cosignaturesIn(
     const verified = verifyNote({ text: signed.value.text, signatures: [signature] }, [key]);
     if (!verified.ok) return refuse('WITNESS_ANSWER_WRONG');
     for (const { atSeconds } of verified.value) {
-      if (atSeconds !== undefined) found.push({ line: printSignature(signature), atSeconds });
+      if (atSeconds !== undefined && atSeconds <= nowSeconds + MAX_AHEAD_S)
+        found.push({ line: printSignature(signature), atSeconds });
     }
   }
   return found.length > 0 ? ok(found) : refuse('WITNESS_ANSWER_WRONG');
@@ -106,13 +118,14 @@ export async function askWitness(
 ): Promise<Result<readonly Cosignature[], WitnessRefusal>> {
   const key = parseVkey(witness.vkey);
   if (!key.ok || key.value.type !== 4) return refuse('WITNESS_KEY_UNUSABLE', witness.name);
+  const whole = AbortSignal.timeout(CONVERSATION_MS);
   let oldSize = Math.min(lastSize, wish.size);
   for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
     const proof = await wish.proofFrom(oldSize);
-    const answer = await post(witness.url, printWitnessRequest({ oldSize, proof, note: wish.note }));
+    const answer = await post(witness.url, printWitnessRequest({ oldSize, proof, note: wish.note }), whole);
     if (answer === undefined) return refuse('WITNESS_UNREACHABLE', witness.name);
     if (answer.status === 200) {
-      const lines = cosignaturesIn(answer.body, wish.note, key.value);
+      const lines = cosignaturesIn(answer.body, wish, key.value);
       return lines.ok ? lines : refuse(lines.refusal.code, witness.name);
     }
     if (answer.status !== 409 || answer.type !== WITNESS_SIZE_TYPE) {
@@ -120,8 +133,11 @@ export async function askWitness(
     }
     const told = parseLogNumber(answer.body.replace(/\n$/, ''));
     if (told === undefined) return refuse('WITNESS_ANSWER_WRONG', witness.name);
-    // A witness that is ahead of the newest checkpoint saw entries that this log does not have.
-    if (told > wish.size) return refuse('WITNESS_SAW_A_FORK', witness.name, { cosigned: told });
+    if (told > wish.size) {
+      // A witness that is ahead of our newest checkpoint saw entries that this log does not have.
+      const isOurs = told <= (await wish.newestSize());
+      return refuse(isOurs ? 'WITNESS_MOVED_ON' : 'WITNESS_SAW_A_FORK', witness.name, { cosigned: told });
+    }
     oldSize = told;
   }
   return refuse('WITNESS_BUSY', witness.name);

@@ -40,6 +40,8 @@ export async function armedMeeting(
     revoteLimit: Number(parameterOf(definition, 'revoteLimit')),
     letterRevote: parameterOf(definition, 'letterRevote') === 'true',
   };
+  // An opening that comes to nothing is taken back, and the next one may open another definition.
+  if (found.state === 'armed') return armed;
   if (memory.meetings.size >= REMEMBERED_MEETINGS) memory.meetings.clear();
   memory.meetings.set(id, armed);
   return armed;

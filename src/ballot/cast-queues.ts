@@ -6,7 +6,7 @@ import type { PromisedCast } from './acknowledging.ts';
 import type { FactMemory } from './cast-facts.ts';
 import { castFacts } from './cast-facts.ts';
 import type { CastFacts, ReadCast } from './domain/cast-checking.ts';
-import type { Entered, EnteringDeps } from './entering.ts';
+import type { Entered, EnteringDeps, Unavailable } from './entering.ts';
 import { enterGroup } from './entering.ts';
 import type { RefusalCount } from './store/casts.ts';
 import { addRefusals } from './store/casts.ts';
@@ -14,10 +14,14 @@ import { addRefusals } from './store/casts.ts';
 export type CastQueues = {
   /** This process among those on the database. */
   readonly process: string;
+  /** How far our clock may be from the database's, in ms; undefined where the clock is not the world's. */
+  readonly maxSkewMs: number | undefined;
   readonly memory: FactMemory;
   readonly facts: GroupQueue<ReadCast, CastFacts>;
   readonly entering: GroupQueue<PromisedCast, Entered>;
   readonly refusals: GroupQueue<Omit<RefusalCount, 'refused'>, true>;
+  /** The outage for which the last group could not be entered, undefined after one that was, or some time without any. */
+  readonly outage: () => Unavailable | undefined;
   /** Counts a cast as under way until `deciding` settles. */
   readonly watch: <T>(receivedAt: Instant, deciding: Promise<T>) => Promise<T>;
   /** Every cast received before this instant is decided; at most `now`. */
@@ -27,9 +31,9 @@ export type CastQueues = {
 };
 
 /** Groups as measured in docs/decisions/group-commit.md; the bound is a few seconds of work. */
-const GROUP = { most: 200, waitMs: 5, bound: 5_000, atOnce: 2 };
+const GROUP = { most: 200, waitMs: 10, bound: 5_000, atOnce: 1 };
 /** Short groups, so that the event loop comes round between the checks of their signatures. */
-const FACTS = { most: 32, waitMs: 0, bound: 5_000, atOnce: 2 };
+const FACTS = { most: 64, waitMs: 10, bound: 5_000, atOnce: 1 };
 
 function summed(refusals: readonly Omit<RefusalCount, 'refused'>[]): RefusalCount[] {
   const counts = new Map<string, RefusalCount>();
@@ -40,15 +44,37 @@ function summed(refusals: readonly Omit<RefusalCount, 'refused'>[]): RefusalCoun
   return [...counts.values()];
 }
 
+/** After this long without a cast nobody knows whether the outage lasts, and the next cast may find out. */
+const OUTAGE_KNOWN_MS = 10_000;
+
+/** Remembers for what reason a whole group could not be entered. */
+function outageMemory() {
+  let last: { readonly code: Unavailable; readonly at: number } | undefined;
+  return {
+    note(entered: readonly Entered[]): readonly Entered[] {
+      const [first] = entered;
+      const isOut = entered.every(({ became }) => became === 'unavailable');
+      last =
+        isOut && first?.became === 'unavailable' ? { code: first.code, at: performance.now() } : undefined;
+      return entered;
+    },
+    outage: (): Unavailable | undefined =>
+      last !== undefined && performance.now() - last.at < OUTAGE_KNOWN_MS ? last.code : undefined,
+  };
+}
+
 /** The queues of a process; they hold no timer while they are empty. */
 export function castQueues(deps: EnteringDeps, process: string): CastQueues {
   const memory: FactMemory = { meetings: new Map(), checkpoints: new Set() };
   const underWay = new Map<Promise<unknown>, Instant>();
+  const { note, outage } = outageMemory();
   return {
     process,
+    maxSkewMs: deps.maxSkewMs,
     memory,
     facts: groupQueue((casts) => castFacts(deps.db, memory, casts), FACTS),
-    entering: groupQueue((casts) => enterGroup(deps, casts), {
+    outage,
+    entering: groupQueue(async (casts) => note(await enterGroup(deps, casts)), {
       ...GROUP,
       keyOf: ({ cast }) => cast.entitlement,
     }),

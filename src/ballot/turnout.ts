@@ -25,7 +25,7 @@ export async function turnoutOf(deps: BallotDeps, meeting: Meeting): Promise<rea
   const open = meeting.state === 'open';
   const now = deps.clock();
   const last = shown.get(meeting.meeting);
-  if (open && last !== undefined && now - last.at < STEP_MS) return last.turnout;
+  if (open && last !== undefined && Math.abs(now - last.at) < STEP_MS) return last.turnout;
   const voted = new Set(await votedEntitlements(deps.db, meeting.community, meeting.meeting));
   if (open && last !== undefined && voted.size - last.voted < STEP_STATEMENTS) return last.turnout;
   const visible = open && voted.size < STEP_STATEMENTS ? new Set<string>() : voted;

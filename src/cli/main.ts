@@ -7,6 +7,7 @@ import { EX_OK, EX_USAGE } from './command-output.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
 import { fundCommand } from './fund.ts';
+import { jobsCommand } from './jobs.ts';
 import { keysCommand } from './keys.ts';
 import { lettersCommand } from './letters.ts';
 import { logCommand } from './log.ts';
@@ -29,8 +30,9 @@ const USAGE = `owners-vote 业主决策电子表决
   register   检查名册文件 check a register file
   letters    离线制作表决函 make sealed letters offline
   bundle     导出档案包 export the bundle of a meeting
-  log        透明日志 the log's key; check the whole log
+  log        透明日志 the log's key; check the whole log; make a lost guard again
   fund       维修资金账 journal of the maintenance fund
+  jobs       任务队列 jobs that wait or gave up; retry one
   keys       生成密钥 make root, box and officer keys
   sign       用密钥文件签署 sign an act with a key file
   migrate    建立数据库结构 apply schema.sql
@@ -50,6 +52,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   bundle: bundleCommand,
   log: (argv, out) => logCommand(argv, out, { key: readLogKey, open: openLogDeps }),
   fund: (argv, out) => fundCommand(argv, out, openFundDatabase),
+  jobs: (argv, out) => jobsCommand(argv, out, openFundDatabase),
   keys: keysCommand,
   sign: signCommand,
   migrate: migrateCommand,

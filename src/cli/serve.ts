@@ -1,6 +1,9 @@
 /** `owners-vote serve` (npm start): sets up what is missing, serves, and stops in order on a signal (DESIGN §6). */
 
+import { uptime } from 'node:os';
 import { pino } from 'pino';
+import type { Clock } from '../base/clock.ts';
+import { steadyClock } from '../base/steady-clock.ts';
 import type { Config } from '../config.ts';
 import { connect } from '../db/connect.ts';
 import type { ServiceRefusal } from '../main.ts';
@@ -28,7 +31,7 @@ const SENTENCES: Readonly<Record<ServiceRefusal['code'], readonly [string, numbe
   DATABASE_UNREACHABLE: ['数据库无法连接 The database does not answer', EX_UNAVAILABLE],
   CLOCK_SKEW: [
     '本机时钟与数据库相差超过0.5秒 The clock differs from the database by more than 0.5 s',
-    EX_CONFIG,
+    EX_UNAVAILABLE,
   ],
   ROOT_DIFFERS: [
     '配置与根声明不符 The configuration differs from the declared roots (configured / declared):',
@@ -70,6 +73,16 @@ function printSite(out: CommandOutput, config: Config, site: DemoSite): void {
     out.stdout(`  ${config.origin}/console/enrol#${invited.enrolment}.${invited.code}  ${invited.name}\n`);
   }
 }
+
+/** The clock of the service: corrections of NTP are followed, a jump only when it has lasted for ten minutes. */
+const machineClock = (): Clock =>
+  steadyClock({
+    world: Date.now,
+    stopwatch: () => performance.now(),
+    uptime: () => uptime() * 1000,
+    maxStepMs: 500,
+    acceptAfterMs: 600_000,
+  });
 
 /** npm hands on a signal that the terminal has sent already, so a second one within this time is the same one. */
 const SAME_SIGNAL_MS = 1_000;
@@ -125,7 +138,7 @@ export async function serveCommand(argv: readonly string[], out: CommandOutput):
       config,
       appUrl,
       keys,
-      clock: Date.now,
+      clock: machineClock(),
       random,
       beatMs: 1000,
       realTime: true,

@@ -56,9 +56,12 @@ export type ConnectOptions = {
 };
 
 const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** A server that says so ends with its answer: a PANIC of a full disk may come after the commit record was written. */
+const ENDING = new Set<unknown>(['FATAL', 'PANIC']);
 /** A server's definite answer carries a SQLSTATE; classes 08 and 57P end the connection and leave the outcome open. */
 const isDefinite = (error: unknown): boolean => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (error instanceof Error && 'severity' in error && ENDING.has(error.severity)) return false;
   return typeof code === 'string' && SQLSTATE.test(code) && !code.startsWith('08') && !code.startsWith('57P');
 };
 

@@ -7,7 +7,10 @@
 export type GroupLimits<T> = {
   /** Most items in a group. */
   readonly most: number;
-  /** How long the first item of a group waits for company, in ms; 0 is until the event loop comes round. */
+  /**
+   * How long an item waits for company, in ms; only a full group starts earlier. Also behind a group at work: one that would start
+   * the moment the other ends is small, and small groups are what a rush is lost to.
+   */
   readonly waitMs: number;
   /** Most items waiting or being worked on; further ones are turned away. */
   readonly bound: number;
@@ -26,6 +29,8 @@ export type GroupQueue<T, R> = {
 
 type Waiting<T, R> = {
   readonly item: T;
+  /** On the monotonic clock, in ms. */
+  readonly cameAt: number;
   readonly resolve: (result: R) => void;
   readonly reject: (reason: unknown) => void;
 };
@@ -65,7 +70,7 @@ export function groupQueue<T, R>(
     const group = takeGroup(waiting, limits);
     groups += 1;
     working += group.length;
-    if (waiting.length >= limits.most) schedule(0);
+    if (waiting.length >= limits.most) schedule();
     try {
       const results = await work(group.map(({ item }) => item));
       group.forEach(({ resolve, reject }, at) => {
@@ -78,17 +83,17 @@ export function groupQueue<T, R>(
     }
     groups -= 1;
     working -= group.length;
-    // Those who came meanwhile have waited long enough.
-    if (waiting.length > 0) schedule(0);
+    if (waiting.length > 0) schedule();
   }
 
-  /** Runs a group soon, or after a wait that only a full group cuts short; never later than it was to run already. */
-  function schedule(waitMs: number): void {
-    const isFull = waitMs === 0;
+  /** Runs a group at once where it is full, otherwise when its first item has waited; never later than it was to run already. */
+  function schedule(): void {
+    const isFull = waiting.length >= limits.most;
     if (groups >= limits.atOnce || (timer !== undefined && (!isFull || isSoon))) return;
     clearTimeout(timer);
     isSoon = isFull;
-    timer = setTimeout(() => void run(), waitMs);
+    const waited = performance.now() - (waiting[0]?.cameAt ?? 0);
+    timer = setTimeout(() => void run(), isFull ? 0 : Math.max(0, limits.waitMs - waited));
   }
 
   return {
@@ -96,8 +101,8 @@ export function groupQueue<T, R>(
     add(item) {
       if (waiting.length + working >= limits.bound) return undefined;
       return new Promise<R>((resolve, reject) => {
-        waiting.push({ item, resolve, reject });
-        schedule(waiting.length >= limits.most ? 0 : limits.waitMs);
+        waiting.push({ item, cameAt: performance.now(), resolve, reject });
+        schedule();
       });
     },
   };

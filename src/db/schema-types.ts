@@ -27,6 +27,7 @@ export interface JobTable {
   once_key: string | null;
   payload: string;
   run_at_ms: AtMs;
+  held_until_ms: AtMs | null;
   attempts: Generated<number>;
   max_attempts: number;
   last_error: string | null;
@@ -44,6 +45,13 @@ export interface IdempotencyKeyTable {
   content_type: string | null;
   body: string | null;
   created_at_ms: AtMs;
+}
+
+/** Requests of an address to a route that count against its limit in a minute. */
+export interface AddressCountTable {
+  minute: bigint;
+  address: Uint8Array;
+  counted: number;
 }
 
 // == auditlog ==
@@ -566,6 +574,7 @@ export interface Schema {
   deployment: DeploymentTable;
   job: JobTable;
   idempotency_key: IdempotencyKeyTable;
+  address_count: AddressCountTable;
   // == auditlog ==
   log_entry: LogEntryTable;
   log_head: LogHeadTable;

@@ -1,4 +1,4 @@
-/** Counters by route and status on a port of their own; no id, no choice, nothing per proposal (DESIGN §5). */
+/** Counters by route and status, and a few gauges, on a port of their own; no id, no choice, nothing per proposal (DESIGN §5). */
 
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
@@ -27,6 +27,14 @@ export const countRequests =
     next();
   };
 
+/** Values that are asked for when somebody looks, by their name; undefined where they cannot be told now. */
+export type Gauges = () => Promise<Readonly<Record<string, number>> | undefined>;
+
+const gaugeText = (gauges: Readonly<Record<string, number>>): string =>
+  Object.entries(gauges)
+    .map(([name, value]) => `# TYPE ${name} gauge\n${name} ${value}\n`)
+    .join('');
+
 /** The counters in Prometheus' text form. */
 export function metricsText(): string {
   const lines = [...counts]
@@ -36,11 +44,12 @@ export function metricsText(): string {
 }
 
 /** Serves `/metrics` on loopback. */
-export function startMetrics(port: number): Server {
-  const server = createServer((request, response) => {
+export function startMetrics(port: number, gauges: Gauges = async () => ({})): Server {
+  const server = createServer(async (request, response) => {
     const known = request.method === 'GET' && request.url === '/metrics';
     response.writeHead(known ? 200 : 404, { 'content-type': 'text/plain; version=0.0.4' });
-    response.end(known ? metricsText() : '');
+    const values = known ? await gauges().catch(() => undefined) : undefined;
+    response.end(known ? metricsText() + gaugeText(values ?? {}) : '');
   });
   return server.listen(port, '127.0.0.1');
 }

@@ -1,5 +1,6 @@
 /** Which shell executes which signed act: the only way up from the officers' floor (`docs/decisions/acts-and-jobs.md`). */
 
+import { applyCancellation, disarmMeeting } from '../assembly/cancelling.ts';
 import { applyNotice, applyOpening, armMeeting, openingNotBefore } from '../assembly/convening.ts';
 import { lettersMayChange } from '../assembly/letters-rule.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
@@ -9,13 +10,13 @@ import type { Refusal, Result } from '../base/result.ts';
 import { ok } from '../base/result.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import type { ClaimedJob } from '../db/jobs.ts';
-import { completeJob, enqueue } from '../db/jobs.ts';
+import { completeJob, postponeJob } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { applyPayment } from '../fund/paying.ts';
 import { applyLetters, applyRevocation, lockLetterAct } from '../identity/issuing.ts';
 import type { SignedAct } from '../officers/acts.ts';
-import { EXECUTE_ACT, enterAct, refuseAct, stillSigned, takeSignedAct } from '../officers/acts.ts';
+import { enterAct, refuseAct, stillSigned, takeSignedAct } from '../officers/acts.ts';
 import { applyAppointment, appointmentConstraints } from '../officers/enrolling.ts';
 import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
 import { applyImport } from '../registry/importing.ts';
@@ -35,6 +36,8 @@ type Executor = {
     readonly until: (act: SignedAct) => Instant;
     readonly meanwhile: (tx: Tx, act: SignedAct) => Promise<void>;
   };
+  /** What must be taken back where the act is refused after it has waited. */
+  readonly whenRefused?: (tx: Tx, act: SignedAct) => Promise<void>;
   /** What must hold that a lower floor cannot know. */
   readonly permits?: (tx: Tx, act: SignedAct) => Promise<Result<unknown, Refusal>>;
   /** What must be locked before the entry's place in the log is drawn (SPEC 6.6). */
@@ -52,7 +55,12 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'letters.revoked': { apply: applyRevocation, permits: whileNoMeetingRuns, locks: lockLetterAct },
   'roll.frozen': { apply: applyRoll },
   'meeting.noticed': { apply: applyNotice },
-  'meeting.opened': { apply: applyOpening, waits: { until: openingNotBefore, meanwhile: armMeeting } },
+  'meeting.opened': {
+    apply: applyOpening,
+    waits: { until: openingNotBefore, meanwhile: armMeeting },
+    whenRefused: disarmMeeting,
+  },
+  'meeting.cancelled': { apply: applyCancellation },
   'box.released': { apply: applyBoxRelease },
   'objection.decided': { apply: applyDecision },
   'tally.final': { apply: applyFinal },
@@ -76,12 +84,8 @@ async function runAct(tx: Tx, deps: BallotDeps, job: ClaimedJob, actId: string):
   const until = executor.waits?.until(act) ?? now;
   if (until > now) {
     await executor.waits?.meanwhile(tx, act);
-    await enqueue(
-      tx,
-      { kind: EXECUTE_ACT, payload: { act: actId }, runAt: until, onceKey: `${actId}/${until}` },
-      now,
-    );
-    return completeJob(tx, job, now);
+    // The job itself comes again: a second one under a key of its own would be lost where the clock is set back in between.
+    return postponeJob(tx, job, until);
   }
   if (!(await stillSigned(tx, deps, actId))) throw new ActRefused({ code: 'ACTION_EXPIRED' });
   const permitted = (await executor.permits?.(tx, act)) ?? ok(undefined);
@@ -101,9 +105,23 @@ export async function executeAct(deps: BallotDeps, job: ClaimedJob): Promise<voi
   } catch (error) {
     const code = error instanceof ActRefused ? error.refusal.code : codeOfConstraint(error);
     if (code === undefined) throw error;
-    await refuseAct(deps, actId, code);
-    await inTransaction(deps.db, (tx) => completeJob(tx, job, deps.clock()));
+    await inTransaction(deps.db, (tx) => endRefused(tx, deps, job, actId, code));
   }
+}
+
+async function endRefused(
+  tx: Tx,
+  deps: BallotDeps,
+  job: ClaimedJob,
+  actId: string,
+  code: string,
+): Promise<void> {
+  const act = await takeSignedAct(tx, actId);
+  if (act !== undefined) {
+    await refuseAct({ ...deps, db: tx }, actId, code);
+    await EXECUTORS[act.kind]?.whenRefused?.(tx, act);
+  }
+  await completeJob(tx, job, deps.clock());
 }
 
 function codeOfConstraint(error: unknown): string | undefined {

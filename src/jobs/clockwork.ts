@@ -2,7 +2,8 @@
 
 import { CLOSE_MEETING } from '../assembly/convening.ts';
 import { readMeeting } from '../assembly/meetings.ts';
-import { latestCheckpoint } from '../auditlog/checkpoints.ts';
+import { guardSentence } from '../auditlog/guard-sentences.ts';
+import { isPublished, standingOf } from '../auditlog/guarding.ts';
 import { publishOnce } from '../auditlog/publishing.ts';
 import { sequenceOnce } from '../auditlog/sequencing.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
@@ -19,6 +20,7 @@ import { frozenLeaves } from '../registry/frozen-roll.ts';
 import { countMeeting } from '../tally/counting.ts';
 import { AUTHORISE_RESOLUTIONS } from '../tally/finalising.ts';
 import { executeAct } from './act-executors.ts';
+import { forbiddenSkew } from './clock-watch.ts';
 
 /** What a beat reports to the operator; never personal data. */
 export type BeatLog = (
@@ -54,9 +56,14 @@ const WORK: Readonly<Record<string, Work>> = {
   ),
 };
 
-/** Runs every due job; a failed one rests and is reported. */
+/** Runs every due job while the clock is right; a failed one rests and is reported. */
 export async function runDueJobs(deps: BallotDeps, log: BeatLog): Promise<number> {
   for (let done = 0; ; done += 1) {
+    const skewMs = await forbiddenSkew({ ...deps, maxSkewMs: deps.casts.maxSkewMs });
+    if (skewMs !== 0) {
+      log('error', 'clock differs from the database, jobs wait', { skewMs });
+      return done;
+    }
     const job = await claimJob(deps.db, Object.keys(WORK), deps.clock());
     if (job === undefined) return done;
     try {
@@ -69,29 +76,37 @@ export async function runDueJobs(deps: BallotDeps, log: BeatLog): Promise<number
   }
 }
 
-/** The publisher refuses to sign: the process must stop, since every further signature could fork the log. */
+/** The database does not continue what was signed: the process must stop, since every further signature could fork the log. */
 export class LogRefusesError extends Error {
   override readonly name = 'LogRefusesError';
 }
 
 const REPUBLISH_MS = 600_000;
-const QUIET = 'LOG_PUBLISHER_BUSY';
+const AT_ONCE = Number.NEGATIVE_INFINITY;
 
-/** One beat. */
+/**
+ * One beat. The guard comes first, so that a database that was put back gets no job, no index and no signature. A refusal of the
+ * guard throws LogRefusesError, with a sentence for people; every other error may pass by itself, and the next beat tries again.
+ * Returns when the head was published last; witnesses that are missing are asked again in the next beat.
+ */
 export async function beat(deps: BallotDeps, log: BeatLog, publishedAt: Instant): Promise<Instant> {
+  const standing = await standingOf(deps.db, deps.log);
+  if (!standing.ok) throw new LogRefusesError(guardSentence(standing.refusal));
   await raiseWatermark(deps);
   await runDueJobs(deps, log);
   const head = await sequenceOnce(deps.log);
   const now = deps.clock();
-  const latest = await latestCheckpoint(deps.db);
-  const fresh = latest?.size === head.size && now - publishedAt < REPUBLISH_MS;
-  if (fresh) return publishedAt;
+  const hasGrown = head.size !== standing.value.size || !isPublished(standing.value);
+  if (!hasGrown && Math.abs(now - publishedAt) < REPUBLISH_MS) return publishedAt;
   const published = await publishOnce(deps.log);
   if (!published.ok) {
-    if (published.refusal.code === QUIET) return publishedAt;
-    throw new LogRefusesError(published.refusal.code);
+    if (published.refusal.code === 'LOG_PUBLISHER_BUSY') return publishedAt;
+    throw new LogRefusesError(guardSentence(published.refusal));
   }
-  for (const alarm of published.value.alarms)
-    log('warn', 'witness', { code: alarm.code, witness: alarm.where ?? '' });
-  return now;
+  const { alarms } = published.value;
+  for (const alarm of alarms.filter(({ isFresh }) => isFresh)) {
+    const level = alarm.code === 'WITNESS_SAW_A_FORK' ? 'error' : 'warn';
+    log(level, 'witness', { code: alarm.code, witness: alarm.where ?? '' });
+  }
+  return alarms.length > 0 ? AT_ONCE : now;
 }

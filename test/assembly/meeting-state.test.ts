@@ -7,6 +7,7 @@ const STEPS: ReadonlySet<string> = new Set([
   'draft → noticed',
   'noticed → armed',
   'armed → open',
+  'armed → noticed',
   'open → closing',
   'closing → closed',
   'closed → counting',

@@ -12,6 +12,7 @@ import {
 } from '../../src/auditlog/checkpoints.ts';
 import { guardForm, guardOf } from '../../src/auditlog/domain/guard.ts';
 import { readIfPresent, replaceFile } from '../../src/auditlog/durable-file.ts';
+import { readGuard } from '../../src/auditlog/guarding.ts';
 import type { LogDeps } from '../../src/auditlog/log-deps.ts';
 import {
   consistencyOf,
@@ -19,7 +20,7 @@ import {
   newestCheckpointCovering,
   receiptOf,
 } from '../../src/auditlog/proving.ts';
-import { logVkey, publishOnce, readGuard } from '../../src/auditlog/publishing.ts';
+import { logVkey, publishOnce } from '../../src/auditlog/publishing.ts';
 import { sequenceAll } from '../../src/auditlog/sequencing.ts';
 import { present } from '../../src/base/assert.ts';
 import { toBase64Url } from '../../src/base/bytes.ts';

@@ -294,7 +294,13 @@ describe('the answer of a witness', () => {
     running.push(known);
     const asked = await askWitness(
       { name: 'x', vkey: vkey ?? known.vkey, url: `http://127.0.0.1:${address.port}/` },
-      { note: noteOf(5), size: 5, proofFrom: async (oldSize) => consistencyProof(oldSize, 5, read) },
+      {
+        note: noteOf(5),
+        size: 5,
+        nowSeconds: NOW_S,
+        proofFrom: async (oldSize) => consistencyProof(oldSize, 5, read),
+        newestSize: async () => 5,
+      },
       0,
     );
     return asked.ok ? `${asked.value.length} lines` : asked.refusal.code;
@@ -346,7 +352,13 @@ describe('the answer of a witness', () => {
     const { vkey } = await witness('witness.example/a');
     const asked = await askWitness(
       { name: 'a', vkey, url: `http://127.0.0.1:${address.port}` },
-      { note: noteOf(5), size: 5, proofFrom: async () => [] },
+      {
+        note: noteOf(5),
+        size: 5,
+        nowSeconds: NOW_S,
+        proofFrom: async () => [],
+        newestSize: async () => 5,
+      },
       0,
     );
     expect(asked).toMatchObject({ refusal: { code: 'WITNESS_UNREACHABLE' } });

@@ -2,12 +2,18 @@
 // command in a process of its own, with its own folders, against a database of the test server.
 
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeEntry } from '../../src/auditlog/entry-writing.ts';
+import { present } from '../../src/base/assert.ts';
+import { newId } from '../../src/base/clock.ts';
 import { writeKeyFile } from '../../src/crypto/key-file.ts';
+import { inTransaction } from '../../src/db/transaction.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { declare, officersWorld } from '../officers/officers-world.ts';
 import type { FreshDatabase } from '../support/database.ts';
@@ -56,7 +62,7 @@ const keysIn = (name: string): string => {
   return path;
 };
 
-describe('a start that cannot succeed', () => {
+describe('a start that cannot succeed', { timeout: 60_000 }, () => {
   it('names every wrong variable and ends with 78', async () => {
     const ended = await command(['serve'], { PORT: 'eighty', ORIGIN: 'nowhere' });
     expect([ended.code, isOneSentence(ended)]).toEqual([78, true]);
@@ -136,8 +142,55 @@ describe('a first start', () => {
   }, 90_000);
 });
 
+/** The same server's database of another name. */
+const renamed = (url: string, name: string): string =>
+  url.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, (_, before: string) => `${before}${name}`);
+
+async function asAdmin(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: renamed(fresh.adminUrl, 'postgres') });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
 describe('a restored database', () => {
-  it('makes the service refuse to sign, say why and end with 1', async () => {
+  it('that is a day old makes the service refuse to sign, say why and what to do, and end with 1; the right one starts again', async () => {
+    const name = present(/^\w+:\/\/[^/]*\/([^?]*)/.exec(fresh.appUrl)?.[1], 'a database in the address');
+    const yesterday = `${name}_yesterday`;
+    const keys = join(folder, 'first');
+    const guard = (): { size: number } =>
+      JSON.parse(readFileSync(join(keys, 'log-guard.json'), 'utf8')) as { size: number };
+    const env = { ...urls, KEYS_DIR: keys, PORT: '18431' };
+    const old = { ...env, DATABASE_URL: renamed(fresh.appUrl, yesterday) };
+    await asAdmin(`create database ${yesterday} template ${name}`);
+    try {
+      const before = guard().size;
+      const officer = newId((size) => new Uint8Array(randomBytes(size)));
+      await inTransaction(fresh.db, (tx) =>
+        writeEntry(tx, { v: 1, kind: 'officer.removed', officer, community: '' }, []),
+      );
+      expect((await command(['serve'], env, /serving/)).code).toBe(0);
+      expect(guard().size).toBe(before + 1);
+
+      const ended = await command(['serve'], {
+        ...old,
+        DATABASE_OWNER_URL: renamed(fresh.ownerUrl, yesterday),
+      });
+      expect([ended.code, isOneSentence({ ...ended, out: '' })]).toEqual([1, true]);
+      expect(ended.err).toContain('LOG_GUARD_ROLLED_BACK');
+      expect(ended.err).toContain(`数据库只有 ${before} 个条目,而已签到 ${before + 1}`);
+      expect(ended.err).toContain(`Recover it to at least ${before + 1} entries; do not edit the guard.`);
+      expect(guard().size).toBe(before + 1);
+      expect((await command(['serve'], env, /serving/)).code).toBe(0);
+    } finally {
+      await asAdmin(`drop database ${yesterday} with (force)`);
+    }
+  }, 120_000);
+
+  it('that is empty makes the service refuse to sign, say why and end with 1', async () => {
     const rolled = await freshDatabase();
     const keys = join(folder, 'first');
     const ended = await command(['serve'], {

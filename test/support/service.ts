@@ -17,10 +17,13 @@ export type TestService = DemoService & { readonly fresh: FreshDatabase; readonl
 const WORKING_DAY = Date.UTC(2026, 10, 2, 2, 0, 0);
 
 /** A service on a fresh database; `beatMs` large, so that only `world.beatNow()` moves it unless a test wants otherwise. */
-export async function startTestService(options: { readonly beatMs?: number } = {}): Promise<TestService> {
+export async function startTestService(
+  options: { readonly beatMs?: number; readonly clock?: DemoClock; readonly realTime?: boolean } = {},
+): Promise<TestService> {
   const fresh = await freshDatabase();
   const demo = await startDemoService({
-    clock: demoClock(WORKING_DAY, Date.now),
+    clock: options.clock ?? demoClock(WORKING_DAY, Date.now),
+    realTime: options.realTime ?? false,
     random: (size) => new Uint8Array(randomBytes(size)),
     say: () => undefined,
     database: { ownerUrl: fresh.ownerUrl, appUrl: fresh.appUrl },

@@ -17,7 +17,7 @@ export type MeetingState = (typeof MEETING_STATES)[number];
 const NEXT: Readonly<Record<MeetingState, readonly MeetingState[]>> = {
   draft: ['noticed', 'cancelled'],
   noticed: ['armed', 'cancelled'],
-  armed: ['open', 'cancelled'],
+  armed: ['open', 'noticed', 'cancelled'],
   open: ['closing'],
   closing: ['closed'],
   closed: ['counting'],

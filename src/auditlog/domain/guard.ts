@@ -51,6 +51,10 @@ export type LogGuardRefusal = Refusal<
   | 'LOG_GUARD_FORKED'
 >;
 
+/** Whether two guards say the same, also where there is none. */
+export const isSameGuard = (a: Guard | undefined, b: Guard | undefined): boolean =>
+  a?.origin === b?.origin && a?.size === b?.size && a?.root === b?.root;
+
 const agrees = (a: Uint8Array | undefined, b: Uint8Array): boolean => a !== undefined && sameBytes(a, b);
 
 /**
@@ -67,10 +71,14 @@ export function mayContinue(kept: Guard | undefined, state: LogState): Result<un
   if (state.size < signedSize) {
     return refuse('LOG_GUARD_ROLLED_BACK', undefined, { kept: signedSize, size: state.size });
   }
-  const keptAgrees = kept === undefined || toBase64Url(state.rootAtGuard ?? new Uint8Array(0)) === kept.root;
-  const newestAgrees = newest === undefined || agrees(state.rootAtNewest, newest.root);
-  if (!keptAgrees || !newestAgrees || !agrees(state.headRoot, state.root)) {
-    return refuse('LOG_GUARD_FORKED', undefined, { size: state.size });
+  if (kept !== undefined && toBase64Url(state.rootAtGuard ?? new Uint8Array(0)) !== kept.root) {
+    return refuse('LOG_GUARD_FORKED', 'guard', { kept: kept.size, size: state.size });
+  }
+  if (newest !== undefined && !agrees(state.rootAtNewest, newest.root)) {
+    return refuse('LOG_GUARD_FORKED', 'checkpoint', { kept: newest.size, size: state.size });
+  }
+  if (!agrees(state.headRoot, state.root)) {
+    return refuse('LOG_GUARD_FORKED', 'head', { kept: state.size, size: state.size });
   }
   return ok(undefined);
 }

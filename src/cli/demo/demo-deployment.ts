@@ -55,8 +55,15 @@ export type DemoServiceOptions = {
   readonly random: Random;
   readonly say: (line: string) => void;
   /** Owner and application addresses of an empty database; without them an embedded one in a temporary folder. */
-  readonly database?: { readonly ownerUrl: string; readonly appUrl: string };
+  readonly database?: {
+    readonly ownerUrl: string;
+    readonly appUrl: string;
+    /** Why it is away, for `/readyz`. */
+    readonly trouble?: () => string;
+  };
   readonly beatMs?: number;
+  /** The clock is the world's and must agree with the database's. */
+  readonly realTime?: boolean;
 };
 
 async function openDatabase({ database, say }: DemoServiceOptions, folder: string) {
@@ -113,7 +120,8 @@ export async function startDemoService(options: DemoServiceOptions): Promise<Dem
     clock,
     random,
     beatMs: options.beatMs ?? 500,
-    realTime: false,
+    realTime: options.realTime ?? false,
+    ...(options.database?.trouble === undefined ? {} : { databaseTrouble: options.database.trouble }),
   });
   if (!started.ok) throw new Error(`the service does not start: ${started.refusal.code}`);
   const service = started.value;

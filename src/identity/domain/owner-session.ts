@@ -15,6 +15,6 @@ export const ABSOLUTE_LIMIT_MS = 4 * 60 * MINUTE_MS;
 /** Wrong numbers under one genuine letter; after them only the registrar opens it again. */
 export const MAX_FAILURES = 5;
 
-/** Whether a session still holds at `now`. */
+/** Whether a session still holds at `now`; one that was opened by a clock running ahead does not outlive its limit. */
 export const sessionHolds = (now: Instant, seenAt: Instant, expiresAt: Instant): boolean =>
-  now < expiresAt && now - seenAt < IDLE_LIMIT_MS;
+  now < expiresAt && expiresAt - now <= ABSOLUTE_LIMIT_MS + MINUTE_MS && now - seenAt < IDLE_LIMIT_MS;

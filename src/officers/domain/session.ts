@@ -15,9 +15,9 @@ const MINUTE_MS = 60_000;
 export const IDLE_LIMIT_MS = 30 * MINUTE_MS;
 export const ABSOLUTE_LIMIT_MS = 12 * 60 * MINUTE_MS;
 
-/** Whether a session still holds at `now`. */
+/** Whether a session still holds at `now`; one that was opened by a clock running ahead does not outlive its limit. */
 export const sessionHolds = (now: Instant, seenAt: Instant, expiresAt: Instant): boolean =>
-  now < expiresAt && now - seenAt < IDLE_LIMIT_MS;
+  now < expiresAt && expiresAt - now <= ABSOLUTE_LIMIT_MS + MINUTE_MS && now - seenAt < IDLE_LIMIT_MS;
 
 /** Whether an officer may act in a community. */
 export const actsIn = (session: Pick<OfficerSession, 'community'>, community: string): boolean =>

@@ -1,0 +1,68 @@
+// Goal: a server that panics during COMMIT, as on a full disk, leaves the commit in doubt and is never taken for a refusal that stored
+// nothing. Method: a server of few words on loopback, since the moment cannot be hit on a real one.
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { CommitUnknownError, connect } from '../../src/db/connect.ts';
+import { outageOf } from '../../src/db/outages.ts';
+import { inTransaction } from '../../src/db/transaction.ts';
+
+const message = (type: string, body: string | Buffer): Buffer => {
+  const content = Buffer.from(body);
+  const head = Buffer.alloc(5);
+  head.write(type, 0);
+  head.writeInt32BE(content.length + 4, 1);
+  return Buffer.concat([head, content]);
+};
+const READY = message('Z', 'I');
+const done = (tag: string): Buffer => Buffer.concat([message('C', `${tag}\0`), READY]);
+const failure = (severity: string): Buffer =>
+  message('E', `S${severity}\0V${severity}\0C53100\0Mcould not write to pg_wal\0Fxlog.c\0\0`);
+
+/** Greets, lets every statement succeed, and answers COMMIT with an error of this severity; a PANIC hangs up. */
+function answerStatements(socket: Socket, severity: string): void {
+  let greeted = false;
+  socket.on('error', () => undefined);
+  socket.on('data', (chunk) => {
+    if (!greeted) {
+      greeted = true;
+      socket.write(Buffer.concat([message('R', Buffer.from([0, 0, 0, 0])), READY]));
+      return;
+    }
+    if (chunk.toString('latin1', 0, 1) !== 'Q') return;
+    const isCommit = chunk.toString('latin1', 5) === 'commit\0';
+    if (!isCommit) socket.write(done('OK'));
+    else if (severity === 'PANIC') socket.end(failure(severity));
+    else socket.write(Buffer.concat([failure(severity), READY]));
+  });
+}
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+async function errorOfCommit(severity: string): Promise<unknown> {
+  const server = createServer((socket) => answerStatements(socket, severity));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const db = connect(`postgresql://a:b@127.0.0.1:${(server.address() as AddressInfo).port}/c`);
+  open.push(async () => {
+    await db.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return inTransaction(db, async () => 'work').catch((error: unknown) => error);
+}
+
+describe('an error in answer to COMMIT', () => {
+  it('that is a PANIC of a full disk leaves the commit in doubt', async () => {
+    const error = await errorOfCommit('PANIC');
+    expect(error).toBeInstanceOf(CommitUnknownError);
+    expect(outageOf(error)).toBeUndefined();
+  });
+
+  it('that is an ordinary ERROR of a full disk is definite, and known as DATABASE_FULL', async () => {
+    const error = await errorOfCommit('ERROR');
+    expect(error).not.toBeInstanceOf(CommitUnknownError);
+    expect(outageOf(error)).toBe('DATABASE_FULL');
+  });
+});
