@@ -2,7 +2,6 @@
 
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -26,7 +25,7 @@ import { deadJobs } from './db/jobs.ts';
 import { createApp } from './http/app.ts';
 import type { Readiness } from './http/health.ts';
 import { startMetrics } from './http/metrics.ts';
-
+import { createHttpServer } from './http/server.ts';
 import type { BeatTrouble } from './jobs/beat-trouble.ts';
 import { beatTroubleOf, castTrouble } from './jobs/beat-trouble.ts';
 import type { BeatLog } from './jobs/clockwork.ts';
@@ -257,7 +256,7 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
   }
   const assetsDir = join(packageRoot(), 'dist', 'web');
   const app = createApp({ ballot: deps, assetsDir, health, logger });
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000 }, app);
+  const server = createHttpServer(app);
   // Before the first cast can come in: a close waits only for processes that it knows.
   await raiseWatermark(deps);
   const url = await listen(server, options.config);

@@ -60,6 +60,7 @@ function mountOpening(router: Router, deps: OfficerDeps): void {
       answer: wire.openingAnswer,
       status: 201,
       limit: OPENING_LIMIT,
+      timeMs: 60_000,
       creates: true,
     },
     async ({ params: { community }, body, officer }) => {

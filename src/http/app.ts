@@ -1,8 +1,7 @@
 /** The application: what is mounted where, in which order, and what happens to everything else (DESIGN §6). */
 
-import type { ErrorRequestHandler, Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 import express from 'express';
-import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { assemblyRouter } from '../assembly/routes.ts';
@@ -11,8 +10,6 @@ import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { ballotRouter } from '../ballot/routes.ts';
 import { showInstant } from '../base/instant.ts';
 import { ok } from '../base/result.ts';
-import { CommitUnknownError } from '../db/connect.ts';
-import { outageOf } from '../db/outages.ts';
 import { fundRouter } from '../fund/routes.ts';
 import { identityRouter } from '../identity/routes.ts';
 import { ownerSessionOf } from '../identity/signing-in.ts';
@@ -24,11 +21,14 @@ import { siteRouter } from '../site/routes.ts';
 import { tallyRouter } from '../tally/routes.ts';
 import type { Health } from './health.ts';
 import { healthRouter } from './health.ts';
+import { lastResort } from './last-resort.ts';
+import { allowedMethods } from './methods.ts';
 import { countRequests } from './metrics.ts';
 import type { SessionReaders } from './mount.ts';
-import { route } from './mount.ts';
+import { mountedRoutes, route } from './mount.ts';
 import { openApiDocument } from './openapi.ts';
 import { sendProblem } from './problem.ts';
+import { securityHeaders } from './security-headers.ts';
 
 export type AppDeps = {
   readonly ballot: BallotDeps;
@@ -46,20 +46,17 @@ export function createApp({ ballot, assetsDir, health, logger }: AppDeps): Expre
   app.set('origins', ballot.origins);
   app.set('db', ballot.db);
   app.set('clock', ballot.clock);
+  app.set('addressKey', ballot.atRest.index);
   app.set('sessions', {
     officer: (hash) => readOfficerSession(ballot, hash),
     owner: (hash) => ownerSessionOf(ballot, hash),
   } satisfies SessionReaders);
   app.use(countRequests(logger));
-  app.use((_request, response, next) => {
-    response.set('X-Content-Type-Options', 'nosniff');
-    next();
-  });
+  app.use(securityHeaders(ballot.origins.every((origin) => origin.startsWith('https:'))));
   // The cast path comes before everything that it does not need.
   app.use(ballotRouter(ballot));
   app.use(healthRouter(health));
   app.use(logRouter(ballot));
-  app.use(helmet({ contentSecurityPolicy: false, crossOriginEmbedderPolicy: false }));
   for (const router of [
     officerRouter,
     registryRouter,
@@ -77,7 +74,7 @@ export function createApp({ ballot, assetsDir, health, logger }: AppDeps): Expre
     response.json(document);
   });
   app.use(siteRouter({ ballot, assetsDir }));
-  app.use((_request, response) => sendProblem(response, { code: 'NOT_FOUND' }));
+  app.use(nothingHere);
   app.use(lastResort(logger));
   return app;
 }
@@ -124,26 +121,11 @@ function mountDeployment(app: Express, deps: BallotDeps): void {
   app.use(router);
 }
 
-/** Errors of the body parser are refusals; everything else is ours, and its detail goes to the log only. */
-function lastResort(logger: Logger): ErrorRequestHandler {
-  return (error: { type?: string; status?: number } & Error, request, response, next) => {
-    if (response.headersSent) return next(error);
-    if (error.type === 'entity.too.large') return sendProblem(response, { code: 'REQUEST_TOO_LARGE' });
-    if (error.status === 415) return sendProblem(response, { code: 'REQUEST_TYPE' });
-    if (error.type?.startsWith('entity.') === true || error.type?.startsWith('encoding.') === true) {
-      return sendProblem(response, { code: 'REQUEST_MALFORMED', where: 'body' });
-    }
-    if (error.status === 400) return sendProblem(response, { code: 'REQUEST_MALFORMED' });
-    if (error instanceof CommitUnknownError) return sendProblem(response, { code: 'OUTCOME_UNKNOWN' });
-    const outage = outageOf(error);
-    if (outage !== undefined) return sendProblem(response, { code: outage });
-    logger.error(
-      {
-        path: request.route?.path ?? 'unknown',
-        err: { name: error.name, message: error.message, stack: error.stack },
-      },
-      'request failed',
-    );
-    return sendProblem(response, { code: 'INTERNAL' });
-  };
-}
+/** A known address under an unknown method is told which it has; anything else is not there. */
+const nothingHere: RequestHandler = (request, response) => {
+  const allowed = allowedMethods(mountedRoutes(), request.path);
+  if (allowed.length === 0 || allowed.includes(request.method))
+    return sendProblem(response, { code: 'NOT_FOUND' });
+  response.set('Allow', allowed.join(', '));
+  return sendProblem(response, { code: 'METHOD_NOT_ALLOWED' });
+};

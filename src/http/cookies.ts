@@ -20,6 +20,8 @@ export function sessionHash(request: Request, kind: SessionKind): Uint8Array | u
 
 /** Sets the session cookie of a token; an empty token removes it. */
 export function setSession(response: Response, kind: SessionKind, token: string, maxAgeS: number): void {
+  // The route's time was over and the client was told so: whoever never gets the token cannot use it.
+  if (response.headersSent) return;
   response.append(
     'Set-Cookie',
     `${NAMES[kind]}=${token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=${token === '' ? 0 : maxAgeS}`,

@@ -2,37 +2,30 @@
  * The one way to mount a route: who may call it, what it takes and gives as zod schemas that also make the OpenAPI
  * document, and refusals as problem documents. Attacker-controlled requests enter the program here.
  */
-import type { Request, RequestHandler, Response, Router } from 'express';
-import express from 'express';
+import type { Request, Response, Router } from 'express';
 import type { z } from 'zod';
-import { toBase64Url, utf8 } from '../base/bytes.ts';
+import { concat, toBase64Url, utf8 } from '../base/bytes.ts';
+import type { Instant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
-import { refuse } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import type { Database } from '../db/connect.ts';
-import { claimKey, releaseKey, settleKey } from '../db/idempotency.ts';
+import type { AddressRule } from './address-limit.ts';
+import { addressLimit } from './address-limit.ts';
+import type { Callers, SessionReaders } from './callers.ts';
+import { isSafe, isSameOrigin, readCallers } from './callers.ts';
+import { addressIndex, clientAddress } from './client-address.ts';
 import { sessionHash, setSession } from './cookies.ts';
+import type { Once } from './once.ts';
+import { claimOnce } from './once.ts';
 import type { ProblemExtras } from './problem.ts';
 import { sendProblem } from './problem.ts';
+import { JSON_TYPE, readBody } from './request-body.ts';
+import { parseWireJson } from './wire-json.ts';
 
-/** Who is signed in, as the features' own session functions say. */
-export type OfficerCaller = {
-  readonly officer: string;
-  readonly name: string;
-  readonly role: string;
-  readonly community: string;
-};
-export type OwnerCaller = {
-  readonly person: string;
-  readonly community: string;
-  readonly credential: string;
-};
-
-/** Finds sessions; given once when the app is put together. */
-export type SessionReaders = {
-  readonly officer: (tokenHash: Uint8Array) => Promise<OfficerCaller | undefined>;
-  readonly owner: (tokenHash: Uint8Array) => Promise<OwnerCaller | undefined>;
-};
+export type OfficerCaller = Callers['officer'];
+export type OwnerCaller = Callers['owner'];
+export type { SessionReaders };
 
 type Shape = z.ZodType;
 type Out<S> = S extends Shape ? z.output<S> : undefined;
@@ -51,6 +44,10 @@ export type RouteSpec<P, Q, B> = {
   readonly status?: 200 | 201 | 202;
   /** Largest body in bytes; 64 KiB unless said otherwise. */
   readonly limit?: number;
+  /** The whole body must be there, and the answer begun, within this time; 15 s unless said otherwise. */
+  readonly timeMs?: number;
+  /** What is counted of one address; for routes that strangers may call. */
+  readonly perAddress?: AddressRule;
   /** A creating POST that needs an `Idempotency-Key`. */
   readonly creates?: boolean;
   /** Raw bytes instead of JSON, of these content types. */
@@ -65,8 +62,8 @@ export type Call<P, Q, B> = {
   readonly query: Out<Q>;
   readonly body: Out<B>;
   readonly raw: Uint8Array;
-  readonly officer: OfficerCaller;
-  readonly owner: OwnerCaller;
+  readonly officer: Callers['officer'];
+  readonly owner: Callers['owner'];
   readonly idempotencyKey: string;
   /** Session cookie of this request as a hash, for signing out. */
   readonly sessionHash: (kind: 'officer' | 'owner') => Uint8Array | undefined;
@@ -74,9 +71,13 @@ export type Call<P, Q, B> = {
   readonly endSession: (kind: 'officer' | 'owner') => void;
 };
 
-export type Handled =
-  | Result<unknown, Refusal>
-  | { readonly ok: false; readonly refusal: Refusal; readonly extras: ProblemExtras };
+/** A refusal with members of its own for the problem document. */
+type Extended = { readonly ok: false; readonly refusal: Refusal; readonly extras: ProblemExtras };
+
+export type Handled = Result<unknown, Refusal> | Extended;
+
+const extrasOf = (handled: Handled): ProblemExtras =>
+  'extras' in handled ? (handled as Extended).extras : {};
 
 /** A mounted route with its schemas, for the OpenAPI document and the matrix of unauthorised calls. */
 export type MountedRoute = RouteSpec<Shape | undefined, Shape | undefined, Shape | undefined>;
@@ -85,9 +86,30 @@ const mounted: MountedRoute[] = [];
 /** All routes mounted in this process, in order. */
 export const mountedRoutes = (): readonly MountedRoute[] => mounted;
 
-const DEFAULT_LIMIT = 64 * 1024;
-const NOBODY_OFFICER: OfficerCaller = { officer: '', name: '', role: '', community: '' };
-const NOBODY_OWNER: OwnerCaller = { person: '', community: '', credential: '' };
+/** What a route takes and how long it takes where it does not say otherwise. */
+export const DEFAULT_LIMIT = 64 * 1024;
+export const DEFAULT_TIME_MS = 15_000;
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
+/** Whoever repeats a request that is under way waits this long for its answer. */
+const REPEAT_WAIT_MS = 10_000;
+
+/** What an application puts down for its routes, each under its name with `app.set`. */
+type Setting = {
+  readonly db: Database;
+  readonly clock: () => Instant;
+  readonly sessions: SessionReaders;
+  readonly origins: readonly string[];
+  /** Without it no address is counted. */
+  readonly addressKey: Uint8Array | undefined;
+};
+
+const settingOf = ({ app }: Request): Setting => ({
+  db: app.get('db') as Database,
+  clock: app.get('clock') as () => Instant,
+  sessions: app.get('sessions') as SessionReaders,
+  origins: app.get('origins') as readonly string[],
+  addressKey: app.get('addressKey') as Uint8Array | undefined,
+});
 
 /** Mounts a route. */
 export function route<
@@ -98,96 +120,149 @@ export function route<
   const known = mounted.findIndex(({ method, path }) => method === spec.method && path === spec.path);
   if (known >= 0) mounted.splice(known, 1);
   mounted.push(spec as MountedRoute);
-  const limit = spec.limit ?? DEFAULT_LIMIT;
-  const parser =
-    spec.rawTypes === undefined
-      ? express.json({ limit, strict: true, type: 'application/json', inflate: false })
-      : express.raw({ limit, type: [...spec.rawTypes], inflate: false });
-  const steps = spec.method === 'get' ? [admit(spec.as)] : [admit(spec.as), parser];
-  router[spec.method](spec.path, ...steps, async (request: Request, response: Response) => {
-    const call = readCall(spec, request, response);
-    if (!call.ok) return sendProblem(response, call.refusal);
-    const once = spec.creates === true ? await firstTime(request, response, call.value) : undefined;
-    if (once === 'answered') return;
-    const handled = await handle(call.value);
-    if (!handled.ok) {
-      await once?.release();
-      return sendProblem(response, handled.refusal, 'extras' in handled ? handled.extras : {});
+  const strangers = strangersOf(spec as MountedRoute);
+  router[spec.method](spec.path, async (request: Request, response: Response) => {
+    const setting = settingOf(request);
+    const stop = startDeadline(spec.timeMs ?? DEFAULT_TIME_MS, request, response);
+    try {
+      const limited = strangers.limited(setting, request);
+      if (limited !== undefined) return sendProblem(response, limited);
+      const call = await admitted(spec, setting, request, response);
+      const handled: Handled | 'answered' = call.ok
+        ? await handleOnce(spec as MountedRoute, setting, request, response, call.value, () =>
+            handle(call.value),
+          )
+        : call;
+      if (handled === 'answered') return;
+      await strangers.count(setting, request, handled);
+      if (handled.ok) sendAnswer(response, spec as MountedRoute, handled.value);
+      else sendProblem(response, handled.refusal, extrasOf(handled));
+    } finally {
+      stop();
     }
-    await once?.settle(spec.status ?? 200, JSON.stringify(handled.value));
-    sendAnswer(response, spec as MountedRoute, handled.value);
   });
 }
 
-/** What is done with the key of a creating POST after it was handled. */
-type Once = {
-  readonly settle: (status: number, body: string) => Promise<void>;
-  readonly release: () => Promise<void>;
-};
+/** Ends a request that takes too long with an answer; what its handler brings later is kept under its key, not sent. */
+function startDeadline(timeMs: number, request: Request, response: Response): () => void {
+  const timer = setTimeout(() => {
+    if (!request.complete) sendProblem(response, { code: 'REQUEST_TIMEOUT' });
+    else sendProblem(response, { code: isSafe(request) ? 'UNAVAILABLE' : 'OUTCOME_UNKNOWN' });
+  }, timeMs);
+  return () => clearTimeout(timer);
+}
 
-/** The same key and body get the first answer again; the same key with another body is refused (DESIGN §6). */
-async function firstTime(
+/** What is counted of the addresses that call a route, where it counts them. */
+function strangersOf({ method, path, perAddress }: MountedRoute) {
+  const limit = perAddress === undefined ? undefined : addressLimit(perAddress);
+  const indexOf = ({ addressKey }: Setting, request: Request): Uint8Array | undefined => {
+    const address = addressKey === undefined ? undefined : clientAddress(request);
+    return addressKey === undefined || address === undefined
+      ? undefined
+      : addressIndex(addressKey, `${method} ${path}`, address);
+  };
+  return {
+    limited(setting: Setting, request: Request): Refusal | undefined {
+      const address = limit === undefined ? undefined : indexOf(setting, request);
+      const waitS = address === undefined ? undefined : limit?.waitS(address, setting.clock());
+      return waitS === undefined ? undefined : { code: 'REQUEST_LIMITED', facts: { retryAfterS: waitS } };
+    },
+    async count(setting: Setting, request: Request, handled: Handled): Promise<void> {
+      if (limit === undefined || perAddress === undefined) return;
+      const { counted } = perAddress;
+      if (counted !== 'every call' && (handled.ok || !counted.includes(handled.refusal.code))) return;
+      const address = indexOf(setting, request);
+      if (address !== undefined) await limit.count(setting.db, address, setting.clock());
+    },
+  };
+}
+
+/** Runs the handler; a creating POST under its key (DESIGN §6). */
+async function handleOnce(
+  spec: MountedRoute,
+  { db, clock }: Setting,
   request: Request,
   response: Response,
-  call: { readonly officer: OfficerCaller; readonly owner: OwnerCaller; readonly idempotencyKey: string },
-): Promise<Once | 'answered'> {
-  const db = request.app.get('db') as Database;
-  const now = (request.app.get('clock') as () => number)();
-  const scope = `${request.method} ${request.originalUrl} ${call.officer.officer}${call.owner.person}`;
-  const use = {
-    scope,
-    key: call.idempotencyKey,
-    requestHash: sha256(utf8(JSON.stringify(request.body ?? null))),
-  };
-  const claim = await claimKey(db, use, now);
-  if (claim.state === 'new') {
-    return {
-      settle: (status, body) => settleKey(db, use, { status, body }),
-      release: () => releaseKey(db, use),
-    };
-  }
+  call: Callers & { readonly idempotencyKey: string; readonly requestHash: () => Uint8Array },
+  handle: () => Promise<Handled>,
+): Promise<Handled | 'answered'> {
+  if (spec.creates !== true) return handle();
+  const scope = `${request.method} ${request.path} ${call.officer.officer}${call.owner.person}`;
+  const use = { scope, key: call.idempotencyKey, requestHash: call.requestHash() };
+  const claim = await claimOnce(db, use, clock, REPEAT_WAIT_MS);
+  if (claim.state === 'refused') return { ok: false, refusal: claim.refusal };
   if (claim.state === 'answered') {
-    response.status(claim.status).set('Cache-Control', 'no-store').type('application/json').send(claim.body);
-  } else {
-    sendProblem(response, {
-      code: claim.state === 'reused' ? 'IDEMPOTENCY_KEY_REUSED' : 'IDEMPOTENCY_KEY_IN_FLIGHT',
-    });
+    if (!response.headersSent) response.status(claim.status).type('application/json').send(claim.body);
+    return 'answered';
   }
-  return 'answered';
+  return keepAnswer(spec, claim.once, handle);
+}
+
+async function keepAnswer(spec: MountedRoute, once: Once, handle: () => Promise<Handled>): Promise<Handled> {
+  let handled: Handled;
+  try {
+    handled = await handle();
+  } catch (error) {
+    await once.broke(error);
+    throw error;
+  }
+  if (handled.ok) await once.settle(spec.status ?? 200, JSON.stringify(handled.value));
+  else await once.release();
+  return handled;
 }
 
 function sendAnswer(response: Response, spec: MountedRoute, value: unknown): void {
-  response.status(spec.status ?? 200).set('Cache-Control', 'no-store');
+  if (response.headersSent) return;
+  response.status(spec.status ?? 200);
   if (spec.textType !== undefined) response.type(spec.textType).send(String(value));
   else response.type('application/json').send(JSON.stringify(value));
 }
 
-type CallRefusal = Refusal<'REQUEST_MALFORMED' | 'REQUEST_TYPE' | 'IDEMPOTENCY_KEY_MISSING'>;
-
 /** Who calls, and from where, before a byte of the body is read: what strangers can make us parse stays small. */
-const admit =
-  (as: 'anyone' | 'officer' | 'owner'): RequestHandler =>
-  async (request, response, next) => {
-    const callers = await readCallers(as, request);
-    if (callers === undefined) return sendProblem(response, { code: 'NOT_SIGNED_IN' });
-    if (request.method !== 'GET' && !isSameOrigin(request))
-      return sendProblem(response, { code: 'REQUEST_ORIGIN' });
-    response.locals['callers'] = callers;
-    next();
-  };
+async function admitted<
+  P extends Shape | undefined,
+  Q extends Shape | undefined,
+  B extends Shape | undefined,
+>(
+  spec: RouteSpec<P, Q, B>,
+  setting: Setting,
+  request: Request,
+  response: Response,
+): Promise<Result<Call<P, Q, B> & { readonly requestHash: () => Uint8Array }, Refusal>> {
+  const callers = await readCallers(setting.sessions, spec.as, request);
+  if (callers === undefined) return refuse('NOT_SIGNED_IN');
+  if (!isSafe(request) && !isSameOrigin(request, setting.origins)) return refuse('REQUEST_ORIGIN');
+  const body = await bodyOf(spec as MountedRoute, request);
+  if (!body.ok) return body;
+  return readCall(spec, request, response, callers, body.value);
+}
+
+type Body = { readonly bytes: Uint8Array; readonly json: unknown };
+
+async function bodyOf(spec: MountedRoute, request: Request): Promise<Result<Body, Refusal>> {
+  if (spec.method === 'get') return ok({ bytes: new Uint8Array(), json: undefined });
+  const types = spec.rawTypes ?? [JSON_TYPE];
+  const bytes = await readBody(request, { limit: spec.limit ?? DEFAULT_LIMIT, types });
+  if (!bytes.ok) return bytes;
+  // A route that takes no body is not asked for a type either, and an empty body is none.
+  if (spec.rawTypes !== undefined || bytes.value.length === 0)
+    return ok({ bytes: bytes.value, json: undefined });
+  const json = parseWireJson(bytes.value);
+  return json.ok ? ok({ bytes: bytes.value, json: json.value }) : json;
+}
+
+type CallRefusal = Refusal<'REQUEST_MALFORMED' | 'IDEMPOTENCY_KEY_MISSING'>;
 
 function readCall<P extends Shape | undefined, Q extends Shape | undefined, B extends Shape | undefined>(
   spec: RouteSpec<P, Q, B>,
   request: Request,
   response: Response,
-): Result<Call<P, Q, B>, CallRefusal> {
-  const callers = response.locals['callers'] as { officer: OfficerCaller; owner: OwnerCaller };
-  const changes = spec.method !== 'get';
-  const hasBody = spec.body !== undefined || spec.rawTypes !== undefined;
-  if (changes && hasBody && request.body === undefined) return refuse('REQUEST_TYPE');
+  callers: Callers,
+  { bytes, json }: Body,
+): Result<Call<P, Q, B> & { readonly requestHash: () => Uint8Array }, CallRefusal> {
   const key = request.get('idempotency-key') ?? '';
-  if (spec.creates === true && !/^[\x21-\x7e]{1,128}$/.test(key)) return refuse('IDEMPOTENCY_KEY_MISSING');
-  const read = { params: request.params, query: request.query, body: request.body as unknown };
+  if (spec.creates === true && !IDEMPOTENCY_KEY.test(key)) return refuse('IDEMPOTENCY_KEY_MISSING');
+  const read = { params: request.params, query: request.query, body: json };
   for (const part of ['params', 'query', 'body'] as const) {
     const shape = spec[part];
     if (shape === undefined) continue;
@@ -199,42 +274,15 @@ function readCall<P extends Shape | undefined, Q extends Shape | undefined, B ex
     }
     read[part] = parsed.data as never;
   }
-  return {
-    ok: true,
-    value: {
-      ...(read as { params: Out<P>; query: Out<Q>; body: Out<B> }),
-      raw: Buffer.isBuffer(request.body) ? new Uint8Array(request.body) : new Uint8Array(),
-      ...callers,
-      idempotencyKey: key,
-      sessionHash: (kind) => sessionHash(request, kind),
-      setSession: (kind, token, maxAgeS) => setSession(response, kind, toBase64Url(token), maxAgeS),
-      endSession: (kind) => setSession(response, kind, '', 0),
-    },
-  };
-}
-
-/** Some public pages show more to an officer, such as a draft. */
-async function officerIfAny(request: Request, readers: SessionReaders): Promise<OfficerCaller> {
-  const hash = request.method === 'GET' ? sessionHash(request, 'officer') : undefined;
-  return (hash === undefined ? undefined : await readers.officer(hash)) ?? NOBODY_OFFICER;
-}
-
-async function readCallers(as: 'anyone' | 'officer' | 'owner', request: Request) {
-  const readers = request.app.get('sessions') as SessionReaders;
-  if (as === 'anyone') return { officer: await officerIfAny(request, readers), owner: NOBODY_OWNER };
-  const hash = sessionHash(request, as);
-  if (hash === undefined) return undefined;
-  if (as === 'officer') {
-    const officer = await readers.officer(hash);
-    return officer === undefined ? undefined : { officer, owner: NOBODY_OWNER };
-  }
-  const owner = await readers.owner(hash);
-  return owner === undefined ? undefined : { officer: NOBODY_OFFICER, owner };
-}
-
-/** Browsers send Origin with every POST; programs send none. A foreign one never acts with somebody's cookie. */
-function isSameOrigin(request: Request): boolean {
-  const origin = request.get('origin');
-  if (origin === undefined) return request.get('sec-fetch-site') === undefined;
-  return (request.app.get('origins') as readonly string[]).includes(origin);
+  return ok({
+    ...(read as { params: Out<P>; query: Out<Q>; body: Out<B> }),
+    raw: spec.rawTypes === undefined ? new Uint8Array() : bytes,
+    ...callers,
+    idempotencyKey: key,
+    requestHash: () => sha256(concat(utf8(`${request.originalUrl}\n`), bytes)),
+    sessionHash: (kind: 'officer' | 'owner') => sessionHash(request, kind),
+    setSession: (kind: 'officer' | 'owner', token: Uint8Array, maxAgeS: number) =>
+      setSession(response, kind, toBase64Url(token), maxAgeS),
+    endSession: (kind: 'officer' | 'owner') => setSession(response, kind, '', 0),
+  });
 }

@@ -1,7 +1,8 @@
 /** The OpenAPI 3.1 document, made from the very schemas that validate (DESIGN §3). */
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { mountedRoutes } from './mount.ts';
+import type { MountedRoute } from './mount.ts';
+import { DEFAULT_LIMIT, IDEMPOTENCY_KEY, mountedRoutes } from './mount.ts';
 import { problemCodes } from './problem.ts';
 
 const problem = z.object({
@@ -11,7 +12,24 @@ const problem = z.object({
   status: z.number(),
   code: z.string(),
   where: z.string().optional(),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
+
+const creatingHeaders = z.object({ 'idempotency-key': z.string().regex(IDEMPOTENCY_KEY) });
+
+/** What a route takes as its body: JSON of its schema, or bytes of its types. */
+function bodyOf({ body, rawTypes, limit = DEFAULT_LIMIT }: MountedRoute) {
+  const description = `${limit} bytes at most`;
+  if (rawTypes !== undefined) {
+    const bytes = { type: 'string', format: 'binary' } as const;
+    return {
+      body: { description, content: Object.fromEntries(rawTypes.map((type) => [type, { schema: bytes }])) },
+    };
+  }
+  return body === undefined
+    ? {}
+    : { body: { description, content: { 'application/json': { schema: body } } } };
+}
 
 const securityOf = (as: 'anyone' | 'officer' | 'owner'): Record<string, string[]>[] =>
   as === 'anyone' ? [] : [{ [as]: [] }];
@@ -36,9 +54,8 @@ export function openApiDocument(origin: string): unknown {
       request: {
         ...(spec.params === undefined ? {} : { params: spec.params as z.ZodObject }),
         ...(spec.query === undefined ? {} : { query: spec.query as z.ZodObject }),
-        ...(spec.body === undefined
-          ? {}
-          : { body: { content: { 'application/json': { schema: spec.body } } } }),
+        ...(spec.creates === true ? { headers: creatingHeaders } : {}),
+        ...bodyOf(spec),
       },
       responses: {
         [spec.status ?? 200]: { description: spec.summary, content: { [content]: { schema: spec.answer } } },

@@ -36,24 +36,44 @@ export const problemText = (code: string): ProblemText =>
 /** Further members of a problem document, such as the findings of an import. */
 export type ProblemExtras = Readonly<Record<string, unknown>>;
 
-/** Answers a refusal; `detail` never holds personal data. */
+/** The address under which a code is explained. */
+const typeOf = (code: string): string =>
+  `https://vote.example/problems/${code.toLowerCase().replaceAll('_', '-')}`;
+
+/** A refusal as it is written on the wire. */
+export type ProblemDocument = {
+  readonly status: number;
+  readonly retryAfterS: number | undefined;
+  readonly text: string;
+};
+
+/** The document of a refusal; it never holds personal data. */
+export function problemDocument(refusal: Refusal, extras: ProblemExtras = {}): ProblemDocument {
+  const { code, where, facts } = refusal;
+  const { status, zh, en, retryAfterS } = problemText(code);
+  const wait = facts?.['retryAfterS'];
+  return {
+    status,
+    retryAfterS: typeof wait === 'number' ? wait : retryAfterS,
+    text: JSON.stringify({
+      type: typeOf(code),
+      title: zh,
+      title_en: en,
+      status,
+      code,
+      ...(where === undefined ? {} : { where }),
+      ...(facts === undefined ? {} : { facts }),
+      ...extras,
+    }),
+  };
+}
+
+/** Answers a refusal, unless the request has been answered already. */
 export function sendProblem(response: Response, refusal: Refusal, extras: ProblemExtras = {}): void {
-  const { status, zh, en, retryAfterS } = problemText(refusal.code);
+  if (response.headersSent) return;
+  const { status, retryAfterS, text } = problemDocument(refusal, extras);
   if (retryAfterS !== undefined) response.set('Retry-After', String(retryAfterS));
-  response
-    .status(status)
-    .type('application/problem+json')
-    .set('Cache-Control', 'no-store')
-    .send(
-      JSON.stringify({
-        type: `https://vote.example/problems/${refusal.code.toLowerCase().replaceAll('_', '-')}`,
-        title: zh,
-        title_en: en,
-        status,
-        code: refusal.code,
-        ...(refusal.where === undefined ? {} : { where: refusal.where }),
-        ...(refusal.facts === undefined ? {} : { facts: refusal.facts }),
-        ...extras,
-      }),
-    );
+  // Whoever sends too slowly would only go on.
+  if (status === 408) response.set('Connection', 'close');
+  response.status(status).type('application/problem+json').set('Cache-Control', 'no-store').send(text);
 }

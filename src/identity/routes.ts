@@ -50,6 +50,7 @@ function mountSignIn(router: Router, deps: IdentityDeps): void {
       as: 'anyone',
       answer: challengeAnswer,
       status: 201,
+      perAddress: { perMinute: 600, counted: 'every call' },
     },
     async () => ok({ serverNonce: toBase64Url(await drawOwnerChallenge(deps)) }),
   );
@@ -63,6 +64,7 @@ function mountSignIn(router: Router, deps: IdentityDeps): void {
       body: ownerLoginBody,
       answer: ownerAnswer,
       status: 201,
+      perAddress: { perMinute: 120, counted: ['REQUEST_MALFORMED', 'IDENTITY_REFUSED'] },
     },
     async ({ body, setSession }) => {
       const opened = await signInOwner(deps, {
@@ -149,6 +151,7 @@ function mountLetters(router: Router, deps: IdentityDeps): void {
       answer: lettersAnswer,
       status: 201,
       limit: LETTERS_LIMIT,
+      timeMs: 60_000,
       creates: true,
     },
     async ({ params, body, officer }) =>

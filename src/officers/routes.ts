@@ -53,6 +53,7 @@ function mountLogin(router: Router, deps: OfficerDeps): void {
       as: 'anyone',
       answer: challengeAnswer,
       status: 201,
+      perAddress: { perMinute: 600, counted: 'every call' },
     },
     async () => ok({ serverNonce: toBase64Url(await drawChallenge(deps, 'officer')) }),
   );
@@ -66,6 +67,7 @@ function mountLogin(router: Router, deps: OfficerDeps): void {
       body: loginBody,
       answer: officerAnswer,
       status: 201,
+      perAddress: { perMinute: 120, counted: ['REQUEST_MALFORMED', 'LOGIN_REFUSED', 'LOGIN_CHALLENGE'] },
     },
     async ({ body, setSession }) => {
       const signature = readSignature(body.signature);
@@ -127,6 +129,7 @@ function mountEnrolment(router: Router, deps: OfficerDeps & IdentitySalts): void
       as: 'anyone',
       answer: challengeAnswer,
       status: 201,
+      perAddress: { perMinute: 600, counted: 'every call' },
     },
     async () => ok({ serverNonce: toBase64Url(await drawChallenge(deps, 'enrolment')) }),
   );
@@ -140,6 +143,7 @@ function mountEnrolment(router: Router, deps: OfficerDeps & IdentitySalts): void
       body: enrolmentBody,
       answer: z.strictObject({ act: idText, officer: idText }),
       status: 201,
+      perAddress: { perMinute: 30, counted: ['REQUEST_MALFORMED', 'ENROLMENT_REFUSED'] },
     },
     async ({ body }) =>
       enrol(

@@ -115,6 +115,7 @@ function mountRegisters(router: Router, deps: RegistryDeps): void {
     query: registerQuery,
     rawTypes: REGISTER_TYPES,
     limit: REGISTER_LIMIT,
+    timeMs: 60_000,
   } as const;
   route(
     router,
