@@ -1,5 +1,5 @@
 /** The lines of a bundle's files, and the hash over the files that a tally reads (SPEC 8.2, 9.1). */
-import { concat, toBase64Url, utf8 } from '../base/bytes.ts';
+import { toBase64Url } from '../base/bytes.ts';
 import { canonicalBytes } from '../base/canonical.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { letterItem } from './letter.ts';
@@ -72,22 +72,36 @@ const certificateFile = closed({ token: text(100_000) });
 /** `certificate.json`: the result certificate. */
 export const certificateFileForm = recordForm(certificateFile, 'certificate file', LARGE);
 
-const LF = utf8('\n');
+const LF = 10;
 
 /** The bytes of a file of lines: each line's bytes and a line feed. */
-export const linesFile = (lines: readonly Uint8Array[]): Uint8Array =>
-  concat(...lines.flatMap((line) => [line, LF]));
+export function linesFile(lines: readonly Uint8Array[]): Uint8Array {
+  // In a loop: a file of a large community has more lines than a call may have arguments.
+  const file = new Uint8Array(lines.reduce((size, line) => size + line.length + 1, 0));
+  let at = 0;
+  for (const line of lines) {
+    file.set(line, at);
+    at += line.length + 1;
+    file[at - 1] = LF;
+  }
+  return file;
+}
 
-/** The lines of such a file, or undefined where the last one does not end. */
-export function splitLines(file: Uint8Array): readonly Uint8Array[] | undefined {
-  const lines: Uint8Array[] = [];
+/** Whether the last line of a file of lines ends, as all others do. */
+export const endsItsLines = (file: Uint8Array): boolean => file.length === 0 || file.at(-1) === LF;
+
+/** The lines of such a file one by one, so that whoever stops early holds no more than he has seen. */
+export function* eachLine(file: Uint8Array): Generator<Uint8Array> {
   let start = 0;
-  for (let at = file.indexOf(10); at >= 0; at = file.indexOf(10, start)) {
-    lines.push(file.subarray(start, at));
+  for (let at = file.indexOf(LF); at >= 0; at = file.indexOf(LF, start)) {
+    yield file.subarray(start, at);
     start = at + 1;
   }
-  return start === file.length ? lines : undefined;
 }
+
+/** The lines of such a file, or undefined where the last one does not end. */
+export const splitLines = (file: Uint8Array): readonly Uint8Array[] | undefined =>
+  endsItsLines(file) ? [...eachLine(file)] : undefined;
 
 /** Files that a tally reads, in the order of `inputsHash`. */
 export const TALLY_INPUTS = [

@@ -21,12 +21,13 @@ import {
   castLineForm,
   certificateFileForm,
   credentialLineForm,
+  eachLine,
+  endsItsLines,
   fundLineForm,
   letterLineForm,
   objectionLineForm,
   officerLineForm,
   personLineForm,
-  splitLines,
 } from '../record/bundle-lines.ts';
 import type { RollOpening } from '../record/identity.ts';
 import { rollOpeningForm } from '../record/identity.ts';
@@ -78,6 +79,9 @@ export type Contents = {
   readonly whyNot: (...paths: readonly string[]) => Words;
 };
 
+/** So many malformed lines of one file are listed; reading stops there. */
+const MAX_FAULTS = 100;
+
 /** Reads all files of a bundle; KIND-01 and JCS-01 collect what does not parse. */
 export function readContents(folder: Folder, manifest: Manifest, notebook: Notebook): Contents {
   const { files } = folder;
@@ -99,17 +103,21 @@ export function readContents(folder: Folder, manifest: Manifest, notebook: Noteb
   const lines = <T>(path: string, form: RecordForm<T>): Lines<T> | undefined => {
     const bytes = files.get(path);
     if (bytes === undefined) return undefined;
-    const found = splitLines(bytes);
-    if (found === undefined) {
+    if (!endsItsLines(bytes)) {
       broken.add(path);
       notebook.finding('JCS-01', path, 'every line ends in a line feed', 'the last one does not');
       return undefined;
     }
     const read: Read<T>[] = [];
-    for (const [at, line] of found.entries()) {
-      const where = `${path}:${at + 1}`;
+    let [at, faults] = [0, 0];
+    for (const line of eachLine(bytes)) {
+      at += 1;
+      const where = `${path}:${at}`;
       const value = take(path, form.parse(line), where);
       if (value !== undefined) read.push({ where, bytes: line, value });
+      else faults += 1;
+      // The file is unread already, and a file of nothing but faults would fill the memory with them.
+      if (faults === MAX_FAULTS) return undefined;
     }
     return broken.has(path) ? undefined : read;
   };

@@ -1,9 +1,12 @@
-/** MEET-01 and MEET-02: the meeting that opened is the one that was noticed, under the rules that were published (SPEC 5). */
+/** MEET-01, MEET-02: the meeting that opened is the noticed one, under published rules; CRED-02 of its keys (SPEC 1.3, 5). */
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { civilDateAt, daysBetween } from '../base/civil-date.ts';
 import { parseInstant } from '../base/instant.ts';
+import { isEnrollableKey } from '../crypto/ed25519-key.ts';
 import { sealLengthOf } from '../record/choice.ts';
 import type { Proposal } from '../record/meeting.ts';
 import { MOTION_OPTIONS, noticeHash, textHash } from '../record/meeting.ts';
+import { parseVkey } from '../record/note.ts';
 import { entriesOf, meetingOf } from './entry-scope.ts';
 import { isDemoProfile, parameterText, STATUTE } from './profile-form.ts';
 import type { Verification } from './verification.ts';
@@ -38,8 +41,32 @@ export function courseOf({ log, definition }: Verification): Course {
   };
 }
 
+/** CRED-02: under a key of small order anybody signs anything, so what the definition's keys signed would bind nobody (SPEC 1.3). */
+function checkServerKeys({ definition, notebook }: Verification): void {
+  const { ballot, ack, certificate } = definition.keys;
+  const keys: [string, Uint8Array][] = Object.entries({ ballot, ack, certificate }).map(([name, key]) => [
+    `keys.${name}`,
+    fromBase64Url(key) ?? new Uint8Array(),
+  ]);
+  for (const vkey of [definition.logVkey, ...definition.witnesses]) {
+    const parsed = parseVkey(vkey);
+    if (parsed.ok) keys.push([parsed.value.name, parsed.value.publicKey]);
+  }
+  for (const [name, key] of keys) {
+    const where = `meeting.json ${name}`;
+    notebook.holds(
+      'CRED-02',
+      where,
+      isEnrollableKey(key),
+      'an Ed25519 key that obeys SPEC 1.3',
+      toBase64Url(key),
+    );
+  }
+}
+
 /** MEET-01. */
 export function checkMeeting(the: Verification): void {
+  checkServerKeys(the);
   const { log, definition, contents, notebook, meetingHash } = the;
   const filter = { meeting: definition.meeting };
   notebook.made('MEET-01');

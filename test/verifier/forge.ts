@@ -40,6 +40,9 @@ export type StepName =
 /** What an owner answers, by the place of the proposal. */
 export type Ballots = { readonly owner: string; readonly answers: readonly (readonly [number, string])[] };
 
+/** What an owner signs a cast with, and the 32 bytes that he signs. */
+export type Signed = { readonly seed: Uint8Array; readonly hash: Uint8Array };
+
 /** Lies that a test tells; each gets the honest value and gives the one that is used from there on. */
 export type Forge = {
   readonly parameters?: Partial<RuleParameters>;
@@ -55,8 +58,12 @@ export type Forge = {
   readonly credentials?: (lines: readonly CredentialLine[]) => readonly CredentialLine[];
   readonly claims?: (claims: BallotClaims) => BallotClaims;
   readonly ballotSeed?: Uint8Array;
+  /** The compact form of a ballot; `place` is the cast's, `at` the answer's, `seed` the ballot key's. */
+  readonly ballotToken?: (token: string, place: number, at: number, seed: Uint8Array) => string;
   readonly cast?: (cast: Cast, place: number) => Cast;
-  readonly castSignature?: (signature: Signature, place: number) => Signature;
+  /** The bytes that the owner signs and the log names. */
+  readonly castBytes?: (bytes: Uint8Array, place: number) => Uint8Array;
+  readonly castSignature?: (signature: Signature, place: number, signed: Signed) => Signature;
   readonly casts?: readonly Ballots[];
   readonly sealed?: (sealed: Uint8Array, place: number) => Uint8Array;
   readonly record?: (record: TallyRecord) => TallyRecord;

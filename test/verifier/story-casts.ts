@@ -93,7 +93,7 @@ export function castVotes(story: Story, { ownerOf }: Owners, convened: Convened)
     const entitlement = present(roll.entitlementOf.get(name), name);
     const chain = chains.get(name) ?? { seq: 1, prev: CHAIN_START };
     const ephemeral = random(32);
-    const sealedAnswers = answers.map(([at, option]) => {
+    const sealedAnswers = answers.map(([at, option], answerAt) => {
       const proposal = present(proposals[at], 'proposal');
       const honest: BallotClaims = {
         iss: ORIGIN,
@@ -109,7 +109,8 @@ export function castVotes(story: Story, { ownerOf }: Owners, convened: Convened)
         mode: 'open',
       };
       const claims = forge.claims?.(honest) ?? honest;
-      const compact = token('owners-vote-ballot+jws', serverSeeds.ballot, ballotForm.bytes(claims));
+      const issued = token('owners-vote-ballot+jws', serverSeeds.ballot, ballotForm.bytes(claims));
+      const compact = forge.ballotToken?.(issued, place, answerAt, serverSeeds.ballot) ?? issued;
       const ballot = ballotHash(compact);
       ballots.set(ballot, compact);
       const choice = {
@@ -140,10 +141,12 @@ export function castVotes(story: Story, { ownerOf }: Owners, convened: Convened)
       answers: sealedAnswers,
     };
     const cast = forge.cast?.(honest, place) ?? honest;
-    const bytes = castForm.bytes(cast);
+    const canonical = castForm.bytes(cast);
+    const bytes = forge.castBytes?.(canonical, place) ?? canonical;
     const signed = castHash(bytes);
     const honestSignature: Signature = { alg: 'Ed25519', signature: toBase64Url(sign(owner.seed, signed)) };
-    const signature = forge.castSignature?.(honestSignature, place) ?? honestSignature;
+    const by = { seed: owner.seed, hash: signed };
+    const signature = forge.castSignature?.(honestSignature, place, by) ?? honestSignature;
     castLines.push(castLineForm.bytes({ cast: toBase64Url(bytes), signature }));
     const accepted: UnsignedEntry = {
       v: 1,
