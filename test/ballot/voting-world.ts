@@ -62,7 +62,7 @@ export type Convened = { readonly meeting: string; readonly boxSecret: Uint8Arra
 
 /** Notice, roll, box and the signed opening of a meeting; it opens when its time has come. */
 export async function conveneBody(
-  { world }: TestService,
+  { world }: Pick<TestService, 'world'>,
   { community, officers }: TestCommunity,
   body: MeetingBody,
 ): Promise<Convened> {
@@ -86,7 +86,7 @@ export async function conveneBody(
 
 /** The same, waited for until it is open. */
 export async function openBody(
-  service: TestService,
+  service: Pick<TestService, 'world'>,
   settled: TestCommunity,
   body: MeetingBody,
 ): Promise<Convened> {
