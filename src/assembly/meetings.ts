@@ -9,11 +9,11 @@ import { definitionForm } from '../record/meeting.ts';
 import type { MeetingState } from './domain/meeting-state.ts';
 import type { MeetingRow } from './store.ts';
 import {
-  lockMeetingsShared,
   meetingById,
   meetingsOf,
   meetingWindows,
   publishedMeetings,
+  sharedMeetingLocks,
   textsOf,
 } from './store.ts';
 
@@ -79,14 +79,16 @@ export type MeetingWindow = {
 };
 
 /** Windows by meeting, and the server's clock when they were read, in ms since 1970. */
-export type SharedWindows = {
+export type MeetingWindows = {
   readonly windows: ReadonlyMap<string, MeetingWindow>;
   readonly serverNow: Instant;
 };
 
-/** The windows of some meetings, which then stay as they are until the caller's transaction ends (SPEC 6.5). */
-export async function shareWindows(tx: Tx, meetings: readonly string[]): Promise<SharedWindows> {
-  await lockMeetingsShared(tx, meetings);
+/** Keeps the windows of some meetings as they are until the caller's transaction ends (SPEC 6.5). */
+export const windowLocks = sharedMeetingLocks;
+
+/** The windows of some meetings; they stay so where the caller holds their locks. */
+export async function readWindows(tx: Tx, meetings: readonly string[]): Promise<MeetingWindows> {
   const rows = await meetingWindows(tx, meetings);
   const windows = rows.map((row): [string, MeetingWindow] => [
     row.meeting_id,

@@ -2,7 +2,10 @@
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Instant } from '../base/instant.ts';
+import type { NamedLocks } from '../db/advisory-locks.ts';
+import { takeLocks } from '../db/advisory-locks.ts';
 import type { Database } from '../db/connect.ts';
+import { PLANNED_ONCE } from '../db/planned-once.ts';
 import type { MeetingBoxTable, MeetingTable } from '../db/schema-types.ts';
 import type { Tx } from '../db/transaction.ts';
 
@@ -108,25 +111,24 @@ export const hasRunningMeeting = async (tx: Tx, community: string): Promise<bool
 /** Namespace of the meeting's advisory locks; a shared row lock would starve the close (SPEC 6.5). */
 const MEETING_LOCK = 7_402;
 
-/** Held by every group of casts until it commits; in the order of the keys, so that two groups never wait for each other. */
-export async function lockMeetingsShared(tx: Tx, meetings: readonly string[]): Promise<void> {
-  await sql`
-    select pg_advisory_xact_lock_shared(${MEETING_LOCK}, key)
-      from (select distinct hashtext(id) as key from unnest(${[...meetings]}::text[]) as id order by key) as keys`.execute(
-    tx,
-  );
-}
+/** Held by every group of casts until it commits. */
+export const sharedMeetingLocks = (meetings: readonly string[]): NamedLocks => ({
+  space: MEETING_LOCK,
+  shared: true,
+  names: meetings,
+});
 
 /** State and window of some meetings, and what the server's clock shows. */
-export const meetingWindows = (tx: Tx, meetings: readonly string[]) =>
-  tx
-    .selectFrom('meeting')
-    .select(['meeting_id', 'state', 'opens_at_ms', 'closes_at_ms'])
-    .select(sql<bigint>`(extract(epoch from clock_timestamp()) * 1000)::bigint`.as('now_ms'))
-    .where('meeting_id', 'in', [...meetings])
-    .execute();
+export const meetingWindows = async (tx: Tx, meetings: readonly string[]) =>
+  (
+    await sql<Pick<MeetingRow, 'meeting_id' | 'state' | 'opens_at_ms' | 'closes_at_ms'> & { now_ms: bigint }>`
+      ${PLANNED_ONCE} select m.meeting_id, m.state, m.opens_at_ms, m.closes_at_ms,
+             (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms
+        from unnest(${[...meetings]}::text[]) as w (id)
+       cross join lateral (select * from meeting i where i.meeting_id = w.id limit 1) as m`.execute(tx)
+  ).rows;
 
 /** Held by whatever changes the meeting's state. */
 export async function lockMeetingAlone(tx: Tx, meeting: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${MEETING_LOCK}, hashtext(${meeting}))`.execute(tx);
+  await takeLocks(tx, [{ space: MEETING_LOCK, shared: false, names: [meeting] }]);
 }

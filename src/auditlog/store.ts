@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { assert } from '../base/assert.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
+import { PLANNED_ONCE } from '../db/planned-once.ts';
 import type { LogCheckpointTable, LogCosignatureTable } from '../db/schema-types.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { TilePlace } from '../record/merkle.ts';
@@ -36,7 +37,7 @@ export async function insertEntries(
   rows: readonly EntryRow[],
 ): Promise<{ id: bigint; leaf_hash: Uint8Array }[]> {
   const inserted = await sql<{ id: bigint; leaf_hash: Uint8Array }>`
-    insert into log_entry (data, kind, community_id, meeting_id)
+    ${PLANNED_ONCE} insert into log_entry (data, kind, community_id, meeting_id)
     select v.data, v.kind, v.community_id, v.meeting_id
       from unnest(${rows.map(({ data }) => data)}::bytea[], ${rows.map(({ kind }) => kind)}::text[],
                   ${rows.map((row) => row.community_id)}::text[], ${rows.map((row) => row.meeting_id)}::text[])

@@ -3,12 +3,13 @@
  * their log entries (SPEC 6.5, 6.6). Nothing is answered before its COMMIT is certain (docs/decisions/group-commit.md).
  */
 
-import { shareWindows } from '../assembly/meetings.ts';
+import { readWindows, windowLocks } from '../assembly/meetings.ts';
 import { writeEntries } from '../auditlog/entry-writing.ts';
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, fromUtf8, sameBytes, toBase64Url } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Refusal } from '../base/result.ts';
+import { takeLocks } from '../db/advisory-locks.ts';
 import type { Database } from '../db/connect.ts';
 import { CommitUnknownError } from '../db/connect.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
@@ -23,7 +24,8 @@ import type { CastRefusalCode } from './domain/cast-refusals.ts';
 import type { Decision, GroupStanding } from './domain/group-deciding.ts';
 import { chainKey, decideGroup, ephemeralKeysOf, meetingKey } from './domain/group-deciding.ts';
 import type { CastRows } from './store/cast-groups.ts';
-import { awaitDurability, chainsOf, insertCasts, lockEntitlements, usedOf } from './store/cast-groups.ts';
+import { awaitDurability, insertCasts, standingOf } from './store/cast-groups.ts';
+import { chainLocks } from './store/casts.ts';
 
 /** Why nothing can be said of a cast now; the same bytes may be sent again. */
 export type Unavailable = Outage | 'OUTCOME_UNKNOWN' | 'CLOCK_SKEW' | 'SERVICE_BUSY';
@@ -99,7 +101,7 @@ async function settle(deps: EnteringDeps, casts: readonly PromisedCast[]): Promi
   }
 }
 
-/** Locks are taken in one order: meetings, credentials, entitlements. */
+/** Locks are taken in one order: meetings, entitlements, credentials. */
 async function enter(
   tx: Tx,
   deps: EnteringDeps,
@@ -107,7 +109,9 @@ async function enter(
 ): Promise<readonly Entered[]> {
   const askedAt = deps.clock();
   const meetings = [...new Set(casts.map(({ armed }) => armed.meeting))];
-  const { windows, serverNow } = await shareWindows(tx, meetings);
+  const entitlements = casts.map(({ cast }) => cast.entitlement);
+  await takeLocks(tx, [windowLocks(meetings), chainLocks(entitlements)]);
+  const { windows, serverNow } = await readWindows(tx, meetings);
   if (isSkewed(deps, askedAt, serverNow, casts))
     return casts.map(() => ({ became: 'unavailable', code: 'CLOCK_SKEW' }));
   const uses = casts.map(({ armed, cast, receivedAt }) => ({
@@ -116,10 +120,6 @@ async function enter(
     at: receivedAt,
   }));
   const inForce = await areInForce(tx, uses);
-  await lockEntitlements(
-    tx,
-    casts.map(({ cast }) => cast.entitlement),
-  );
   const decisions = decideGroup(casts, { windows, inForce, ...(await readStanding(tx, casts)) });
   const accepted = casts.filter((_, at) => decisions[at]?.became === 'accepted');
   if (accepted.length > 0) await write(tx, accepted);
@@ -164,26 +164,19 @@ async function readStanding(
       values: flat.map(({ value }) => value),
     };
   };
-  const chains = await chainsOf(
+  const standing = await standingOf(
     tx,
     columns(({ cast }) => [cast.entitlement]),
-  );
-  const used = await usedOf(
-    tx,
     columns(({ cast }) => cast.answers.map(({ ballot }) => present(fromBase64Url(ballot), 'checked hash'))),
     columns(ephemeralKeysOf),
   );
-  const usedAs = (kind: 'ballot' | 'key') =>
-    new Set(
-      used.flatMap(({ what, meeting_id, value }) =>
-        what === kind ? [meetingKey(meeting_id, toBase64Url(value))] : [],
-      ),
-    );
+  const places = (used: typeof standing.ballots) =>
+    new Set(used.map(({ meeting, value }) => meetingKey(meeting, toBase64Url(value))));
   return {
-    acknowledgements: new Map(chains.map((row) => [toBase64Url(row.cast_hash), row.acknowledgement])),
+    acknowledgements: new Map(standing.casts.map((row) => [toBase64Url(row.cast_hash), row.acknowledgement])),
     // In the order of the chain, so that its end is what remains.
     chains: new Map(
-      chains.map((row) => [
+      standing.casts.map((row) => [
         chainKey(row.meeting_id, row.entitlement_id),
         {
           seq: row.seq,
@@ -194,8 +187,8 @@ async function readStanding(
         },
       ]),
     ),
-    spent: usedAs('ballot'),
-    sealedWith: usedAs('key'),
+    spent: places(standing.ballots),
+    sealedWith: places(standing.keys),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Meeting } from '../assembly/meetings.ts';
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { newId } from '../base/clock.ts';
+import { takeLocks } from '../db/advisory-locks.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { ballotForm, ballotHash } from '../record/ballot.ts';
@@ -13,7 +14,7 @@ import type { FrozenLeaf, RollInclusion } from '../registry/frozen-roll.ts';
 import { entitlementsOfPerson, openingOf, rollInclusion } from '../registry/frozen-roll.ts';
 import type { BallotDeps } from './ballot-deps.ts';
 import { insertBallots, unspentBallots } from './store/ballots.ts';
-import { chainOf, lockEntitlement } from './store/casts.ts';
+import { chainLocks, chainOf } from './store/casts.ts';
 import { signToken } from './tokens.ts';
 
 /** One entitlement of an owner, with his ballots and the end of its chain. */
@@ -52,7 +53,7 @@ async function issuePaper(
   leaf: FrozenLeaf,
 ): Promise<IssuedBallots> {
   const { community, meeting: id } = meeting;
-  await lockEntitlement(tx, leaf.entitlement);
+  await takeLocks(tx, [chainLocks([leaf.entitlement])]);
   const ballots = await ballotsFor(tx, deps, meeting, owner, leaf);
   const last = (await chainOf(tx, community, id, leaf.entitlement)).at(-1);
   return {

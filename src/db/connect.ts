@@ -6,6 +6,7 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { plannedName } from './planned-once.ts';
 import type { Schema } from './schema-types.ts';
 
 /** The database as the stores see it: outside a transaction, or inside one. */
@@ -80,7 +81,8 @@ async function guardedQuery(loan: Loan, text: string, values: readonly unknown[]
     return { command: 'ROLLBACK', rowCount: 0, oid: 0, fields: [], rows: [] };
   if (commits) doubtful.delete(client);
   try {
-    const result = await client.query(text, [...values]);
+    const name = plannedName(text);
+    const result = await client.query({ ...(name === undefined ? {} : { name }), text, values: [...values] });
     if (commits && doubtful.has(client)) throw new CommitUnknownError('the server warned while it committed');
     return result;
   } catch (error) {

@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
+import { PLANNED_ONCE } from '../../db/planned-once.ts';
 import type { BallotTable } from '../../db/schema-types.ts';
 import type { Tx } from '../../db/transaction.ts';
 
@@ -49,7 +50,7 @@ export const tokensOf = async (
 ) =>
   (
     await sql<{ meeting_id: string; ballot_hash: Uint8Array; token: string }>`
-      select b.meeting_id, b.ballot_hash, b.token
+      ${PLANNED_ONCE} select b.meeting_id, b.ballot_hash, b.token
         from unnest(${[...communities]}::text[], ${[...meetings]}::text[], ${[...hashes]}::bytea[])
              as w (community, meeting, hash)
        cross join lateral (select * from ballot i

@@ -3,9 +3,9 @@
  * are lateral with a limit, so that each goes through its index whatever the planner thinks of the size of an array.
  */
 import { sql } from 'kysely';
+import { PLANNED_ONCE } from '../../db/planned-once.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { CastRow } from './casts.ts';
-import { ENTITLEMENT_LOCK } from './casts.ts';
 
 /** Parallel columns: a meeting, and something of it. */
 export type MeetingColumns<T> = {
@@ -14,57 +14,56 @@ export type MeetingColumns<T> = {
   readonly values: readonly T[];
 };
 
-/** Locks the chains of some entitlements, in the order of the keys. */
-export async function lockEntitlements(tx: Tx, entitlements: readonly string[]): Promise<void> {
-  await sql`
-    select pg_advisory_xact_lock(${ENTITLEMENT_LOCK}, key)
-      from (select distinct hashtext(id) as key from unnest(${[...entitlements]}::text[]) as id order by key) as keys`.execute(
-    tx,
-  );
+/** A cast that stands, as far as the next one of its chain depends on it. */
+export type StandingCast = Pick<
+  CastRow,
+  'meeting_id' | 'entitlement_id' | 'seq' | 'cast_hash' | 'credential_id' | 'channel' | 'acknowledgement'
+>;
+
+type StandingRow =
+  | ({ readonly what: 'cast' } & StandingCast)
+  | { readonly what: 'ballot' | 'key'; readonly meeting_id: string; readonly cast_hash: Uint8Array };
+
+/**
+ * What stands of each chain, in its order; those of the ballots that are spent; and those of the ephemeral keys that a statement has
+ * used. One statement for the three, since each one more is a wait for everybody in the group.
+ */
+export async function standingOf(
+  tx: Tx,
+  chains: MeetingColumns<string>,
+  ballots: MeetingColumns<Uint8Array>,
+  keys: MeetingColumns<Uint8Array>,
+) {
+  const { rows } = await sql<StandingRow>`
+    ${PLANNED_ONCE} select 'cast' as what, c.meeting_id, c.cast_hash, c.entitlement_id, c.seq, c.credential_id, c.channel, c.acknowledgement
+      from unnest(${[...chains.communities]}::text[], ${[...chains.meetings]}::text[], ${[...chains.values]}::text[])
+           as w (community, meeting, entitlement)
+     cross join lateral (select * from cast_statement s
+                          where s.community_id = w.community and s.meeting_id = w.meeting
+                            and s.entitlement_id = w.entitlement
+                          order by s.seq) as c
+    union all
+    select 'ballot', a.meeting_id, a.ballot_hash, null, null, null, null, null
+      from unnest(${[...ballots.communities]}::text[], ${[...ballots.meetings]}::text[], ${[...ballots.values]}::bytea[])
+           as w (community, meeting, hash)
+     cross join lateral (select * from cast_answer s
+                          where s.community_id = w.community and s.meeting_id = w.meeting and s.ballot_hash = w.hash
+                          limit 1) as a
+    union all
+    select 'key', k.meeting_id, k.ephemeral_key, null, null, null, null, null
+      from unnest(${[...keys.communities]}::text[], ${[...keys.meetings]}::text[], ${[...keys.values]}::bytea[])
+           as w (community, meeting, key)
+     cross join lateral (select * from sealed_key s
+                          where s.community_id = w.community and s.meeting_id = w.meeting and s.ephemeral_key = w.key
+                          limit 1) as k`.execute(tx);
+  const used = (what: 'ballot' | 'key') =>
+    rows.flatMap((row) => (row.what === what ? [{ meeting: row.meeting_id, value: row.cast_hash }] : []));
+  return {
+    casts: rows.filter((row): row is Extract<StandingRow, StandingCast> => row.what === 'cast'),
+    ballots: used('ballot'),
+    keys: used('key'),
+  };
 }
-
-/** What stands of each chain, in its order. */
-export const chainsOf = async (tx: Tx, { communities, meetings, values }: MeetingColumns<string>) =>
-  (
-    await sql<
-      Pick<
-        CastRow,
-        | 'meeting_id'
-        | 'entitlement_id'
-        | 'seq'
-        | 'cast_hash'
-        | 'credential_id'
-        | 'channel'
-        | 'acknowledgement'
-      >
-    >`
-      select c.meeting_id, c.entitlement_id, c.seq, c.cast_hash, c.credential_id, c.channel, c.acknowledgement
-        from unnest(${[...communities]}::text[], ${[...meetings]}::text[], ${[...values]}::text[])
-             as w (community, meeting, entitlement)
-       cross join lateral (select * from cast_statement s
-                            where s.community_id = w.community and s.meeting_id = w.meeting
-                              and s.entitlement_id = w.entitlement
-                            order by s.seq) as c`.execute(tx)
-  ).rows;
-
-/** Those of the ballots that are spent, and those of the ephemeral keys that a statement has used. */
-export const usedOf = async (tx: Tx, ballots: MeetingColumns<Uint8Array>, keys: MeetingColumns<Uint8Array>) =>
-  (
-    await sql<{ what: 'ballot' | 'key'; meeting_id: string; value: Uint8Array }>`
-      select 'ballot' as what, a.meeting_id, a.ballot_hash as value
-        from unnest(${[...ballots.communities]}::text[], ${[...ballots.meetings]}::text[], ${[...ballots.values]}::bytea[])
-             as w (community, meeting, hash)
-       cross join lateral (select * from cast_answer s
-                            where s.community_id = w.community and s.meeting_id = w.meeting and s.ballot_hash = w.hash
-                            limit 1) as a
-      union all
-      select 'key', k.meeting_id, k.ephemeral_key
-        from unnest(${[...keys.communities]}::text[], ${[...keys.meetings]}::text[], ${[...keys.values]}::bytea[])
-             as w (community, meeting, key)
-       cross join lateral (select * from sealed_key s
-                            where s.community_id = w.community and s.meeting_id = w.meeting and s.ephemeral_key = w.key
-                            limit 1) as k`.execute(tx)
-  ).rows;
 
 /** A statement with what it spends. */
 export type CastRows = {
@@ -79,7 +78,7 @@ export async function insertCasts(tx: Tx, casts: readonly CastRows[]): Promise<v
   const ballots = columnsOf(casts, (cast) => cast.ballots);
   const keys = columnsOf(casts, (cast) => cast.ephemeralKeys);
   await sql`
-    with statements as (
+    ${PLANNED_ONCE} with statements as (
       insert into cast_statement (community_id, meeting_id, cast_hash, entitlement_id, seq, prev, credential_id, channel,
                                   cast_bytes, signature, acknowledgement, entry_id, accepted_at_ms)
       select * from unnest(

@@ -1,6 +1,7 @@
 /** The SQL that reads casts, their chains and the counts of refusals. */
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
+import type { NamedLocks } from '../../db/advisory-locks.ts';
 import type { Database } from '../../db/connect.ts';
 import type { CastStatementTable } from '../../db/schema-types.ts';
 import type { Tx } from '../../db/transaction.ts';
@@ -9,12 +10,14 @@ export type CastRow = Selectable<CastStatementTable>;
 type Reader = Database | Tx;
 
 /** Namespace of the advisory locks of entitlements; their rows are append-only and cannot be locked by the application. */
-export const ENTITLEMENT_LOCK = 7_403;
+const ENTITLEMENT_LOCK = 7_403;
 
-/** Serialises everything that touches an entitlement's chain. */
-export async function lockEntitlement(tx: Tx, entitlement: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${ENTITLEMENT_LOCK}, hashtext(${entitlement}))`.execute(tx);
-}
+/** Serialises everything that touches the chains of some entitlements. */
+export const chainLocks = (entitlements: readonly string[]): NamedLocks => ({
+  space: ENTITLEMENT_LOCK,
+  shared: false,
+  names: entitlements,
+});
 
 export const castByHash = (
   db: Reader,

@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
+import { PLANNED_ONCE } from '../../db/planned-once.ts';
 import type { CredentialTable } from '../../db/schema-types.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { chunksOf } from '../../registry/store/bulk-insert.ts';
@@ -19,7 +20,7 @@ export const credentialsOf = async (
 ): Promise<CredentialRow[]> =>
   (
     await sql<CredentialRow>`
-      select c.* from (select distinct * from unnest(${[...communities]}::text[], ${[...credentials]}::text[])) as w (community, id)
+      ${PLANNED_ONCE} select c.* from (select distinct * from unnest(${[...communities]}::text[], ${[...credentials]}::text[])) as w (community, id)
        cross join lateral (select * from credential i
                             where i.community_id = w.community and i.credential_id = w.id limit 1) as c`.execute(
       db,
@@ -34,7 +35,7 @@ export const shareCredentials = async (
 ): Promise<Pick<CredentialRow, 'community_id' | 'credential_id' | 'ended_entry_id' | 'until_on'>[]> =>
   (
     await sql<Pick<CredentialRow, 'community_id' | 'credential_id' | 'ended_entry_id' | 'until_on'>>`
-      select c.community_id, c.credential_id, c.ended_entry_id, c.until_on
+      ${PLANNED_ONCE} select c.community_id, c.credential_id, c.ended_entry_id, c.until_on
         from (select distinct * from unnest(${[...communities]}::text[], ${[...credentials]}::text[]) as u (community, id)
                order by community, id) as w
        cross join lateral (select * from credential i

@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
+import { PLANNED_ONCE } from '../../db/planned-once.ts';
 import type { LetterBatchTable, LetterTable } from '../../db/schema-types.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { chunksOf, insertRows } from '../../registry/store/bulk-insert.ts';
@@ -140,7 +141,7 @@ export const lettersOf = async (
 ): Promise<Pick<LetterRow, 'community_id' | 'letter_id' | 'item'>[]> =>
   (
     await sql<Pick<LetterRow, 'community_id' | 'letter_id' | 'item'>>`
-      select l.community_id, l.letter_id, l.item
+      ${PLANNED_ONCE} select l.community_id, l.letter_id, l.item
         from (select distinct * from unnest(${[...communities]}::text[], ${[...letters]}::text[])) as w (community, id)
        cross join lateral (select * from letter i
                             where i.community_id = w.community and i.letter_id = w.id limit 1) as l`.execute(

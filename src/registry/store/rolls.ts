@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
+import { PLANNED_ONCE } from '../../db/planned-once.ts';
 import type { RollEntryTable, RollHolderTable, RollTable } from '../../db/schema-types.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { insertRows } from './bulk-insert.ts';
@@ -162,7 +163,7 @@ export const standingsOnRolls = async (
 ) =>
   (
     await sql<{ place: number; leaf: Uint8Array; voter: string; identity: Uint8Array | null }>`
-      select w.place::int as place, e.leaf, e.voter, h.identity
+      ${PLANNED_ONCE} select w.place::int as place, e.leaf, e.voter, h.identity
         from unnest(${[...wanted.communities]}::text[], ${[...wanted.meetings]}::text[],
                     ${[...wanted.entitlements]}::text[], ${[...wanted.persons]}::text[])
              with ordinality as w (community, meeting, entitlement, person, place)
