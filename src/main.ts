@@ -24,7 +24,7 @@ import { describeEngine } from './db/engine.ts';
 import { deadJobs } from './db/jobs.ts';
 import { createApp } from './http/app.ts';
 import type { Readiness } from './http/health.ts';
-import { startMetrics } from './http/metrics.ts';
+import { createMetricsServer } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
 import type { BeatTrouble } from './jobs/beat-trouble.ts';
 import { beatTroubleOf, castTrouble } from './jobs/beat-trouble.ts';
@@ -225,15 +225,15 @@ function startBeating(
   return { beatNow, stop };
 }
 
-async function listen(server: Server, config: Config): Promise<Result<string, ServiceRefusal>> {
-  server.listen(config.port, config.host);
+async function listen(server: Server, host: string, port: number): Promise<Result<string, ServiceRefusal>> {
+  server.listen(port, host);
   try {
     await once(server, 'listening');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return refuse(code === 'EADDRINUSE' ? 'PORT_TAKEN' : 'PORT_DENIED', `${config.host}:${config.port}`);
+    return refuse(code === 'EADDRINUSE' ? 'PORT_TAKEN' : 'PORT_DENIED', `${host}:${port}`);
   }
-  return ok(`http://${config.host}:${(server.address() as AddressInfo).port}`);
+  return ok(`http://${host}:${(server.address() as AddressInfo).port}`);
 }
 
 /** Starts the service on a database that has its schema; every expected obstacle is a refusal. */
@@ -259,17 +259,15 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
   const server = createHttpServer(app);
   // Before the first cast can come in: a close waits only for processes that it knows.
   await raiseWatermark(deps);
-  const url = await listen(server, options.config);
+  const { host, port, metricsPort } = options.config;
+  const metrics = createMetricsServer(async () => ({ jobs_dead: await deadJobs(deps.db) }));
+  const asked = metricsPort === 0 ? ok('') : await listen(metrics, '127.0.0.1', metricsPort);
+  const url = asked.ok ? await listen(server, host, port) : asked;
   if (!url.ok) {
+    metrics.close();
     await deps.db.destroy();
     return url;
   }
-  const metrics =
-    options.config.metricsPort === 0
-      ? undefined
-      : startMetrics(options.config.metricsPort, async () => ({
-          jobs_dead: await deadJobs(deps.db),
-        }));
   let fail: (error: Error) => void = () => undefined;
   const failed = new Promise<Error>((resolve) => {
     fail = resolve;
@@ -282,7 +280,7 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
     stopping = 'stopping';
     const drained = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
-    metrics?.close();
+    metrics.close();
     const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     await drained;
     clearTimeout(hurry);

@@ -43,13 +43,12 @@ export function metricsText(): string {
   return ['# TYPE http_requests_total counter', ...lines, ''].join('\n');
 }
 
-/** Serves `/metrics` on loopback. */
-export function startMetrics(port: number, gauges: Gauges = async () => ({})): Server {
-  const server = createServer(async (request, response) => {
+/** Serves `/metrics`; nothing is listening yet. */
+export function createMetricsServer(gauges: Gauges): Server {
+  return createServer(async (request, response) => {
     const known = request.method === 'GET' && request.url === '/metrics';
     response.writeHead(known ? 200 : 404, { 'content-type': 'text/plain; version=0.0.4' });
     const values = known ? await gauges().catch(() => undefined) : undefined;
     response.end(known ? metricsText() + gaugeText(values ?? {}) : '');
   });
-  return server.listen(port, '127.0.0.1');
 }

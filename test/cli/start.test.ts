@@ -3,7 +3,10 @@
 
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -93,6 +96,17 @@ describe('a start that cannot succeed', { timeout: 60_000 }, () => {
     expect([ended.code, isOneSentence(ended)]).toEqual([69, true]);
     expect(ended.err).not.toContain('secret');
   });
+
+  it('says which port is taken with 69, that of the metrics too', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const taken = String((holder.address() as AddressInfo).port);
+    for (const env of [{ PORT: taken }, { METRICS_PORT: taken }]) {
+      const ended = await command(['serve'], { ...urls, KEYS_DIR: join(folder, 'taken'), ...env });
+      expect([ended.code, isOneSentence(ended), ended.err.includes(taken)]).toEqual([69, true, true]);
+    }
+    holder.close();
+  }, 60_000);
 
   it('refuses a database of another schema with 78', async () => {
     const other = await freshDatabase();
