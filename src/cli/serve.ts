@@ -9,6 +9,7 @@ import { connect } from '../db/connect.ts';
 import type { ServiceRefusal } from '../main.ts';
 import { startService } from '../main.ts';
 import { declaredRoots } from '../officers/root.ts';
+import { hasCommunities } from '../registry/communities.ts';
 import { readOrMakeKey } from '../server-keys.ts';
 import type { CommandOutput } from './command-output.ts';
 import { EX_CONFIG, EX_OK, EX_REFUSED, EX_UNAVAILABLE, EX_USAGE } from './command-output.ts';
@@ -39,11 +40,15 @@ const SENTENCES: Readonly<Record<ServiceRefusal['code'], readonly [string, numbe
   ],
 };
 
-/** An empty log gets the demo root, outside production; in production the declaration must be brought. */
+/**
+ * An empty log gets the demo root, outside production; in production the declaration must be brought. True where a demo root stands
+ * and no community yet: also after a first start that came no further, such as one whose port was taken.
+ */
 async function ensureRoot(config: Config, appUrl: string): Promise<boolean> {
   const db = connect(appUrl);
   try {
-    if ((await declaredRoots(db)) !== undefined) return false;
+    const declared = await declaredRoots(db);
+    if (declared !== undefined) return declared.demo === 'demo' && !(await hasCommunities(db));
     if (config.production) {
       throw new CommandEnd(
         '还没有根声明 The root is not declared yet: owners-vote keys root, then root.declared',
@@ -129,7 +134,7 @@ export async function serveCommand(argv: readonly string[], out: CommandOutput):
   const database = await openDatabase(config, (line) => out.stderr(`${line}\n`));
   opened = database;
   try {
-    const isNew = await ensureRoot(config, database.appUrl);
+    const wantsDemo = await ensureRoot(config, database.appUrl);
     await requireDurable(config, database.appUrl);
     const logger = pino({ level: process.env['LOG_LEVEL'] ?? 'warn' });
     const random = systemRandom;
@@ -154,7 +159,7 @@ export async function serveCommand(argv: readonly string[], out: CommandOutput):
       out.stdout(
         `服务地址 serving ${config.origin}  公开页 public /  表决 vote /e  控制台 console /console  日志 log /log/checkpoint\n`,
       );
-      if (isNew) printSite(out, config, await buildDemoSite(service, config));
+      if (wantsDemo) printSite(out, config, await buildDemoSite(service, config));
       const stopAppointing = await startAppointing(service, config);
       const failure = await Promise.race([stopped, service.failed, database.failed]);
       stopAppointing();

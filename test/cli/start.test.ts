@@ -97,16 +97,26 @@ describe('a start that cannot succeed', { timeout: 60_000 }, () => {
     expect(ended.err).not.toContain('secret');
   });
 
-  it('says which port is taken with 69, that of the metrics too', async () => {
+  it('says which port is taken with 69, that of the metrics too, and the next start is a first one', async () => {
+    const own = await freshDatabase();
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const taken = String((holder.address() as AddressInfo).port);
-    for (const env of [{ PORT: taken }, { METRICS_PORT: taken }]) {
-      const ended = await command(['serve'], { ...urls, KEYS_DIR: join(folder, 'taken'), ...env });
+    const env = {
+      DATABASE_URL: own.appUrl,
+      DATABASE_OWNER_URL: own.ownerUrl,
+      KEYS_DIR: keysIn('taken'),
+      ORIGIN: 'http://localhost:18432',
+    };
+    for (const wrong of [{ PORT: taken }, { METRICS_PORT: taken }]) {
+      const ended = await command(['serve'], { ...env, ...wrong });
       expect([ended.code, isOneSentence(ended), ended.err.includes(taken)]).toEqual([69, true, true]);
     }
     holder.close();
-  }, 60_000);
+    const first = await command(['serve'], { ...env, PORT: '18432' }, /console\/enrol#.*\n.*console\/enrol#/);
+    expect([first.code, first.err]).toEqual([0, '']);
+    await own.close();
+  }, 90_000);
 
   it('refuses a database of another schema with 78', async () => {
     const other = await freshDatabase();
