@@ -7,6 +7,7 @@ import { takeLocks } from '../db/advisory-locks.ts';
 import type { Database } from '../db/connect.ts';
 import { PLANNED_ONCE } from '../db/planned-once.ts';
 import type { MeetingBoxTable, MeetingTable } from '../db/schema-types.ts';
+import { SERVER_NOW_MS } from '../db/server-clock.ts';
 import type { Tx } from '../db/transaction.ts';
 
 export type MeetingRow = Selectable<MeetingTable>;
@@ -123,7 +124,7 @@ export const meetingWindows = async (tx: Tx, meetings: readonly string[]) =>
   (
     await sql<Pick<MeetingRow, 'meeting_id' | 'state' | 'opens_at_ms' | 'closes_at_ms'> & { now_ms: bigint }>`
       ${PLANNED_ONCE} select m.meeting_id, m.state, m.opens_at_ms, m.closes_at_ms,
-             (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms
+             ${SERVER_NOW_MS} as now_ms
         from unnest(${[...meetings]}::text[]) as w (id)
        cross join lateral (select * from meeting i where i.meeting_id = w.id limit 1) as m`.execute(tx)
   ).rows;

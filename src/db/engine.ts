@@ -1,6 +1,7 @@
 /** What the database says of itself, for `/readyz` and the start. */
 import { sql } from 'kysely';
 import type { Database } from './connect.ts';
+import { SERVER_NOW_MS } from './server-clock.ts';
 
 export type Engine = {
   readonly version: string;
@@ -21,7 +22,7 @@ export async function describeEngine(db: Database): Promise<Engine> {
   }>`
     select current_setting('server_version') as version, current_setting('fsync') as fsync,
            current_setting('full_page_writes') as pages, current_setting('synchronous_commit') as commit,
-           (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms`.execute(db);
+           ${SERVER_NOW_MS} as now_ms`.execute(db);
   const [row] = rows;
   const settings = { fsync: row?.fsync, full_page_writes: row?.pages, synchronous_commit: row?.commit };
   const unsafe = Object.entries(settings).filter(([, value]) => value === 'off');

@@ -120,28 +120,25 @@ export async function claimJob(
   return { id: row.id, kind: row.kind, payload, attempt: row.attempts, maxAttempts: row.max_attempts };
 }
 
-/** Marks a claimed job done, in the transaction of its work; throws where the lease was lost, so that the work is undone. */
-export async function completeJob(tx: Tx, job: ClaimedJob, now: Instant): Promise<void> {
-  const done = await tx
+/** An update of a job that reaches it only while this attempt holds it. */
+const updateHeld = (db: Database | Tx, job: ClaimedJob) =>
+  db
     .updateTable('job')
-    .set({ done_at_ms: now, last_error: null })
     .where('id', '=', job.id)
     .where('attempts', '=', job.attempt)
     .where('done_at_ms', 'is', null)
-    .where('dead_at_ms', 'is', null)
-    .executeTakeFirst();
+    .where('dead_at_ms', 'is', null);
+
+/** Marks a claimed job done, in the transaction of its work; throws where the lease was lost, so that the work is undone. */
+export async function completeJob(tx: Tx, job: ClaimedJob, now: Instant): Promise<void> {
+  const done = await updateHeld(tx, job).set({ done_at_ms: now, last_error: null }).executeTakeFirst();
   assert(done.numUpdatedRows === 1n, `job ${job.id} was taken over before attempt ${job.attempt} ended`);
 }
 
 /** Puts a claimed job that is not due yet off until `until`, in the transaction that found it so; the attempt does not count. */
 export async function postponeJob(tx: Tx, job: ClaimedJob, until: Instant): Promise<void> {
-  const moved = await tx
-    .updateTable('job')
+  const moved = await updateHeld(tx, job)
     .set({ run_at_ms: until, held_until_ms: null, max_attempts: sql<number>`max_attempts + 1` })
-    .where('id', '=', job.id)
-    .where('attempts', '=', job.attempt)
-    .where('done_at_ms', 'is', null)
-    .where('dead_at_ms', 'is', null)
     .executeTakeFirst();
   assert(moved.numUpdatedRows === 1n, `job ${job.id} was taken over before attempt ${job.attempt} ended`);
 }
@@ -158,16 +155,11 @@ export async function failJob(
   now: Instant,
 ): Promise<'again' | 'dead'> {
   const dead = job.attempt >= job.maxAttempts;
-  await db
-    .updateTable('job')
+  await updateHeld(db, job)
     .set({
       last_error: reason.slice(0, ERROR_LENGTH),
       ...(dead ? { dead_at_ms: now } : { held_until_ms: now + pauseAfter(job.attempt) }),
     })
-    .where('id', '=', job.id)
-    .where('attempts', '=', job.attempt)
-    .where('done_at_ms', 'is', null)
-    .where('dead_at_ms', 'is', null)
     .execute();
   return dead ? 'dead' : 'again';
 }

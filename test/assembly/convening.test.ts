@@ -14,7 +14,7 @@ import { boxPublicKey } from '../../src/crypto/sealed-box.ts';
 import type { ActAnswer } from '../../src/officers/contract.ts';
 import { asNoticed, definitionForm, meetingHash, noticeHash } from '../../src/record/meeting.ts';
 import type { MeetingBody } from '../ballot/voting-world.ts';
-import { conveneBody, leap, meetingOf, newClient, refusal } from '../ballot/voting-world.ts';
+import { conveneBody, entryKindsOf, leap, meetingOf, newClient, refusal } from '../ballot/voting-world.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { settle, startTestService } from '../support/service.ts';
 
@@ -41,15 +41,7 @@ const boxKey = (secret = service.world.random(32)) => ({ boxKey: toBase64Url(box
 const uploadBox = (meeting: string, body: unknown, by: Officer = officers().street) =>
   by.client.post(`/v1/meetings/${meeting}/box`, body);
 
-const kindsOf = async (meeting: string): Promise<readonly string[]> =>
-  (
-    await service.fresh.owner
-      .selectFrom('log_entry')
-      .select('kind')
-      .where('meeting_id', '=', meeting)
-      .orderBy('id')
-      .execute()
-  ).map(({ kind }) => kind);
+const kindsOf = (meeting: string): Promise<readonly string[]> => entryKindsOf(service, meeting);
 
 const read = (meeting: string): Promise<MeetingAnswer> =>
   officers().committee.client.get<MeetingAnswer>(`/v1/meetings/${meeting}`);

@@ -239,3 +239,17 @@ export async function countRows({ fresh }: TestService): Promise<Rows> {
     refusals: Number(row.refusals),
   };
 }
+
+/** The kinds of a meeting's log entries, in the order in which they were entered. */
+export const entryKindsOf = async (
+  { fresh }: Pick<TestService, 'fresh'>,
+  meeting: string,
+): Promise<readonly string[]> =>
+  (
+    await fresh.owner
+      .selectFrom('log_entry')
+      .select('kind')
+      .where('meeting_id', '=', meeting)
+      .orderBy('id')
+      .execute()
+  ).map(({ kind }) => kind);

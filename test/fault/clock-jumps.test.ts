@@ -16,6 +16,7 @@ import {
   castBy,
   conveneBody,
   countRows,
+  entryKindsOf,
   honestCast,
   meetingOf,
   newClient,
@@ -51,15 +52,7 @@ const nextCast = async (): Promise<readonly [Voter, Cast]> => {
   const voter = present(voters.shift(), 'a voter is left');
   return [voter, await honestCast(service, voter)];
 };
-const kindsOf = async (meeting: string): Promise<readonly string[]> =>
-  (
-    await service.fresh.owner
-      .selectFrom('log_entry')
-      .select('kind')
-      .where('meeting_id', '=', meeting)
-      .orderBy('id')
-      .execute()
-  ).map(({ kind }) => kind);
+const kindsOf = (meeting: string): Promise<readonly string[]> => entryKindsOf(service, meeting);
 const stateOf = async (meeting: string): Promise<string> =>
   (
     await service.fresh.owner

@@ -12,6 +12,7 @@ import type { Convened } from '../ballot/voting-world.ts';
 import {
   castBy,
   conveneBody,
+  entryKindsOf,
   honestCast,
   leap,
   meetingOf,
@@ -39,15 +40,7 @@ const readAct = (act: string): Promise<ActAnswer> =>
   settled.officers.committee.client.get<ActAnswer>(`/v1/acts/${act}`);
 const cancel = (meeting: string, by = settled.officers.committee, reason = REASON) =>
   by.client.post<{ act: string }>(`/v1/meetings/${meeting}/cancellation`, { reason });
-const kindsOf = async (meeting: string): Promise<readonly string[]> =>
-  (
-    await service.fresh.owner
-      .selectFrom('log_entry')
-      .select('kind')
-      .where('meeting_id', '=', meeting)
-      .orderBy('id')
-      .execute()
-  ).map(({ kind }) => kind);
+const kindsOf = (meeting: string): Promise<readonly string[]> => entryKindsOf(service, meeting);
 const mayLettersChange = async (): Promise<boolean> =>
   (await inTransaction(service.fresh.db, (tx) => lettersMayChange(tx, settled.community))).ok;
 

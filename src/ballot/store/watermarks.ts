@@ -2,9 +2,8 @@
 import { sql } from 'kysely';
 import type { Instant } from '../../base/instant.ts';
 import type { Database } from '../../db/connect.ts';
+import { SERVER_NOW_MS } from '../../db/server-clock.ts';
 import type { Tx } from '../../db/transaction.ts';
-
-const SERVER_NOW = sql<bigint>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
 export async function putWatermark(
   db: Database | Tx,
@@ -13,7 +12,7 @@ export async function putWatermark(
 ): Promise<void> {
   await sql`
     insert into cast_watermark (process_id, decided_before_ms, seen_at_ms)
-    values (${process}, ${decidedBefore}, ${SERVER_NOW})
+    values (${process}, ${decidedBefore}, ${SERVER_NOW_MS})
     on conflict on constraint cast_watermark_pk
     do update set decided_before_ms = excluded.decided_before_ms, seen_at_ms = excluded.seen_at_ms`.execute(
     db,
@@ -36,7 +35,7 @@ export async function processesBehind(
     .select((eb) => eb.fn.countAll<bigint>().as('count'))
     .where('process_id', '!=', process)
     .where('decided_before_ms', '<', BigInt(instant))
-    .where('seen_at_ms', '>', sql<bigint>`${SERVER_NOW} - ${aliveMs}`)
+    .where('seen_at_ms', '>', sql<bigint>`${SERVER_NOW_MS} - ${aliveMs}`)
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }
@@ -45,6 +44,6 @@ export async function processesBehind(
 export async function dropStaleWatermarks(db: Database, aliveMs: number): Promise<void> {
   await db
     .deleteFrom('cast_watermark')
-    .where('seen_at_ms', '<', sql<bigint>`${SERVER_NOW} - ${aliveMs}`)
+    .where('seen_at_ms', '<', sql<bigint>`${SERVER_NOW_MS} - ${aliveMs}`)
     .execute();
 }
