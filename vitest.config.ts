@@ -29,6 +29,8 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/web/**', ...slow],
           globalSetup: ['test/support/database-server.ts'],
+          // Two, also on a machine where one is the default: a file waits for the database half of its time.
+          maxWorkers: 2,
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

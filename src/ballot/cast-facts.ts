@@ -5,6 +5,7 @@ import { hasCheckpoint } from '../auditlog/checkpoints.ts';
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
+import { onOneConnection } from '../db/one-connection.ts';
 import { votingKeysOf } from '../identity/credentials.ts';
 import { standingsOf } from '../registry/frozen-roll.ts';
 import type { ArmedMeeting, CastFacts, ReadCast } from './domain/cast-checking.ts';
@@ -86,22 +87,23 @@ export async function castFacts(
   memory: FactMemory,
   casts: readonly ReadCast[],
 ): Promise<readonly CastFacts[]> {
-  const [keys, tokens, checkpoints] = await Promise.all([
-    votingKeysOf(
-      db,
-      casts.map(({ armed, cast }) => ({ community: armed.community, credential: cast.credential })),
-    ),
-    tokensByBallot(db, casts),
-    areCheckpoints(db, memory, casts),
-  ]);
-  const standings = await standingsOf(
-    db,
-    casts.map(({ armed, cast }, at) => ({
-      community: armed.community,
-      meeting: armed.meeting,
-      entitlement: cast.entitlement,
-      person: keys[at]?.person ?? '',
-    })),
+  const [keys, tokens, checkpoints, standings] = await onOneConnection(db, (one) =>
+    Promise.all([
+      votingKeysOf(
+        one,
+        casts.map(({ armed, cast }) => ({ community: armed.community, credential: cast.credential })),
+      ),
+      tokensByBallot(one, casts),
+      areCheckpoints(one, memory, casts),
+      standingsOf(
+        one,
+        casts.map(({ armed, cast }) => ({
+          community: armed.community,
+          meeting: armed.meeting,
+          entitlement: cast.entitlement,
+        })),
+      ),
+    ]),
   );
   return casts.map(({ armed, cast }, at) => ({
     key: keys[at],

@@ -31,9 +31,13 @@ export type CastQueues = {
 };
 
 /** Groups as measured in docs/decisions/group-commit.md; the bound is a few seconds of work. */
-const GROUP = { most: 200, waitMs: 5, bound: 5_000, atOnce: 2 };
-/** Short groups, so that the event loop comes round between the checks of their signatures. */
-const FACTS = { most: 64, waitMs: 5, bound: 5_000, atOnce: 1 };
+const ENTERING = { waitMs: 5, bound: 5_000, atOnce: 1 };
+const FACTS = { waitMs: 2, bound: 5_000, atOnce: 1 };
+const LEAST_FULL = 32;
+const MOST = 200;
+
+/** A full group is half of what is under way: our processor checks the one half while the server enters the other. */
+const half = (underWay: number): number => Math.min(MOST, Math.max(LEAST_FULL, Math.ceil(underWay / 2)));
 
 function summed(refusals: readonly Omit<RefusalCount, 'refused'>[]): RefusalCount[] {
   const counts = new Map<string, RefusalCount>();
@@ -68,20 +72,25 @@ export function castQueues(deps: EnteringDeps, process: string): CastQueues {
   const memory: FactMemory = { meetings: new Map(), checkpoints: new Set() };
   const underWay = new Map<Promise<unknown>, Instant>();
   const { note, outage } = outageMemory();
+  const most = (): number => half(underWay.size);
   return {
     process,
     maxSkewMs: deps.maxSkewMs,
     memory,
-    facts: groupQueue((casts) => castFacts(deps.db, memory, casts), FACTS),
+    facts: groupQueue((casts) => castFacts(deps.db, memory, casts), { ...FACTS, most }),
     outage,
     entering: groupQueue(async (casts) => note(await enterGroup(deps, casts)), {
-      ...GROUP,
+      ...ENTERING,
+      most,
       keyOf: ({ cast }) => cast.entitlement,
     }),
-    refusals: groupQueue(async (refusals) => {
-      await addRefusals(deps.db, summed(refusals));
-      return refusals.map(() => true as const);
-    }, FACTS),
+    refusals: groupQueue(
+      async (refusals) => {
+        await addRefusals(deps.db, summed(refusals));
+        return refusals.map(() => true as const);
+      },
+      { ...FACTS, most },
+    ),
     async watch(receivedAt, deciding) {
       underWay.set(deciding, receivedAt);
       try {

@@ -11,8 +11,8 @@ import type { Clock } from '../base/clock.ts';
 import type { Refusal } from '../base/result.ts';
 import { takeLocks } from '../db/advisory-locks.ts';
 import type { Database } from '../db/connect.ts';
-import { CommitUnknownError } from '../db/connect.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
+import { CommitUnknownError } from '../db/guarded-pool.ts';
 import type { Outage } from '../db/outages.ts';
 import { outageOf } from '../db/outages.ts';
 import type { Tx } from '../db/transaction.ts';
@@ -110,17 +110,21 @@ async function enter(
   const askedAt = deps.clock();
   const meetings = [...new Set(casts.map(({ armed }) => armed.meeting))];
   const entitlements = casts.map(({ cast }) => cast.entitlement);
-  await takeLocks(tx, [windowLocks(meetings), chainLocks(entitlements)]);
-  const { windows, serverNow } = await readWindows(tx, meetings);
-  if (isSkewed(deps, askedAt, serverNow, casts))
-    return casts.map(() => ({ became: 'unavailable', code: 'CLOCK_SKEW' }));
   const uses = casts.map(({ armed, cast, receivedAt }) => ({
     community: armed.community,
     credential: cast.credential,
     at: receivedAt,
   }));
-  const inForce = await areInForce(tx, uses);
-  const decisions = decideGroup(casts, { windows, inForce, ...(await readStanding(tx, casts)) });
+  // Sent together: the server takes the locks before it looks at the rest.
+  const [, { windows, serverNow }, inForce, standing] = await Promise.all([
+    takeLocks(tx, [windowLocks(meetings), chainLocks(entitlements)]),
+    readWindows(tx, meetings),
+    areInForce(tx, uses),
+    readStanding(tx, casts),
+  ]);
+  if (isSkewed(deps, askedAt, serverNow, casts))
+    return casts.map(() => ({ became: 'unavailable', code: 'CLOCK_SKEW' }));
+  const decisions = decideGroup(casts, { windows, inForce, ...standing });
   const accepted = casts.filter((_, at) => decisions[at]?.became === 'accepted');
   if (accepted.length > 0) await write(tx, accepted);
   if (decisions.some(({ became }) => became === 'repeated')) await awaitDurability(tx);

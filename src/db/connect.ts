@@ -1,21 +1,11 @@
-/**
- * One pool per login, with the value types that the house uses and the guards of `docs/decisions/embedded-postgresql.md`: a COMMIT
- * whose outcome is unknown is never reported as done, and a connection that failed in the middle is not used again.
- */
-
-import type { PostgresPool, PostgresPoolClient } from 'kysely';
+/** One guarded pool per login, with the value types that the house uses. */
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { plannedName } from './planned-once.ts';
+import { guardedPool, TurnSocket, watchForDoubt } from './guarded-pool.ts';
 import type { Schema } from './schema-types.ts';
 
 /** The database as the stores see it: outside a transaction, or inside one. */
 export type Database = Kysely<Schema>;
-
-/** A COMMIT was sent and its answer is missing or doubtful: the rows may stand or not. Ask again with the same key. */
-export class CommitUnknownError extends Error {
-  override readonly name = 'CommitUnknownError';
-}
 
 const { builtins } = pg.types;
 const INT8_ARRAY = 1016;
@@ -56,58 +46,6 @@ export type ConnectOptions = {
   readonly onIdleError?: (error: Error) => void;
 };
 
-const SQLSTATE = /^[0-9A-Z]{5}$/;
-/** A server that says so ends with its answer: a PANIC of a full disk may come after the commit record was written. */
-const ENDING = new Set<unknown>(['FATAL', 'PANIC']);
-/** A server's definite answer carries a SQLSTATE; classes 08 and 57P end the connection and leave the outcome open. */
-const isDefinite = (error: unknown): boolean => {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (error instanceof Error && 'severity' in error && ENDING.has(error.severity)) return false;
-  return typeof code === 'string' && SQLSTATE.test(code) && !code.startsWith('08') && !code.startsWith('57P');
-};
-
-/** Warnings in answer to COMMIT that mean "on this server only": a cancelled or ended wait for the synchronous standby. */
-const DOUBTFUL_WARNINGS = new Set(['01000', '57P01']);
-const doubtful = new WeakSet<pg.PoolClient>();
-
-/** One client on loan, and whether it may go back to the pool. */
-type Loan = { readonly client: pg.PoolClient; spoilt: boolean };
-
-async function guardedQuery(loan: Loan, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
-  const { client } = loan;
-  const commits = text === 'commit';
-  // The server has rolled back what a lost session left; asking it would only hide the first error.
-  if (loan.spoilt && text === 'rollback')
-    return { command: 'ROLLBACK', rowCount: 0, oid: 0, fields: [], rows: [] };
-  if (commits) doubtful.delete(client);
-  try {
-    const name = plannedName(text);
-    const result = await client.query({ ...(name === undefined ? {} : { name }), text, values: [...values] });
-    if (commits && doubtful.has(client)) throw new CommitUnknownError('the server warned while it committed');
-    return result;
-  } catch (error) {
-    if (isDefinite(error)) throw error;
-    loan.spoilt = true;
-    if (!commits || error instanceof CommitUnknownError) throw error;
-    throw new CommitUnknownError('the answer to COMMIT is missing', { cause: error });
-  }
-}
-
-function guardedPool(pool: pg.Pool): PostgresPool {
-  return {
-    end: () => pool.end(),
-    async connect(): Promise<PostgresPoolClient> {
-      const loan: Loan = { client: await pool.connect(), spoilt: false };
-      const query = (text: string, values: readonly unknown[]) => guardedQuery(loan, text, values);
-      return {
-        // Cursors are not used: streams would bypass the guards.
-        query: query as unknown as PostgresPoolClient['query'],
-        release: () => loan.client.release(loan.spoilt),
-      };
-    },
-  };
-}
-
 /** Opens a pool for one login; nothing is sent before the first query. Close it with `destroy()`. */
 export function connect(url: string, options: ConnectOptions = {}): Database {
   const onIdleError = options.onIdleError ?? (() => undefined);
@@ -121,14 +59,14 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     query_timeout: 10_000,
     statement_timeout: 9_000,
     idle_in_transaction_session_timeout: 30_000,
+    pipeline: true,
+    stream: () => new TurnSocket(),
   });
   // Without these listeners a lost connection ends the process.
   pool.on('error', onIdleError);
   pool.on('connect', (client) => {
     client.on('error', onIdleError);
-    client.on('notice', (notice) => {
-      if (notice.code !== undefined && DOUBTFUL_WARNINGS.has(notice.code)) doubtful.add(client);
-    });
+    watchForDoubt(client);
   });
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: guardedPool(pool) }) });
 }

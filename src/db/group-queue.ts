@@ -5,8 +5,8 @@
 
 /** How a queue gathers. */
 export type GroupLimits<T> = {
-  /** Most items in a group. */
-  readonly most: number;
+  /** Most items in a group that starts now. */
+  readonly most: () => number;
   /**
    * How long an item waits for company, in ms; only a full group starts earlier. Also behind a group at work: one that would start
    * the moment the other ends is small, and small groups are what a rush is lost to.
@@ -36,7 +36,11 @@ type Waiting<T, R> = {
 };
 
 /** Takes the next group off `waiting`, in order, leaving behind what shares a key with it. */
-function takeGroup<T, R>(waiting: Waiting<T, R>[], { most, keyOf }: GroupLimits<T>): Waiting<T, R>[] {
+function takeGroup<T, R>(
+  waiting: Waiting<T, R>[],
+  { most: mostNow, keyOf }: GroupLimits<T>,
+): Waiting<T, R>[] {
+  const most = mostNow();
   if (keyOf === undefined) return waiting.splice(0, most);
   const group: Waiting<T, R>[] = [];
   const left: Waiting<T, R>[] = [];
@@ -70,7 +74,7 @@ export function groupQueue<T, R>(
     const group = takeGroup(waiting, limits);
     groups += 1;
     working += group.length;
-    if (waiting.length >= limits.most) schedule();
+    if (waiting.length >= limits.most()) schedule();
     try {
       const results = await work(group.map(({ item }) => item));
       group.forEach(({ resolve, reject }, at) => {
@@ -88,7 +92,7 @@ export function groupQueue<T, R>(
 
   /** Runs a group at once where it is full, otherwise when its first item has waited; never later than it was to run already. */
   function schedule(): void {
-    const isFull = waiting.length >= limits.most;
+    const isFull = waiting.length >= limits.most();
     if (groups >= limits.atOnce || (timer !== undefined && (!isFull || isSoon))) return;
     clearTimeout(timer);
     isSoon = isFull;

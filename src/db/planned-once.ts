@@ -18,3 +18,9 @@ export function plannedName(text: string): string | undefined {
   names.set(text, known);
   return known;
 }
+
+/** Begins the house's transactions. */
+export const BEGIN = `${MARK} start transaction isolation level read committed`;
+
+/** Whether a statement of the cast path only reads and locks, so that nothing stands if it ran outside its transaction. */
+export const isLookUp = (text: string): boolean => text.trimStart().startsWith(`${MARK} select`);

@@ -1,6 +1,9 @@
 /** The one way to write: READ COMMITTED, and again from the start when the server broke a tie between two transactions. */
-import type { Transaction } from 'kysely';
+import type { DatabaseConnection, Transaction } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import type { Database } from './connect.ts';
+import { transactionOn } from './one-connection.ts';
+import { BEGIN } from './planned-once.ts';
 import type { Schema } from './schema-types.ts';
 
 /** An open transaction; stores take it where a write belongs to others. */
@@ -19,14 +22,31 @@ export function sqlStateOf(error: unknown): string | undefined {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+async function runOnce<T>(
+  db: Database,
+  connection: DatabaseConnection,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  try {
+    await connection.executeQuery(CompiledQuery.raw(BEGIN));
+    const result = await work(transactionOn(db, connection));
+    await connection.executeQuery(CompiledQuery.raw('commit'));
+    return result;
+  } catch (error) {
+    // The first error says more than one of a connection that can no longer roll back.
+    await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => undefined);
+    throw error;
+  }
+}
+
 /**
- * Runs `work` in one transaction and commits it. `work` may run up to five times and therefore keeps its effects inside the
+ * Runs `work` in one transaction and commits it. Statements of it that need not wait for each other may be sent together. `work` may run up to five times and therefore keeps its effects inside the
  * transaction. Throws whatever `work` throws, after the rollback; throws CommitUnknownError where the commit is in doubt.
  */
 export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.transaction().setIsolationLevel('read committed').execute(work);
+      return await db.getExecutor().provideConnection((connection) => runOnce(db, connection, work));
     } catch (error) {
       const state = sqlStateOf(error);
       if (state === undefined || !RETRIED.has(state) || attempt === ATTEMPTS) throw error;

@@ -1,7 +1,7 @@
 /** What becomes of an error that a route has thrown: an outage or a doubtful commit is told, the rest only logged (DESIGN §6). */
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { CommitUnknownError } from '../db/connect.ts';
+import { CommitUnknownError } from '../db/guarded-pool.ts';
 import { outageOf } from '../db/outages.ts';
 import { sendProblem } from './problem.ts';
 

@@ -5,7 +5,7 @@
 import type { Instant } from '../base/instant.ts';
 import type { Refusal } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
-import { CommitUnknownError } from '../db/connect.ts';
+import { CommitUnknownError } from '../db/guarded-pool.ts';
 import type { HeldKey, KeyUse } from '../db/idempotency.ts';
 import { claimKey, releaseKey, settleKey } from '../db/idempotency.ts';
 

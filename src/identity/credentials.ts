@@ -77,13 +77,16 @@ export async function votingKeysOf(
 ): Promise<readonly (VotingKey | undefined)[]> {
   const communities = wanted.map(({ community }) => community);
   const ids = wanted.map(({ credential }) => credential);
+  const [letters, credentials] = await Promise.all([
+    lettersOf(db, communities, ids),
+    credentialsOf(db, communities, ids),
+  ]);
   const units = new Map<string, ReadonlySet<string>>();
-  for (const row of await lettersOf(db, communities, ids)) {
-    const item = letterItemForm.parse(row.item);
-    if (item.ok) units.set(placeOf(row.community_id, row.letter_id), new Set(item.value.units));
+  for (const row of letters) {
+    units.set(placeOf(row.community_id, row.letter_id), new Set(letterItemForm.own(row.item).units));
   }
   const keys = new Map<string, VotingKey>();
-  for (const row of await credentialsOf(db, communities, ids)) {
+  for (const row of credentials) {
     const place = placeOf(row.community_id, row.credential_id);
     keys.set(place, { ...credentialOf(row), letterUnits: units.get(place) });
   }

@@ -141,22 +141,21 @@ export async function rollInclusion(
   return { index: row.position, size: row.size, root: toBase64Url(row.root), proof };
 }
 
-/** A person before a frozen roll. */
+/** An entitlement on a frozen roll. */
 export type RollQuestion = {
   readonly community: string;
   readonly meeting: string;
   readonly entitlement: string;
-  readonly person: string;
 };
 
-/** What the roll answers: `voter` is the one designated, or empty; `identity` is the person's as a holder, or undefined. */
+/** What the roll answers: `voter` is the person designated, or empty; the holders' identities by person. */
 export type RollStanding = {
   readonly leaf: RollLeaf;
   readonly voter: string;
-  readonly identity: string | undefined;
+  readonly holders: ReadonlyMap<string, string>;
 };
 
-/** The standing of some persons, in the order asked; undefined where the entitlement is not on the roll. */
+/** How some entitlements stand on their rolls, in the order asked; undefined where one is not on the roll. */
 export async function standingsOf(
   db: Database,
   questions: readonly RollQuestion[],
@@ -165,14 +164,14 @@ export async function standingsOf(
     communities: questions.map(({ community }) => community),
     meetings: questions.map(({ meeting }) => meeting),
     entitlements: questions.map(({ entitlement }) => entitlement),
-    persons: questions.map(({ person }) => person),
   });
   const standings: (RollStanding | undefined)[] = questions.map(() => undefined);
-  for (const { place, leaf, voter, identity } of rows) {
-    const parsed = rollLeafForm.parse(leaf);
-    assert(parsed.ok, 'a stored leaf is ours');
-    const own = identity === null ? undefined : toBase64Url(identity);
-    standings[place - 1] = { leaf: parsed.value, voter, identity: own };
+  for (const { place, leaf, voter, persons, identities } of rows) {
+    const holders = persons.map((person, at): [string, string] => [
+      person,
+      toBase64Url(present(identities[at], 'each holder has an identity')),
+    ]);
+    standings[place - 1] = { leaf: rollLeafForm.own(leaf), voter, holders: new Map(holders) };
   }
   return standings;
 }

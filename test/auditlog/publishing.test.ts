@@ -25,7 +25,7 @@ import { sequenceAll } from '../../src/auditlog/sequencing.ts';
 import { present } from '../../src/base/assert.ts';
 import { toBase64Url } from '../../src/base/bytes.ts';
 import type { Database } from '../../src/db/connect.ts';
-import { CommitUnknownError } from '../../src/db/connect.ts';
+import { CommitUnknownError } from '../../src/db/guarded-pool.ts';
 import { verifyCheckpoint } from '../../src/record/checkpoint.ts';
 import { EMPTY_ROOT, rootOfHashes, verifyConsistency, verifyInclusion } from '../../src/record/merkle.ts';
 import { verifyLogProof } from '../../src/record/proof.ts';

@@ -3,8 +3,9 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CommitUnknownError, connect } from '../../src/db/connect.ts';
+import { connect } from '../../src/db/connect.ts';
 import { refusalOfConstraint } from '../../src/db/constraint-refusals.ts';
+import { CommitUnknownError } from '../../src/db/guarded-pool.ts';
 import { enqueue } from '../../src/db/jobs.ts';
 import { inTransaction, sqlStateOf } from '../../src/db/transaction.ts';
 import { TEST_NOW } from '../support/clock.ts';

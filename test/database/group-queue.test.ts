@@ -20,7 +20,7 @@ describe('a group queue', () => {
               await soon(1);
               return items.map((item) => item * 2);
             },
-            { most, waitMs: 1, bound: 1000, atOnce: 1 },
+            { most: () => most, waitMs: 1, bound: 1000, atOnce: 1 },
           );
           const answers = await Promise.all(
             pauses.map(async (pause, at) => {
@@ -45,7 +45,7 @@ describe('a group queue', () => {
         groups.push([...items]);
         return items;
       },
-      { most: 10, waitMs: 0, bound: 100, atOnce: 1, keyOf: (item) => item.slice(0, 1) },
+      { most: () => 10, waitMs: 0, bound: 100, atOnce: 1, keyOf: (item) => item.slice(0, 1) },
     );
     await Promise.all(['a1', 'b1', 'a2', 'a3', 'b2', 'c1'].map((item) => queue.add(item)));
     expect(groups).toEqual([['a1', 'b1', 'c1'], ['a2', 'b2'], ['a3']]);
@@ -61,7 +61,7 @@ describe('a group queue', () => {
         await gate;
         return items;
       },
-      { most: 2, waitMs: 0, bound: 5, atOnce: 1 },
+      { most: () => 2, waitMs: 0, bound: 5, atOnce: 1 },
     );
     const taken = [1, 2, 3, 4, 5].map((item) => queue.add(item));
     await soon(5);
@@ -82,7 +82,7 @@ describe('a group queue', () => {
         now -= 1;
         return items;
       },
-      { most: 2, waitMs: 0, bound: 100, atOnce: 2 },
+      { most: () => 2, waitMs: 0, bound: 100, atOnce: 2 },
     );
     const items = Array.from({ length: 20 }, (_, at) => at);
     const answering = items.map(async (item) => {
@@ -99,7 +99,7 @@ describe('a group queue', () => {
         if (items.includes(1)) throw new Error('broken');
         return items;
       },
-      { most: 2, waitMs: 0, bound: 10, atOnce: 1 },
+      { most: () => 2, waitMs: 0, bound: 10, atOnce: 1 },
     );
     const outcomes = await Promise.allSettled([0, 1, 2, 3].map((item) => queue.add(item)));
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled']);
@@ -112,7 +112,7 @@ describe('a group queue', () => {
         sizes.push(items.length);
         return items;
       },
-      { most: 3, waitMs: 10_000, bound: 10, atOnce: 1 },
+      { most: () => 3, waitMs: 10_000, bound: 10, atOnce: 1 },
     );
     await Promise.all([1, 2, 3].map((item) => queue.add(item)));
     expect(sizes).toEqual([3]);

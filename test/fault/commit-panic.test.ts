@@ -2,8 +2,10 @@
 // nothing. Method: a server of few words on loopback, since the moment cannot be hit on a real one.
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
+import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CommitUnknownError, connect } from '../../src/db/connect.ts';
+import { connect } from '../../src/db/connect.ts';
+import { CommitUnknownError } from '../../src/db/guarded-pool.ts';
 import { outageOf } from '../../src/db/outages.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 
@@ -29,7 +31,11 @@ function answerStatements(socket: Socket, severity: string): void {
       socket.write(Buffer.concat([message('R', Buffer.from([0, 0, 0, 0])), READY]));
       return;
     }
-    if (chunk.toString('latin1', 0, 1) !== 'Q') return;
+    const kind = chunk.toString('latin1', 0, 1);
+    // BEGIN is a planned statement: parsed, bound, described, run.
+    if (kind === 'P')
+      socket.write(Buffer.concat([message('1', ''), message('2', ''), message('n', ''), done('BEGIN')]));
+    if (kind !== 'Q') return;
     const isCommit = chunk.toString('latin1', 5) === 'commit\0';
     if (!isCommit) socket.write(done('OK'));
     else if (severity === 'PANIC') socket.end(failure(severity));
@@ -50,7 +56,7 @@ async function errorOfCommit(severity: string): Promise<unknown> {
     await db.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
-  return inTransaction(db, async () => 'work').catch((error: unknown) => error);
+  return inTransaction(db, (tx) => sql`select 1`.execute(tx)).catch((error: unknown) => error);
 }
 
 describe('an error in answer to COMMIT', () => {

@@ -1,6 +1,6 @@
 // A disk of its own for a test: a small tmpfs where the test runs as root and may mount, which is filled, made read-only and freed.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -66,4 +66,28 @@ export const freeDisk = (folder: string): void => rmSync(fillerIn(folder), { for
 
 export const remount = (folder: string, how: 'ro' | 'rw'): void => {
   execFileSync('mount', ['-o', `remount,${how}`, folder]);
+};
+
+/** Makes a file system in a file, which a folder can be mounted from; false where the machine has no means to. */
+export function makeImage(file: string, mebibytes: number): boolean {
+  closeSync(openSync(file, 'w'));
+  truncateSync(file, mebibytes * 1_048_576);
+  return isQuiet('mkfs.ext4', ['-q', '-F', '-m', '0', file]);
+}
+
+/** Mounts such a file; false where the machine has no loop device. */
+export function mountImage(file: string, folder: string): boolean {
+  if (!isQuiet('mount', ['-o', 'loop', file, folder])) return false;
+  mounted.push(folder);
+  return true;
+}
+
+/** What the kernel does when the disk below fails: nothing more is written, also not through files that are open. */
+export const abortImage = (folder: string): void => {
+  execFileSync('mount', ['-o', 'remount,abort', folder]);
+};
+
+/** Repairs the file system of an image that is not mounted, as its operator would. */
+export const repairImage = (file: string): void => {
+  spawnSync('fsck.ext4', ['-p', file], { stdio: 'ignore' });
 };

@@ -3,7 +3,8 @@
 import { connect as connectSocket, createServer, type Server } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CommitUnknownError, connect, type Database } from '../../src/db/connect.ts';
+import { connect, type Database } from '../../src/db/connect.ts';
+import { CommitUnknownError } from '../../src/db/guarded-pool.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { releaseRest } from '../../src/fund/releasing.ts';

@@ -51,9 +51,9 @@ export type CastKey = {
 export type CastFacts = {
   readonly key: CastKey | undefined;
   readonly isCheckpoint: boolean;
-  /** `identity` is the person's as a holder of the entitlement. */
+  /** The holders' identities by person. */
   readonly standing:
-    | { readonly leaf: RollLeaf; readonly voter: string; readonly identity: string | undefined }
+    | { readonly leaf: RollLeaf; readonly voter: string; readonly holders: ReadonlyMap<string, string> }
     | undefined;
   /** The issued ballots that the answers name, by hash. */
   readonly tokens: ReadonlyMap<string, string>;
@@ -84,10 +84,11 @@ export function checkCast(read: ReadCast, facts: CastFacts): Result<CheckedCast,
   if (!facts.isCheckpoint) return refuse('CAST_CHECKPOINT');
   if (standing === undefined) return refuse('CAST_ENTITLEMENT');
   const mayVote = standing.voter === '' || standing.voter === key.person;
-  if (!mayVote || standing.identity === undefined) return refuse('CAST_NOT_HOLDER');
+  const identity = standing.holders.get(key.person);
+  if (!mayVote || identity === undefined) return refuse('CAST_NOT_HOLDER');
   const { letterUnits } = key;
   const isOutdated =
-    standing.identity !== key.identity ||
+    identity !== key.identity ||
     (letterUnits !== undefined && standing.leaf.units.some(({ unit }) => !letterUnits.has(unit)));
   if (isOutdated) return refuse('CAST_LETTER_OUTDATED');
   const answers = checkAnswers(cast, {

@@ -15,11 +15,17 @@ export type Peer = {
 
 type Answer = { readonly answer?: unknown; readonly error?: string };
 
+/** As `npm start` has it (docs/operating.md). */
+const AS_SERVED = ['--max-semi-space-size=32'];
+
 /** Starts `<name>-program` beside this file. */
 export function startProgram(name: Program): Peer {
   const here = fileURLToPath(import.meta.url);
   const path = fileURLToPath(new URL(`./${name}-program${extname(here)}`, import.meta.url));
-  const child: ChildProcess = fork(path, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child: ChildProcess = fork(path, [], {
+    execArgv: AS_SERVED,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const ended = new Promise<never>((_, reject) => {
     child.once('exit', (code) => reject(new Error(`the ${name} program ended with ${code}`)));
   });

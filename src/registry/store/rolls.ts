@@ -158,15 +158,20 @@ export const standingsOnRolls = async (
     readonly communities: readonly string[];
     readonly meetings: readonly string[];
     readonly entitlements: readonly string[];
-    readonly persons: readonly string[];
   },
 ) =>
   (
-    await sql<{ place: number; leaf: Uint8Array; voter: string; identity: Uint8Array | null }>`
-      ${PLANNED_ONCE} select w.place::int as place, e.leaf, e.voter, h.identity
+    await sql<{
+      place: number;
+      leaf: Uint8Array;
+      voter: string;
+      persons: string[];
+      identities: Uint8Array[];
+    }>`
+      ${PLANNED_ONCE} select w.place::int as place, e.leaf, e.voter, h.persons, h.identities
         from unnest(${[...wanted.communities]}::text[], ${[...wanted.meetings]}::text[],
-                    ${[...wanted.entitlements]}::text[], ${[...wanted.persons]}::text[])
-             with ordinality as w (community, meeting, entitlement, person, place)
+                    ${[...wanted.entitlements]}::text[])
+             with ordinality as w (community, meeting, entitlement, place)
        cross join lateral (select * from roll i
                             where i.community_id = w.community and i.meeting_id = w.meeting and i.entry_id is not null
                             limit 1) as r
@@ -174,8 +179,8 @@ export const standingsOnRolls = async (
                             where i.community_id = r.community_id and i.roll_id = r.roll_id
                               and i.entitlement_id = w.entitlement
                             limit 1) as e
-        left join lateral (select * from roll_holder i
+       cross join lateral (select array_agg(i.person_id::text) as persons, array_agg(i.identity::bytea) as identities
+                             from roll_holder i
                             where i.community_id = e.community_id and i.roll_id = e.roll_id
-                              and i.entitlement_id = e.entitlement_id and i.person_id = w.person
-                            limit 1) as h on true`.execute(db)
+                              and i.entitlement_id = e.entitlement_id) as h`.execute(db)
   ).rows;

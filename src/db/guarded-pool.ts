@@ -1,0 +1,134 @@
+/**
+ * Connections on loan, with the guards of `docs/decisions/embedded-postgresql.md` (a COMMIT whose outcome is unknown is never reported
+ * as done, a connection that failed in the middle is not used again) and the short way to the server of `docs/decisions/group-commit.md`.
+ */
+import { Socket } from 'node:net';
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import type pg from 'pg';
+import { BEGIN, isLookUp, plannedName } from './planned-once.ts';
+
+/** A COMMIT was sent and its answer is missing or doubtful: the rows may stand or not. Ask again with the same key. */
+export class CommitUnknownError extends Error {
+  override readonly name = 'CommitUnknownError';
+}
+
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** A server that says so ends with its answer: a PANIC of a full disk may come after the commit record was written. */
+const ENDING = new Set<unknown>(['FATAL', 'PANIC']);
+/** A server's definite answer carries a SQLSTATE; classes 08 and 57P end the connection and leave the outcome open. */
+const isDefinite = (error: unknown): boolean => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (error instanceof Error && 'severity' in error && ENDING.has(error.severity)) return false;
+  return typeof code === 'string' && SQLSTATE.test(code) && !code.startsWith('08') && !code.startsWith('57P');
+};
+
+/** Warnings in answer to COMMIT that mean "on this server only": a cancelled or ended wait for the synchronous standby. */
+const DOUBTFUL_WARNINGS = new Set(['01000', '57P01']);
+const doubtful = new WeakSet<pg.PoolClient>();
+
+/** Watches a new connection for such warnings. */
+export function watchForDoubt(client: pg.PoolClient): void {
+  client.on('notice', (notice) => {
+    if (notice.code !== undefined && DOUBTFUL_WARNINGS.has(notice.code)) doubtful.add(client);
+  });
+}
+
+/** Hands what is written to it in one turn of the event loop to the system at once: each call wakes the server's process. */
+export class TurnSocket extends Socket {
+  override uncork(): void {
+    process.nextTick(() => super.uncork());
+  }
+}
+
+/** One client on loan. */
+type Loan = {
+  readonly client: pg.PoolClient;
+  /** Failed in the middle, so that it may not go back to the pool. */
+  spoilt: boolean;
+  /** A BEGIN that waits for its first statement. */
+  held: boolean;
+  /** The BEGIN that was sent; what follows a statement that is no look-up waits for its answer. */
+  begun: Promise<unknown> | undefined;
+  readonly underWay: Set<Promise<unknown>>;
+  ended: boolean;
+};
+
+const NOTHING: pg.QueryResult = { command: '', rowCount: 0, oid: 0, fields: [], rows: [] };
+
+async function send(loan: Loan, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+  if (loan.ended) throw new Error('a statement after the end of its loan');
+  const { client } = loan;
+  const commits = text === 'commit';
+  if (commits) doubtful.delete(client);
+  const name = plannedName(text);
+  const answer = client.query({ ...(name === undefined ? {} : { name }), text, values: [...values] });
+  loan.underWay.add(answer);
+  try {
+    const result = await answer;
+    if (commits && doubtful.has(client)) throw new CommitUnknownError('the server warned while it committed');
+    return result;
+  } catch (error) {
+    if (isDefinite(error) && text !== 'rollback') throw error;
+    loan.spoilt = true;
+    if (!commits || error instanceof CommitUnknownError) throw error;
+    throw new CommitUnknownError('the answer to COMMIT is missing', { cause: error });
+  } finally {
+    loan.underWay.delete(answer);
+  }
+}
+
+/**
+ * Sends a statement. A BEGIN is held back until its first statement comes: a look-up goes with it, since it does no harm where the
+ * BEGIN fails; anything else waits until the transaction is certain.
+ */
+async function guardedQuery(loan: Loan, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+  const ends = text === 'rollback' || text === 'commit';
+  // The server has rolled back what a lost session left, and asking it would only hide the first error; or it heard of nothing yet.
+  if ((loan.spoilt && text === 'rollback') || (loan.held && ends)) return NOTHING;
+  if (text === BEGIN) {
+    loan.held = true;
+    return NOTHING;
+  }
+  if (!loan.held) {
+    if (loan.begun !== undefined) await loan.begun;
+    return send(loan, text, values);
+  }
+  loan.held = false;
+  const begun = send(loan, BEGIN, []).catch((error: unknown) => {
+    loan.spoilt = true;
+    throw error;
+  });
+  if (isLookUp(text)) return (await Promise.all([begun, send(loan, text, values)]))[1];
+  loan.begun = begun;
+  await begun;
+  return send(loan, text, values);
+}
+
+/** A pool whose connections are guarded. */
+export function guardedPool(pool: pg.Pool): PostgresPool {
+  return {
+    end: () => pool.end(),
+    async connect(): Promise<PostgresPoolClient> {
+      const client = await pool.connect();
+      const loan: Loan = {
+        client,
+        spoilt: false,
+        held: false,
+        begun: undefined,
+        underWay: new Set(),
+        ended: false,
+      };
+      const query = (text: string, values: readonly unknown[]) => guardedQuery(loan, text, values);
+      return {
+        // Cursors are not used: streams would bypass the guards.
+        query: query as unknown as PostgresPoolClient['query'],
+        release() {
+          loan.ended = true;
+          // Whoever gave up at a first error may have left others on their way.
+          if (loan.underWay.size === 0) client.release(loan.spoilt);
+          else void Promise.allSettled(loan.underWay).then(() => client.release(loan.spoilt));
+        },
+      };
+    },
+  };
+}

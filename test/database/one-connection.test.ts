@@ -1,0 +1,109 @@
+// Goal: statements that share a connection keep their order, their transaction and the first error, and none outlives its loan.
+// Method: a real server; locks, failing statements and slow ones on purpose.
+import { sql } from 'kysely';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connect, type Database } from '../../src/db/connect.ts';
+import { onOneConnection } from '../../src/db/one-connection.ts';
+import { PLANNED_ONCE } from '../../src/db/planned-once.ts';
+import { inTransaction, sqlStateOf, type Tx } from '../../src/db/transaction.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+
+let fresh: FreshDatabase;
+let db: Database;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  await sql`create table line (n integer primary key)`.execute(fresh.owner);
+  await sql`grant select, insert, delete on line to public`.execute(fresh.owner);
+  db = connect(fresh.appUrl, { maxConnections: 1 });
+});
+beforeEach(async () => {
+  await sql`delete from line`.execute(fresh.db);
+});
+afterAll(async () => {
+  await db.destroy();
+  await fresh.close();
+});
+
+const insert = (on: Database | Tx, n: number) => sql`insert into line values (${n})`.execute(on);
+const count = async (on: Database | Tx): Promise<number> =>
+  (await sql<{ n: number }>`${PLANNED_ONCE} select count(*)::int as n from line`.execute(on)).rows[0]?.n ??
+  -1;
+const backend = async (on: Database | Tx): Promise<number | undefined> =>
+  (await sql<{ pid: number }>`${PLANNED_ONCE} select pg_backend_pid() as pid`.execute(on)).rows[0]?.pid;
+const isOpen = async (tx: Tx): Promise<boolean | undefined> =>
+  (
+    await sql<{ is: boolean }>`${PLANNED_ONCE} select now() < clock_timestamp()
+      and pg_current_xact_id_if_assigned() is not null as is`.execute(tx)
+  ).rows[0]?.is;
+
+describe('statements sent together', () => {
+  it('are worked on in the order of their calls, on one connection', async () => {
+    const [before, , between, , after] = await onOneConnection(fresh.db, (one) =>
+      Promise.all([count(one), insert(one, 1), count(one), insert(one, 2), count(one)]),
+    );
+    expect([before, between, after]).toEqual([0, 1, 2]);
+    const pids = await onOneConnection(fresh.db, (one) => Promise.all([backend(one), backend(one)]));
+    expect(new Set(pids).size).toBe(1);
+  });
+
+  it('of a transaction stand in it, whichever comes first', async () => {
+    const writesFirst = inTransaction(db, async (tx) => {
+      const seen = await Promise.all([insert(tx, 1), count(tx), insert(tx, 2), count(tx), isOpen(tx)]);
+      expect([seen[1], seen[3], seen[4]]).toEqual([1, 2, true]);
+      throw new Error('taken back');
+    });
+    await expect(writesFirst).rejects.toThrow('taken back');
+    const looksFirst = inTransaction(db, async (tx) => {
+      const seen = await Promise.all([count(tx), insert(tx, 1), count(tx), isOpen(tx)]);
+      expect([seen[0], seen[2], seen[3]]).toEqual([0, 1, true]);
+      throw new Error('taken back');
+    });
+    await expect(looksFirst).rejects.toThrow('taken back');
+    expect(await count(db)).toBe(0);
+  });
+
+  it('stand once the transaction ends well, also one that says nothing', async () => {
+    await inTransaction(db, (tx) => Promise.all([insert(tx, 1), insert(tx, 2)]));
+    expect(await inTransaction(db, async () => 'nothing asked')).toBe('nothing asked');
+    expect(await count(fresh.db)).toBe(2);
+  });
+
+  it('end with the first error, and everything with them', async () => {
+    const work = inTransaction(db, (tx) =>
+      Promise.all([count(tx), insert(tx, 1), insert(tx, 1), insert(tx, 2), count(tx)]),
+    );
+    expect(sqlStateOf(await work.catch((error: unknown) => error))).toBe('23505');
+    expect(await count(db)).toBe(0);
+  });
+
+  it('that nobody waits for any more are over before the connection is lent again', async () => {
+    const work = onOneConnection(db, (one) =>
+      Promise.all([sql`select 1/0`.execute(one), sql`select pg_sleep(0.2)`.execute(one), insert(one, 1)]),
+    );
+    await expect(work).rejects.toThrow(/division by zero/);
+    expect(await count(db)).toBe(1);
+  });
+});
+
+it('a statement after the end of its transaction is refused', async () => {
+  let kept: Tx | undefined;
+  await inTransaction(db, async (tx) => {
+    kept = tx;
+  });
+  await expect(insert(kept as unknown as Tx, 1)).rejects.toThrow(/after the end of its loan/);
+  expect(await count(db)).toBe(0);
+});
+
+it('a session that ends before the first statement is an error, and nothing was done', async () => {
+  const pid = await backend(db);
+  const work = inTransaction(db, async (tx) => {
+    const admin = new pg.Client({ connectionString: fresh.adminUrl });
+    await admin.connect();
+    await admin.query('select pg_terminate_backend($1)', [pid]);
+    await admin.end();
+    await insert(tx, 1);
+  });
+  await expect(work).rejects.toThrow();
+  expect(await count(db)).toBe(0);
+});
