@@ -12,9 +12,9 @@ import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { rosterFile } from '../identity/contract.ts';
 import type { LetterRoster } from '../identity/letter-roster.ts';
-import { checkRegister } from '../registry/domain/import-check.ts';
 import type { Register } from '../registry/domain/register-units.ts';
 import { MAX_FILE_BYTES } from '../registry/domain/sniff.ts';
+import { checkRegisterFile } from '../registry/file-check.ts';
 import { registerFileHash } from '../registry/importing.ts';
 import type { LettersRefusal, MadeLetters } from './letter-making.ts';
 import { makeLetters } from './letter-making.ts';
@@ -116,15 +116,15 @@ async function readRoster(path: string): Promise<Result<LetterRoster, CommandRef
 }
 
 /** The register of the very file that was imported. */
-export function openRegister(
+export async function openRegister(
   file: Uint8Array,
   roster: LetterRoster,
   clock: Clock,
-): Result<Register, CommandRefusal> {
+): Promise<Result<Register, CommandRefusal>> {
   const salt = fromBase64Url(roster.fileSalt);
   if (salt === undefined || registerFileHash(salt, file) !== roster.fileHash)
     return refuse('LETTERS_FILE_DIFFERS');
-  const check = checkRegister(file, { ...roster.settings, today: civilDateAt(clock()) });
+  const check = await checkRegisterFile(file, { ...roster.settings, today: civilDateAt(clock()) });
   const blocking = check.findings.find(({ level }) => level === 'error');
   return check.register === undefined
     ? refuse('LETTERS_FILE_REFUSED', `第 ${blocking?.row ?? 0} 行 ${blocking?.code ?? ''}`)
@@ -168,7 +168,7 @@ async function run(
   if (!roster.ok) return roster;
   const file = await readBounded(options.register, MAX_FILE_BYTES);
   if (!file.ok) return file;
-  const register = openRegister(file.value, roster.value, clock);
+  const register = await openRegister(file.value, roster.value, clock);
   if (!register.ok) return register;
   const only = options.reissue.length > 0 ? { only: options.reissue } : {};
   const made = makeLetters({ roster: roster.value, register: register.value, random, ...only });

@@ -5,8 +5,8 @@ import { civilDateAt } from '../base/civil-date.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Finding, Level } from '../registry/domain/findings.ts';
 import type { RegisterCheck } from '../registry/domain/import-check.ts';
-import { checkRegister } from '../registry/domain/import-check.ts';
 import { MAX_FILE_BYTES } from '../registry/domain/sniff.ts';
+import { checkRegisterFile } from '../registry/file-check.ts';
 
 /** Where a command writes. */
 export type CommandOutput = {
@@ -17,7 +17,7 @@ export type CommandOutput = {
 const EXIT = { accepted: 0, refused: 1, usage: 2, unreadable: 65 } as const;
 
 const USAGE = `用法 usage: owners-vote register check FILE [--json]
-  检查业主名册（CSV），列出问题，不导入。Checks a register file without importing it.
+  检查业主名册（XLSX、CSV），列出问题，不导入。Checks a register file without importing it.
   退出码 exit: 0 可以导入 nothing blocks · 1 有阻断问题 something blocks · 2 用法 usage · 65 文件无法读取 unreadable
 `;
 
@@ -118,7 +118,7 @@ export async function registerCommand(
     out.stderr(`无法读取文件 ${file}: ${error instanceof Error ? error.message : String(error)}\n`);
     return EXIT.unreadable;
   }
-  const check = checkRegister(bytes, { today: civilDateAt(clock()) });
+  const check = await checkRegisterFile(bytes, { today: civilDateAt(clock()) });
   out.stdout(json ? asJson(check) : asReport(file, check));
   return check.accepted ? EXIT.accepted : EXIT.refused;
 }

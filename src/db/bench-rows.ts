@@ -78,7 +78,6 @@ export async function openBenchClient(ownerUrl: string): Promise<BenchClient> {
     },
     async settle() {
       await client.query('vacuum analyze');
-      await client.query('checkpoint');
     },
     close: () => client.end(),
   };

@@ -19,8 +19,8 @@ import { actsIn } from '../officers/domain/session.ts';
 import { buildingKey, roomKey, stairKey } from './domain/building-name.ts';
 import type { Finding } from './domain/findings.ts';
 import type { ImportSettings, RegisterCheck, RegisterSummary } from './domain/import-check.ts';
-import { checkRegister } from './domain/import-check.ts';
 import type { Register, RegisterUnit } from './domain/register-units.ts';
+import { checkRegisterFile } from './file-check.ts';
 import { indexOf, personRow } from './persons.ts';
 import type { FindingsRefusal, RegistryRefusal } from './refusals.ts';
 import type { ActingOfficer, RegistryDeps } from './registry-deps.ts';
@@ -76,7 +76,7 @@ export const checkFile = (
   deps: RegistryDeps,
   file: Uint8Array,
   settings: OperatorSettings = {},
-): RegisterCheck => checkRegister(file, { ...settings, today: civilDateAt(deps.clock()) });
+): Promise<RegisterCheck> => checkRegisterFile(file, { ...settings, today: civilDateAt(deps.clock()) });
 
 const draftPlace = (community: string, register: string): string => `register.draft/${community}/${register}`;
 
@@ -93,7 +93,7 @@ export async function importRegister(
   const { community, file, settings = {} } = request;
   if (!mayImport(officer, community)) return refuse('NOT_ALLOWED');
   if ((await communityById(deps.db, community)) === undefined) return refuse('COMMUNITY_UNKNOWN');
-  const { register, findings, summary } = checkFile(deps, file, settings);
+  const { register, findings, summary } = await checkFile(deps, file, settings);
   if (register === undefined) return refuseFindings('REGISTER_REFUSED', findings);
   if (request.confirmed !== true && findings.some(({ code }) => WANTS_TICK.has(code)))
     return refuseFindings('REGISTER_UNCONFIRMED', findings);

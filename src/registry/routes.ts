@@ -127,7 +127,7 @@ function mountRegisters(router: Router, deps: RegistryDeps): void {
     },
     async ({ params, query, raw, officer }) => {
       if (!mayImport(officer, params.community)) return refuse('NOT_ALLOWED');
-      const check = checkFile(deps, raw, settingsOf(query));
+      const check = await checkFile(deps, raw, settingsOf(query));
       return ok({ accepted: check.accepted, ...checkOf(check) });
     },
   );

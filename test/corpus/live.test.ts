@@ -49,7 +49,7 @@ async function nextLetter(person: string): Promise<LetterItem> {
   const { world } = service;
   const { registrar } = settled.officers;
   const roster = await registrar.client.get<LetterRoster>(`/v1/communities/${settled.community}/roster`);
-  const register = openRegister(settled.generated.csv, roster, world.clock);
+  const register = await openRegister(settled.generated.csv, roster, world.clock);
   if (!register.ok) throw new Error(register.refusal.code);
   const made = makeLetters({ roster, register: register.value, random: world.random, only: [person] });
   if (!made.ok) throw new Error(made.refusal.code);

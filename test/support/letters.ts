@@ -28,7 +28,7 @@ export async function makeFor(
   only?: readonly string[],
 ): Promise<MadeLetters> {
   const roster = await rosterFor(the);
-  const register = openRegister(file, roster, the.deps.clock);
+  const register = await openRegister(file, roster, the.deps.clock);
   if (!register.ok) throw new Error(register.refusal.code);
   const source = { roster, register: register.value, random: the.deps.random };
   const made = makeLetters(only === undefined ? source : { ...source, only });

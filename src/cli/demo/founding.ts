@@ -252,7 +252,7 @@ export async function issueDemoLetters(
   random: Random,
 ): Promise<readonly LetterCode[]> {
   const roster = await registrar.client.get<LetterRoster>(`/v1/communities/${community}/roster`);
-  const register = openRegister(csv, roster, world.clock);
+  const register = await openRegister(csv, roster, world.clock);
   if (!register.ok) throw new Error(`the register file does not open: ${register.refusal.code}`);
   const made = makeLetters({ roster, register: register.value, random });
   if (!made.ok) throw new Error(`letters are refused: ${made.refusal.code}`);

@@ -5,8 +5,8 @@
 import { parseYuan } from '../../base/fen.ts';
 import type { Result } from '../../base/result.ts';
 import { buildingKey, roomKey, stairKey } from '../../registry/domain/building-name.ts';
-import type { CsvRow } from '../../registry/domain/csv.ts';
 import { readCsv } from '../../registry/domain/csv.ts';
+import type { SheetRow } from '../../registry/domain/sheet.ts';
 import type { Place } from './account-names.ts';
 
 /** A unit's balance in the old books, in fen. */
@@ -73,7 +73,7 @@ const HEADERS: Readonly<Record<'building' | 'stair' | 'room' | 'amount', readonl
 
 type Columns = Readonly<Record<keyof typeof HEADERS, number>>;
 
-function columnsOf(header: CsvRow | undefined): Columns | undefined {
+function columnsOf(header: SheetRow | undefined): Columns | undefined {
   const cells = (header?.cells ?? []).map((cell) => cell.normalize('NFKC').trim().toLowerCase());
   const at = (names: readonly string[]) => cells.findIndex((cell) => names.includes(cell));
   const columns = {
@@ -149,7 +149,7 @@ export function readOpeningList(
 
 /** Balances of a CSV, compared with the units of the register. */
 export function readOpeningCsv(text: string, units: readonly UnitPlace[]): OpeningReading {
-  const read: Result<readonly CsvRow[], { readonly code: string }> = readCsv(
+  const read: Result<readonly SheetRow[], { readonly code: string }> = readCsv(
     text.replace(/^\uFEFF/, ''),
     ',',
   );

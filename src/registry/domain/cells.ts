@@ -67,8 +67,12 @@ export const foldName = (name: string): string =>
 
 const PLACEHOLDER =
   /^(?:无|空|空置|待定|未知|不详|业主|开发商|建设单位|发展商|未售|[-/\\.*?？—_、]+|n\/?a|null|none)$/iu;
+/** Longer texts with letters or digits at their start are not even folded: most cells are of that kind. */
+const LONGEST_WORD = 8;
+const WORDY = /^[\p{L}\p{N}]/u;
 /** Whether a text stands for "nothing" in a column of names or numbers. */
-export const isPlaceholder = (text: string): boolean => PLACEHOLDER.test(foldName(text));
+export const isPlaceholder = (text: string): boolean =>
+  text !== '' && (text.length <= LONGEST_WORD || !WORDY.test(text)) && PLACEHOLDER.test(foldName(text));
 
 const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)';
 const DATE_LIKE = new RegExp(

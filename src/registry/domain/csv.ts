@@ -5,15 +5,8 @@
  */
 import type { Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
-
-export const MAX_DATA_ROWS = 20_000;
-const MAX_COLUMNS = 64;
-const MAX_CELL_CHARACTERS = 512;
-/** Titles, header and footer rows that may stand around the data. */
-const SLACK_ROWS = 200;
-
-/** One row that has content. `row` counts from 1, blank rows included, as a spreadsheet numbers them. */
-export type CsvRow = { readonly row: number; readonly cells: readonly string[] };
+import type { SheetRow } from './sheet.ts';
+import { isTooLong, MAX_COLUMNS, MAX_ROWS } from './sheet.ts';
 
 /** The first excess or broken quote, with its place. */
 type CsvRefusal = {
@@ -56,13 +49,11 @@ const faultOf = (cell: Cell, closed: boolean, column: number): Fault | undefined
   if (cell.broken || !closed) return 'REG-F003';
   if (cell.value.trim() === '') return undefined;
   if (column >= MAX_COLUMNS) return 'REG-F017';
-  return cell.value.length > MAX_CELL_CHARACTERS && [...cell.value].length > MAX_CELL_CHARACTERS
-    ? 'REG-F015'
-    : undefined;
+  return isTooLong(cell.value) ? 'REG-F015' : undefined;
 };
 
 /** Rows one by one, and at the end undefined or the fault that stopped the reading. */
-function* rowsOf(text: string, delimiter: string): Generator<CsvRow, CsvRefusal | undefined> {
+function* rowsOf(text: string, delimiter: string): Generator<SheetRow, CsvRefusal | undefined> {
   let cells: string[] = [];
   let row = 1;
   let column = 0;
@@ -96,13 +87,12 @@ function* rowsOf(text: string, delimiter: string): Generator<CsvRow, CsvRefusal 
  * Rows of the text that have content; the refusal's facts are `row` from 1 and `column` from 0. A cell that
  * opens with a quote must close it right before a delimiter or a line end.
  */
-export function readCsv(text: string, delimiter: string): Result<readonly CsvRow[], CsvRefusal> {
-  const rows: CsvRow[] = [];
+export function readCsv(text: string, delimiter: string): Result<readonly SheetRow[], CsvRefusal> {
+  const rows: SheetRow[] = [];
   const reader = rowsOf(text, delimiter);
   for (let step = reader.next(); ; step = reader.next()) {
     if (step.done === true) return step.value === undefined ? ok(rows) : { ok: false, refusal: step.value };
-    if (rows.length >= MAX_DATA_ROWS + SLACK_ROWS)
-      return refuse('REG-F016', undefined, { row: step.value.row, column: 0 });
+    if (rows.length >= MAX_ROWS) return refuse('REG-F016', undefined, { row: step.value.row, column: 0 });
     rows.push(step.value);
   }
 }
@@ -111,8 +101,8 @@ export function readCsv(text: string, delimiter: string): Result<readonly CsvRow
 export const DELIMITERS: readonly string[] = [',', '\t', ';'];
 
 /** The rows up to row `last`, as far as they are readable: for finding out which delimiter the file uses. */
-export function peekCsv(text: string, delimiter: string, last: number): readonly CsvRow[] {
-  const rows: CsvRow[] = [];
+export function peekCsv(text: string, delimiter: string, last: number): readonly SheetRow[] {
+  const rows: SheetRow[] = [];
   for (const row of rowsOf(text, delimiter)) {
     if (row.row > last) break;
     rows.push(row);

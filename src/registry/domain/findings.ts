@@ -27,7 +27,6 @@ const CODES = {
   'REG-F015': ['error', '单元格文字过长', '单元格不超过 512 个字；姓名、房号等更短'],
   'REG-F016': ['error', '超过 20,000 行', '请按期或按楼栋分开导入'],
   'REG-F017': ['error', '超过 64 列', '请删除无关的列'],
-  'REG-F018': ['error', '尚不能读取 XLSX 文件', '请在 WPS 或 Excel 中另存为“CSV UTF-8（逗号分隔）”后再导入'],
   'REG-H101': ['error', '前 15 行内找不到表头', '表头须有楼栋、房号、建筑面积、业主姓名、身份证号'],
   'REG-H102': ['error', '缺少必填列', '请补上该列后再导入'],
   'REG-H103': ['error', '表头重复', '同一内容只能有一列；共有人请写在同一格（用顿号分开）或另起一行'],
@@ -91,6 +90,7 @@ const CODES = {
     '建设单位的未售房屋请写“未售”，并填写其名称和统一社会信用代码',
   ],
   'REG-N706': ['info', '有车位号而没有车位面积，不作为专有部分', '有产权的车位请填写车位面积'],
+  'REG-N707': ['info', '有隐藏的行或列', '已照常读取'],
 } as const satisfies Record<string, readonly [Level, string, string]>;
 
 /** A stable code; the N7xx family are notices that name no fault of the file. */

@@ -1,6 +1,7 @@
 /** Which column is what: the headers that real registers use, and where the header row stands (DESIGN §7). */
-import type { CsvRow } from './csv.ts';
+
 import type { Report } from './findings.ts';
+import type { SheetRow } from './sheet.ts';
 
 export type Field =
   | 'building'
@@ -121,7 +122,7 @@ const score = (texts: readonly string[]): number => {
 type Candidate = { readonly texts: readonly string[]; readonly row: number; readonly score: number };
 
 /** Two header rows as one: the lower text where it is a known header, else the upper. */
-function joined(upper: CsvRow, lower: CsvRow): readonly string[] | undefined {
+function joined(upper: SheetRow, lower: SheetRow): readonly string[] | undefined {
   if (lower.cells.some((cell) => cell.trim() !== '' && fieldsOf(cell).length === 0)) return undefined;
   const texts = [...upper.cells];
   for (const [at, below] of lower.cells.entries()) {
@@ -132,7 +133,7 @@ function joined(upper: CsvRow, lower: CsvRow): readonly string[] | undefined {
 }
 
 /** The best header among the first rows, or undefined; a score of zero is no header. */
-export function findHeader(rows: readonly CsvRow[]): Candidate | undefined {
+export function findHeader(rows: readonly SheetRow[]): Candidate | undefined {
   let best: Candidate | undefined;
   const consider = (texts: readonly string[], row: number) => {
     const candidate = { texts, row, score: score(texts) };

@@ -3,6 +3,7 @@
  * §7).
  */
 import { sumAreas } from '../../base/area.ts';
+import type { Result } from '../../base/result.ts';
 import {
   checkBuildingNames,
   checkDeveloper,
@@ -11,7 +12,7 @@ import {
   checkTitleNumbers,
   checkTotal,
 } from './cross-checks.ts';
-import type { Finding, Report } from './findings.ts';
+import type { Finding, FindingCode, Report } from './findings.ts';
 import { blocks, finding } from './findings.ts';
 import { groupHeads } from './head.ts';
 import type { Register } from './register-units.ts';
@@ -19,9 +20,10 @@ import { buildRegister, groupRows, headUnitsOf } from './register-units.ts';
 import { checkRoomPatterns } from './room-pattern.ts';
 import type { Unwrapped } from './row-view.ts';
 import { viewRow } from './row-view.ts';
+import type { Sheet } from './sheet.ts';
 import { sniff } from './sniff.ts';
 import type { Table } from './table.ts';
-import { readTable } from './table.ts';
+import { chooseSheet, readSheet, readTable } from './table.ts';
 import type { ImportSettings } from './unit-rows.ts';
 import { readEntries } from './unit-rows.ts';
 
@@ -73,15 +75,48 @@ function readRegister(table: Table, settings: ImportSettings, report: Report): R
   return register;
 }
 
-/** Checks a register file. Nothing is stored; nothing is accepted in part. */
+/** A workbook that was read, or the reason why it was not; the place is that of the excess. */
+export type ReadWorkbook = Result<
+  readonly Sheet[],
+  { readonly code: WorkbookFault; readonly facts?: Readonly<Record<string, string | number>> }
+>;
+
+/** Why a workbook is refused before any of its cells is looked at. */
+export type WorkbookFault = Extract<FindingCode, `REG-F${string}`>;
+
+/** Checks the text of a register file. Nothing is stored; nothing is accepted in part. */
 export function checkRegister(bytes: Uint8Array, settings: ImportSettings): RegisterCheck {
+  return checkTable(settings, (report) => {
+    const sniffed = sniff(bytes);
+    if (sniffed.ok) return readTable(sniffed.value.text, report);
+    report(sniffed.refusal.code);
+    return undefined;
+  });
+}
+
+/** Checks a workbook as `checkRegister` does a text. */
+export function checkWorkbook(workbook: ReadWorkbook, settings: ImportSettings): RegisterCheck {
+  let sheet: Sheet | undefined;
+  const check = checkTable(settings, (report) => {
+    if (workbook.ok) {
+      sheet = chooseSheet(workbook.value, report);
+      return sheet === undefined ? undefined : readSheet(sheet, report);
+    }
+    const { code, facts } = workbook.refusal;
+    const place = facts?.['row'] === undefined ? {} : { row: Number(facts['row']) };
+    report(code, facts?.['column'] === undefined ? place : { ...place, column: Number(facts['column']) });
+    return undefined;
+  });
+  const name = sheet?.name ?? null;
+  return { ...check, findings: check.findings.map((item) => ({ ...item, sheet: name })) };
+}
+
+function checkTable(settings: ImportSettings, read: (report: Report) => Table | undefined): RegisterCheck {
   const findings: Finding[] = [];
   const report: Report = (code, place) => {
     findings.push(finding(code, place));
   };
-  const sniffed = sniff(bytes);
-  if (!sniffed.ok) report(sniffed.refusal.code);
-  const table = sniffed.ok ? readTable(sniffed.value.text, report) : undefined;
+  const table = read(report);
   const register = table === undefined ? EMPTY : readRegister(table, settings, report);
   // By row, files and sets first; the sort is stable, so one row's findings keep their order.
   findings.sort((a, b) => Number(a.row) - Number(b.row));

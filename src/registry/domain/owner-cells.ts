@@ -47,34 +47,35 @@ export function splitNames(text: string, idCount: number): readonly string[] {
 }
 
 function checkName(name: string, docKind: DocumentKind, view: RowView, report: Report): boolean {
-  const place = view.at('ownerName', { value: name });
+  const place = (detail?: string) =>
+    view.at('ownerName', detail === undefined ? { value: name } : { value: name, detail });
   if (isPlaceholder(name) || /[*＊●]/u.test(name)) {
-    report('REG-C330', place);
+    report('REG-C330', place());
     return false;
   }
   if (name.length > MAX_NAME) {
-    report('REG-F015', { ...place, detail: `姓名超过 ${MAX_NAME} 个字` });
+    report('REG-F015', place(`姓名超过 ${MAX_NAME} 个字`));
     return false;
   }
-  if (docKind !== 'credit-code' && /\d/u.test(name.normalize('NFKC'))) report('REG-C331', place);
+  if (docKind !== 'credit-code' && /\d/u.test(name.normalize('NFKC'))) report('REG-C331', place());
   const rare = rareCharacter(name);
-  if (rare !== undefined) report('REG-C332', { ...place, detail: rare });
-  if (/^[+\-@]/.test(name)) report('REG-C360', place);
+  if (rare !== undefined) report('REG-C332', place(rare));
+  if (/^[+\-@]/.test(name)) report('REG-C360', place());
   return true;
 }
 
 /** Phones of each owner: one for each, or one for all; a single owner may have several. */
 function readPhones(view: RowView, owners: number, report: Report): readonly (readonly string[])[] {
   const phones: string[][] = Array.from({ length: owners }, () => []);
-  for (const { text, place } of view.phones) {
-    const parts = splitCell(text).filter((part) => !isPlaceholder(part));
+  for (const phone of view.phones) {
+    const parts = splitCell(phone.text).filter((part) => !isPlaceholder(part));
     if (owners > 1 && parts.length > 1 && parts.length !== owners) {
-      report('REG-R401', { ...place, detail: `${owners} 位业主，${parts.length} 个电话` });
+      report('REG-R401', { ...phone.place, detail: `${owners} 位业主，${parts.length} 个电话` });
       continue;
     }
     for (const [index, part] of parts.entries()) {
       const read = readPhone(part);
-      if (read.code !== undefined) report(read.code, { ...place, value: part });
+      if (read.code !== undefined) report(read.code, { ...phone.place, value: part });
       const takers = owners === 1 || parts.length === 1 ? phones : phones.slice(index, index + 1);
       for (const list of takers)
         if (read.value !== undefined && !list.includes(read.value)) list.push(read.value);

@@ -35,7 +35,10 @@ function reportOutliers(units: Building, report: Report): void {
   const counts = new Map<string, number>();
   // Floors 1–9 and 10–99 differ by one digit, which is no break; so digits count as one run.
   const shape = ({ unit }: UnitRows): string => shapeOf(unit.room).replace(/9{3,4}/g, '9999');
-  for (const group of units) counts.set(shape(group), (counts.get(shape(group)) ?? 0) + 1);
+  for (const group of units) {
+    const key = shape(group);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
   for (const group of units) {
     const count = present(counts.get(shape(group)), 'counted above');
     const isOutlier = count <= 2 && follows(units.length - count, units.length);
@@ -61,9 +64,8 @@ function reportGaps(units: Building, report: Report): void {
   for (const [door, present] of doors) {
     if (!follows(present.size, floors.size)) continue;
     // Only between floors that have this door: ground floors and penthouses are often different.
-    const between = [...floors].filter(
-      (floor) => floor > Math.min(...present) && floor < Math.max(...present),
-    );
+    const [lowest, highest] = [Math.min(...present), Math.max(...present)];
+    const between = [...floors].filter((floor) => floor > lowest && floor < highest);
     for (const floor of between) if (!present.has(floor)) missing.push(`${floor}${door}`);
   }
   if (missing.length === 0) return;

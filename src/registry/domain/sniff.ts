@@ -41,15 +41,18 @@ function textOf(bytes: Uint8Array): { readonly text: string; readonly encoding: 
   return marked('utf-8', 0) ?? marked('gb18030', 0);
 }
 
+/** Whether the file is a workbook (a zip) and not a text. */
+export const isWorkbook = (bytes: Uint8Array): boolean =>
+  startsWith(bytes, 0x50, 0x4b, 3, 4) || startsWith(bytes, 0x50, 0x4b, 5, 6);
+
 /** Text and encoding of the file. A mark at the start decides; without one strict UTF-8, then gb18030. */
 export function sniff(
   bytes: Uint8Array,
 ): Result<
   { readonly text: string; readonly encoding: Encoding },
-  { readonly code: 'REG-F001' | 'REG-F002' | 'REG-F007' | 'REG-F018' }
+  { readonly code: 'REG-F001' | 'REG-F002' | 'REG-F007' }
 > {
   if (bytes.length === 0 || bytes.length > MAX_FILE_BYTES) return refuse('REG-F001');
-  if (startsWith(bytes, 0x50, 0x4b, 3, 4) || startsWith(bytes, 0x50, 0x4b, 5, 6)) return refuse('REG-F018');
   if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)) return refuse('REG-F002');
   const read = textOf(bytes);
   if (read === undefined || countNul(read.text) * NUL_SHARE > read.text.length) return refuse('REG-F007');

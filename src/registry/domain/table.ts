@@ -5,17 +5,19 @@
 import { present } from '../../base/assert.ts';
 import { readArea } from './area-cell.ts';
 import { trimCell } from './cells.ts';
-import type { CsvRow } from './csv.ts';
-import { DELIMITERS, MAX_DATA_ROWS, peekCsv, readCsv } from './csv.ts';
+import { DELIMITERS, peekCsv, readCsv } from './csv.ts';
 import type { Report } from './findings.ts';
 import type { Columns, Field } from './headers.ts';
 import { findHeader, HEADER_ROWS, readColumns } from './headers.ts';
+import { dataMerges, fillMerges, reportHorizontal } from './merges.ts';
+import type { Sheet, SheetRow } from './sheet.ts';
+import { MAX_DATA_ROWS } from './sheet.ts';
 
 export type Table = {
   readonly columns: Columns;
-  readonly rows: readonly CsvRow[];
+  readonly rows: readonly SheetRow[];
   /** The last grand total with a readable area. */
-  readonly total: { readonly row: CsvRow; readonly areaDm2: bigint } | undefined;
+  readonly total: { readonly row: SheetRow; readonly areaDm2: bigint } | undefined;
 };
 
 /** The delimiter under which the best header is found. */
@@ -34,7 +36,7 @@ const FOOTER =
 
 const foldLabel = (cell: string): string => cell.normalize('NFKC').replace(/\s/g, '');
 
-const cellOf = (row: CsvRow, column: number): string => trimCell(row.cells[column] ?? '');
+const cellOf = (row: SheetRow, column: number): string => trimCell(row.cells[column] ?? '');
 
 /** Column of a field that every register has. */
 const requiredColumn = (columns: Columns, field: Field): number =>
@@ -44,7 +46,7 @@ const requiredColumn = (columns: Columns, field: Field): number =>
  * A row of totals or signatures: it has such a label and no document, and no owner unless the label comes
  * first.
  */
-function footerLabel(row: CsvRow, columns: Columns): string | undefined {
+function footerLabel(row: SheetRow, columns: Columns): string | undefined {
   const text = (field: Field): string => cellOf(row, requiredColumn(columns, field));
   if (text('idNo') !== '') return undefined;
   const labels = row.cells.map(foldLabel).filter((cell) => cell !== '');
@@ -55,7 +57,7 @@ function footerLabel(row: CsvRow, columns: Columns): string | undefined {
 }
 
 /** The header once more, as printed registers repeat it on each page. */
-function repeatsHeader(row: CsvRow, columns: Columns): boolean {
+function repeatsHeader(row: SheetRow, columns: Columns): boolean {
   const same = [...columns.byField.values()].filter((column) => {
     const text = cellOf(row, column);
     return text !== '' && text === columns.texts[column]?.trim();
@@ -63,8 +65,8 @@ function repeatsHeader(row: CsvRow, columns: Columns): boolean {
   return same.length >= 3;
 }
 
-function splitRows(rows: readonly CsvRow[], columns: Columns, report: Report): Table {
-  const kept: CsvRow[] = [];
+function splitRows(rows: readonly SheetRow[], columns: Columns, report: Report): Table {
+  const kept: SheetRow[] = [];
   let total: Table['total'];
   for (const row of rows) {
     if (row.row <= columns.row) continue;
@@ -93,7 +95,7 @@ function totalOf(text: string): bigint | undefined {
   return readArea(text).areaDm2;
 }
 
-/** Reads the table, or undefined where a finding says why it cannot be read. */
+/** Reads the table of a text, or undefined where a finding says why it cannot be read. */
 export function readTable(text: string, report: Report): Table | undefined {
   const read = readCsv(text, delimiterOf(text));
   if (!read.ok) {
@@ -101,19 +103,36 @@ export function readTable(text: string, report: Report): Table | undefined {
     report(code, { row: Number(facts?.['row']), column: Number(facts?.['column']) });
     return undefined;
   }
-  const header = findHeader(read.value);
+  return readSheet({ rows: read.value, merges: [], hidden: 0 }, report);
+}
+
+/** The one worksheet that looks like a register; the first where none does, and undefined where several do or there is none. */
+export function chooseSheet(sheets: readonly Sheet[], report: Report): Sheet | undefined {
+  const registers = sheets.filter(({ rows }) => findHeader(rows) !== undefined);
+  if (sheets.length > 0 && registers.length <= 1) return registers[0] ?? sheets[0];
+  report('REG-F004', registers.length === 0 ? {} : { detail: registers.map(({ name }) => name).join('、') });
+  return undefined;
+}
+
+/** Reads the table of a worksheet, or undefined where a finding says why it cannot be read. */
+export function readSheet(sheet: Omit<Sheet, 'name'>, report: Report): Table | undefined {
+  const header = findHeader(sheet.rows);
   if (header === undefined) {
     report('REG-H101');
     return undefined;
   }
   const columns = readColumns(header, report);
   if (columns === undefined) return undefined;
-  const table = splitRows(read.value, columns, report);
+  const merges = dataMerges(sheet.merges, columns.row, report);
+  const { rows, total } = splitRows(sheet.rows, columns, report);
+  reportHorizontal(merges, rows, columns, report);
+  const table = { columns, rows: fillMerges(merges, rows, columns, report), total };
   const excess = table.rows[MAX_DATA_ROWS];
   if (excess !== undefined) {
     report('REG-F016', { row: excess.row });
     return undefined;
   }
+  if (sheet.hidden > 0) report('REG-N707', { detail: `共 ${sheet.hidden} 处` });
   if (table.rows.length === 0) report('REG-H106', { row: columns.row });
   return table;
 }

@@ -1,0 +1,105 @@
+/**
+ * The parts of a workbook, which is a zip of attacker-controlled bytes: how many, how large and of what kind is decided from its
+ * directory before anything is unpacked, and unpacking stops at the size that the directory says (DESIGN §7, docs/decisions/workbooks.md).
+ */
+import type { Entry, ZipFile } from 'yauzl';
+import { fromBuffer } from 'yauzl';
+import type { WorkbookFault } from '../domain/import-check.ts';
+
+/** Ends the reading of a workbook; `row` counts from 1, `column` from 0. */
+export class WorkbookError extends Error {
+  readonly code: WorkbookFault;
+  readonly facts: Readonly<Record<string, string | number>>;
+  constructor(code: WorkbookFault, facts: Readonly<Record<string, string | number>> = {}) {
+    super(code);
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+export type Package = {
+  readonly has: (name: string) => boolean;
+  /** Unpacks a part, chunk by chunk; what `take` throws ends it. */
+  readonly read: (name: string, take: (chunk: Uint8Array) => void) => Promise<void>;
+};
+
+const MEBIBYTE = 1_048_576;
+const MAX_ENTRIES = 200;
+const MAX_ENTRY_BYTES = 32 * MEBIBYTE;
+const MAX_TOTAL_BYTES = 48 * MEBIBYTE;
+const MAX_RATIO = 200;
+/** Smaller parts may be as regular as they like. */
+const RATIO_MATTERS_BYTES = MEBIBYTE;
+const ENCRYPTED = 1;
+/** Programs, foreign files and objects of other programs. */
+const ACTIVE = /vbaProject\.bin$|(?:^|\/)(?:externalLinks|embeddings|activeX|ctrlProps)\//i;
+
+const open = (bytes: Uint8Array): Promise<ZipFile> =>
+  new Promise((resolve, reject) => {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    fromBuffer(buffer, { lazyEntries: true, validateEntrySizes: true }, (error, zip) =>
+      error === null ? resolve(zip) : reject(new WorkbookError('REG-F003')),
+    );
+  });
+
+function faultOf(entry: Entry): WorkbookFault | undefined {
+  const { uncompressedSize, compressedSize, fileName } = entry;
+  if ((entry.generalPurposeBitFlag & ENCRYPTED) !== 0) return 'REG-F005';
+  if (ACTIVE.test(fileName)) return 'REG-F006';
+  if (uncompressedSize > MAX_ENTRY_BYTES) return 'REG-F011';
+  const isOdd = uncompressedSize > RATIO_MATTERS_BYTES && uncompressedSize > MAX_RATIO * compressedSize;
+  return isOdd ? 'REG-F012' : undefined;
+}
+
+/** The whole directory by name in lower case, as spreadsheet programs look parts up. */
+const directory = (zip: ZipFile): Promise<ReadonlyMap<string, Entry>> =>
+  new Promise((resolve, reject) => {
+    const entries = new Map<string, Entry>();
+    let total = 0;
+    zip.on('error', () => reject(new WorkbookError('REG-F003')));
+    zip.on('end', () => resolve(entries));
+    zip.on('entry', (entry: Entry) => {
+      total += entry.uncompressedSize;
+      const name = entry.fileName.toLowerCase();
+      const fault = total > MAX_TOTAL_BYTES ? 'REG-F011' : faultOf(entry);
+      if (fault !== undefined) return reject(new WorkbookError(fault));
+      // Two parts of one name would let two programs read different registers.
+      if (entries.has(name)) return reject(new WorkbookError('REG-F003'));
+      entries.set(name, entry);
+      zip.readEntry();
+    });
+    zip.readEntry();
+  });
+
+function unpack(zip: ZipFile, entry: Entry, take: (chunk: Uint8Array) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (error, stream) => {
+      if (error !== null) return reject(new WorkbookError('REG-F003'));
+      stream.on('error', () => reject(new WorkbookError('REG-F003')));
+      stream.on('end', resolve);
+      stream.on('data', (chunk: Uint8Array) => {
+        try {
+          take(chunk);
+        } catch (thrown) {
+          stream.destroy();
+          reject(thrown);
+        }
+      });
+    });
+  });
+}
+
+/** Opens a workbook; throws a WorkbookError where it exceeds a bound or is no sound zip. */
+export async function openPackage(bytes: Uint8Array): Promise<Package> {
+  const zip = await open(bytes);
+  if (zip.entryCount > MAX_ENTRIES) throw new WorkbookError('REG-F010');
+  const entries = await directory(zip);
+  return {
+    has: (name) => entries.has(name.toLowerCase()),
+    async read(name, take) {
+      const entry = entries.get(name.toLowerCase());
+      if (entry === undefined) throw new WorkbookError('REG-F003');
+      await unpack(zip, entry, take);
+    },
+  };
+}
