@@ -22,7 +22,11 @@ export const communitiesAnswer = z.strictObject({ communities: z.array(community
 export type CommunityAnswer = z.infer<typeof communityAnswer>;
 
 /** The file itself is the body of an upload. */
-export const REGISTER_TYPES = ['text/csv', 'application/octet-stream'] as const;
+export const REGISTER_TYPES = [
+  'text/csv',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/octet-stream',
+] as const;
 /** A file one byte too large still reaches the check, which says so in words. */
 export const REGISTER_LIMIT = MAX_FILE_BYTES + 1024;
 

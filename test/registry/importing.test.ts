@@ -15,8 +15,10 @@ import { maskedPerson, registryUnits, unitsOfPerson } from '../../src/registry/u
 import { executeAct, signBy } from '../support/acts.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
+import { makeFor } from '../support/letters.ts';
 import type { TestCommunity } from '../support/registry.ts';
 import { bringIntoForce, communityRow, NUMBERS, newCommunity, registerFile } from '../support/registry.ts';
+import { oneSheet, sheetXml } from './workbook-file.ts';
 
 let fresh: FreshDatabase;
 beforeAll(async () => {
@@ -73,6 +75,23 @@ describe('an import', () => {
     const salt = present(fromBase64Url(roster.value.fileSalt), 'salt');
     expect(parsed.value.fileHash).toBe(registerFileHash(salt, demo.csv));
     expect(parsed.value.evidence).toHaveLength(2);
+  });
+
+  it('of a workbook is that of the same text, and its letters are made from the very file', async () => {
+    const demo = generateCommunity({ units: 60, seed: 'importing a workbook' });
+    const lines = new TextDecoder().decode(demo.csv).trim().split(/\r?\n/);
+    const cells = lines.map((line) => line.replace(/^\ufeff/, '').split(','));
+    const workbook = oneSheet(sheetXml(cells));
+    const [asText, asWorkbook] = [await newCommunity(fresh, 'text'), await newCommunity(fresh, 'workbook')];
+    await bringIntoForce(asText, demo.csv);
+    await bringIntoForce(asWorkbook, workbook);
+    const unitsOf = async ({ community }: TestCommunity) =>
+      (await registryUnits(fresh.db, community)).map(
+        ({ building, room, areaDm2 }) => `${building} ${room} ${areaDm2}`,
+      );
+    expect(await unitsOf(asWorkbook)).toEqual(await unitsOf(asText));
+    const made = await makeFor(asWorkbook, workbook);
+    expect(made.items.length).toBe((await personsOf(fresh.db, asWorkbook.community)).length);
   });
 
   it('gives the values back unchanged, and a commitment that they open', async () => {
