@@ -47,8 +47,10 @@ type Loan = {
   spoilt: boolean;
   /** A BEGIN that waits for its first statement. */
   held: boolean;
-  /** The BEGIN that was sent; what follows a statement that is no look-up waits for its answer. */
+  /** The BEGIN that was sent. */
   begun: Promise<unknown> | undefined;
+  /** A statement has come that is no look-up: it and all that follow it wait for the BEGIN, in their order. */
+  waits: boolean;
   readonly underWay: Set<Promise<unknown>>;
   ended: boolean;
 };
@@ -77,9 +79,17 @@ async function send(loan: Loan, text: string, values: readonly unknown[]): Promi
   }
 }
 
+function begin(loan: Loan): void {
+  loan.held = false;
+  loan.begun = send(loan, BEGIN, []).catch((error: unknown) => {
+    loan.spoilt = true;
+    throw error;
+  });
+}
+
 /**
- * Sends a statement. A BEGIN is held back until its first statement comes: a look-up goes with it, since it does no harm where the
- * BEGIN fails; anything else waits until the transaction is certain.
+ * Sends a statement. A BEGIN is held back until its first statement comes: look-ups go with it, since they do no harm where the BEGIN
+ * fails; anything else waits until the transaction is certain.
  */
 async function guardedQuery(loan: Loan, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
   const ends = text === 'rollback' || text === 'commit';
@@ -89,19 +99,10 @@ async function guardedQuery(loan: Loan, text: string, values: readonly unknown[]
     loan.held = true;
     return NOTHING;
   }
-  if (!loan.held) {
-    if (loan.begun !== undefined) await loan.begun;
-    return send(loan, text, values);
-  }
-  loan.held = false;
-  const begun = send(loan, BEGIN, []).catch((error: unknown) => {
-    loan.spoilt = true;
-    throw error;
-  });
-  if (isLookUp(text)) return (await Promise.all([begun, send(loan, text, values)]))[1];
-  loan.begun = begun;
-  await begun;
-  return send(loan, text, values);
+  if (loan.held) begin(loan);
+  loan.waits ||= !isLookUp(text);
+  if (loan.waits && loan.begun !== undefined) await loan.begun;
+  return (await Promise.all([send(loan, text, values), loan.begun]))[0];
 }
 
 /** A pool whose connections are guarded. */
@@ -115,6 +116,7 @@ export function guardedPool(pool: pg.Pool): PostgresPool {
         spoilt: false,
         held: false,
         begun: undefined,
+        waits: false,
         underWay: new Set(),
         ended: false,
       };

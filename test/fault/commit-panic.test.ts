@@ -1,4 +1,4 @@
-// Goal: a server that panics during COMMIT, as on a full disk, leaves the commit in doubt and is never taken for a refusal that stored
+// Goal: a BEGIN that fails lets nothing be written, and a server that panics during COMMIT, as on a full disk, leaves the commit in doubt and is never taken for a refusal that stored
 // nothing. Method: a server of few words on loopback, since the moment cannot be hit on a real one.
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
@@ -7,7 +7,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { connect } from '../../src/db/connect.ts';
 import { CommitUnknownError } from '../../src/db/guarded-pool.ts';
 import { outageOf } from '../../src/db/outages.ts';
-import { inTransaction } from '../../src/db/transaction.ts';
+import { PLANNED_ONCE } from '../../src/db/planned-once.ts';
+import { inTransaction, type Tx } from '../../src/db/transaction.ts';
 
 const message = (type: string, body: string | Buffer): Buffer => {
   const content = Buffer.from(body);
@@ -70,5 +71,41 @@ describe('an error in answer to COMMIT', () => {
     const error = await errorOfCommit('ERROR');
     expect(error).not.toBeInstanceOf(CommitUnknownError);
     expect(outageOf(error)).toBe('DATABASE_FULL');
+  });
+});
+
+describe('a BEGIN that fails while its session lives on', () => {
+  it('costs its transaction, and no statement of it that writes reaches the server', async () => {
+    const heard: string[] = [];
+    const server = createServer((socket) => {
+      let greeted = false;
+      socket.on('error', () => undefined);
+      socket.on('data', (chunk) => {
+        const text = chunk.toString('latin1');
+        heard.push(text);
+        const answers: Buffer[] = [];
+        if (!greeted) answers.push(message('R', Buffer.from([0, 0, 0, 0])), READY);
+        greeted = true;
+        if (text.includes('start transaction')) answers.push(failure('ERROR'), READY);
+        if (text.includes('select 1'))
+          answers.push(message('1', ''), message('2', ''), message('n', ''), done('SELECT 0'));
+        socket.write(Buffer.concat(answers));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const db = connect(`postgresql://a:b@127.0.0.1:${(server.address() as AddressInfo).port}/c`);
+    open.push(async () => {
+      await db.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    for (const together of [
+      (tx: Tx) =>
+        Promise.all([sql`${PLANNED_ONCE} select 1`.execute(tx), sql`insert into a values (1)`.execute(tx)]),
+      (tx: Tx) =>
+        Promise.all([sql`insert into a values (1)`.execute(tx), sql`insert into a values (2)`.execute(tx)]),
+    ])
+      await expect(inTransaction(db, together)).rejects.toThrow(/could not write/);
+    expect(heard.join('')).toContain('start transaction');
+    expect(heard.join('')).not.toContain('insert');
   });
 });
