@@ -79,8 +79,9 @@ export async function deploymentDeps({
   clock,
   random,
   realTime = false,
+  logger,
 }: Pick<ServiceOptions, 'config' | 'appUrl' | 'keys' | 'clock' | 'random'> &
-  Partial<Pick<ServiceOptions, 'realTime'>>): Promise<BallotDeps> {
+  Partial<Pick<ServiceOptions, 'realTime' | 'logger'>>): Promise<BallotDeps> {
   const db = connect(appUrl);
   const log = {
     db,
@@ -115,7 +116,15 @@ export async function deploymentDeps({
     publicKeys: { ballot: publicKey('ballot'), ack: publicKey('ack'), certificate: publicKey('certificate') },
     log,
     keys,
-    casts: castQueues({ db, clock, maxSkewMs: realTime ? MAX_SKEW_MS : undefined }, newId(random)),
+    casts: castQueues(
+      {
+        db,
+        clock,
+        maxSkewMs: realTime ? MAX_SKEW_MS : undefined,
+        onBroken: (error) => logger?.error({ err: error }, 'a cast could not be entered'),
+      },
+      newId(random),
+    ),
   };
 }
 
@@ -239,7 +248,7 @@ async function listen(server: Server, host: string, port: number): Promise<Resul
 /** Starts the service on a database that has its schema; every expected obstacle is a refusal. */
 export async function startService(options: ServiceOptions): Promise<Result<Service, ServiceRefusal>> {
   const logger = options.logger ?? pino({ level: 'warn' });
-  const deps = await deploymentDeps(options);
+  const deps = await deploymentDeps({ ...options, logger });
   let stopping = '';
   let trouble: BeatTrouble | undefined;
   const troubled = (): BeatTrouble | undefined => castTrouble(deps.casts.outage()) ?? trouble;

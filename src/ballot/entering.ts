@@ -40,6 +40,8 @@ export type EnteringDeps = {
   readonly clock: Clock;
   /** How far our clock may be from the database's, in ms; undefined where the clock is not the world's. */
   readonly maxSkewMs: number | undefined;
+  /** Told of an error for which a cast alone is to blame and which is no refusal. */
+  readonly onBroken: (error: unknown) => void;
 };
 
 const ATTEMPTS = 6;
@@ -84,21 +86,14 @@ async function halve(
 ): Promise<readonly Entered[]> {
   if (casts.length === 1) {
     const refusal = refusalOfConstraint(error, CONSTRAINTS);
-    if (refusal === undefined) throw error;
-    return [{ became: 'refused', refusal }];
+    if (refusal !== undefined) return [{ became: 'refused', refusal }];
+    // Broken promises of ours are to be seen by whoever runs the service; the owner is told that nothing is known.
+    deps.onBroken(error);
+    return [{ became: 'unavailable', code: 'OUTCOME_UNKNOWN' }];
   }
   const middle = Math.ceil(casts.length / 2);
-  const first = await settle(deps, casts.slice(0, middle));
-  return [...first, ...(await settle(deps, casts.slice(middle)))];
-}
-
-/** A cast that alone breaks a promise of ours must not spoil its neighbours' answers: of it nothing is known. */
-async function settle(deps: EnteringDeps, casts: readonly PromisedCast[]): Promise<readonly Entered[]> {
-  try {
-    return await enterGroup(deps, casts);
-  } catch {
-    return casts.map(() => ({ became: 'unavailable', code: 'OUTCOME_UNKNOWN' }));
-  }
+  const first = await enterGroup(deps, casts.slice(0, middle));
+  return [...first, ...(await enterGroup(deps, casts.slice(middle)))];
 }
 
 /** Locks are taken in one order: meetings, entitlements, credentials. */

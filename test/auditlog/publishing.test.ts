@@ -24,7 +24,7 @@ import { logVkey, publishOnce } from '../../src/auditlog/publishing.ts';
 import { sequenceAll } from '../../src/auditlog/sequencing.ts';
 import { present } from '../../src/base/assert.ts';
 import { toBase64Url } from '../../src/base/bytes.ts';
-import type { Database } from '../../src/db/connect.ts';
+import { connect } from '../../src/db/connect.ts';
 import { CommitUnknownError } from '../../src/db/guarded-pool.ts';
 import { verifyCheckpoint } from '../../src/record/checkpoint.ts';
 import { EMPTY_ROOT, rootOfHashes, verifyConsistency, verifyInclusion } from '../../src/record/merkle.ts';
@@ -32,6 +32,8 @@ import { verifyLogProof } from '../../src/record/proof.ts';
 import type { FreshLog } from '../support/log.ts';
 import { appendNumbered, freshLog } from '../support/log.ts';
 import { numberedEntry, numberedLeaves } from '../support/tlog-vectors.ts';
+import type { CutOutcome } from './cutting-proxy.ts';
+import { cuttingDatabase } from './cutting-proxy.ts';
 
 let log: FreshLog;
 beforeEach(async () => {
@@ -218,34 +220,22 @@ describe('the guard', () => {
 });
 
 describe('a crash while publishing', () => {
-  /** The same database, whose next commit is reported as unknown, having taken effect or not. */
-  function nextCommit(db: Database, outcome: 'persist' | 'lose'): Database {
-    const crash = (): never => {
-      throw new CommitUnknownError('the server went away');
-    };
-    const transaction = () => ({
-      setIsolationLevel: () => ({
-        execute: async (work: (tx: unknown) => Promise<unknown>) => {
-          await db.transaction().execute(async (tx) => {
-            await work(tx);
-            if (outcome === 'lose') crash();
-          });
-          crash();
-        },
-      }),
-    });
-    return new Proxy(db, {
-      get: (target, name) => (name === 'transaction' ? transaction : Reflect.get(target, name, target)),
-    });
+  /** Publishes over a connection that breaks at its commit: before the server hears it, or before its answer. */
+  async function publishAndCrash(outcome: CutOutcome): Promise<void> {
+    const wire = await cuttingDatabase(log.fresh.appUrl);
+    const db = connect(wire.url, { maxConnections: 1 });
+    wire.cutNext('commit\0', outcome);
+    await expect(publishOnce({ ...log.deps, db })).rejects.toThrow(CommitUnknownError);
+    await db.destroy();
+    await wire.close();
   }
 
-  it.each(['persist', 'lose'] as const)(
-    'with a commit that did %s is continued at the same size',
+  it.each(['done', 'lost'] as const)(
+    'with a commit that was %s is continued at the same size',
     async (outcome) => {
       await grow(log.deps, 0, 5);
-      const crashing = { ...log.deps, db: nextCommit(log.deps.db, outcome) };
-      await expect(publishOnce(crashing)).rejects.toThrow(CommitUnknownError);
-      expect(await kept(log.deps)).toMatchObject({ sizes: outcome === 'persist' ? [5] : [] });
+      await publishAndCrash(outcome);
+      expect(await kept(log.deps)).toMatchObject({ sizes: outcome === 'done' ? [5] : [] });
       expect(readGuard(log.deps.guardPath)).toMatchObject({ value: { size: 5 } });
       expect((await publish(log.deps)).root).toEqual(rootOfHashes(numberedLeaves(5)));
       expect((await kept(log.deps)).sizes).toEqual([5]);
@@ -254,8 +244,7 @@ describe('a crash while publishing', () => {
 
   it('after which the log grew signs the larger size', async () => {
     await grow(log.deps, 0, 5);
-    const crashing = { ...log.deps, db: nextCommit(log.deps.db, 'lose') };
-    await expect(publishOnce(crashing)).rejects.toThrow(CommitUnknownError);
+    await publishAndCrash('lost');
     await grow(log.deps, 5, 7);
     await publish(log.deps);
     expect((await kept(log.deps)).sizes).toEqual([7]);

@@ -147,12 +147,16 @@ describe('an outage in the middle of a group', () => {
   });
 });
 
+const onBroken = (error: unknown): never => {
+  throw error;
+};
+
 describe('a clock that differs from the database’s', () => {
   const acceptAt = async (offsetMs: number, receivedLater = 0) => {
     const [prepared] = await prepare(1);
     const { deps } = service.service;
     const clock = () => Date.now() + offsetMs;
-    const casts = castQueues({ db: deps.db, clock, maxSkewMs: 500 }, newId(deps.random));
+    const casts = castQueues({ db: deps.db, clock, maxSkewMs: 500, onBroken }, newId(deps.random));
     const incoming = incomingOf(present(prepared, 'prepared'), Date.now() + offsetMs + receivedLater);
     const answer = await acceptCast({ ...deps, clock, casts }, incoming);
     return answer.ok ? 'accepted' : answer.refusal.code;
@@ -178,7 +182,10 @@ describe('the same cast from two processes at once', () => {
     const { deps } = service.service;
     const other = {
       ...deps,
-      casts: castQueues({ db: deps.db, clock: deps.clock, maxSkewMs: undefined }, newId(deps.random)),
+      casts: castQueues(
+        { db: deps.db, clock: deps.clock, maxSkewMs: undefined, onBroken },
+        newId(deps.random),
+      ),
     };
     const before = await countRows(service);
     const answers = await Promise.all(
