@@ -153,6 +153,14 @@ describe('a record', () => {
     expect(() => form.bytes({ t: 1 } as never)).toThrow(new InvariantError('note.t is not text'));
   });
 
+  it('reads its own bytes in any spelling, and throws for what it never wrote', () => {
+    const form = recordForm(closed({ n: integer(0, 9) }), 'kept');
+    expect(form.own(form.bytes({ n: 4 }))).toEqual({ n: 4 });
+    expect(form.own(utf8('{ "n": 4 }'))).toEqual({ n: 4 });
+    expect(() => form.own(utf8('{"n":10}'))).toThrow(InvariantError);
+    expect(() => form.own(new Uint8Array([0xff]))).toThrow(SyntaxError);
+  });
+
   it('lets an error of our own through', () => {
     const broken = recordForm<never>(() => {
       throw new TypeError('ours');

@@ -23,7 +23,7 @@ export function startProgram(name: Program): Peer {
   const here = fileURLToPath(import.meta.url);
   const path = fileURLToPath(new URL(`./${name}-program${extname(here)}`, import.meta.url));
   const child: ChildProcess = fork(path, [], {
-    execArgv: AS_SERVED,
+    execArgv: [...process.execArgv, ...AS_SERVED],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = new Promise<never>((_, reject) => {
