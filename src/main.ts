@@ -24,6 +24,7 @@ import { describeEngine } from './db/engine.ts';
 import { deadJobs } from './db/jobs.ts';
 import { createApp } from './http/app.ts';
 import type { Readiness } from './http/health.ts';
+import { loggable } from './http/last-resort.ts';
 import { createMetricsServer } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
 import type { BeatTrouble } from './jobs/beat-trouble.ts';
@@ -121,7 +122,7 @@ export async function deploymentDeps({
         db,
         clock,
         maxSkewMs: realTime ? MAX_SKEW_MS : undefined,
-        onBroken: (error) => logger?.error({ err: error }, 'a cast could not be entered'),
+        onBroken: (error) => logger?.error({ err: loggable(error) }, 'a cast could not be entered'),
       },
       newId(random),
     ),

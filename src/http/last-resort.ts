@@ -5,6 +5,12 @@ import { CommitUnknownError } from '../db/guarded-pool.ts';
 import { outageOf } from '../db/outages.ts';
 import { sendProblem } from './problem.ts';
 
+/** What of an error goes to the log: a database's error also carries values of the row that it refused. */
+export const loggable = (error: unknown) =>
+  error instanceof Error
+    ? { name: error.name, message: error.message, stack: error.stack }
+    : { name: typeof error, message: String(error) };
+
 /** An address that cannot be decoded is a refusal; everything else is ours, and its detail goes to the log only. */
 export function lastResort(logger: Logger): ErrorRequestHandler {
   // Express knows a handler of errors by its four parameters.
@@ -16,7 +22,7 @@ export function lastResort(logger: Logger): ErrorRequestHandler {
     logger.error(
       {
         path: request.route?.path ?? 'unknown',
-        err: { name: error.name, message: error.message, stack: error.stack },
+        err: loggable(error),
       },
       'request failed',
     );
