@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkRegisterFile } from '../../src/registry/file-check.ts';
 import { codesOf, SETTINGS } from './register-file.ts';
-import { book, bookParts, goodRow, HEADERS, oneSheet, register, sheetXml } from './workbook-file.ts';
+import { book, bookParts, goodRow, HEADERS, merges, oneSheet, register, sheetXml } from './workbook-file.ts';
 import type { Part } from './zip-file.ts';
 import { zipOf } from './zip-file.ts';
 
@@ -168,6 +168,17 @@ describe('a hostile workbook', () => {
     expect(result.accepted).toBe(false);
     expect(cpuMs).toBeLessThan(1_000);
     expect(grownMiB).toBeLessThan(150);
+  });
+
+  it('of fifty thousand merges over all rows takes no longer', async () => {
+    const rows = Array.from({ length: 5_000 }, (_, at) => goodRow({ 房号: String(at + 1) }));
+    const all = Array.from(
+      { length: 50_000 },
+      (_, at) => `${'ACE'.charAt(at % 3)}2:${'ACE'.charAt(at % 3)}1048576`,
+    );
+    const plain = await measured(register(rows));
+    const merged = await measured(register(rows, merges(...all)));
+    expect(merged.cpuMs).toBeLessThan(plain.cpuMs + 1_000);
   });
 
   it('of any damage is refused or read, and never throws', async () => {

@@ -12,7 +12,28 @@ const FILLED: readonly Field[] = ['phase', 'building', 'stair', 'area', 'titleNo
 const OF_UNIT: readonly Field[] = ['phase', 'building', 'stair', 'room', 'area'];
 const OF_OWNERS: readonly Field[] = ['ownerName', 'idType', 'idNo'];
 
-const covers = ({ top, bottom }: Merge, row: number): boolean => top <= row && row <= bottom;
+/** The merge of a column of which a row is a further one. */
+type Upper = (row: number) => Merge | undefined;
+
+/** Looks merges up by row: an attacker may send fifty thousand of a million rows each. Of several the one that reaches furthest counts. */
+function upperIn(merges: readonly Merge[], column: number | undefined): Upper {
+  const sorted = merges.filter(({ left }) => left === column).sort((a, b) => a.top - b.top);
+  const furthest: Merge[] = [];
+  for (const merge of sorted) {
+    const before = furthest.at(-1);
+    furthest.push(before !== undefined && before.bottom > merge.bottom ? before : merge);
+  }
+  return (row) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle]?.top ?? row) < row) low = middle + 1;
+      else high = middle;
+    }
+    const found = furthest[low - 1];
+    return found !== undefined && found.bottom >= row ? found : undefined;
+  };
+}
 
 /** The merges under the header; reports those that lie across it. */
 export function dataMerges(merges: readonly Merge[], headerRow: number, report: Report): readonly Merge[] {
@@ -37,19 +58,6 @@ export function reportHorizontal(
   }
 }
 
-type Filling = { readonly merge: Merge; readonly column: number; readonly text: string };
-
-function fillings(merges: readonly Merge[], rows: readonly SheetRow[], columns: Columns): readonly Filling[] {
-  const byRow = new Map(rows.map((row) => [row.row, row]));
-  return FILLED.flatMap((field) => {
-    const column = columns.byField.get(field);
-    if (column === undefined) return [];
-    return merges
-      .filter(({ left, top, bottom }) => left === column && bottom > top)
-      .map((merge) => ({ merge, column, text: byRow.get(merge.top)?.cells[column] ?? '' }));
-  });
-}
-
 /** Says the text of each merge in its further rows. Rows that are the rest of one unit keep no place, and none at all if nothing is left. */
 export function fillMerges(
   merges: readonly Merge[],
@@ -57,42 +65,40 @@ export function fillMerges(
   columns: Columns,
   report: Report,
 ): readonly SheetRow[] {
-  const room = columns.byField.get('room');
-  const rooms = merges.filter(({ left, top, bottom }) => left === room && bottom > top);
-  const isRest = (row: number): boolean => rooms.some((merge) => merge.top < row && covers(merge, row));
-  const filled = fillings(merges, rows, columns);
-  reportOwners(merges, columns, isRest, report);
+  const room = upperIn(merges, columns.byField.get('room'));
+  const byRow = new Map(rows.map((row) => [row.row, row]));
+  const filled = FILLED.flatMap((field) => {
+    const column = columns.byField.get(field);
+    return column === undefined ? [] : [{ column, upper: upperIn(merges, column) }];
+  });
+  reportOwners(merges, columns, room, report);
   return rows.flatMap((row): SheetRow[] => {
     const cells = [...row.cells];
     const put = (column: number, text: string): void => {
       while (cells.length <= column) cells.push('');
       cells[column] = text;
     };
-    if (isRest(row.row)) {
+    if (room(row.row) !== undefined) {
       for (const field of OF_UNIT) put(columns.byField.get(field) ?? cells.length, '');
       return cells.some((cell) => cell.trim() !== '') ? [{ ...row, cells }] : [];
     }
-    for (const { merge, column, text } of filled)
-      if (merge.top < row.row && covers(merge, row.row)) put(column, text);
+    for (const { column, upper } of filled) {
+      const merge = upper(row.row);
+      if (merge !== undefined) put(column, byRow.get(merge.top)?.cells[column] ?? '');
+    }
     return [{ ...row, cells }];
   });
 }
 
 /** Owners in one cell for several units. */
-function reportOwners(
-  merges: readonly Merge[],
-  columns: Columns,
-  isRest: (row: number) => boolean,
-  report: Report,
-): void {
+function reportOwners(merges: readonly Merge[], columns: Columns, room: Upper, report: Report): void {
   const owned: readonly (number | undefined)[] = [
     ...OF_OWNERS.map((field) => columns.byField.get(field)),
     ...columns.phones,
   ];
   for (const { top, bottom, left } of merges) {
     if (!owned.includes(left)) continue;
-    const rows = Array.from({ length: bottom - top }, (_, at) => top + 1 + at);
-    if (rows.some((row) => !isRest(row)))
-      report('REG-M203', { row: top, column: left, header: columns.texts[left]?.trim() });
+    const isOneUnit = bottom === top || (room(top + 1)?.bottom ?? 0) >= bottom;
+    if (!isOneUnit) report('REG-M203', { row: top, column: left, header: columns.texts[left]?.trim() });
   }
 }
