@@ -1,9 +1,10 @@
-// Goal: a BEGIN that fails lets nothing be written, and a server that panics during COMMIT, as on a full disk, leaves the commit in doubt and is never taken for a refusal that stored
-// nothing. Method: a server of few words on loopback, since the moment cannot be hit on a real one.
+// Goal: a BEGIN that fails lets nothing be written; a server that panics during COMMIT, as on a full disk, leaves the commit in doubt and is
+// never taken for a refusal that stored nothing. Method: a server of few words on loopback, since the moment cannot be hit on a real one.
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../src/db/connect.ts';
 import { connect } from '../../src/db/connect.ts';
 import { CommitUnknownError } from '../../src/db/guarded-pool.ts';
 import { outageOf } from '../../src/db/outages.ts';
@@ -49,14 +50,20 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-async function errorOfCommit(severity: string): Promise<unknown> {
-  const server = createServer((socket) => answerStatements(socket, severity));
+/** A database whose server is this conversation. */
+async function databaseOf(converse: (socket: Socket) => void): Promise<Database> {
+  const server = createServer(converse);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const db = connect(`postgresql://a:b@127.0.0.1:${(server.address() as AddressInfo).port}/c`);
   open.push(async () => {
     await db.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
+  return db;
+}
+
+async function errorOfCommit(severity: string): Promise<unknown> {
+  const db = await databaseOf((socket) => answerStatements(socket, severity));
   return inTransaction(db, (tx) => sql`select 1`.execute(tx)).catch((error: unknown) => error);
 }
 
@@ -77,7 +84,7 @@ describe('an error in answer to COMMIT', () => {
 describe('a BEGIN that fails while its session lives on', () => {
   it('costs its transaction, and no statement of it that writes reaches the server', async () => {
     const heard: string[] = [];
-    const server = createServer((socket) => {
+    const db = await databaseOf((socket) => {
       let greeted = false;
       socket.on('error', () => undefined);
       socket.on('data', (chunk) => {
@@ -91,12 +98,6 @@ describe('a BEGIN that fails while its session lives on', () => {
           answers.push(message('1', ''), message('2', ''), message('n', ''), done('SELECT 0'));
         socket.write(Buffer.concat(answers));
       });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const db = connect(`postgresql://a:b@127.0.0.1:${(server.address() as AddressInfo).port}/c`);
-    open.push(async () => {
-      await db.destroy();
-      await new Promise((resolve) => server.close(resolve));
     });
     for (const together of [
       (tx: Tx) =>
