@@ -3,5 +3,7 @@ type Sum = { passed: number; failed: number };
 
 /** Passed and failed of one report. */
 export function countsOf(report: object): Sum;
-/** Sum over reports, and what could not be read. */
+/** A line for each failure of one report. */
+export function failuresOf(report: object): string[];
+/** Sum over reports, what failed, and what could not be read. */
 export function sumOf(files: readonly string[], read: (file: string) => string): Sum & { problems: string[] };

@@ -1,10 +1,16 @@
 // Goal: the one figure that CI prints is true, and a run without figures has not passed. Method: reports as vitest writes them.
 import { describe, expect, it } from 'vitest';
-import { countsOf, sumOf } from '../../.ci/count.mjs';
+import { countsOf, failuresOf, sumOf } from '../../.ci/count.mjs';
 
 const file = (status: string, ...tests: string[]) => ({
+  name: 'a.test.ts',
   status,
-  assertionResults: tests.map((one) => ({ status: one })),
+  message: 'no such\n module',
+  assertionResults: tests.map((one) => ({
+    status: one,
+    fullName: 'a vote counts',
+    failureMessages: one === 'failed' ? ['AssertionError: expected 1\n    to be 2'] : [],
+  })),
 });
 const report = (numPassedTests: number, numFailedTests: number, ...testResults: object[]) => ({
   numPassedTests,
@@ -18,7 +24,17 @@ describe('the count', () => {
       a: JSON.stringify(report(3, 1, file('passed', 'passed'), file('failed', 'passed', 'failed'))),
       b: JSON.stringify(report(2, 0, file('passed', 'passed', 'passed'))),
     };
-    expect(sumOf(['a', 'b'], (name) => reports[name] ?? '')).toEqual({ passed: 5, failed: 1, problems: [] });
+    expect(sumOf(['a', 'b'], (name) => reports[name] ?? '')).toEqual({
+      passed: 5,
+      failed: 1,
+      problems: ['a.test.ts: a vote counts: AssertionError: expected 1 to be 2'],
+    });
+  });
+
+  it('names a file that did not load, and no test that passed', () => {
+    expect(failuresOf(report(1, 0, file('passed', 'passed'), file('failed')))).toEqual([
+      'a.test.ts: did not load: no such module',
+    ]);
   });
 
   it('counts a file that did not load as a failure', () => {
