@@ -3,8 +3,7 @@
 import type { Tx } from '../db/transaction.ts';
 import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
 import { entryForm, withEvidence } from '../record/entry.ts';
-import type { NewEntry } from './logbook.ts';
-import { appendEntries, appendEntry } from './logbook.ts';
+import { appendEntry } from './logbook.ts';
 
 /** Where an entry went: its row, and the leaf hash that a receipt will prove. */
 export type WrittenEntry = { readonly entryId: bigint; readonly leafHash: Uint8Array };
@@ -28,7 +27,3 @@ export function writeEntry(
     meeting: ids.meeting,
   });
 }
-
-/** Appends entries in the order given, each as bytes that `entryBytes` made; all of one kind. */
-export const writeEntries = (tx: Tx, entries: readonly NewEntry[]): Promise<readonly WrittenEntry[]> =>
-  appendEntries(tx, entries);

@@ -1,8 +1,9 @@
 /** How a feature writes into the log: a row in the feature's own transaction, no more and no less (SPEC 6.5, 7.1). */
+import type { RawBuilder } from 'kysely';
 import { assert } from '../base/assert.ts';
 import type { Tx } from '../db/transaction.ts';
 import { MAX_RECORD_BYTES } from '../record/schema.ts';
-import { insertEntries, insertEntry } from './store.ts';
+import { entriesInsertion, insertEntry } from './store.ts';
 
 /** An entry as a feature hands it in: `bytes` are what the log keeps, the rest serves look-ups only. */
 export type NewEntry = {
@@ -30,17 +31,16 @@ export async function appendEntry(
   return { entryId: row.id, leafHash: row.leaf_hash };
 }
 
-/** Appends many entries as `appendEntry` does one, in one statement; their ids ascend in the order given. */
-export async function appendEntries(
-  tx: Tx,
-  entries: readonly NewEntry[],
-): Promise<readonly { readonly entryId: bigint; readonly leafHash: Uint8Array }[]> {
+/**
+ * What appends many entries, as a part of the one statement that also inserts the rows which name them: it returns `id` and `leaf_hash`,
+ * and the ids ascend in the order given.
+ */
+export function appending(entries: readonly NewEntry[]): RawBuilder<{ id: bigint; leaf_hash: Uint8Array }> {
   assert(
     entries.every(({ bytes }) => bytes.length <= MAX_RECORD_BYTES),
     'an entry has at most 65,535 bytes',
   );
-  const rows = await insertEntries(
-    tx,
+  return entriesInsertion(
     entries.map(({ bytes, kind, community, meeting }) => ({
       data: bytes,
       kind,
@@ -48,5 +48,4 @@ export async function appendEntries(
       meeting_id: meeting ?? null,
     })),
   );
-  return rows.map((row) => ({ entryId: row.id, leafHash: row.leaf_hash }));
 }

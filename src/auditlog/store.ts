@@ -4,7 +4,6 @@ import { sql } from 'kysely';
 import { assert } from '../base/assert.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
-import { PLANNED_ONCE } from '../db/planned-once.ts';
 import type { LogCheckpointTable, LogCosignatureTable } from '../db/schema-types.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { TilePlace } from '../record/merkle.ts';
@@ -31,23 +30,18 @@ export const insertEntry = (
 /** A row of the log before it has an id. */
 type EntryRow = Parameters<typeof insertEntry>[1];
 
-/** Appends entries in one statement; ids are drawn in the order given, and the rows come back in it. */
-export async function insertEntries(
-  tx: Tx,
-  rows: readonly EntryRow[],
-): Promise<{ id: bigint; leaf_hash: Uint8Array }[]> {
-  const inserted = await sql<{ id: bigint; leaf_hash: Uint8Array }>`
-    ${PLANNED_ONCE} insert into log_entry (data, kind, community_id, meeting_id)
+/**
+ * The insertion of entries whose ids ascend in the order given, as `returning id, leaf_hash`: a statement, or a part of one whose other
+ * rows name these.
+ */
+export const entriesInsertion = (rows: readonly EntryRow[]) => sql<{ id: bigint; leaf_hash: Uint8Array }>`
+    insert into log_entry (data, kind, community_id, meeting_id)
     select v.data, v.kind, v.community_id, v.meeting_id
       from unnest(${rows.map(({ data }) => data)}::bytea[], ${rows.map(({ kind }) => kind)}::text[],
                   ${rows.map((row) => row.community_id)}::text[], ${rows.map((row) => row.meeting_id)}::text[])
            with ordinality as v (data, kind, community_id, meeting_id, place)
      order by v.place
-    returning id, leaf_hash`.execute(tx);
-  const ascending = inserted.rows.sort((a, b) => (a.id < b.id ? -1 : 1));
-  assert(ascending.length === rows.length, 'every entry got its row');
-  return ascending;
-}
+    returning id, leaf_hash`;
 
 export const readHead = (db: Database): Promise<{ size: bigint; root: Uint8Array }> =>
   db.selectFrom('log_head').select(['size', 'root']).executeTakeFirstOrThrow();

@@ -4,9 +4,9 @@
  */
 
 import { readWindows, windowLocks } from '../assembly/meetings.ts';
-import { writeEntries } from '../auditlog/entry-writing.ts';
-import { assert, present } from '../base/assert.ts';
-import { fromBase64Url, fromUtf8, sameBytes, toBase64Url } from '../base/bytes.ts';
+import { appending } from '../auditlog/logbook.ts';
+import { present } from '../base/assert.ts';
+import { fromBase64Url, fromUtf8, toBase64Url } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Refusal } from '../base/result.ts';
 import { takeLocks } from '../db/advisory-locks.ts';
@@ -15,7 +15,7 @@ import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import { CommitUnknownError } from '../db/guarded-pool.ts';
 import type { Outage } from '../db/outages.ts';
 import { outageOf } from '../db/outages.ts';
-import type { Tx } from '../db/transaction.ts';
+import type { Last, Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { areInForce } from '../identity/credentials.ts';
 import { signatureForm } from '../record/signature.ts';
@@ -65,7 +65,7 @@ export async function enterGroup(
   let inDoubt = false;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inTransaction(deps.db, (tx) => enter(tx, deps, casts));
+      return await inTransaction(deps.db, (tx, last) => enter(tx, last, deps, casts));
     } catch (error) {
       const outage = outageOf(error);
       if (error instanceof CommitUnknownError) inDoubt = true;
@@ -99,6 +99,7 @@ async function halve(
 /** Locks are taken in one order: meetings, entitlements, credentials. */
 async function enter(
   tx: Tx,
+  last: Last,
   deps: EnteringDeps,
   casts: readonly PromisedCast[],
 ): Promise<readonly Entered[]> {
@@ -121,8 +122,8 @@ async function enter(
     return casts.map(() => ({ became: 'unavailable', code: 'CLOCK_SKEW' }));
   const decisions = decideGroup(casts, { windows, inForce, ...standing });
   const accepted = casts.filter((_, at) => decisions[at]?.became === 'accepted');
-  if (accepted.length > 0) await write(tx, accepted);
-  if (decisions.some(({ became }) => became === 'repeated')) await awaitDurability(tx);
+  if (accepted.length > 0) last(write(tx, accepted));
+  if (decisions.some(({ became }) => became === 'repeated')) last(awaitDurability(tx));
   return casts.map((cast, at) => answer(cast, present(decisions[at], 'every cast is decided')));
 }
 
@@ -191,26 +192,18 @@ async function readStanding(
   };
 }
 
-async function write(tx: Tx, casts: readonly PromisedCast[]): Promise<void> {
-  const entries = await writeEntries(
-    tx,
-    casts.map(({ armed, entry }) => ({
-      bytes: entry,
-      kind: 'cast.accepted',
-      community: armed.community,
-      meeting: armed.meeting,
-    })),
-  );
-  const rows = casts.map((cast, at): CastRows => {
-    const written = present(entries[at], 'every cast has its entry');
-    assert(sameBytes(written.leafHash, cast.leaf), 'the log keeps the entry that was promised');
-    return rowsOf(cast, written.entryId);
-  });
-  await insertCasts(tx, rows);
+function write(tx: Tx, casts: readonly PromisedCast[]): Promise<void> {
+  const entries = casts.map(({ armed, entry }) => ({
+    bytes: entry,
+    kind: 'cast.accepted',
+    community: armed.community,
+    meeting: armed.meeting,
+  }));
+  return insertCasts(tx, casts.map(rowsOf), appending(entries));
 }
 
-function rowsOf(promised: PromisedCast, entryId: bigint): CastRows {
-  const { armed, cast, hash, bytes, signature, channel, acknowledgement, receivedAt } = promised;
+function rowsOf(promised: PromisedCast): CastRows {
+  const { armed, cast, hash, bytes, signature, channel, acknowledgement, receivedAt, leaf } = promised;
   return {
     row: {
       community_id: armed.community,
@@ -224,9 +217,10 @@ function rowsOf(promised: PromisedCast, entryId: bigint): CastRows {
       cast_bytes: bytes,
       signature: present(fromUtf8(signatureForm.bytes(signature)), 'own text'),
       acknowledgement,
-      entry_id: entryId,
       accepted_at_ms: BigInt(receivedAt),
     },
+    // What was promised is what stands: a cast finds its entry by the leaf that its acknowledgement names.
+    leafHash: leaf,
     ballots: cast.answers.map(({ ballot }) => present(fromBase64Url(ballot), 'checked hash')),
     ephemeralKeys: ephemeralKeysOf(promised),
   };

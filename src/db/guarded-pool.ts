@@ -52,6 +52,8 @@ type Loan = {
   /** A statement has come that is no look-up: it and all that follow it wait for the BEGIN, in their order. */
   waits: boolean;
   readonly underWay: Set<Promise<unknown>>;
+  /** Its COMMIT was asked for: what came after it would stand alone. */
+  committed: boolean;
   ended: boolean;
 };
 
@@ -65,10 +67,10 @@ async function send(loan: Loan, text: string, values: readonly unknown[]): Promi
   const name = plannedName(text);
   const answer = client.query({ ...(name === undefined ? {} : { name }), text, values: [...values] });
   loan.underWay.add(answer);
+  let result: pg.QueryResult;
   try {
-    const result = await answer;
+    result = await answer;
     if (commits && doubtful.has(client)) throw new CommitUnknownError('the server warned while it committed');
-    return result;
   } catch (error) {
     if (isDefinite(error) && text !== 'rollback') throw error;
     loan.spoilt = true;
@@ -77,6 +79,8 @@ async function send(loan: Loan, text: string, values: readonly unknown[]): Promi
   } finally {
     loan.underWay.delete(answer);
   }
+  if (commits && result.command === 'ROLLBACK') throw new Error('a statement before the COMMIT had failed');
+  return result;
 }
 
 function begin(loan: Loan): void {
@@ -93,8 +97,12 @@ function begin(loan: Loan): void {
  */
 async function guardedQuery(loan: Loan, text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
   const ends = text === 'rollback' || text === 'commit';
-  // The server has rolled back what a lost session left, and asking it would only hide the first error; or it heard of nothing yet.
-  if ((loan.spoilt && text === 'rollback') || (loan.held && ends)) return NOTHING;
+  // The server has rolled back what a lost session left, and asking it would only hide the first error.
+  if (text === 'rollback' && (loan.spoilt || loan.committed)) return NOTHING;
+  if (loan.committed) throw new Error('a statement after the COMMIT of its transaction');
+  loan.committed = text === 'commit';
+  // It heard of nothing yet.
+  if (loan.held && ends) return NOTHING;
   if (text === BEGIN) {
     loan.held = true;
     return NOTHING;
@@ -118,6 +126,7 @@ export function guardedPool(pool: pg.Pool): PostgresPool {
         begun: undefined,
         waits: false,
         underWay: new Set(),
+        committed: false,
         ended: false,
       };
       const query = (text: string, values: readonly unknown[]) => guardedQuery(loan, text, values);

@@ -1,7 +1,8 @@
 /** The one way to write: READ COMMITTED, and again from the start when the server broke a tie between two transactions. */
 import type { DatabaseConnection, Transaction } from 'kysely';
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import type { Database } from './connect.ts';
+import { CommitUnknownError } from './guarded-pool.ts';
 import { transactionOn } from './one-connection.ts';
 import { BEGIN } from './planned-once.ts';
 import type { Schema } from './schema-types.ts';
@@ -22,15 +23,25 @@ export function sqlStateOf(error: unknown): string | undefined {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function runOnce<T>(
-  db: Database,
-  connection: DatabaseConnection,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
+/**
+ * Takes a statement of `sql` whose outcome needs no look before the COMMIT: both are sent together. Where it fails, the server answers the
+ * COMMIT with a rollback.
+ */
+export type Last = (statement: Promise<unknown>) => void;
+
+type Work<T> = (tx: Tx, last: Last) => Promise<T>;
+
+async function runOnce<T>(db: Database, connection: DatabaseConnection, work: Work<T>): Promise<T> {
+  const tx = transactionOn(db, connection);
+  const sent: Promise<unknown>[] = [];
   try {
     await connection.executeQuery(CompiledQuery.raw(BEGIN));
-    const result = await work(transactionOn(db, connection));
-    await connection.executeQuery(CompiledQuery.raw('commit'));
+    const result = await work(tx, (statement) => {
+      // Whoever throws after it has the better reason.
+      statement.catch(() => undefined);
+      sent.push(statement);
+    });
+    await endOf(sql`commit`.execute(tx), sent);
     return result;
   } catch (error) {
     // The first error says more than one of a connection that can no longer roll back.
@@ -39,11 +50,19 @@ async function runOnce<T>(
   }
 }
 
+/** Throws where the transaction did not end well: above all that nobody knows, else the reason of the statement for which it failed. */
+async function endOf(commit: Promise<unknown>, sent: readonly Promise<unknown>[]): Promise<void> {
+  const [ended, ...outcomes] = await Promise.allSettled([commit, ...sent]);
+  if (ended.status === 'rejected' && ended.reason instanceof CommitUnknownError) throw ended.reason;
+  for (const outcome of [...outcomes, ended]) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
 /**
- * Runs `work` in one transaction and commits it. Statements of it that need not wait for each other may be sent together. `work` may run up to five times and therefore keeps its effects inside the
- * transaction. Throws whatever `work` throws, after the rollback; throws CommitUnknownError where the commit is in doubt.
+ * Runs `work` in one transaction and commits it. Statements of it that need not wait for each other may be sent together. `work` may
+ * run up to five times and therefore keeps its effects inside the transaction. Throws whatever `work` throws, after the rollback;
+ * throws CommitUnknownError where the commit is in doubt.
  */
-export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(db: Database, work: Work<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await db.getExecutor().provideConnection((connection) => runOnce(db, connection, work));

@@ -1,6 +1,7 @@
 // Well-formed entries of one meeting, made quickly and easy to tell apart, and the roots over them.
-import { entryBytes, writeEntries } from '../../src/auditlog/entry-writing.ts';
+import { entryBytes } from '../../src/auditlog/entry-writing.ts';
 import type { LogDeps } from '../../src/auditlog/log-deps.ts';
+import { appending } from '../../src/auditlog/logbook.ts';
 import { publishOnce } from '../../src/auditlog/publishing.ts';
 import { sequenceAll } from '../../src/auditlog/sequencing.ts';
 import type { Database } from '../../src/db/connect.ts';
@@ -31,17 +32,13 @@ const range = (from: number, below: number): number[] =>
 
 /** Appends the entries of a range in one transaction. */
 export const appendReal = async (db: Database, from: number, below: number, branch = 0): Promise<void> => {
-  await inTransaction(db, (tx) =>
-    writeEntries(
-      tx,
-      range(from, below).map((i) => ({
-        bytes: bytesAt(i, branch),
-        kind: entryAt(i, branch).kind,
-        community: COMMUNITY,
-        meeting: MEETING,
-      })),
-    ),
-  );
+  const entries = range(from, below).map((i) => ({
+    bytes: bytesAt(i, branch),
+    kind: entryAt(i, branch).kind,
+    community: COMMUNITY,
+    meeting: MEETING,
+  }));
+  await inTransaction(db, (tx) => appending(entries).execute(tx));
 };
 
 const leaves = new Map<number, Uint8Array[]>();

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../../src/db/connect.ts';
+import { CommitUnknownError } from '../../src/db/guarded-pool.ts';
 import { onOneConnection } from '../../src/db/one-connection.ts';
 import { PLANNED_ONCE } from '../../src/db/planned-once.ts';
 import { inTransaction, sqlStateOf, type Tx } from '../../src/db/transaction.ts';
@@ -86,12 +87,65 @@ describe('statements sent together', () => {
   });
 });
 
+describe('a statement that the COMMIT goes with', () => {
+  it('stands once the transaction is over', async () => {
+    const said = await inTransaction(db, async (tx, last) => {
+      expect(await count(tx)).toBe(0);
+      last(insert(tx, 1));
+      last(insert(tx, 2));
+      return 'written';
+    });
+    expect([said, await count(fresh.db)]).toEqual(['written', 2]);
+  });
+
+  it('and that fails leaves nothing, and says why', async () => {
+    await insert(db, 2);
+    const work = inTransaction(db, async (tx, last) => {
+      await insert(tx, 1);
+      last(insert(tx, 2));
+      last(insert(tx, 3));
+    });
+    expect(sqlStateOf(await work.catch((error: unknown) => error))).toBe('23505');
+    expect(await count(fresh.db)).toBe(1);
+    expect(await inTransaction(db, (tx) => count(tx))).toBe(1);
+  });
+
+  it('is taken back where the work throws after it', async () => {
+    const work = inTransaction(db, async (tx, last) => {
+      last(insert(tx, 1));
+      last(sql`select 1/0`.execute(tx));
+      throw new Error('better not');
+    });
+    await expect(work).rejects.toThrow('better not');
+    expect(await count(db)).toBe(0);
+  });
+
+  it('and whose session ends is in doubt, not failed', async () => {
+    const ended = sql`select pg_terminate_backend(pg_backend_pid())`;
+    const work = inTransaction(db, async (tx, last) => {
+      await insert(tx, 1);
+      last(ended.execute(tx));
+    });
+    await expect(work).rejects.toBeInstanceOf(CommitUnknownError);
+    expect(await count(db)).toBe(0);
+  });
+});
+
+it('a failure that nobody heard of never passes for a commit', async () => {
+  const work = inTransaction(db, async (tx) => {
+    await insert(tx, 1);
+    await sql`select 1/0`.execute(tx).catch(() => undefined);
+  });
+  await expect(work).rejects.toThrow('had failed');
+  expect(await count(db)).toBe(0);
+});
+
 it('a statement after the end of its transaction is refused', async () => {
   let kept: Tx | undefined;
   await inTransaction(db, async (tx) => {
     kept = tx;
   });
-  await expect(insert(kept as unknown as Tx, 1)).rejects.toThrow(/after the end of its loan/);
+  await expect(insert(kept as unknown as Tx, 1)).rejects.toThrow(/after the COMMIT of its transaction/);
   expect(await count(db)).toBe(0);
 });
 

@@ -2,6 +2,7 @@
  * The SQL of a group of casts: what it locks and reads, and its rows, a few statements for all of them (SPEC 6.5, 6.6). Look-ups
  * are lateral with a limit, so that each goes through its index whatever the planner thinks of the size of an array.
  */
+import type { RawBuilder } from 'kysely';
 import { sql } from 'kysely';
 import { PLANNED_ONCE } from '../../db/planned-once.ts';
 import type { Tx } from '../../db/transaction.ts';
@@ -65,28 +66,43 @@ export async function standingOf(
   };
 }
 
-/** A statement with what it spends. */
+/** A statement with what it spends; its entry is the one of this leaf hash. */
 export type CastRows = {
-  readonly row: CastRow;
+  readonly row: Omit<CastRow, 'entry_id'>;
+  readonly leafHash: Uint8Array;
   readonly ballots: readonly Uint8Array[];
   readonly ephemeralKeys: readonly Uint8Array[];
 };
 
-/** The casts of a group with their answers and keys, in one statement. */
-export async function insertCasts(tx: Tx, casts: readonly CastRows[]): Promise<void> {
-  const column = <K extends keyof CastRow>(key: K): CastRow[K][] => casts.map(({ row }) => row[key]);
+/**
+ * The casts of a group with the log entries that `appending` returns, their answers and keys, in one statement. A cast whose entry is
+ * not among these has no entry id, which the table refuses.
+ */
+export async function insertCasts(
+  tx: Tx,
+  casts: readonly CastRows[],
+  appending: RawBuilder<unknown>,
+): Promise<void> {
+  const column = <K extends keyof CastRows['row']>(key: K): CastRows['row'][K][] =>
+    casts.map(({ row }) => row[key]);
   const ballots = columnsOf(casts, (cast) => cast.ballots);
   const keys = columnsOf(casts, (cast) => cast.ephemeralKeys);
   await sql`
-    ${PLANNED_ONCE} with statements as (
+    ${PLANNED_ONCE} with entries as (${appending}),
+    statements as (
       insert into cast_statement (community_id, meeting_id, cast_hash, entitlement_id, seq, prev, credential_id, channel,
-                                  cast_bytes, signature, acknowledgement, entry_id, accepted_at_ms)
-      select * from unnest(
+                                  cast_bytes, signature, acknowledgement, accepted_at_ms, entry_id)
+      select c.community_id, c.meeting_id, c.cast_hash, c.entitlement_id, c.seq, c.prev, c.credential_id, c.channel,
+             c.cast_bytes, c.signature, c.acknowledgement, c.accepted_at_ms, e.id
+        from unnest(
         ${column('community_id')}::text[], ${column('meeting_id')}::text[], ${column('cast_hash')}::bytea[],
         ${column('entitlement_id')}::text[], ${column('seq')}::int[], ${column('prev')}::bytea[],
         ${column('credential_id')}::text[], ${column('channel')}::text[], ${column('cast_bytes')}::bytea[],
-        ${column('signature')}::text[], ${column('acknowledgement')}::text[], ${column('entry_id')}::bigint[],
-        ${column('accepted_at_ms')}::bigint[])),
+        ${column('signature')}::text[], ${column('acknowledgement')}::text[], ${column('accepted_at_ms')}::bigint[],
+        ${casts.map(({ leafHash }) => leafHash)}::bytea[])
+        as c (community_id, meeting_id, cast_hash, entitlement_id, seq, prev, credential_id, channel,
+              cast_bytes, signature, acknowledgement, accepted_at_ms, leaf_hash)
+        left join entries e on e.leaf_hash = c.leaf_hash),
     answers as (
       insert into cast_answer (community_id, meeting_id, ballot_hash, cast_hash)
       select * from unnest(${ballots.communities}::text[], ${ballots.meetings}::text[], ${ballots.values}::bytea[],
