@@ -7,6 +7,7 @@ import type { Random } from '../base/clock.ts';
 import { newId } from '../base/clock.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
+import { mapInTurns } from '../base/turns.ts';
 import type { LetterRoster } from '../identity/letter-roster.ts';
 import { identityHash } from '../record/identity.ts';
 import type { LetterItem } from '../record/letter.ts';
@@ -105,7 +106,7 @@ function match({ roster, register }: LetterSource): Result<Matched, LettersRefus
 }
 
 /** Makes letters; refuses where file and roster differ in any unit or owner, naming the first. */
-export function makeLetters(source: LetterSource): Result<MadeLetters, LettersRefusal> {
+export async function makeLetters(source: LetterSource): Promise<Result<MadeLetters, LettersRefusal>> {
   const { roster, register, random, only } = source;
   const unknown = only?.find((id) => roster.persons.every(({ person }) => person !== id));
   if (unknown !== undefined) return refuse('LETTERS_PERSON_UNKNOWN', unknown);
@@ -122,17 +123,27 @@ export function makeLetters(source: LetterSource): Result<MadeLetters, LettersRe
   const owned = new Map<number, RegisterUnit[]>();
   for (const unit of register.units)
     for (const position of unit.owners) owned.set(position, [...(owned.get(position) ?? []), unit]);
-  const items: LetterItem[] = [];
-  const codes: LetterCode[] = [];
-  for (const [position, { person, identity, letter: former }] of persons) {
-    if (only === undefined ? former !== '' : !only.includes(person)) continue;
-    const units = [...(named.get(person) ?? [])].sort();
-    if (units.length > MAX_UNITS) return refuse('LETTERS_TOO_MANY_UNITS', person, { units: units.length });
-    const [letter, code] = [newId(random), random(16)];
-    const publicKey = letterPublicKey(code);
-    items.push({ v: 1, kind: 'letter', letter, person, identity, units, publicKey, replaces: former });
-    const owner = present(register.persons[position], 'matched');
-    codes.push({ letter, person, code, owner, units: owned.get(position) ?? [] });
+  const unitsOf = (person: string) => [...(named.get(person) ?? [])].sort();
+  const wanted = [...persons].filter(([, { person, letter: former }]) =>
+    only === undefined ? former === '' : only.includes(person),
+  );
+  const crowded = wanted.find(([, { person }]) => unitsOf(person).length > MAX_UNITS);
+  if (crowded !== undefined) {
+    const [, { person }] = crowded;
+    return refuse('LETTERS_TOO_MANY_UNITS', person, { units: unitsOf(person).length });
   }
-  return items.length === 0 ? refuse('LETTERS_NONE_NEEDED') : ok({ batch: newId(random), items, codes });
+  if (wanted.length === 0) return refuse('LETTERS_NONE_NEEDED');
+  const made = await mapInTurns(wanted, ([position, { person, identity, letter: replaces }]) => {
+    const [letter, code] = [newId(random), random(16)];
+    const units = unitsOf(person);
+    const publicKey = letterPublicKey(code);
+    const item: LetterItem = { v: 1, kind: 'letter', letter, person, identity, units, publicKey, replaces };
+    const owner = present(register.persons[position], 'matched');
+    return { item, code: { letter, person, code, owner, units: owned.get(position) ?? [] } };
+  });
+  return ok({
+    batch: newId(random),
+    items: made.map(({ item }) => item),
+    codes: made.map(({ code }) => code),
+  });
 }

@@ -171,7 +171,7 @@ async function run(
   const register = await openRegister(file.value, roster.value, clock);
   if (!register.ok) return register;
   const only = options.reissue.length > 0 ? { only: options.reissue } : {};
-  const made = makeLetters({ roster: roster.value, register: register.value, random, ...only });
+  const made = await makeLetters({ roster: roster.value, register: register.value, random, ...only });
   if (!made.ok) return made;
   const folder = await makeFolder(options.out);
   if (!folder.ok) return folder;

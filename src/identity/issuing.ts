@@ -8,6 +8,7 @@ import type { CivilDate } from '../base/civil-date.ts';
 import { civilDateAt } from '../base/civil-date.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
+import { mapInTurns } from '../base/turns.ts';
 import { isEnrollableKey } from '../crypto/ed25519-key.ts';
 import type { Database } from '../db/connect.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
@@ -55,14 +56,12 @@ export type DraftedLetters = { readonly act: string; readonly count: number; rea
 const isRegistrar = (officer: ActingOfficer, community: string): boolean =>
   officer.role === 'registrar' && actsIn(officer, community);
 
-/** Keys that may be enrolled. The check of one key takes a millisecond or two, so others are let in between. */
+/** Keys that may be enrolled; the check of one takes a millisecond or two. */
 async function enrollableKeys(items: readonly LetterItem[]): Promise<ReadonlySet<string>> {
-  const good = new Set<string>();
-  for (const [at, { publicKey }] of items.entries()) {
-    if (at % 4 === 3) await new Promise((resolve) => setImmediate(resolve));
-    if (isEnrollableKey(present(fromBase64Url(publicKey), 'checked bytes'))) good.add(publicKey);
-  }
-  return good;
+  const good = await mapInTurns(items, ({ publicKey }) =>
+    isEnrollableKey(present(fromBase64Url(publicKey), 'checked bytes')) ? [publicKey] : [],
+  );
+  return new Set(good.flat());
 }
 
 async function loadFacts(

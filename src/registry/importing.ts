@@ -8,6 +8,7 @@ import { civilDateAt } from '../base/civil-date.ts';
 import { newId } from '../base/clock.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
+import { mapInTurns } from '../base/turns.ts';
 import { openAtRest, sealAtRest } from '../crypto/at-rest.ts';
 import { h256Text } from '../crypto/frame.ts';
 import { sha256 } from '../crypto/sha256.ts';
@@ -184,7 +185,7 @@ async function mergePersons(
   register: Register,
 ): Promise<readonly string[]> {
   const known = new Map((await personsOf(tx, community)).map((row) => [toHex(row.number_index), row]));
-  const rows = register.persons.map((person) =>
+  const rows = await mapInTurns(register.persons, (person) =>
     personRow(deps, community, person, known.get(toHex(indexOf(deps, person)))),
   );
   await upsertPersons(tx, rows);

@@ -51,7 +51,7 @@ async function nextLetter(person: string): Promise<LetterItem> {
   const roster = await registrar.client.get<LetterRoster>(`/v1/communities/${settled.community}/roster`);
   const register = await openRegister(settled.generated.csv, roster, world.clock);
   if (!register.ok) throw new Error(register.refusal.code);
-  const made = makeLetters({ roster, register: register.value, random: world.random, only: [person] });
+  const made = await makeLetters({ roster, register: register.value, random: world.random, only: [person] });
   if (!made.ok) throw new Error(made.refusal.code);
   return present(made.value.items[0], 'one letter');
 }

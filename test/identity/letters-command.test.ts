@@ -316,7 +316,7 @@ describe('the pages', () => {
 });
 
 describe('a person with very many units', () => {
-  it('gets no letter that could not be read again', () => {
+  it('gets no letter that could not be read again', async () => {
     const { register } = checkRegister(demo.csv, { today: civilDateAt(TEST_NOW) });
     const { units, persons } = present(register, 'accepted');
     const [unit] = units;
@@ -344,7 +344,7 @@ describe('a person with very many units', () => {
         owners: [one.person],
       })),
     };
-    const refused = makeLetters({
+    const refused = await makeLetters({
       roster: large,
       register: { persons: [present(owner, 'a person')], units: many },
       random: seededRandom('many'),

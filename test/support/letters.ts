@@ -31,7 +31,7 @@ export async function makeFor(
   const register = await openRegister(file, roster, the.deps.clock);
   if (!register.ok) throw new Error(register.refusal.code);
   const source = { roster, register: register.value, random: the.deps.random };
-  const made = makeLetters(only === undefined ? source : { ...source, only });
+  const made = await makeLetters(only === undefined ? source : { ...source, only });
   if (!made.ok) throw new Error(`${made.refusal.code} ${made.refusal.where}`);
   return made.value;
 }

@@ -46,7 +46,7 @@ type Founded = {
 };
 
 async function found(place: BenchDeployment, units: number): Promise<Founded> {
-  const { config, appUrl, keys, root } = place;
+  const { config, appUrl, keys } = place;
   const started = await startService({
     config,
     appUrl,
@@ -57,7 +57,16 @@ async function found(place: BenchDeployment, units: number): Promise<Founded> {
     realTime: true,
   });
   if (!started.ok) throw new Error(`the service does not start: ${started.refusal.code}`);
-  const service = started.value;
+  try {
+    return await foundOn(started.value, place, units);
+  } catch (error) {
+    await started.value.close();
+    throw error;
+  }
+}
+
+async function foundOn(service: Service, place: BenchDeployment, units: number): Promise<Founded> {
+  const { config, root } = place;
   const world = {
     origin: config.origin,
     logVkey: logVkey(service.deps.log),

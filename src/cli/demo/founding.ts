@@ -254,7 +254,7 @@ export async function issueDemoLetters(
   const roster = await registrar.client.get<LetterRoster>(`/v1/communities/${community}/roster`);
   const register = await openRegister(csv, roster, world.clock);
   if (!register.ok) throw new Error(`the register file does not open: ${register.refusal.code}`);
-  const made = makeLetters({ roster, register: register.value, random });
+  const made = await makeLetters({ roster, register: register.value, random });
   if (!made.ok) throw new Error(`letters are refused: ${made.refusal.code}`);
   const items = [...made.value.items].sort((a, b) => compareText(a.letter, b.letter));
   const body = { batch: made.value.batch, until: '', items };
