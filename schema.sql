@@ -373,6 +373,7 @@ create table register (
   file_salt bytea not null,
   settings text not null,
   draft bytea null,
+  file bytea null,
   drafted_by text not null,
   drafted_at_ms bigint not null,
   entry_id bigint null,
@@ -383,10 +384,41 @@ create table register (
 );
 comment on table register is 'imports of register files: the sealed content waits in draft for two officers and is erased when it was stored or superseded (SPEC 3.1)';
 comment on column register.settings is 'JSON: what the operator decided at the check, so that the file reads the same again';
+comment on column register.file is 'the file as its source delivered it, sealed; erased with a draft that ended, and when its time is over (SPEC 3.1)';
 create trigger register_frozen before update or delete on register for each row
-  execute function frozen_except('draft', 'entry_id');
+  execute function frozen_except('draft', 'file', 'entry_id');
 create trigger register_append_only before truncate on register for each statement execute function append_only();
-grant select, insert, update (draft, entry_id) on register to :"app";
+grant select, insert, update (draft, file, entry_id) on register to :"app";
+
+create function register_act_ended() returns trigger language plpgsql as $$
+begin
+  update register set draft = null, file = null
+   where community_id = new.community_id and register_id = new.details::jsonb ->> 'register' and entry_id is null;
+  return null;
+end $$;
+comment on function register_act_ended() is 'erases what a register''s act waited with, in the transaction that ends the act without effect (SPEC 3.1)';
+create trigger act_register_ended after update of state on act for each row
+  when (new.kind = 'register.imported' and new.state in ('withdrawn', 'refused'))
+  execute function register_act_ended();
+
+create table personal_access (
+  community_id random_id not null,
+  access_id random_id not null,
+  officer_id random_id not null,
+  kind text not null,
+  subject_id random_id not null,
+  reason text not null,
+  accessed_at_ms bigint not null,
+  constraint personal_access_pk primary key (community_id, access_id),
+  constraint personal_access_community_fk foreign key (community_id) references community (community_id),
+  constraint personal_access_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint personal_access_kind_check check (kind in ('register.file')),
+  constraint personal_access_reason_check check (char_length(reason) between 4 and 200)
+);
+comment on table personal_access is 'who was given personal data in bulk, when, what, and why; written before it is handed out (SPEC 3.1)';
+create trigger personal_access_append_only before update or delete or truncate on personal_access
+  for each statement execute function append_only();
+grant select, insert on personal_access to :"app";
 
 alter table community add constraint community_register_fk
   foreign key (community_id, register_id) references register (community_id, register_id);
@@ -603,6 +635,46 @@ create table owner_session (
 comment on table owner_session is 'sessions of owners; the cookie is random, its SHA-256 is kept, and it finds its community';
 create index owner_session_expires_idx on owner_session (expires_at_ms);
 grant select, insert, update (seen_at_ms), delete on owner_session to :"app";
+
+create unique index credential_webauthn_id_key on credential (webauthn_id) where kind = 'passkey';
+
+create table credential_binding (
+  community_id random_id not null,
+  credential_id random_id not null,
+  letter_id random_id not null,
+  binding bytea not null,
+  letter_signature text not null,
+  key_signature text not null,
+  bound_at_ms bigint not null,
+  entry_id bigint not null,
+  constraint credential_binding_pk primary key (community_id, credential_id),
+  constraint credential_binding_credential_fk foreign key (community_id, credential_id)
+    references credential (community_id, credential_id),
+  constraint credential_binding_letter_fk foreign key (community_id, letter_id) references letter (community_id, letter_id)
+);
+comment on table credential_binding is 'by what evidence a passkey or a device key speaks for its person: the letter''s signature and its own (SPEC 3.4)';
+create trigger credential_binding_append_only before update or delete or truncate on credential_binding
+  for each statement execute function append_only();
+grant select, insert on credential_binding to :"app";
+
+create table credential_revocation (
+  community_id random_id not null,
+  credential_id random_id not null,
+  by_credential_id random_id not null,
+  revocation bytea not null,
+  signature text not null,
+  revoked_at_ms bigint not null,
+  entry_id bigint not null,
+  constraint credential_revocation_pk primary key (community_id, credential_id),
+  constraint credential_revocation_credential_fk foreign key (community_id, credential_id)
+    references credential (community_id, credential_id),
+  constraint credential_revocation_by_fk foreign key (community_id, by_credential_id)
+    references credential (community_id, credential_id)
+);
+comment on table credential_revocation is 'keys that their owner took back, by themselves or by his letter (SPEC 3.4)';
+create trigger credential_revocation_append_only before update or delete or truncate on credential_revocation
+  for each statement execute function append_only();
+grant select, insert on credential_revocation to :"app";
 
 create table identity_try (
   community_id random_id not null,

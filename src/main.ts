@@ -33,6 +33,7 @@ import type { BeatLog } from './jobs/clockwork.ts';
 import { beat, LogRefusesError } from './jobs/clockwork.ts';
 import { declaredRoots } from './officers/root.ts';
 import { packageRoot } from './package-root.ts';
+import { fileChecks } from './registry/check-workers.ts';
 import type { ServerKeys } from './server-keys.ts';
 import { publishedAssets } from './site/assets.ts';
 
@@ -112,6 +113,7 @@ export async function deploymentDeps({
     rpId: config.rpId,
     origins,
     atRest: keys.atRest,
+    fileChecks: fileChecks(),
     identitySalt: (docKind, number) => numberIndex(keys.atRest, docKind, number).subarray(0, 16),
     deployment,
     publicKeys: { ballot: publicKey('ballot'), ack: publicKey('ack'), certificate: publicKey('certificate') },
@@ -294,6 +296,7 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
     const hurry = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     await drained;
     clearTimeout(hurry);
+    await deps.fileChecks.close();
     // A client that was cut off may still have a cast in a queue.
     await deps.casts.settled();
     await stop();

@@ -216,11 +216,11 @@ export async function uploadBoxKey(
     return await inTransaction(deps.db, async (tx) => {
       const row = await lockMeeting(tx, meeting);
       if (row === undefined || !actsIn(officer, row.community_id)) return refuse('MEETING_UNKNOWN');
-      if (row.state !== 'noticed') return refuse('MEETING_STATE', undefined, { state: row.state });
       const { definition } = meetingOf(row);
       if (officer.role === definition.convenerRole || !BOX_ROLES.includes(officer.role)) {
         return refuse('BOX_HOLDER_ROLE');
       }
+      if (row.state !== 'noticed') return refuse('MEETING_STATE', undefined, { state: row.state });
       const { community_id, meeting_id } = row;
       await insertBox(tx, {
         community_id,

@@ -144,7 +144,13 @@ function mountSteps(router: Router, deps: AssemblyDeps): void {
         answer: actDrafted,
         status: 201,
       },
-      ({ params, officer }) => take(deps, officer as OfficerSession, params.meeting),
+      async ({ params, officer }) => {
+        const drafted = await take(deps, officer as OfficerSession, params.meeting);
+        if (drafted.ok || !('faults' in drafted.refusal)) return drafted;
+        // Every unit at fault, so that one correction of the register suffices.
+        const { faults, ...refusal } = drafted.refusal;
+        return { ok: false, refusal, extras: { faults } };
+      },
     );
   }
   route(

@@ -1,12 +1,19 @@
-/** `owners-vote register check FILE [--json]`: the import's findings, without importing (DESIGN §6, §7). */
+/** `owners-vote register check FILE [--json]`: the import's findings, without importing; `register purge` (DESIGN §6, §7). */
 import { open, stat } from 'node:fs/promises';
 import { showSquareMetres } from '../base/area.ts';
+import { fromUtf8 } from '../base/bytes.ts';
 import { civilDateAt } from '../base/civil-date.ts';
 import type { Clock } from '../base/clock.ts';
+import { ok } from '../base/result.ts';
+import { readBuildingPlan } from '../registry/domain/building-plan.ts';
 import type { Finding, Level } from '../registry/domain/findings.ts';
 import type { RegisterCheck } from '../registry/domain/import-check.ts';
 import { MAX_FILE_BYTES } from '../registry/domain/sniff.ts';
 import { checkRegisterFile } from '../registry/file-check.ts';
+import { openFundDatabase } from './opening.ts';
+import type { OpenRegisters } from './register-purge.ts';
+import { purgeCommand } from './register-purge.ts';
+import { templateCommand, writeAnnotated } from './register-workbooks.ts';
 
 /** Where a command writes. */
 export type CommandOutput = {
@@ -16,9 +23,15 @@ export type CommandOutput = {
 
 const EXIT = { accepted: 0, refused: 1, usage: 2, unreadable: 65 } as const;
 
-const USAGE = `用法 usage: owners-vote register check FILE [--json]
+const USAGE = `用法 usage: owners-vote register check FILE [--plan PLAN] [--annotated OUT.xlsx] [--json]
   检查业主名册（XLSX、CSV），列出问题，不导入。Checks a register file without importing it.
-  退出码 exit: 0 可以导入 nothing blocks · 1 有阻断问题 something blocks · 2 用法 usage · 65 文件无法读取 unreadable
+  PLAN 是楼栋计划文件，例如 holds the rooms expected of each building: 八座: 101-104, 201-204; 九座/1单元: 101-604
+  OUT.xlsx 是带问题标注的表格，改正后可直接导入 the same rows with what was found, to be corrected and imported as it is
+             owners-vote register template OUT.xlsx
+  写出空白名册模板；不覆盖已有文件。Writes an empty register to fill in; no file is overwritten.
+             owners-vote register purge [--days N] [--draft-days N] [--json]
+  删除到期的名册原始文件和无人签署的草稿。Erases files of registers whose time is over, and drafts nobody signed.
+  退出码 exit: 0 可以导入 nothing blocks · 1 有阻断问题 something blocks · 2 用法 usage · 65 文件无法读取或写出 unreadable or not written
 `;
 
 /** The file's bytes, at most one more than the limit: what is too large is refused without being read. */
@@ -39,6 +52,25 @@ async function readBounded(path: string): Promise<Uint8Array> {
   } finally {
     await file.close();
   }
+}
+
+/** A file's bytes; undefined, with a sentence, where it cannot be read. */
+async function readOrSay(path: string, out: CommandOutput): Promise<Uint8Array | undefined> {
+  try {
+    return await readBounded(path);
+  } catch (error) {
+    out.stderr(`无法读取文件 ${path}: ${error instanceof Error ? error.message : String(error)}\n`);
+    return undefined;
+  }
+}
+
+/** Takes an option and its value out of the words; an option without a value, or given twice, stays and is a mistake of usage. */
+function takeOption(words: string[], name: string): string | undefined {
+  const at = words.indexOf(name);
+  const value = at < 0 ? undefined : words[at + 1];
+  if (value === undefined || value.startsWith('--')) return undefined;
+  words.splice(at, 2);
+  return value;
 }
 
 /** The check as JSON; areas are decimal texts (SPEC 1.2). */
@@ -99,26 +131,39 @@ export async function registerCommand(
   argv: readonly string[],
   out: CommandOutput,
   clock: Clock = Date.now,
+  open: OpenRegisters = openFundDatabase,
 ): Promise<number> {
   if (argv.includes('--help')) {
     out.stdout(USAGE);
     return EXIT.accepted;
   }
+  if (argv[0] === 'template') return templateCommand(argv.slice(1), out, USAGE);
+  if (argv[0] === 'purge') return purgeCommand(argv.slice(1), out, clock, open, USAGE);
   const json = argv.includes('--json');
-  const [verb, file, ...rest] = argv.filter((word) => word !== '--json');
-  const isUsed = verb === 'check' && file !== undefined && !file.startsWith('--') && rest.length === 0;
-  if (!isUsed) {
+  const words = argv.filter((word) => word !== '--json');
+  const planFile = takeOption(words, '--plan');
+  const annotated = takeOption(words, '--annotated');
+  const [verb, file, ...rest] = words;
+  if (verb !== 'check' || file === undefined || file.startsWith('--') || rest.length > 0) {
     out.stderr(USAGE);
     return EXIT.usage;
   }
-  let bytes: Uint8Array;
-  try {
-    bytes = await readBounded(file);
-  } catch (error) {
-    out.stderr(`无法读取文件 ${file}: ${error instanceof Error ? error.message : String(error)}\n`);
+  const bytes = await readOrSay(file, out);
+  const planBytes = planFile === undefined ? undefined : await readOrSay(planFile, out);
+  if (bytes === undefined || (planFile !== undefined && planBytes === undefined)) return EXIT.unreadable;
+  // What is no UTF-8 is no plan.
+  const plan = planBytes === undefined ? undefined : (fromUtf8(planBytes) ?? '').replace(/^\ufeff/, '');
+  const planned = plan === undefined ? ok(undefined) : readBuildingPlan(plan);
+  if (!planned.ok) {
+    out.stderr(`楼栋计划写法有误 The building plan does not read: ${planned.refusal.where ?? ''}\n`);
     return EXIT.unreadable;
   }
-  const check = await checkRegisterFile(bytes, { today: civilDateAt(clock()) });
+  const check = await checkRegisterFile(bytes, {
+    today: civilDateAt(clock()),
+    ...(plan === undefined ? {} : { plan }),
+  });
   out.stdout(json ? asJson(check) : asReport(file, check));
+  if (annotated !== undefined && !(await writeAnnotated(bytes, check.findings, annotated, out)))
+    return EXIT.unreadable;
   return check.accepted ? EXIT.accepted : EXIT.refused;
 }

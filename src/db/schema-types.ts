@@ -200,9 +200,21 @@ export interface RegisterTable {
   file_salt: Uint8Array;
   settings: string;
   draft: Uint8Array | null;
+  file: Uint8Array | null;
   drafted_by: string;
   drafted_at_ms: AtMs;
   entry_id: bigint | null;
+}
+
+/** Who was given personal data in bulk, when, what, and why. */
+export interface PersonalAccessTable {
+  community_id: string;
+  access_id: string;
+  officer_id: string;
+  kind: string;
+  subject_id: string;
+  reason: string;
+  accessed_at_ms: AtMs;
 }
 
 /** Owners, sealed. */
@@ -320,6 +332,29 @@ export interface CredentialTable {
   until_on: OnDate | null;
   entry_id: bigint;
   ended_entry_id: bigint | null;
+}
+
+/** By what evidence a passkey or a device key speaks for its person. */
+export interface CredentialBindingTable {
+  community_id: string;
+  credential_id: string;
+  letter_id: string;
+  binding: Uint8Array;
+  letter_signature: string;
+  key_signature: string;
+  bound_at_ms: bigint;
+  entry_id: bigint;
+}
+
+/** Keys that their owner took back. */
+export interface CredentialRevocationTable {
+  community_id: string;
+  credential_id: string;
+  by_credential_id: string;
+  revocation: Uint8Array;
+  signature: string;
+  revoked_at_ms: bigint;
+  entry_id: bigint;
 }
 
 /** Sessions of owners. */
@@ -592,6 +627,7 @@ export interface Schema {
   // == registry ==
   community: CommunityTable;
   register: RegisterTable;
+  personal_access: PersonalAccessTable;
   person: PersonTable;
   unit: UnitTable;
   ownership: OwnershipTable;
@@ -603,6 +639,8 @@ export interface Schema {
   letter_batch: LetterBatchTable;
   letter: LetterTable;
   credential: CredentialTable;
+  credential_binding: CredentialBindingTable;
+  credential_revocation: CredentialRevocationTable;
   owner_session: OwnerSessionTable;
   identity_try: IdentityTryTable;
   // == assembly ==

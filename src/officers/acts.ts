@@ -265,7 +265,10 @@ export const refuseAct = (deps: OfficerDeps, actId: string, code: string): Promi
   setActState(deps.db, actId, { state: 'refused', refusal_code: code });
 
 /** Takes back an act that nobody has completed. */
-export async function withdrawAct(deps: OfficerDeps, actId: string): Promise<Result<undefined, SignRefusal>> {
+export async function withdrawAct(
+  deps: Pick<OfficerDeps, 'db'>,
+  actId: string,
+): Promise<Result<undefined, SignRefusal>> {
   return inTransaction(deps.db, async (tx) => {
     const act = await lockAct(tx, actId);
     if (act === undefined) return refuse('ACT_UNKNOWN');

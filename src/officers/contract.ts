@@ -82,6 +82,8 @@ export const actAnswer = z.strictObject({
   subject: bytesText(43),
   state: z.enum(['open', 'signed', 'done', 'refused', 'withdrawn']),
   refusal: z.string(),
+  /** What the entry does not say and the signer should know, such as a register's differences; ids and numbers. */
+  details: z.record(z.string(), z.string()),
   signatures: z.array(z.strictObject({ officer: idText, role: z.string(), name: z.string() })),
   /** What is still missing: one list of roles for each way to complete it. */
   missing: z.array(z.array(z.string())),

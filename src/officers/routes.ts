@@ -177,6 +177,7 @@ function answerOf(
     subject: toBase64Url(act.subject),
     state: act.state as ActAnswer['state'],
     refusal: act.refusal_code ?? '',
+    details: JSON.parse(act.details) as ActAnswer['details'],
     signatures: signatures.map((row) => ({
       officer: row.officer_id,
       role: row.role,

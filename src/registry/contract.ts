@@ -30,10 +30,18 @@ export const REGISTER_TYPES = [
 /** A file one byte too large still reaches the check, which says so in words. */
 export const REGISTER_LIMIT = MAX_FILE_BYTES + 1024;
 
-/** What the operator decided: a rounding rule, and buildings that only look alike, separated by commas. */
+/**
+ * What the operator decided: a rounding rule, buildings that only look alike, separated by commas, and the rooms expected of each
+ * building, as `八座: 101-104, 201-204; 九座: 101-604` (`domain/building-plan.ts`; longer plans by the command).
+ */
 export const registerQuery = z.strictObject({
   rounding: z.enum(['half-up', 'down']).optional(),
   apart: z.string().max(2000).optional(),
+  plan: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('楼栋计划 rooms expected of each building: 八座: 101-104, 201-204; 九座/1单元: 101-604'),
   confirmed: z.enum(['true', 'false']).default('false'),
 });
 
@@ -55,10 +63,24 @@ const summaryAnswer = z.strictObject({
   areaDm2: z.string(),
 });
 
+/** Counts against the register in force; null before the first one, and where the file is refused. */
+const differencesAnswer = z
+  .strictObject({
+    unitsBefore: z.number().int(),
+    appeared: z.number().int(),
+    disappeared: z.number().int(),
+    areaChanged: z.number().int(),
+    ownersChanged: z.number().int(),
+    personsAppeared: z.number().int(),
+    personsDisappeared: z.number().int(),
+  })
+  .nullable();
+
 export const checkAnswer = z.strictObject({
   accepted: z.boolean(),
   findings: z.array(findingAnswer),
   summary: summaryAnswer,
+  differences: differencesAnswer,
 });
 export type CheckAnswer = z.infer<typeof checkAnswer>;
 
@@ -67,6 +89,27 @@ export const importAnswer = z.strictObject({
   act: idText,
   summary: summaryAnswer,
   findings: z.array(findingAnswer),
+  differences: differencesAnswer,
+});
+
+export const registerParams = z.strictObject({ community: idText, register: idText });
+/** Why an officer asks for personal data, in a few words without any; kept for as long as the database. */
+export const accessBody = z.strictObject({
+  reason: z
+    .string()
+    .min(4)
+    .max(200)
+    .regex(/^[\p{L}\p{M}\p{N}\p{P}\p{S}]+(?: [\p{L}\p{M}\p{N}\p{P}\p{S}]+)*$/u),
+});
+export const fileAnswer = z.strictObject({
+  register: idText,
+  /** The file's bytes as its source delivered it, base64url. */
+  file: z.string(),
+});
+export const accessesAnswer = z.strictObject({
+  accesses: z.array(
+    z.strictObject({ officer: idText, register: idText, reason: z.string(), accessedAt: z.string() }),
+  ),
 });
 
 export const unitsAnswer = z.strictObject({

@@ -14,15 +14,19 @@ import { h256Text } from '../crypto/frame.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
-import type { SignedAct } from '../officers/acts.ts';
+import type { ActDetails, SignedAct } from '../officers/acts.ts';
 import { draftAct } from '../officers/acts.ts';
 import { actsIn } from '../officers/domain/session.ts';
-import { buildingKey, roomKey, stairKey } from './domain/building-name.ts';
+import type { Comparison } from './comparing.ts';
+import { compareWithForce } from './comparing.ts';
+import { readBuildingPlan } from './domain/building-plan.ts';
+import type { DifferenceCounts } from './domain/differences.ts';
 import type { Finding } from './domain/findings.ts';
 import type { ImportSettings, RegisterCheck, RegisterSummary } from './domain/import-check.ts';
+import { placeKey } from './domain/place-key.ts';
 import type { Register, RegisterUnit } from './domain/register-units.ts';
-import { checkRegisterFile } from './file-check.ts';
 import { indexOf, personRow } from './persons.ts';
+import { sealFile } from './raw-files.ts';
 import type { FindingsRefusal, RegistryRefusal } from './refusals.ts';
 import type { ActingOfficer, RegistryDeps } from './registry-deps.ts';
 import {
@@ -47,13 +51,15 @@ export async function createCommunity(
 }
 
 /** What the operator decided at the check; the day of the check is the clock's. */
-export type OperatorSettings = Omit<ImportSettings, 'today'>;
+export type OperatorSettings = Omit<ImportSettings, 'today' | 'plan'>;
 
 export type NewRegister = {
   readonly community: string;
   /** The file as its source delivered it. */
   readonly file: Uint8Array;
   readonly settings?: OperatorSettings;
+  /** The rooms that are expected; it only warns, so it is no setting under which the file must be read again. */
+  readonly plan?: string;
   /** Whether the operator has ticked what the check only supposes (`WANTS_TICK`). */
   readonly confirmed?: boolean;
 };
@@ -63,21 +69,45 @@ export type DraftedRegister = {
   readonly act: string;
   readonly summary: RegisterSummary;
   readonly findings: readonly Finding[];
+  /** Against the register in force; absent where there is none yet. */
+  readonly differences?: DifferenceCounts;
 };
 
-/** Suppositions of the check that an operator confirms: one building under two names, rows that are co-owners. */
-const WANTS_TICK: ReadonlySet<string> = new Set(['REG-X505', 'REG-N703']);
+/**
+ * What an operator confirms: suppositions of the check (one building under two names, rows that are co-owners), a unit that
+ * would lose its vote without anybody having written so, and more changes than a correction has. Areas and owners that changed
+ * are what a new register is for: the officers who sign see their numbers (docs/spec/03-persons.md 3.1).
+ */
+const WANTS_TICK: ReadonlySet<string> = new Set(['REG-X505', 'REG-N703', 'REG-D601', 'REG-D604']);
 
 /** Whether an officer's role may bring in registers. */
 export const mayImport = (officer: ActingOfficer, community: string): boolean =>
   (officer.role === 'committee' || officer.role === 'street') && actsIn(officer, community);
 
-/** The check alone. */
-export const checkFile = (
+export type ComparedCheck = RegisterCheck & { readonly comparison?: Comparison };
+
+/** The check and, where nothing blocks, the differences against the register in force; nothing is stored. */
+export async function checkFile(
   deps: RegistryDeps,
-  file: Uint8Array,
-  settings: OperatorSettings = {},
-): Promise<RegisterCheck> => checkRegisterFile(file, { ...settings, today: civilDateAt(deps.clock()) });
+  request: Omit<NewRegister, 'confirmed'>,
+): Promise<Result<ComparedCheck, Refusal<'SERVICE_BUSY' | 'BUILDING_PLAN_MALFORMED'>>> {
+  const { community, file, settings = {}, plan } = request;
+  const planned = plan === undefined ? ok(undefined) : readBuildingPlan(plan);
+  if (!planned.ok) return planned;
+  const checked = await deps.fileChecks.check(file, {
+    ...settings,
+    ...(plan === undefined ? {} : { plan }),
+    today: civilDateAt(deps.clock()),
+  });
+  if (!checked.ok || checked.value.register === undefined) return checked;
+  const check = checked.value;
+  const comparison = await compareWithForce(deps, community, checked.value.register, settings);
+  if (comparison === undefined) return checked;
+  const differing = comparison.findings.map((item) => ({ ...item, sheet: check.sheet }));
+  // By row, as the check sorts: the whole file and what is not in it first.
+  const findings = [...check.findings, ...differing].sort((a, b) => Number(a.row) - Number(b.row));
+  return ok({ ...check, findings, comparison });
+}
 
 const draftPlace = (community: string, register: string): string => `register.draft/${community}/${register}`;
 
@@ -94,11 +124,16 @@ export async function importRegister(
   const { community, file, settings = {} } = request;
   if (!mayImport(officer, community)) return refuse('NOT_ALLOWED');
   if ((await communityById(deps.db, community)) === undefined) return refuse('COMMUNITY_UNKNOWN');
-  const { register, findings, summary } = await checkFile(deps, file, settings);
+  const checked = await checkFile(deps, request);
+  if (!checked.ok) return checked;
+  const { register, findings, summary, comparison } = checked.value;
   if (register === undefined) return refuseFindings('REGISTER_REFUSED', findings);
   if (request.confirmed !== true && findings.some(({ code }) => WANTS_TICK.has(code)))
     return refuseFindings('REGISTER_UNCONFIRMED', findings);
   return inTransaction(deps.db, async (tx) => {
+    // The officers sign differences; against another register they would be others.
+    const against = (await lockCommunity(tx, community))?.register_id ?? '';
+    if (against !== (comparison?.against ?? '')) return refuse('REGISTER_SUPERSEDED');
     const id = newId(deps.random);
     const salt = deps.random(16);
     const fileHash = registerFileHash(salt, file);
@@ -120,14 +155,25 @@ export async function importRegister(
       file_salt: salt,
       settings: JSON.stringify(settings),
       draft: sealAtRest(deps.atRest, draftPlace(community, id), draftBytes(register), deps.random),
+      file: sealFile(deps, community, id, file),
       drafted_by: officer.officer,
       drafted_at_ms: BigInt(deps.clock()),
     });
-    const details = { register: id, settings: JSON.stringify(settings) };
+    const details = {
+      register: id,
+      settings: JSON.stringify(settings),
+      against,
+      ...detailsOf(comparison?.counts),
+    };
     const act = await draftAct(tx, deps, { entry, details, draftedBy: officer.officer });
-    return ok({ register: id, act, summary, findings });
+    const drafted = { register: id, act, summary, findings };
+    return ok(comparison === undefined ? drafted : { ...drafted, differences: comparison.counts });
   });
 }
+
+/** Numbers of differences as an act's details show them to whoever signs. */
+const detailsOf = (counts: DifferenceCounts | undefined): ActDetails =>
+  Object.fromEntries(Object.entries(counts ?? {}).map(([name, count]) => [name, String(count)]));
 
 function refuseFindings(
   code: FindingsRefusal['code'],
@@ -155,9 +201,10 @@ export async function applyImport(
   const { entry } = act;
   assert(entry.kind === 'register.imported', `${act.kind} is no import`);
   const { community, register: id } = entry;
-  await lockCommunity(tx, community);
+  const against = (await lockCommunity(tx, community))?.register_id ?? '';
   const row = await registerById(tx, community, id);
-  if (row?.draft === null || row === undefined) return refuse('REGISTER_SUPERSEDED');
+  if (row?.draft === null || row === undefined || act.details['against'] !== against)
+    return refuse('REGISTER_SUPERSEDED');
   const register = readDraft(openAtRest(deps.atRest, draftPlace(community, id), row.draft));
   const persons = await mergePersons(tx, deps, community, register);
   const settings = JSON.parse(row.settings) as OperatorSettings;
@@ -190,13 +237,6 @@ async function mergePersons(
   );
   await upsertPersons(tx, rows);
   return rows.map((row) => row.person_id);
-}
-
-/** The key of a unit's place, as the check compares places. */
-function placeKey(unit: RegisterUnit, settings: OperatorSettings): string {
-  const proposed = buildingKey(unit.building);
-  const building = settings.buildingsApart?.includes(proposed) === true ? unit.building : proposed;
-  return JSON.stringify([building, stairKey(unit.stair), roomKey(unit.room)]);
 }
 
 /** Ids of the register's units, by position. */

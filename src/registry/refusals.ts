@@ -7,11 +7,16 @@ export type RegistryRefusalCode =
   | 'COMMUNITY_UNKNOWN'
   | 'REGISTER_MISSING'
   | 'REGISTER_SUPERSEDED'
+  | 'REGISTER_UNKNOWN'
+  | 'BUILDING_PLAN_MALFORMED'
+  | 'REGISTER_FILE_ERASED'
   | 'ROLL_UNIT_AT_FAULT'
   | 'ROLL_SCOPE_EMPTY'
   | 'ROLL_FROZEN_ALREADY'
+  | 'ROLL_REGISTER_SUPERSEDED'
   | 'ROLL_UNKNOWN'
-  | 'NOT_ALLOWED';
+  | 'NOT_ALLOWED'
+  | 'SERVICE_BUSY';
 
 export type RegistryRefusal = Refusal<RegistryRefusalCode>;
 

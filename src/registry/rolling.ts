@@ -138,13 +138,13 @@ const holderRows = (community: string, roll: string, { entitlement, holders }: D
     identity: bytesOf(identity),
   }));
 
-/** Freezes the roll of a signed act. */
+/** Freezes the roll of a signed act, where the register that it was drawn from is still in force: owners' corrections come as a new one (SPEC 4.4). */
 export async function applyRoll(
   tx: Tx,
   _deps: OfficerDeps,
   act: SignedAct,
   entryId: bigint,
-): Promise<Result<undefined, Refusal<'ROLL_FROZEN_ALREADY'>>> {
+): Promise<Result<undefined, Refusal<'ROLL_FROZEN_ALREADY' | 'ROLL_REGISTER_SUPERSEDED'>>> {
   const { entry } = act;
   assert(entry.kind === 'roll.frozen', `${act.kind} is no roll`);
   await lockCommunity(tx, entry.community);
@@ -158,6 +158,8 @@ export async function applyRoll(
   );
   if ((await frozenRoll(tx, entry.community, entry.meeting)) !== undefined)
     return refuse('ROLL_FROZEN_ALREADY');
+  const register = present(await registerInForce(tx, entry.community), 'the roll was drawn from one');
+  if (register.register_id !== roll.register_id) return refuse('ROLL_REGISTER_SUPERSEDED');
   await freezeRoll(tx, entry.community, roll.roll_id, entryId);
   return ok(undefined);
 }

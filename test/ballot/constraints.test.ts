@@ -129,8 +129,11 @@ const TALLY: readonly ConstraintCase[] = [
 
 const CASES = [...OFFICERS, ...ASSEMBLY, ...BALLOT, ...TALLY];
 
-/** Wider than the primary key, and there only so that the fund's authorisation can point at an outcome and its cap. */
-const NEVER_FIRST = ['resolution_fund_key'];
+/**
+ * One is wider than the primary key, and there only so that the fund's authorisation can point at an outcome and its cap; the
+ * other refuses nothing, it erases (test/registry/raw-files.test.ts).
+ */
+const NEVER_FIRST = ['resolution_fund_key', 'act_register_ended'];
 
 const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['act_frozen', `update act set entry = '\\x00'`],

@@ -151,6 +151,7 @@ async function writeRegister(
       file_salt: new Uint8Array(16),
       settings: '{}',
       draft: null,
+      file: null,
       drafted_by: 'test',
       drafted_at_ms: now,
       entry_id: null,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { newId } from '../../src/base/clock.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
+import { readRegisterFile } from '../../src/registry/raw-files.ts';
 import { applyRoll, draftRoll } from '../../src/registry/rolling.ts';
 import { executeAct, signBy } from '../support/acts.ts';
 import type { ConstraintCase } from '../support/constraints.ts';
@@ -19,7 +20,9 @@ const random = seededRandom('ids of the cases');
 beforeAll(async () => {
   fresh = await freshDatabase();
   const the = await newCommunity(fresh, 'registry constraints');
-  await bringIntoForce(the, registerFile([`1栋,101,80.00,陈大文,${NUMBERS.chen},已交付,,`]));
+  const register = await bringIntoForce(the, registerFile([`1栋,101,80.00,陈大文,${NUMBERS.chen},已交付,,`]));
+  const request = { community: the.community, register, reason: '核对名册' };
+  expect(await readRegisterFile(the.deps, the.street, request)).toMatchObject({ ok: true });
   const drafted = await inTransaction(fresh.db, (tx) =>
     draftRoll(tx, the.deps, {
       community: the.community,
@@ -49,6 +52,11 @@ const CASES: readonly ConstraintCase[] = [
   ['register', 'register_community_fk', { community_id: id() }],
   ['register', 'register_salt_check', { register_id: id(), file_salt: '\\x00' }],
   ['register', 'register_draft_check', { register_id: id(), draft: '\\x00' }],
+  ['personal_access', 'personal_access_pk', {}],
+  ['personal_access', 'personal_access_community_fk', { access_id: id(), community_id: id() }],
+  ['personal_access', 'personal_access_officer_fk', { access_id: id(), officer_id: id() }],
+  ['personal_access', 'personal_access_kind_check', { access_id: id(), kind: 'a look' }],
+  ['personal_access', 'personal_access_reason_check', { access_id: id(), reason: '' }],
   ['person', 'person_pk', { number_index: hash(1), identity: hash(2) }],
   ['person', 'person_community_fk', { community_id: id() }],
   ['person', 'person_number_key', { person_id: id(), identity: hash(2) }],
@@ -85,6 +93,9 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['register_frozen', `update register set settings = '{"a":1}'`],
   ['register_frozen', 'delete from register'],
   ['register_append_only', 'truncate register cascade'],
+  ['personal_access_append_only', `update personal_access set reason = 'another'`],
+  ['personal_access_append_only', 'delete from personal_access'],
+  ['personal_access_append_only', 'truncate personal_access'],
   ['ownership_append_only', 'update ownership set unit_id = unit_id'],
   ['ownership_append_only', 'delete from ownership'],
   ['ownership_append_only', 'truncate ownership'],

@@ -1,13 +1,11 @@
 // Goal: the roll has the right heads, areas, totals, commitments and proofs, and is frozen once. Method: registers through the
-// real import, rolls through real acts; law.md R4–R9 as cases.
+// real import, rolls through real acts; the named cases of the law are in law-cases.test.ts.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
-import type { Result } from '../../src/base/result.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
-import { inTransaction } from '../../src/db/transaction.ts';
 import { holdersHash, voterHash } from '../../src/record/identity.ts';
 import type { Scope } from '../../src/record/meeting.ts';
 import { leafHash, rootOfHashes, verifyInclusion } from '../../src/record/merkle.ts';
@@ -22,15 +20,14 @@ import {
   rollInclusion,
   rollRootOf,
 } from '../../src/registry/frozen-roll.ts';
-import type { DraftedRoll } from '../../src/registry/rolling.ts';
-import { applyRoll, draftRoll } from '../../src/registry/rolling.ts';
+import { applyRoll } from '../../src/registry/rolling.ts';
 import { registryUnits } from '../../src/registry/units.ts';
 import { executeAct, signBy } from '../support/acts.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
 import { seededRandom } from '../support/random.ts';
-import type { TestCommunity } from '../support/registry.ts';
 import { bringIntoForce, NUMBERS, newCommunity, registerFile } from '../support/registry.ts';
+import { ALL, draft, freeze, valueIn } from './roll-world.ts';
 
 let fresh: FreshDatabase;
 beforeAll(async () => {
@@ -38,36 +35,7 @@ beforeAll(async () => {
 });
 afterAll(async () => fresh.close());
 
-const ALL: Scope = { kind: 'community', members: [] };
 const random = seededRandom('rolling');
-
-type Wish = { readonly scopes?: readonly Scope[]; readonly special?: boolean; readonly meeting?: string };
-
-function draft(the: TestCommunity, wish: Wish = {}) {
-  const meeting = wish.meeting ?? newId(random);
-  return inTransaction(fresh.db, (tx) =>
-    draftRoll(tx, the.deps, {
-      community: the.community,
-      meeting,
-      proposals: (wish.scopes ?? [ALL]).map((scope) => ({ proposal: newId(random), scope })),
-      countSpecialSpaces: wish.special ?? false,
-      draftedBy: the.committee.officer,
-    }),
-  ).then((drafted) => ({ meeting, drafted }));
-}
-
-const valueIn = <T>(result: Result<T>): T => {
-  if (!result.ok) throw new Error(JSON.stringify(result.refusal));
-  return result.value;
-};
-
-async function freeze(the: TestCommunity, wish: Wish = {}): Promise<DraftedRoll & { meeting: string }> {
-  const { meeting, drafted } = await draft(the, wish);
-  const roll = valueIn(drafted);
-  await signBy(the.deps, roll.act, [the.committee, the.street]);
-  valueIn(await executeAct(the.deps, roll.act, applyRoll));
-  return { ...roll, meeting };
-}
 
 const mixed = registerFile([
   `1栋,101,80.00,陈大文,${NUMBERS.chen},已交付,,`,

@@ -2,8 +2,10 @@
 
 import { present } from '../../src/base/assert.ts';
 import { utf8 } from '../../src/base/bytes.ts';
+import { ok } from '../../src/base/result.ts';
 import { atRestKeys } from '../../src/crypto/at-rest.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
+import { checkRegisterFile } from '../../src/registry/file-check.ts';
 import { applyImport, createCommunity, importRegister } from '../../src/registry/importing.ts';
 import type { RegistryDeps } from '../../src/registry/registry-deps.ts';
 import type { CommunityRow } from '../../src/registry/store/communities.ts';
@@ -34,6 +36,11 @@ export async function newCommunity(fresh: FreshDatabase, seed: string): Promise<
     rpId: 'vote.example',
     origins: [ORIGIN],
     atRest: atRestKeys([new Uint8Array(32).fill(1)], new Uint8Array(32).fill(2)),
+    // As the command line checks a file; test/registry/check-workers.test.ts has the service's workers.
+    fileChecks: {
+      check: async (file, settings) => ok(await checkRegisterFile(file, settings)),
+      close: async () => undefined,
+    },
   };
   const community = await inTransaction(fresh.db, (tx) => createCommunity(tx, deps, { name: '测试花园' }));
   const [committee, street, registrar] = [
@@ -44,10 +51,10 @@ export async function newCommunity(fresh: FreshDatabase, seed: string): Promise<
   return { deps, time, community, committee, street, registrar };
 }
 
-/** Drafts, signs and applies a register file; throws where it is refused. */
+/** Drafts, signs and applies a register file, ticking what wants it; throws where it is refused. */
 export async function bringIntoForce(the: TestCommunity, file: Uint8Array): Promise<string> {
   const { deps, community, committee, street } = the;
-  const drafted = await importRegister(deps, committee, { community, file });
+  const drafted = await importRegister(deps, committee, { community, file, confirmed: true });
   if (!drafted.ok) throw new Error(`${drafted.refusal.code} ${JSON.stringify(drafted.refusal)}`);
   await signBy(deps, drafted.value.act, [committee, street]);
   const done = await executeAct(deps, drafted.value.act, applyImport);

@@ -178,6 +178,7 @@ async function draftedAct(deps: OfficerDeps, actId: string): Promise<ActAnswer> 
     subject: toBase64Url(act.subject),
     state: 'open',
     refusal: '',
+    details: {},
     signatures: [],
     missing: [],
   };

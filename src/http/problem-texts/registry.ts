@@ -18,6 +18,17 @@ export const REGISTRY_PROBLEMS: ProblemTexts = {
     zh: '这份名册草稿已被另一份名册取代',
     en: 'Another register came into force before this draft.',
   },
+  BUILDING_PLAN_MALFORMED: {
+    status: 422,
+    zh: '楼栋计划写法有误,应如“八座: 101-104, 201-204; 九座: 101-604”',
+    en: 'The building plan does not read; it looks like “8: 101-104, 201-204; 9: 101-604”.',
+  },
+  REGISTER_UNKNOWN: { status: 404, zh: '没有找到这份名册', en: 'No such register.' },
+  REGISTER_FILE_ERASED: {
+    status: 410,
+    zh: '这份名册的原始文件已按规定删除',
+    en: 'The file of this register was erased when its time was over.',
+  },
   REGISTER_MISSING: { status: 409, zh: '小区还没有业主名册', en: 'The community has no register yet.' },
   ROLL_UNIT_AT_FAULT: {
     status: 422,
@@ -33,6 +44,11 @@ export const REGISTRY_PROBLEMS: ProblemTexts = {
     status: 409,
     zh: '本次会议的表决权名册已经固定',
     en: 'The roll of this meeting is frozen already.',
+  },
+  ROLL_REGISTER_SUPERSEDED: {
+    status: 409,
+    zh: '这份表决权名册做好之后,业主名册有了更新,请按新名册重新制作、重新签署',
+    en: 'A newer register came into force after this roll was drawn up. Draw it up and sign it again.',
   },
   ROLL_UNKNOWN: { status: 404, zh: '没有找到表决权名册', en: 'No such roll.' },
 };

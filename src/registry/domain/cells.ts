@@ -12,10 +12,17 @@ export type Reading<T> =
 
 const EDGES = /^[\s\u200b\ufeff\u2060\u00ad]+|[\s\u200b\ufeff\u2060\u00ad]+$/gu;
 
+/** Whether a letter is visible for certain: of ASCII or the common Chinese characters, as most are. */
+const isVisible = (code: number): boolean =>
+  (code > 0x20 && code < 0x7f) || (code >= 0x4e00 && code <= 0x9fff);
+
 /**
  * Without the spaces and invisible marks at both ends, else unchanged: names are kept as they were written.
  */
-export const trimCell = (text: string): string => text.replace(EDGES, '');
+export const trimCell = (text: string): string =>
+  isVisible(text.charCodeAt(0)) && isVisible(text.charCodeAt(text.length - 1))
+    ? text
+    : text.replace(EDGES, '');
 
 const QUOTED_FORMULA = /^="((?:[^"]|"")*)"$/;
 
@@ -54,16 +61,21 @@ export function rareCharacter(name: string): string | undefined {
   return point === undefined ? undefined : `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
+/** The common Chinese characters, which folding leaves as they are. */
+const ALL_HAN = /^[\u4e00-\u9fff]*$/;
+
 /**
  * Equal for names that differ only in width, spaces, case and the kind of middle dot. Never stored as the
  * name.
  */
 export const foldName = (name: string): string =>
-  name
-    .normalize('NFKC')
-    .replace(/[\s\p{Cf}]/gu, '')
-    .replace(/[·•・‧∙⋅]/gu, '·')
-    .toLowerCase();
+  ALL_HAN.test(name)
+    ? name
+    : name
+        .normalize('NFKC')
+        .replace(/[\s\p{Cf}]/gu, '')
+        .replace(/[·•・‧∙⋅]/gu, '·')
+        .toLowerCase();
 
 const PLACEHOLDER =
   /^(?:无|空|空置|待定|未知|不详|业主|开发商|建设单位|发展商|未售|[-/\\.*?？—_、]+|n\/?a|null|none)$/iu;

@@ -3,7 +3,9 @@
  * (DESIGN §7).
  */
 import { showSquareMetres, sumAreas } from '../../base/area.ts';
+import type { DocumentKind } from './document-number.ts';
 import type { Report } from './findings.ts';
+import { mainAreaField } from './headers.ts';
 import { maskValue } from './masking.ts';
 import type { Owner } from './owner-cells.ts';
 import type { UnitRows } from './register-units.ts';
@@ -87,21 +89,47 @@ export function checkTitleNumbers(groups: readonly UnitRows[], report: Report): 
   }
 }
 
-/** X506: the file's own grand total against the sum of its units. */
+/** X506: the file's own grand total against the sum of its units, where all areas come from the column that it stands under. */
 export function checkTotal(
   groups: readonly UnitRows[],
   view: RowView,
   statedDm2: bigint,
   report: Report,
 ): void {
-  const sum = sumAreas(groups.filter(({ unit }) => !unit.isBesideUnit).map(({ unit }) => unit.areaDm2));
-  if (sum === statedDm2) return;
+  const field = mainAreaField((each) => view.has(each));
+  const units = groups.map(({ unit }) => unit).filter(({ isBesideUnit }) => !isBesideUnit);
+  const sum = sumAreas(units.map(({ areaDm2 }) => areaDm2));
+  if (sum === statedDm2 || units.some(({ areaField }) => areaField !== field)) return;
   const detail = `各户之和 ${showSquareMetres(sum)}，表内合计 ${showSquareMetres(statedDm2)}`;
-  report('REG-X506', view.at('area', { detail }));
+  report('REG-X506', view.at(field, { detail }));
 }
 
-/** N705: undelivered units vote through the developer, so the register must say who that is. */
+/** Documents that only a natural person has, who is never the developer (Judicial Interpretation art. 9 and 17). */
+const PERSONAL_DOCUMENTS: readonly DocumentKind[] = [
+  'resident-id',
+  'residence-permit',
+  'foreign-permanent-card',
+  'passport',
+  'hk-macau-permit',
+  'taiwan-permit',
+  'officer-card',
+];
+
+/**
+ * N705: undelivered units vote through the developer, so the register must say who that is. R405: whoever owns an unsold unit is taken
+ * for him, so a person who has his own flat for sale must not be. N708: several of them are one head, which is told, since a company
+ * may have a flat for sale as well.
+ */
 export function checkDeveloper(groups: readonly UnitRows[], report: Report): void {
+  const unsold = groups.filter(({ unit }) => unit.state === 'unsold' && !unit.isBesideUnit);
+  const sellers = unsold.flatMap(({ entries }) =>
+    entries.flatMap(({ view, owners }) => owners.map((owner) => ({ view, owner }))),
+  );
+  for (const { view, owner } of sellers)
+    if (PERSONAL_DOCUMENTS.includes(owner.docKind))
+      report('REG-R405', view.at('ownerName', { value: owner.name }));
+  const other = sellers.find(({ owner }) => owner.key !== sellers[0]?.owner.key);
+  if (other !== undefined) report('REG-N708', other.view.at('ownerName', { value: other.owner.name }));
   const undelivered = groups.find(({ unit }) => unit.state === 'undelivered');
   if (undelivered === undefined || groups.some(({ unit }) => unit.state === 'unsold')) return;
   report('REG-N705', undelivered.entries[0].view.at('state'));

@@ -10,6 +10,8 @@ export type Field =
   | 'phase'
   | 'area'
   | 'areaSource'
+  | 'areaSurvey'
+  | 'areaContract'
   | 'insideArea'
   | 'ownerName'
   | 'idType'
@@ -33,6 +35,8 @@ const SYNONYMS: Readonly<Record<Field, string>> = {
   phase: '期 期数 分期 组团',
   area: '建筑面积 面积 专有面积 专有部分面积 产权面积 建筑面积㎡ 建筑面积平方米 建筑面积平米 面积㎡ 面积平方米 登记面积',
   areaSource: '面积来源 面积依据',
+  areaSurvey: '测绘面积 实测面积 测绘建筑面积 实测建筑面积',
+  areaContract: '合同面积 合同建筑面积 买卖合同面积 合同约定面积 预售面积',
   insideArea: '套内面积 套内建筑面积 套内面积㎡ 套内建筑面积㎡',
   ownerName:
     '业主 业主姓名 姓名 产权人 权利人 房屋所有权人 户主 业主名称 产权人姓名 权利人名称 共有人 共有人姓名 共有权人',
@@ -112,11 +116,18 @@ const LEAST_HEADERS = 3;
 const MAX_PHONE_COLUMNS = 3;
 const REQUIRED: readonly Field[] = ['building', 'room', 'area', 'ownerName', 'idNo'];
 
+/** Columns that may hold a unit's area, one of which a file needs; which of them counts is art. 8's order of their sources. */
+export const AREA_FIELDS = ['area', 'areaSurvey', 'areaContract'] as const satisfies readonly Field[];
+
+/** The column of areas that a file has, the register's first. */
+export const mainAreaField = (has: (field: Field) => boolean): (typeof AREA_FIELDS)[number] =>
+  AREA_FIELDS.find(has) ?? 'area';
+
 const score = (texts: readonly string[]): number => {
   const fields = new Set(texts.flatMap(fieldsOf));
   return fields.size < LEAST_HEADERS
     ? 0
-    : fields.size + (fields.has('room') ? 10 : 0) + (fields.has('area') ? 10 : 0);
+    : fields.size + (fields.has('room') ? 10 : 0) + (AREA_FIELDS.some((field) => fields.has(field)) ? 10 : 0);
 };
 
 type Candidate = { readonly texts: readonly string[]; readonly row: number; readonly score: number };
@@ -173,11 +184,13 @@ export function readColumns(header: Candidate, report: Report): Columns | undefi
       byField.set(field, column);
     }
   }
-  for (const field of REQUIRED) {
-    if (byField.has(field) || !usable) continue;
+  const has = (field: Field) => byField.has(field);
+  const missing = REQUIRED.filter((field) => !has(field === 'area' ? mainAreaField(has) : field));
+  for (const field of usable ? missing : []) {
     const word = headerOf(field);
     report('REG-H102', { row: header.row, header: word, detail: word });
   }
-  const missing = REQUIRED.some((field) => !byField.has(field));
-  return usable && !missing ? { byField, phones, texts: header.texts, row: header.row } : undefined;
+  return usable && missing.length === 0
+    ? { byField, phones, texts: header.texts, row: header.row }
+    : undefined;
 }

@@ -3,7 +3,9 @@
  * §7).
  */
 import { sumAreas } from '../../base/area.ts';
+import { assert } from '../../base/assert.ts';
 import type { Result } from '../../base/result.ts';
+import { checkBuildingPlan, readBuildingPlan } from './building-plan.ts';
 import {
   checkBuildingNames,
   checkDeveloper,
@@ -42,6 +44,8 @@ export type RegisterCheck = {
   readonly accepted: boolean;
   readonly findings: readonly Finding[];
   readonly summary: RegisterSummary;
+  /** Name of the worksheet that was read; null where the file has none. */
+  readonly sheet: string | null;
   readonly register?: Register;
 };
 
@@ -63,6 +67,11 @@ function readRegister(table: Table, settings: ImportSettings, report: Report): R
   checkTitleNumbers(groups, report);
   checkRoomPatterns(groups, report);
   checkDeveloper(groups, report);
+  if (settings.plan !== undefined) {
+    const plan = readBuildingPlan(settings.plan);
+    assert(plan.ok, 'whoever takes a plan reads it first');
+    checkBuildingPlan(groups, plan.value, report);
+  }
   const { total } = table;
   // What else stands in the row of totals is not imported, so nothing in it is a fault.
   if (total !== undefined)
@@ -108,8 +117,16 @@ export function checkWorkbook(workbook: ReadWorkbook, settings: ImportSettings):
     return undefined;
   });
   const name = sheet?.name ?? null;
-  return { ...check, findings: check.findings.map((item) => ({ ...item, sheet: name })) };
+  return { ...check, sheet: name, findings: check.findings.map((item) => ({ ...item, sheet: name })) };
 }
+
+/** The check of a file that could not be read to its end. */
+export const refusedCheck = (code: FindingCode): RegisterCheck => ({
+  accepted: false,
+  findings: [finding(code)],
+  summary: { units: 0, heads: 0, persons: 0, areaDm2: 0n },
+  sheet: null,
+});
 
 function checkTable(settings: ImportSettings, read: (report: Report) => Table | undefined): RegisterCheck {
   const findings: Finding[] = [];
@@ -127,5 +144,6 @@ function checkTable(settings: ImportSettings, read: (report: Report) => Table | 
     persons: register.persons.length,
     areaDm2: sumAreas(register.units.map((unit) => unit.areaDm2)),
   };
-  return accepted ? { accepted, findings, summary, register } : { accepted, findings, summary };
+  const check = { accepted, findings, summary, sheet: null };
+  return accepted ? { ...check, register } : check;
 }

@@ -4,12 +4,13 @@
  */
 import type { Report } from './findings.ts';
 import type { Columns, Field } from './headers.ts';
+import { AREA_FIELDS } from './headers.ts';
 import type { Merge, SheetRow } from './sheet.ts';
 
 /** Fields that a merge says for each of its rows. */
-const FILLED: readonly Field[] = ['phase', 'building', 'stair', 'area', 'titleNo'];
+const FILLED: readonly Field[] = ['phase', 'building', 'stair', ...AREA_FIELDS, 'titleNo'];
 /** Fields that name the unit: empty where a row only adds an owner to the unit above. */
-const OF_UNIT: readonly Field[] = ['phase', 'building', 'stair', 'room', 'area'];
+const OF_UNIT: readonly Field[] = ['phase', 'building', 'stair', 'room', ...AREA_FIELDS];
 const OF_OWNERS: readonly Field[] = ['ownerName', 'idType', 'idNo'];
 
 /** The merge of a column of which a row is a further one. */
@@ -49,6 +50,7 @@ export function reportHorizontal(
   columns: Columns,
   report: Report,
 ): void {
+  if (merges.length === 0) return;
   const used = [...columns.byField.values(), ...columns.phones];
   const numbers = new Set(rows.map(({ row }) => row));
   for (const { top, left, right } of merges) {
@@ -65,6 +67,7 @@ export function fillMerges(
   columns: Columns,
   report: Report,
 ): readonly SheetRow[] {
+  if (merges.length === 0) return rows;
   const room = upperIn(merges, columns.byField.get('room'));
   const byRow = new Map(rows.map((row) => [row.row, row]));
   const filled = FILLED.flatMap((field) => {

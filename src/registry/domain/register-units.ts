@@ -19,6 +19,8 @@ export type RegisterUnit = Pick<
   'building' | 'stair' | 'room' | 'kind' | 'state' | 'areaDm2' | 'areaSource' | 'titleNo' | 'sinceOn'
 > & {
   readonly owners: readonly number[];
+  /** First row of the file that speaks of it, from 1. */
+  readonly row: number;
 };
 
 export type Register = {
@@ -32,8 +34,8 @@ export type UnitRows = { readonly unit: UnitPart; readonly entries: readonly [En
 type Draft = { readonly unit: UnitPart; readonly entries: [Entry, ...Entry[]] };
 
 /** The column in which two rows of one unit contradict each other, if any. */
-const contradiction = (a: UnitPart, b: UnitPart): 'area' | 'parkArea' | 'use' | 'state' | undefined => {
-  if (a.areaDm2 !== b.areaDm2) return b.isBesideUnit ? 'parkArea' : 'area';
+const contradiction = (a: UnitPart, b: UnitPart): UnitPart['areaField'] | 'use' | 'state' | undefined => {
+  if (a.areaDm2 !== b.areaDm2) return b.areaField;
   if (a.kind !== b.kind) return 'use';
   return a.state === b.state ? undefined : 'state';
 };
@@ -58,7 +60,7 @@ export function groupRows(entries: readonly (Entry | undefined)[], report: Repor
     }
     if (!unit.isBesideUnit) above = draft;
     const detail = `与第 ${draft.entries[0].view.row} 行`;
-    if (draft.entries.some((other) => other.text === entry.text)) {
+    if (draft.entries.some((other) => other.view.everything() === view.everything())) {
       if (!unit.isBesideUnit) report('REG-X501', view.at('room', { detail }));
       continue;
     }
@@ -130,8 +132,9 @@ export function buildRegister(groups: readonly UnitRows[], report: Report): Regi
     const owners = ownersOf(group, report).map((owner) =>
       present(positions.get(owner.key), 'every owner is a person'),
     );
+    const { row } = group.entries[0].view;
     const { stair, room, kind, state, areaDm2, areaSource, titleNo, sinceOn } = unit;
-    return { building, stair, room, kind, state, areaDm2, areaSource, titleNo, sinceOn, owners };
+    return { building, stair, room, kind, state, areaDm2, areaSource, titleNo, sinceOn, owners, row };
   });
   return {
     persons: [...persons.values()].map(({ owner, phones, mailingAddress }) => ({

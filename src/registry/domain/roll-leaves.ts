@@ -69,7 +69,10 @@ export function unitFaults(units: readonly RegistryUnit[]): readonly UnitFault[]
   });
 }
 
-/** The leaves of a roll, sorted by entitlement; the units must be without fault. */
+/**
+ * The leaves of a roll, sorted by entitlement; the units must be without fault. Heads draw in the order of their first place, so that
+ * equal draws make an equal roll, in whatever order the units come.
+ */
 export function draftEntitlements(
   meeting: string,
   units: readonly RegistryUnit[],
@@ -77,7 +80,8 @@ export function draftEntitlements(
   draw: () => EntitlementDraw,
 ): readonly DraftedEntitlement[] {
   const byId = new Map(units.map((unit) => [unit.unit, unit]));
-  const drafted = groupHeads(headUnits(units)).map(({ basis, holders: persons, units: ids }) => {
+  const placed = units.toSorted((a, b) => byPlace(a, b) || compareText(a.unit, b.unit));
+  const drafted = groupHeads(headUnits(placed)).map(({ basis, holders: persons, units: ids }) => {
     const { entitlement, holdersSalt, voterSalt } = draw();
     const holders = persons.map((person) => ({
       person,

@@ -2,7 +2,7 @@
 import { cellFault, hasUnsafeCharacter, unwrap } from './cells.ts';
 import type { FindingPlace, Report } from './findings.ts';
 import type { Columns, Field } from './headers.ts';
-import { headerOf } from './headers.ts';
+import { AREA_FIELDS, headerOf } from './headers.ts';
 import type { SheetRow } from './sheet.ts';
 
 export type RowView = {
@@ -11,12 +11,16 @@ export type RowView = {
    * Trimmed text of a field; empty where the file has no such column, or where the cell was found unusable.
    */
   readonly text: (field: Field) => string;
+  /** Whether the file has a column of the field. */
+  readonly has: (field: Field) => boolean;
   /** Whether the cell was reported as unusable, so that its emptiness is not reported again. */
   readonly isFaulty: (field: Field) => boolean;
   /** Trimmed texts of the phone columns, with their places. */
   readonly phones: readonly { readonly text: string; readonly place: FindingPlace }[];
   /** Place of a field, with its raw value unless another is given. */
   readonly at: (field: Field, more?: FindingPlace) => FindingPlace;
+  /** All that the row says, to tell a copy from a contradiction; put together only where it is asked for. */
+  readonly everything: () => string;
 };
 
 /**
@@ -30,8 +34,30 @@ const MANY_LINES: readonly Field[] = ['ownerName', 'idNo', 'idType', 'phone', 's
 /** Cells that are text to be shown or are not read at all: a formula in them does no harm. */
 const UNREAD: readonly Field[] = ['note', 'insideArea'];
 
+/** What rows of one unit are compared by. */
+const COMPARED: readonly Field[] = [
+  'phase',
+  'building',
+  'stair',
+  'room',
+  ...AREA_FIELDS,
+  'areaSource',
+  'ownerName',
+  'idType',
+  'idNo',
+  'mailingAddress',
+  'titleNo',
+  'coOwn',
+  'share',
+  'use',
+  'state',
+  'since',
+  'parkNo',
+  'parkArea',
+];
+
 /** Fields of which the last result of a formula is taken: whoever computes areas from floor plans means the result. */
-const COMPUTED: readonly Field[] = ['area', 'parkArea'];
+const COMPUTED: readonly Field[] = [...AREA_FIELDS, 'parkArea'];
 
 /** Reads one cell: unwraps it and reports error values, formulas and unsafe characters. */
 function readCell(
@@ -53,23 +79,52 @@ function readCell(
   return { text: undefined, wrapped };
 }
 
-/** The row under its columns; reports what is wrong with any cell of any kind. */
-export function viewRow(row: SheetRow, columns: Columns, unwrapped: Unwrapped, report: Report): RowView {
-  const texts = new Map<Field, string>();
-  let faulty: Set<Field> | undefined;
-  const placeOf = (field: Field, column: number | undefined): FindingPlace => ({
-    row: row.row,
-    column,
-    header: column === undefined ? headerOf(field) : columns.texts.at(column)?.trim(),
-    field,
-    ...(column === undefined ? {} : { value: unwrap(row.cells[column] ?? '').text }),
-  });
-  const read = (field: Field, column: number): string => {
+/** The row under its columns. A class, since a register has twenty thousand of them and each would have its own functions else. */
+class Row implements RowView {
+  readonly row: number;
+  readonly phones: RowView['phones'];
+  readonly #cells: readonly string[];
+  readonly #columns: Columns;
+  /** By column. */
+  readonly #texts: string[] = [];
+  #faulty: Set<Field> | undefined;
+  #everything: string | undefined;
+
+  constructor(row: SheetRow, columns: Columns, unwrapped: Unwrapped, report: Report) {
+    this.row = row.row;
+    this.#cells = row.cells;
+    this.#columns = columns;
+    for (const [field, column] of columns.byField) {
+      while (this.#texts.length < column) this.#texts.push('');
+      this.#texts[column] = this.#read(row, field, column, unwrapped, report);
+    }
+    const view = this;
+    this.phones = columns.phones.map((column) => ({
+      text: this.#read(row, 'phone', column, unwrapped, report),
+      // Worked out where there is something to say: most phones are right.
+      get place() {
+        return view.#placeOf('phone', column);
+      },
+    }));
+  }
+
+  #placeOf(field: Field, column: number | undefined): FindingPlace {
+    return {
+      row: this.row,
+      column,
+      header: column === undefined ? headerOf(field) : this.#columns.texts.at(column)?.trim(),
+      field,
+      ...(column === undefined ? {} : { value: unwrap(this.#cells[column] ?? '').text }),
+    };
+  }
+
+  /** Text of a cell, empty where it is unusable. */
+  #read(row: SheetRow, field: Field, column: number, unwrapped: Unwrapped, report: Report): string {
     const { text, wrapped } = readCell(
       row.cells[column] ?? '',
       field,
       row.formulas?.has(column) === true,
-      () => placeOf(field, column),
+      () => this.#placeOf(field, column),
       report,
     );
     if (wrapped) {
@@ -78,23 +133,37 @@ export function viewRow(row: SheetRow, columns: Columns, unwrapped: Unwrapped, r
       else seen.count += 1;
     }
     if (text !== undefined) return text;
-    faulty ??= new Set();
-    faulty.add(field);
+    this.#faulty ??= new Set();
+    this.#faulty.add(field);
     return '';
-  };
-  for (const [field, column] of columns.byField) texts.set(field, read(field, column));
-  const phones = columns.phones.map((column) => ({
-    text: read('phone', column),
-    // Worked out where there is something to say: most phones are right.
-    get place() {
-      return placeOf('phone', column);
-    },
-  }));
-  return {
-    row: row.row,
-    text: (field) => texts.get(field) ?? '',
-    isFaulty: (field) => faulty?.has(field) === true,
-    phones,
-    at: (field, more = {}) => ({ ...placeOf(field, columns.byField.get(field)), ...more }),
-  };
+  }
+
+  text(field: Field): string {
+    const column = this.#columns.byField.get(field);
+    return column === undefined ? '' : (this.#texts[column] ?? '');
+  }
+
+  has(field: Field): boolean {
+    return this.#columns.byField.has(field);
+  }
+
+  isFaulty(field: Field): boolean {
+    return this.#faulty?.has(field) === true;
+  }
+
+  at(field: Field, more: FindingPlace = {}): FindingPlace {
+    return { ...this.#placeOf(field, this.#columns.byField.get(field)), ...more };
+  }
+
+  everything(): string {
+    this.#everything ??= JSON.stringify([
+      ...COMPARED.map((field) => this.text(field)),
+      ...this.phones.map(({ text }) => text),
+    ]);
+    return this.#everything;
+  }
 }
+
+/** The row under its columns; reports what is wrong with any cell of any kind. */
+export const viewRow = (row: SheetRow, columns: Columns, unwrapped: Unwrapped, report: Report): RowView =>
+  new Row(row, columns, unwrapped, report);

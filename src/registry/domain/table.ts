@@ -8,7 +8,7 @@ import { trimCell } from './cells.ts';
 import { DELIMITERS, peekCsv, readCsv } from './csv.ts';
 import type { Report } from './findings.ts';
 import type { Columns, Field } from './headers.ts';
-import { findHeader, HEADER_ROWS, readColumns } from './headers.ts';
+import { findHeader, HEADER_ROWS, mainAreaField, readColumns } from './headers.ts';
 import { dataMerges, fillMerges, reportHorizontal } from './merges.ts';
 import type { Sheet, SheetRow } from './sheet.ts';
 import { MAX_DATA_ROWS } from './sheet.ts';
@@ -21,7 +21,7 @@ export type Table = {
 };
 
 /** The delimiter under which the best header is found. */
-function delimiterOf(text: string): string {
+export function delimiterOf(text: string): string {
   let best: { readonly delimiter: string; readonly score: number } = { delimiter: ',', score: 0 };
   for (const delimiter of DELIMITERS) {
     const score = findHeader(peekCsv(text, delimiter, HEADER_ROWS))?.score ?? 0;
@@ -76,8 +76,9 @@ function splitRows(rows: readonly SheetRow[], columns: Columns, report: Report):
       continue;
     }
     report('REG-N701', { row: row.row });
+    const field = mainAreaField((each) => columns.byField.has(each));
     const area =
-      label !== undefined && GRAND_TOTAL.test(label) ? cellOf(row, requiredColumn(columns, 'area')) : '';
+      label !== undefined && GRAND_TOTAL.test(label) ? cellOf(row, requiredColumn(columns, field)) : '';
     const areaDm2 = totalOf(area);
     if (areaDm2 !== undefined) total = { row, areaDm2 };
   }

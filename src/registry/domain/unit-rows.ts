@@ -18,6 +18,7 @@ import {
 import type { Report } from './findings.ts';
 import type { UnitState } from './head.ts';
 import type { Field } from './headers.ts';
+import { AREA_FIELDS, mainAreaField } from './headers.ts';
 import type { Owner } from './owner-cells.ts';
 import { readOwners } from './owner-cells.ts';
 import type { RowView } from './row-view.ts';
@@ -37,6 +38,8 @@ export type UnitPart = {
   readonly state: UnitState;
   readonly areaDm2: bigint;
   readonly areaSource: AreaSource;
+  /** The column that the area was taken from. */
+  readonly areaField: 'area' | 'areaSurvey' | 'areaContract' | 'parkArea';
   readonly titleNo: string;
   readonly sinceOn: CivilDate | '';
   /** A parking space that stands in the columns 车位号 and 车位面积 of its owner's dwelling. */
@@ -49,8 +52,6 @@ export type Entry = {
   readonly unit: UnitPart | undefined;
   readonly owners: readonly Owner[];
   readonly coOwnership: CoOwnership;
-  /** Everything that the row says, to tell a copy from a contradiction. */
-  readonly text: string;
 };
 
 /** What the operator or the calendar decides. */
@@ -61,6 +62,8 @@ export type ImportSettings = {
   readonly areaRounding?: AreaRounding;
   /** Canonical keys of names that the operator keeps apart although they look like one building. */
   readonly buildingsApart?: readonly string[];
+  /** The rooms that are expected, in the form of `building-plan.ts`; it must read. */
+  readonly plan?: string;
 };
 
 /** Longest building, stair or room. */
@@ -103,6 +106,32 @@ function readAreaCell(
   return read.areaDm2;
 }
 
+/** Art. 8's order: the register's area, else the survey's, else the contract's. */
+const SOURCES: readonly AreaSource[] = ['register', 'survey', 'contract'];
+
+type UnitArea = Pick<UnitPart, 'areaDm2' | 'areaSource' | 'areaField'>;
+
+/** The area that counts, of all that a row states; what ranks behind it is not read. */
+function readUnitArea(view: RowView, settings: ImportSettings, report: Report): UnitArea | undefined {
+  const sourceOf = { areaSurvey: 'survey', areaContract: 'contract' } as const;
+  const stated = AREA_FIELDS.map((field) => ({
+    field,
+    source: field === 'area' ? readAreaSource(view.text('areaSource')) : sourceOf[field],
+    text: view.text(field),
+  })).filter(({ text }) => text !== '' && !isPlaceholder(text));
+  if (AREA_FIELDS.some((field) => view.isFaulty(field))) return undefined;
+  const [first, rival] =
+    SOURCES.map((source) => stated.filter((each) => each.source === source)).find(
+      (same) => same.length > 0,
+    ) ?? [];
+  // Without any, the column that the file has says what it lacks.
+  const areaField = first?.field ?? mainAreaField((field) => view.has(field));
+  const areaDm2 = readAreaCell(areaField, view, settings, report);
+  if (rival !== undefined && readArea(rival.text, settings.areaRounding).areaDm2 !== areaDm2)
+    report('REG-C307', view.at(rival.field));
+  return areaDm2 === undefined ? undefined : { areaDm2, areaSource: first?.source ?? 'register', areaField };
+}
+
 function readStateCell(view: RowView, report: Report): UnitState {
   const state = readState(view.text('state'));
   if (state === undefined) report('REG-N704', view.at('state'));
@@ -122,11 +151,11 @@ function readUnit(view: RowView, settings: ImportSettings, report: Report): Unit
   const bare = readPlaceText('building', view, true, report);
   const stair = readPlaceText('stair', view, false, report);
   const room = readPlaceText('room', view, true, report);
-  const areaDm2 = readAreaCell('area', view, settings, report);
+  const area = readUnitArea(view, settings, report);
   const state = readStateCell(view, report);
   const sinceOn = readSince(view, settings.today, report);
   if (phase === undefined || bare === undefined || stair === undefined) return undefined;
-  if (room === undefined || areaDm2 === undefined) return undefined;
+  if (room === undefined || area === undefined) return undefined;
   const building = withPhase(phase, bare);
   const proposed = buildingKey(building);
   const key = settings.buildingsApart?.includes(proposed) === true ? building : proposed;
@@ -138,8 +167,7 @@ function readUnit(view: RowView, settings: ImportSettings, report: Report): Unit
     room,
     kind: readKind(view.text('use'), `${building}${room}`),
     state,
-    areaDm2,
-    areaSource: readAreaSource(view.text('areaSource')),
+    ...area,
     titleNo: view.text('titleNo'),
     sinceOn,
     isBesideUnit: false,
@@ -172,43 +200,19 @@ function readParking(
     state,
     areaDm2,
     areaSource: readAreaSource(view.text('areaSource')),
+    areaField: 'parkArea',
     titleNo: '',
     sinceOn: '',
     isBesideUnit: true,
   };
 }
 
-const FIELDS_OF_TEXT: readonly Field[] = [
-  'phase',
-  'building',
-  'stair',
-  'room',
-  'area',
-  'areaSource',
-  'ownerName',
-  'idType',
-  'idNo',
-  'mailingAddress',
-  'titleNo',
-  'coOwn',
-  'share',
-  'use',
-  'state',
-  'since',
-  'parkNo',
-  'parkArea',
-];
-
-const textOf = (view: RowView): string =>
-  JSON.stringify([
-    ...FIELDS_OF_TEXT.map((field) => view.text(field)),
-    ...view.phones.map(({ text }) => text),
-  ]);
-
 /** Whether the row only adds owners: an owner, but neither building nor room nor area. */
 const addsOwners = (view: RowView): boolean =>
   view.text('ownerName') !== '' &&
-  (['building', 'room', 'area'] as const).every((field) => view.text(field) === '' && !view.isFaulty(field));
+  (['building', 'room', ...AREA_FIELDS] as const).every(
+    (field) => view.text(field) === '' && !view.isFaulty(field),
+  );
 
 /**
  * What a row states: two entries where it names a parking space beside its unit, undefined where its unit
@@ -227,7 +231,7 @@ export function readEntries(
   const parking = readParking(view, unit?.state ?? 'delivered', settings, report);
   const isUnusable = owners === undefined || coOwnership === undefined || (unit === undefined && !continues);
   if (isUnusable) return continues ? [] : [undefined];
-  const entry: Entry = { view, unit, owners, coOwnership, text: textOf(view) };
+  const entry: Entry = { view, unit, owners, coOwnership };
   const none: CoOwnership = { byShares: false, shares: [] };
   return parking === undefined ? [entry] : [entry, { ...entry, unit: parking, coOwnership: none }];
 }

@@ -42,10 +42,11 @@ export async function insertRegister(tx: Tx, row: Omit<RegisterRow, 'entry_id'>)
     .execute();
 }
 
+/** A register's facts and draft, without its file. */
 export const registerById = (db: Database, community: string, register: string) =>
   db
     .selectFrom('register')
-    .selectAll()
+    .select(['settings', 'draft', 'entry_id'])
     .where('community_id', '=', community)
     .where('register_id', '=', register)
     .executeTakeFirst();
@@ -69,7 +70,7 @@ export const registerInForce = (db: Database, community: string) =>
     .where('community.community_id', '=', community)
     .executeTakeFirst();
 
-/** Puts a register in force; every draft of the community is erased, whoever drafted it. */
+/** Puts a register in force; every draft of the community is erased, whoever drafted it, and the file of all but this one. */
 export async function enforceRegister(
   tx: Tx,
   community: string,
@@ -81,6 +82,14 @@ export async function enforceRegister(
     .set({ draft: null })
     .where('community_id', '=', community)
     .where('draft', 'is not', null)
+    .execute();
+  await tx
+    .updateTable('register')
+    .set({ file: null })
+    .where('community_id', '=', community)
+    .where('entry_id', 'is', null)
+    .where('register_id', '<>', register)
+    .where('file', 'is not', null)
     .execute();
   await tx
     .updateTable('register')
