@@ -1,8 +1,8 @@
 /** How a feature writes into the log: a row in the feature's own transaction, no more and no less (SPEC 6.5, 7.1). */
-import type { RawBuilder } from 'kysely';
 import { assert } from '../base/assert.ts';
 import type { Tx } from '../db/transaction.ts';
 import { MAX_RECORD_BYTES } from '../record/schema.ts';
+import type { EntriesInsertion } from './store.ts';
 import { entriesInsertion, insertEntry } from './store.ts';
 
 /** An entry as a feature hands it in: `bytes` are what the log keeps, the rest serves look-ups only. */
@@ -35,7 +35,7 @@ export async function appendEntry(
  * What appends many entries, as a part of the one statement that also inserts the rows which name them: it returns `id` and `leaf_hash`,
  * and the ids ascend in the order given.
  */
-export function appending(entries: readonly NewEntry[]): RawBuilder<{ id: bigint; leaf_hash: Uint8Array }> {
+export function appending(entries: readonly NewEntry[]): EntriesInsertion {
   assert(
     entries.every(({ bytes }) => bytes.length <= MAX_RECORD_BYTES),
     'an entry has at most 65,535 bytes',

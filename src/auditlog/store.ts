@@ -1,5 +1,5 @@
 /** The SQL of the log: entries, head, tiles, checkpoints, cosignatures (SPEC 7). */
-import type { Selectable } from 'kysely';
+import type { RawBuilder, Selectable } from 'kysely';
 import { sql } from 'kysely';
 import { assert } from '../base/assert.ts';
 import type { Instant } from '../base/instant.ts';
@@ -30,11 +30,13 @@ export const insertEntry = (
 /** A row of the log before it has an id. */
 type EntryRow = Parameters<typeof insertEntry>[1];
 
+export type EntriesInsertion = RawBuilder<{ id: bigint; leaf_hash: Uint8Array }>;
+
 /**
  * The insertion of entries whose ids ascend in the order given, as `returning id, leaf_hash`: a statement, or a part of one whose other
  * rows name these.
  */
-export const entriesInsertion = (rows: readonly EntryRow[]) => sql<{ id: bigint; leaf_hash: Uint8Array }>`
+export const entriesInsertion = (rows: readonly EntryRow[]): EntriesInsertion => sql`
     insert into log_entry (data, kind, community_id, meeting_id)
     select v.data, v.kind, v.community_id, v.meeting_id
       from unnest(${rows.map(({ data }) => data)}::bytea[], ${rows.map(({ kind }) => kind)}::text[],

@@ -15,12 +15,14 @@ import { ok, refuse } from '../base/result.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { fundLines } from '../fund/bundling.ts';
 import { exportJournal } from '../fund/exporting.ts';
+import { bindingLines, revocationLines } from '../identity/binding.ts';
 import { credentialLines, letterLines } from '../identity/credentials.ts';
 import { actionLines, officerLines } from '../officers/officer-lines.ts';
 import { declaredRoots } from '../officers/root.ts';
 import type { LetterLine, PersonLine } from '../record/bundle-lines.ts';
 import {
   actionLineForm,
+  bindingLineForm,
   certificateFileForm,
   credentialLineForm,
   letterLineForm,
@@ -28,6 +30,7 @@ import {
   objectionLineForm,
   officerLineForm,
   personLineForm,
+  revocationLineForm,
 } from '../record/bundle-lines.ts';
 import type { RollOpening } from '../record/identity.ts';
 import { rollOpeningForm } from '../record/identity.ts';
@@ -61,11 +64,12 @@ export async function exportBundle(
   if (meeting === undefined) return refuse('MEETING_UNKNOWN');
   const tally = await tallyFiles(deps.db, meetingId);
   if (tally === undefined) return refuse('RESULT_NOT_YET');
+  const newest = present(await latestCheckpoint(deps.db), 'a counted meeting has checkpoints');
   const files: BundleFiles = new Map();
   await addDefinition(files, deps, meeting);
-  await addLog(files, deps);
+  await addLog(files, deps, newest);
   await addOfficers(files, deps, meeting);
-  await addVotes(files, deps, meeting, audience);
+  await addVotes(files, deps, { meeting, audience, size: newest.size });
   addTally(files, tally);
   await addFund(files, deps, meeting);
   files.set(
@@ -90,8 +94,11 @@ async function addDefinition(files: BundleFiles, deps: BallotDeps, meeting: Meet
   for (const [hash, body] of await readTexts(deps.db, meeting)) files.set(`notice/${hash}.txt`, utf8(body));
 }
 
-async function addLog(files: BundleFiles, deps: BallotDeps): Promise<void> {
-  const newest = present(await latestCheckpoint(deps.db), 'a counted meeting has checkpoints');
+async function addLog(
+  files: BundleFiles,
+  deps: BallotDeps,
+  newest: { readonly size: number; readonly note: string },
+): Promise<void> {
   files.set('log/checkpoint', utf8(newest.note));
   for (const checkpoint of await allCheckpoints(deps.db)) {
     if (checkpoint.size <= newest.size)
@@ -124,8 +131,11 @@ function personsOf(letters: readonly LetterLine[], openings: readonly RollOpenin
 async function addVotes(
   files: BundleFiles,
   deps: BallotDeps,
-  meeting: Meeting,
-  audience: Audience,
+  {
+    meeting,
+    audience,
+    size,
+  }: { readonly meeting: Meeting; readonly audience: Audience; readonly size: number },
 ): Promise<void> {
   const inputs = await tallyInputs(deps.db, meeting);
   files.set('roll.jsonl', inputs['roll.jsonl']);
@@ -139,6 +149,11 @@ async function addVotes(
   files.set('persons.jsonl', linesOf(personLineForm, personsOf(letters, openings)));
   const credentials = await credentialLines(deps.db, community, await votingCredentials(deps.db, meeting));
   files.set('credentials.jsonl', linesOf(credentialLineForm, credentials));
+  files.set('bindings.jsonl', linesOf(bindingLineForm, await bindingLines(deps.db, community, size)));
+  files.set(
+    'revocations.jsonl',
+    linesOf(revocationLineForm, await revocationLines(deps.db, community, size)),
+  );
 }
 
 function addTally(files: BundleFiles, tally: TallyFiles): void {

@@ -27,6 +27,7 @@ export const TAGS = [
   'paper-seal',
   'profile',
   'register-file',
+  'revocation',
   'roll-file',
   'root',
   'scan',

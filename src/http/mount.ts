@@ -23,6 +23,8 @@ import { sendProblem } from './problem.ts';
 import { JSON_TYPE, readBody } from './request-body.ts';
 import { parseWireJson } from './wire-json.ts';
 
+/** What a feature whose routes fill more than one file mounts them on. */
+export type { Router };
 export type OfficerCaller = Callers['officer'];
 export type OwnerCaller = Callers['owner'];
 export type { SessionReaders };

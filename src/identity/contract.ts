@@ -1,6 +1,6 @@
 /** Wire types of the identity routes; unknown members are refused. */
 import { z } from 'zod';
-import { bytesText, idText } from '../officers/contract.ts';
+import { bytesText, idText, signatureBody } from '../officers/contract.ts';
 
 export const challengeAnswer = z.strictObject({ serverNonce: bytesText(43) });
 
@@ -11,6 +11,42 @@ export const ownerLoginBody = z.strictObject({
   signature: bytesText(86),
   /** The last six characters of the document number, as typed. */
   numberTail: z.string().max(40),
+});
+
+/** A passkey's device has checked its owner, so no number is typed. */
+export const passkeyLoginBody = z.strictObject({
+  serverNonce: bytesText(43),
+  pageNonce: bytesText(43),
+  signature: signatureBody,
+});
+
+/** The canonical bytes of a binding, with the signatures of the letter and of the new key over its hash. */
+export const bindingBody = z.strictObject({
+  binding: bytesText(5500),
+  byLetter: signatureBody,
+  byKey: signatureBody,
+});
+export const boundAnswer = z.strictObject({ credential: idText });
+
+/** The canonical bytes of a revocation, signed by the key itself or by the letter that is signed in. */
+export const revocationBody = z.strictObject({ revocation: bytesText(5500), signature: signatureBody });
+
+/** An owner's keys, and what a binding names besides the new key. */
+export const keysAnswer = z.strictObject({
+  origin: z.string(),
+  rpId: z.string(),
+  community: idText,
+  person: idText,
+  identity: bytesText(43),
+  credentials: z.array(
+    z.strictObject({
+      credential: idText,
+      kind: z.enum(['letter', 'passkey', 'device']),
+      /** Unix time in ms; 0 for a letter. */
+      boundAt: z.number().int(),
+      inForce: z.boolean(),
+    }),
+  ),
 });
 
 export const ownerAnswer = z.strictObject({

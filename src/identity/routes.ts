@@ -21,8 +21,9 @@ import {
   rosterFile,
 } from './contract.ts';
 import type { OwnerSession } from './domain/owner-session.ts';
-import type { IdentityDeps } from './identity-deps.ts';
+import type { BindingDeps, IdentityDeps } from './identity-deps.ts';
 import { issueLetters, revokeLetter } from './issuing.ts';
+import { mountKeys } from './key-routes.ts';
 import { letterRoster } from './letter-roster.ts';
 import { drawOwnerChallenge, signInOwner, signOutOwner } from './signing-in.ts';
 import { listLocked, unlockLetter } from './unlocking.ts';
@@ -31,9 +32,10 @@ const nothing = z.strictObject({});
 const bytes = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
 
 /** Routes under `/v1/identity` and `/v1/communities/:community/letters`. */
-export function identityRouter(deps: IdentityDeps): Router {
+export function identityRouter(deps: BindingDeps): Router {
   const router = Router();
   mountSignIn(router, deps);
+  mountKeys(router, deps);
   mountMe(router, deps);
   mountLetters(router, deps);
   mountLocks(router, deps);

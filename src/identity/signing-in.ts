@@ -1,8 +1,9 @@
 /**
- * An owner signs in with his letter: a signature by its key, and the last six characters of his document number (SPEC 1.7, 3.5).
- * A stranger learns nothing, and only a genuine letter uses up its five tries.
+ * An owner signs in with his letter or a device key: a signature by its key, and the last six characters of his document number; or with a
+ * passkey, whose device has checked him (SPEC 1.7, 3.5). A stranger learns nothing, and only a genuine key uses up its five tries.
  */
 import { present } from '../base/assert.ts';
+import { fromBase64Url } from '../base/bytes.ts';
 import { civilDateAt } from '../base/civil-date.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
@@ -10,9 +11,13 @@ import { ok, refuse } from '../base/result.ts';
 import { sameSecret } from '../crypto/at-rest.ts';
 import { verify } from '../crypto/ed25519.ts';
 import { sha256 } from '../crypto/sha256.ts';
+import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { drawChallenge, spendChallenge } from '../officers/signing-in.ts';
+import { isSignedBy } from '../record/binding-evidence.ts';
+import { decoyPasskey } from '../record/decoy-passkey.ts';
 import { loginHash } from '../record/login.ts';
+import type { Assertion } from '../record/signature.ts';
 import { openNumber, readPerson } from '../registry/persons.ts';
 import { isInForce } from './credentials.ts';
 import { numberTail, typedTail } from './domain/number-tail.ts';
@@ -20,7 +25,7 @@ import type { OwnerSession } from './domain/owner-session.ts';
 import { ABSOLUTE_LIMIT_MS, MAX_FAILURES, sessionHolds } from './domain/owner-session.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import type { CredentialRow } from './store/credentials.ts';
-import { credentialByKey } from './store/credentials.ts';
+import { credentialByKey, credentialByWebauthnId } from './store/credentials.ts';
 import {
   deleteSession,
   insertSession,
@@ -84,7 +89,7 @@ async function checkNumber(
   const isRight = sameSecret(typedTail(typed), numberTail(openNumber(deps, owner)));
   const now = deps.clock();
   const tried = { community, credential, now };
-  return inTransaction(deps.db, async (tx) => {
+  return inTransaction(deps.db, async (tx): Promise<Result<OpenedOwnerSession, SignInRefusal>> => {
     // The lock makes tries at the same moment wait for each other, so that no more than five are ever compared.
     const failures = await lockFailures(tx, tried);
     if (failures >= MAX_FAILURES) return refuse('IDENTITY_LOCKED');
@@ -93,12 +98,47 @@ async function checkNumber(
       return refuse('IDENTITY_REFUSED');
     }
     await setFailures(tx, tried, 0);
-    await sweepSessions(tx, now);
-    const token = deps.random(32);
-    const expiresAt = now + ABSOLUTE_LIMIT_MS;
-    await insertSession(tx, { community, credential, tokenHash: sha256(token), now, expiresAt });
-    return ok({ token, session: { person, community, credential }, expiresAt });
+    return ok(await openSession(tx, deps, { person, community, credential }));
   });
+}
+
+async function openSession(tx: Tx, deps: IdentityDeps, session: OwnerSession): Promise<OpenedOwnerSession> {
+  const { community, credential } = session;
+  const now = deps.clock();
+  await sweepSessions(tx, now);
+  const token = deps.random(32);
+  const expiresAt = now + ABSOLUTE_LIMIT_MS;
+  await insertSession(tx, { community, credential, tokenHash: sha256(token), now, expiresAt });
+  return { token, session, expiresAt };
+}
+
+/** A login by a passkey; both nonces are 32 bytes. */
+export type PasskeyLogin = {
+  readonly serverNonce: Uint8Array;
+  readonly pageNonce: Uint8Array;
+  readonly signature: Assertion;
+};
+
+/** Opens a session of four hours, or refuses without saying which part was wrong. */
+export async function signInByPasskey(
+  deps: IdentityDeps,
+  { serverNonce, pageNonce, signature }: PasskeyLogin,
+): Promise<Result<OpenedOwnerSession, SignInRefusal>> {
+  if (serverNonce.length !== 32 || pageNonce.length !== 32) return refuse('IDENTITY_REFUSED');
+  if (!(await spendChallenge(deps, serverNonce, 'owner'))) return refuse('IDENTITY_REFUSED');
+  const webauthnId = present(fromBase64Url(signature.credentialId), 'checked bytes');
+  const row = await credentialByWebauthnId(deps.db, webauthnId);
+  const isKnown = row !== undefined && isInForce(row, civilDateAt(deps.clock()));
+  // Checked for strangers too, so that neither queries nor time tell which credential ids are enrolled.
+  const key = isKnown
+    ? ({ alg: 'webauthn', publicKey: row.public_key, webauthnId: row.webauthn_id } as const)
+    : decoyPasskey(webauthnId);
+  const isSigned = deps.origins.some((origin) =>
+    isSignedBy(key, loginHash(origin, serverNonce, pageNonce), signature, deps),
+  );
+  if (!isKnown || !isSigned) return refuse('IDENTITY_REFUSED');
+  const session = { person: row.person_id, community: row.community_id, credential: row.credential_id };
+  return ok(await inTransaction(deps.db, (tx) => openSession(tx, deps, session)));
 }
 
 /** The owner of a session cookie, or undefined; a session in use is touched, at most once a minute. */

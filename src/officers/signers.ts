@@ -50,7 +50,7 @@ export async function signerOf(
 }
 
 /** Verifies a signature of 32 bytes under one of an officer's keys, by the very check that auditors use. */
-export async function verifyByOfficer(
+async function verifyByOfficer(
   db: Database | Tx,
   deps: Pick<OfficerDeps, 'rpId' | 'origins'>,
   officer: string,

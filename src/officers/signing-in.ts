@@ -7,13 +7,16 @@ import type { Instant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { sha256 } from '../crypto/sha256.ts';
+import type { VerifyingKey } from '../record/binding-evidence.ts';
+import { isSignedBy } from '../record/binding-evidence.ts';
+import { decoyPasskey } from '../record/decoy-passkey.ts';
 import { loginHash } from '../record/login.ts';
 import type { Signature } from '../record/signature.ts';
 import type { OfficerSession } from './domain/session.ts';
 import { ABSOLUTE_LIMIT_MS, sessionHolds } from './domain/session.ts';
 import type { OfficerDeps } from './officer-deps.ts';
 import type { OfficerRefusalCode } from './refusals.ts';
-import { isInForce, verifyByOfficer } from './signers.ts';
+import { isInForce } from './signers.ts';
 import type { OfficerKeyRow } from './store.ts';
 import {
   deleteSession,
@@ -73,13 +76,14 @@ export async function signIn(
   if (!deps.origins.includes(login.origin)) return refuse('LOGIN_REFUSED');
   if (!(await spendChallenge(deps, login.serverNonce, 'officer'))) return refuse('LOGIN_CHALLENGE');
   const key = await claimedKey(deps, login);
-  const officer = key === undefined ? undefined : await officerById(deps.db, key.officer_id);
-  const now = deps.clock();
-  if (key === undefined || officer === undefined || !isInForce(officer, now)) return refuse('LOGIN_REFUSED');
+  // Asked and checked for strangers too, so that neither queries nor time tell whose keys are known.
+  const officer = await officerById(deps.db, key?.officer_id ?? '');
   const challenge = loginHash(login.origin, login.serverNonce, login.pageNonce);
-  const verified = await verifyByOfficer(deps.db, deps, officer.officer_id, challenge, login.signature);
-  if (!verified.ok || !(await passesLibrary(deps, key, challenge, login.signature)))
+  const isSigned = isSignedBy(verifyingKey(key, login), challenge, login.signature, deps);
+  const now = deps.clock();
+  if (key === undefined || officer === undefined || !isInForce(officer, now) || !isSigned)
     return refuse('LOGIN_REFUSED');
+  if (!(await passesLibrary(deps, key, challenge, login.signature))) return refuse('LOGIN_REFUSED');
   const token = deps.random(32);
   const expiresAt = now + ABSOLUTE_LIMIT_MS;
   await insertSession(deps.db, { tokenHash: sha256(token), officer: officer.officer_id, now, expiresAt });
@@ -92,6 +96,17 @@ function claimedKey(deps: OfficerDeps, login: OfficerLogin): Promise<OfficerKeyR
   return login.signature.alg === 'webauthn'
     ? keyByWebauthnId(deps.db, present(fromBase64Url(login.signature.credentialId), 'checked bytes'))
     : keyByPublicKey(deps.db, login.publicKey);
+}
+
+/** The key that the signature is checked against: the officer's own, or what a stranger claims. */
+function verifyingKey(key: OfficerKeyRow | undefined, { publicKey, signature }: OfficerLogin): VerifyingKey {
+  if (key !== undefined) {
+    const alg = key.alg === 'webauthn' ? 'webauthn' : 'Ed25519';
+    return { alg, publicKey: key.public_key, webauthnId: key.webauthn_id };
+  }
+  return signature.alg === 'webauthn'
+    ? decoyPasskey(present(fromBase64Url(signature.credentialId), 'checked bytes'))
+    : { alg: 'Ed25519', publicKey, webauthnId: new Uint8Array() };
 }
 
 /** The live path asks the library too: it also watches the authenticator's counter. */

@@ -4,7 +4,7 @@ import { canonicalBytes } from '../base/canonical.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { letterItem } from './letter.ts';
 import type { Of } from './schema.ts';
-import { closed, exactly, oneOf, recordForm, text } from './schema.ts';
+import { closed, exactly, list, oneOf, recordForm, text } from './schema.ts';
 import { hash, id, label, someBytes } from './shapes.ts';
 import { signatureShape } from './signature.ts';
 
@@ -42,6 +42,27 @@ const credentialLine = closed({
 export type CredentialLine = Of<typeof credentialLine>;
 /** `credentials.jsonl`: the credentials under which casts were made. */
 export const credentialLineForm = recordForm(credentialLine, 'credentials line');
+
+const bindingLine = closed({
+  /** The letter that vouched. */
+  letter: id,
+  binding: someBytes(4096),
+  /** Of the letter, then of the new key. */
+  evidence: list(signatureShape, 2, 2),
+});
+export type BindingLine = Of<typeof bindingLine>;
+/** `bindings.jsonl`: every binding of the community, in log order. */
+export const bindingLineForm = recordForm(bindingLine, 'bindings line');
+
+const revocationLine = closed({
+  /** The credential that signed: the revoked one, or a letter of its person. */
+  by: id,
+  revocation: someBytes(4096),
+  signature: signatureShape,
+});
+export type RevocationLine = Of<typeof revocationLine>;
+/** `revocations.jsonl`: every revocation of a credential, in log order. */
+export const revocationLineForm = recordForm(revocationLine, 'revocations line');
 
 const personLine = closed({ person: id, identity: hash });
 export type PersonLine = Of<typeof personLine>;

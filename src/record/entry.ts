@@ -66,6 +66,13 @@ const shapes = {
     evidence,
   }),
   'letters.revoked': closed({ ...inCommunity, kind: kind('letters.revoked'), letter: id, evidence }),
+  'credential.bound': closed({ ...inCommunity, kind: kind('credential.bound'), bindHash: hash, evidence }),
+  'credential.revoked': closed({
+    ...inCommunity,
+    kind: kind('credential.revoked'),
+    revocationHash: hash,
+    evidence,
+  }),
   'roll.frozen': closed({
     ...inMeeting,
     kind: kind('roll.frozen'),

@@ -5,6 +5,7 @@ import { h256Text } from '../crypto/frame.ts';
 import type {
   ActionLine,
   BallotLine,
+  BindingLine,
   Box,
   CastLine,
   CredentialLine,
@@ -13,10 +14,12 @@ import type {
   ObjectionLine,
   OfficerLine,
   PersonLine,
+  RevocationLine,
 } from '../record/bundle-lines.ts';
 import {
   actionLineForm,
   ballotLineForm,
+  bindingLineForm,
   boxForm,
   castLineForm,
   certificateFileForm,
@@ -28,6 +31,7 @@ import {
   objectionLineForm,
   officerLineForm,
   personLineForm,
+  revocationLineForm,
 } from '../record/bundle-lines.ts';
 import type { RollOpening } from '../record/identity.ts';
 import { rollOpeningForm } from '../record/identity.ts';
@@ -64,6 +68,8 @@ export type Contents = {
   readonly actions: Lines<ActionLine> | undefined;
   readonly letters: Lines<LetterLine> | undefined;
   readonly credentials: Lines<CredentialLine> | undefined;
+  readonly bindings: Lines<BindingLine> | undefined;
+  readonly revocations: Lines<RevocationLine> | undefined;
   readonly ballots: Lines<BallotLine> | undefined;
   readonly casts: Lines<CastLine> | undefined;
   readonly objections: Lines<ObjectionLine> | undefined;
@@ -139,6 +145,8 @@ export function readContents(folder: Folder, manifest: Manifest, notebook: Noteb
     actions: lines('actions.jsonl', actionLineForm),
     letters: lines('letters.jsonl', letterLineForm),
     credentials: lines('credentials.jsonl', credentialLineForm),
+    bindings: lines('bindings.jsonl', bindingLineForm),
+    revocations: lines('revocations.jsonl', revocationLineForm),
     ballots: lines('ballots.jsonl', ballotLineForm),
     casts: lines('casts.jsonl', castLineForm),
     objections: lines('objections.jsonl', objectionLineForm),

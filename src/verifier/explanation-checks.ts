@@ -1,11 +1,12 @@
 /** LOG-01: every entry of the meeting is explained by bytes whose hash it names, and every line has its entry (SPEC 9.1). */
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { bindHash, revocationHash } from '../record/binding.ts';
 import { castForm, castHash } from '../record/cast.ts';
 import type { EntryKind } from '../record/entry.ts';
 import { authorisationHash, fundEntryHash } from '../record/fund.ts';
 import { decisionHash, objectionHash } from '../record/objection.ts';
 import type { Contents, Lines } from './bundle-contents.ts';
-import { entriesOf, isOurs } from './entry-scope.ts';
+import { entriesOf, isByOwner, isOurs } from './entry-scope.ts';
 import type { Officers } from './officers.ts';
 import type { Verification } from './verification.ts';
 
@@ -18,6 +19,7 @@ export function checkExplanation(the: Verification, officers: Officers | undefin
   explainBallots(the);
   explainActions(the, officers);
   explainLetters(the);
+  explainKeys(the);
   explainObjections(the);
   explainFund(the);
   explainSingles(the);
@@ -116,7 +118,7 @@ function explainActions(the: Verification, officers: Officers | undefined): void
   const held = new Set(officers.actions.map(({ evidence }) => evidence));
   const named = new Set<string>();
   for (const { index, entry } of log.entries) {
-    if (entry === undefined || entry.kind === 'cast.accepted') continue;
+    if (entry === undefined || isByOwner(entry)) continue;
     for (const evidence of entry.evidence) named.add(evidence);
     if (!isOurs(entry, definition.community, definition.meeting)) continue;
     for (const evidence of entry.evidence) {
@@ -152,6 +154,35 @@ function explainLetters(the: Verification): void {
   for (const { where, value } of contents.letters) {
     notebook.holds('LOG-01', where, named.has(value.batch), 'a batch of the log', value.batch);
   }
+}
+
+function explainKeys(the: Verification): void {
+  const { contents, definition, log } = the;
+  const { community } = definition;
+  compare(
+    the,
+    'bindings.jsonl',
+    entriesOf(log, 'credential.bound', { community }).map(({ index, entry }) => ({
+      index,
+      hash: entry.bindHash,
+    })),
+    contents.bindings?.map(({ where, value }) => ({
+      where,
+      hash: toBase64Url(bindHash(bytesOf(value.binding))),
+    })),
+  );
+  compare(
+    the,
+    'revocations.jsonl',
+    entriesOf(log, 'credential.revoked', { community }).map(({ index, entry }) => ({
+      index,
+      hash: entry.revocationHash,
+    })),
+    contents.revocations?.map(({ where, value }) => ({
+      where,
+      hash: toBase64Url(revocationHash(bytesOf(value.revocation))),
+    })),
+  );
 }
 
 function explainObjections(the: Verification): void {

@@ -1,8 +1,5 @@
-/** LET-01, LET-02, CRED-01 to CRED-03: by what right a key casts for a person (SPEC 3.2–3.4). */
-import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
-import { civilDateAt } from '../base/civil-date.ts';
-import { isEnrollableKey } from '../crypto/ed25519-key.ts';
-import type { CredentialLine } from '../record/bundle-lines.ts';
+/** LET-01 and LET-02: letters are those of the signed batches, for the holders and units of the roll (SPEC 3.2). */
+import { toBase64Url } from '../base/bytes.ts';
 import type { LetterItem } from '../record/letter.ts';
 import { letterItemForm } from '../record/letter.ts';
 import { leafHash, rootOfHashes } from '../record/merkle.ts';
@@ -13,26 +10,25 @@ import type { Statement } from './statements.ts';
 import type { Verification } from './verification.ts';
 
 /** A letter and the log entry of its batch, when the batch is logged. */
-type IssuedLetter = { readonly item: LetterItem; readonly batch: Placed<'letters.issued'> | undefined };
+export type IssuedLetter = {
+  readonly item: LetterItem;
+  readonly batch: Placed<'letters.issued'> | undefined;
+};
 
-/** Makes the checks of letters and credentials; `statements` are the casts that name them. */
+/** Makes both checks and returns the letters by id; `statements` are the casts that name them. */
 export function checkLetters(
   the: Verification,
   roll: Roll | undefined,
   statements: readonly Statement[] | undefined,
-): void {
+): ReadonlyMap<string, IssuedLetter> | undefined {
   const { contents, notebook } = the;
   const letters = contents.letters && checkBatches(the);
   if (letters === undefined) notebook.cannot('LET-01', contents.whyNot('letters.jsonl'));
-  checkCredentials(the, letters);
-  if (letters === undefined || statements === undefined) {
-    notebook.cannot('CRED-03', contents.whyNot('letters.jsonl', 'casts.jsonl'));
+  if (letters === undefined || statements === undefined)
     notebook.cannot('LET-02', contents.whyNot('letters.jsonl', 'casts.jsonl'));
-    return;
-  }
-  checkInForce(the, letters, statements);
-  if (roll?.openings === undefined) notebook.cannot('LET-02', contents.whyNot('holders.jsonl'));
+  else if (roll?.openings === undefined) notebook.cannot('LET-02', contents.whyNot('holders.jsonl'));
   else checkAgainstRoll(the, letters, roll, statements);
+  return letters;
 }
 
 /** LET-01: count and root of each batch. */
@@ -74,115 +70,6 @@ function checkBatches({
     letters.set(value.item.letter, { item: value.item, batch: byBatch.get(value.batch) });
   }
   return letters;
-}
-
-/** CRED-01: a letter credential is an item of a logged batch. CRED-02: key rules, one key for one credential. */
-function checkCredentials(the: Verification, letters: ReadonlyMap<string, IssuedLetter> | undefined): void {
-  const { contents, notebook } = the;
-  if (contents.credentials === undefined) {
-    notebook.cannot('CRED-01', contents.whyNot('credentials.jsonl'));
-    notebook.cannot('CRED-02', contents.whyNot('credentials.jsonl'));
-    return;
-  }
-  notebook.made('CRED-01', 'CRED-02');
-  if (letters === undefined) notebook.cannot('CRED-01', contents.whyNot('letters.jsonl'));
-  const [keys, ids] = [new Map<string, string>(), new Set<string>()];
-  for (const { item } of letters?.values() ?? []) {
-    const other = keys.get(item.publicKey);
-    notebook.holds(
-      'CRED-02',
-      `letter ${item.letter}`,
-      other === undefined,
-      'a key of its own',
-      `also ${other}`,
-    );
-    keys.set(item.publicKey, item.letter);
-  }
-  for (const { where, value } of contents.credentials) {
-    notebook.holds('CRED-02', where, !ids.has(value.credential), 'each credential once', value.credential);
-    ids.add(value.credential);
-    checkKey(the, where, value, keys.get(value.publicKey));
-    if (letters !== undefined) checkEvidence(the, where, value, letters.get(value.credential));
-  }
-}
-
-function checkKey(
-  { notebook }: Verification,
-  where: string,
-  line: CredentialLine,
-  owner: string | undefined,
-): void {
-  const isGood =
-    line.alg === 'Ed25519' &&
-    line.webauthnId === '' &&
-    isEnrollableKey(fromBase64Url(line.publicKey) ?? new Uint8Array());
-  notebook.holds(
-    'CRED-02',
-    where,
-    isGood,
-    'an Ed25519 key that obeys SPEC 1.3',
-    `${line.alg} ${line.publicKey}`,
-  );
-  const isOwn = owner === undefined || owner === line.credential;
-  notebook.holds('CRED-02', where, isOwn, 'a key of its own', `the key of letter ${owner}`);
-}
-
-function checkEvidence(
-  { notebook }: Verification,
-  where: string,
-  line: CredentialLine,
-  letter: IssuedLetter | undefined,
-): void {
-  if (line.kind !== 'letter') {
-    notebook.finding('CRED-01', where, 'a binding in the log', `a ${line.kind} without one`);
-    return;
-  }
-  if (letter === undefined) {
-    notebook.finding('CRED-01', where, 'a letter of a batch', 'no such letter');
-    return;
-  }
-  notebook.holds(
-    'CRED-01',
-    where,
-    letter.batch !== undefined,
-    'a batch in the log',
-    'a batch that is not there',
-  );
-  notebook.same('CRED-01', `${where} publicKey`, letter.item.publicKey, line.publicKey);
-  notebook.same('CRED-01', `${where} person`, letter.item.person, line.person);
-  notebook.same('CRED-01', `${where} identity`, letter.item.identity, line.identity);
-}
-
-/** CRED-03: issued before, not revoked, not replaced, not expired, at the cast's log index. */
-function checkInForce(
-  { definition, log, notebook, brackets }: Verification,
-  letters: ReadonlyMap<string, IssuedLetter>,
-  statements: readonly Statement[],
-): void {
-  notebook.made('CRED-03');
-  const endedAt = new Map<string, number>();
-  const end = (letter: string, index: number): void => {
-    endedAt.set(letter, Math.min(index, endedAt.get(letter) ?? index));
-  };
-  for (const { index, entry } of entriesOf(log, 'letters.revoked', { community: definition.community })) {
-    end(entry.letter, index);
-  }
-  for (const { item, batch } of letters.values()) {
-    if (item.replaces !== '' && batch !== undefined) end(item.replaces, batch.index);
-  }
-  for (const { where, index, cast } of statements) {
-    const letter = letters.get(cast.credential);
-    if (letter?.batch === undefined) continue;
-    const { batch } = letter;
-    notebook.holds('CRED-03', where, batch.index < index, `issued before log ${index}`, `log ${batch.index}`);
-    const end = endedAt.get(cast.credential);
-    const isInForce = end === undefined || end > index;
-    notebook.holds('CRED-03', where, isInForce, `in force at log ${index}`, `ended at log ${end}`);
-    const [until, earliest] = [batch.entry.until, brackets.notYetAt(index)];
-    if (until === '' || earliest === undefined) continue;
-    const on = civilDateAt(earliest);
-    notebook.holds('CRED-03', where, on <= until, `used until ${until}`, on);
-  }
 }
 
 /** LET-02: a letter that cast was made for this holder and names the units of his leaf. */

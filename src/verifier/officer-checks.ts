@@ -8,7 +8,7 @@ import { parseCoseKey } from '../record/cose-key.ts';
 import type { Entry } from '../record/entry.ts';
 import type { PublicKey } from '../record/signature.ts';
 import { actionRuleOf, satisfies } from '../record/two-officers.ts';
-import { entriesOf, isOurs } from './entry-scope.ts';
+import { entriesOf, isByOwner, isOurs } from './entry-scope.ts';
 import type { Officers, Signer } from './officers.ts';
 import { actionIdentity, readActions, walkOfficers } from './officers.ts';
 import type { Verification } from './verification.ts';
@@ -159,7 +159,7 @@ function checkUse(the: Verification, { signers, actions }: Officers): void {
   const { log, notebook, brackets } = the;
   const users = new Map<string, number>();
   for (const { entry } of log.entries) {
-    if (entry === undefined || entry.kind === 'cast.accepted') continue;
+    if (entry === undefined || isByOwner(entry)) continue;
     for (const evidence of new Set(entry.evidence)) users.set(evidence, (users.get(evidence) ?? 0) + 1);
   }
   const usesOf = new Map<string, number>();

@@ -14,7 +14,7 @@ import { evidenceHash } from '../record/signature.ts';
 import { actionRuleOf, satisfies } from '../record/two-officers.ts';
 import type { Lines, Read } from './bundle-contents.ts';
 import { noteRefusal } from './bundle-contents.ts';
-import { communityOf, isOurs, meetingOf } from './entry-scope.ts';
+import { communityOf, isByOwner, isOurs, meetingOf } from './entry-scope.ts';
 import type { Verification } from './verification.ts';
 
 /** An officer's action with its signature, as `actions.jsonl` holds it. */
@@ -78,7 +78,7 @@ export function walkOfficers(the: Verification, actions: readonly SignedAction[]
   const appointments: Appointment[] = [];
   const signers = new Map<number, readonly Signer[]>();
   for (const { index, entry } of log.entries) {
-    if (entry === undefined || entry.kind === 'cast.accepted' || entry.evidence.length === 0) continue;
+    if (entry === undefined || isByOwner(entry) || entry.evidence.length === 0) continue;
     if (!isOurs(entry, definition.community, definition.meeting)) continue;
     const found: Signer[] = [];
     for (const evidence of entry.evidence) {

@@ -13,6 +13,7 @@ import { checkManifest, readManifest } from './bundle-folder.ts';
 import type { BundledLog } from './bundled-log.ts';
 import { readLog } from './bundled-log.ts';
 import { checkCasts } from './cast-checks.ts';
+import { checkCredentials } from './credential-checks.ts';
 import { checkEvidence } from './evidence-checks.ts';
 import { checkExplanation } from './explanation-checks.ts';
 import { checkExtension } from './extension-checks.ts';
@@ -129,7 +130,7 @@ async function judge(
   const roll = checkRoll(the);
   const statements = readStatements(the);
   checkExplanation(the, officers);
-  checkLetters(the, roll, statements);
+  checkCredentials(the, checkLetters(the, roll, statements), statements);
   checkCasts(the, course, officers, roll, statements);
   checkSeenStates(the, officers, statements);
   checkExtension(the, course, roll, statements);

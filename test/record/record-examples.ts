@@ -3,6 +3,7 @@ import { toBase32, toBase64Url } from '../../src/base/bytes.ts';
 import type { Acknowledgement } from '../../src/record/acknowledgement.ts';
 import type { Action } from '../../src/record/action.ts';
 import type { BallotClaims } from '../../src/record/ballot.ts';
+import type { Binding, Revocation } from '../../src/record/binding.ts';
 import type { Cast } from '../../src/record/cast.ts';
 import { CHAIN_START } from '../../src/record/cast.ts';
 import type { Choice } from '../../src/record/choice.ts';
@@ -304,6 +305,31 @@ const participation: ParticipationList = {
   took: [{ entitlement: idOf(5), channel: 'letter', castHash: hashOf(1) }],
 };
 
+const binding: Binding = {
+  v: 1,
+  kind: 'bind',
+  origin: 'vote.example/log',
+  community,
+  person,
+  identity: hashOf(1),
+  credential: idOf(9),
+  credentialKind: 'passkey',
+  alg: 'webauthn',
+  publicKey: bytesOf(77, 1),
+  webauthnId: bytesOf(32, 1),
+  rpId: 'vote.example',
+  nonce: bytesOf(16, 1),
+};
+
+const revocation: Revocation = {
+  v: 1,
+  kind: 'revocation',
+  community,
+  credential: idOf(9),
+  reason: '手机遗失',
+  nonce: bytesOf(16, 2),
+};
+
 const certificate: Certificate = {
   iss: 'vote.example/log',
   meeting: hashOf(1),
@@ -346,6 +372,12 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
       webauthnId: '',
     },
   ],
+  bindingForm: [binding],
+  revocationForm: [revocation],
+  bindingLineForm: [
+    { letter: idOf(6), binding: bytesOf(400, 1), evidence: [ed25519Signature, webauthnSignature] },
+  ],
+  revocationLineForm: [{ by: idOf(9), revocation: bytesOf(200, 1), signature: webauthnSignature }],
   personLineForm: [{ person, identity: hashOf(1) }],
   officerLineForm: [{ officer: idOf(7), name: '陈主任' }],
   objectionLineForm: [{ objection: bytesOf(200, 1), decision: '' }],
@@ -421,6 +453,8 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     evidence,
   },
   'letters.revoked': { v: 1, kind: 'letters.revoked', community, letter: idOf(6), evidence },
+  'credential.bound': { v: 1, kind: 'credential.bound', community, bindHash: hashOf(3), evidence },
+  'credential.revoked': { v: 1, kind: 'credential.revoked', community, revocationHash: hashOf(4), evidence },
   'roll.frozen': {
     v: 1,
     kind: 'roll.frozen',

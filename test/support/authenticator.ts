@@ -1,7 +1,5 @@
-// The software authenticator of the demo, with the public key that its registration carries, as officers' passkeys are kept.
-import { decodeAttestationObject, parseAuthenticatorData } from '@simplewebauthn/server/helpers';
-import { present } from '../../src/base/assert.ts';
-import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
+// The software authenticator of the demo, with its public key as officers' and owners' passkeys are kept.
+import { toBase64Url } from '../../src/base/bytes.ts';
 import type { Random } from '../../src/base/clock.ts';
 import { softwareAuthenticator as demoAuthenticator } from '../../src/cli/demo/authenticator.ts';
 import type { PublicKey, Signature } from '../../src/record/signature.ts';
@@ -13,13 +11,14 @@ export type Authenticator = {
 
 /** A fresh passkey for one relying party and one web origin. */
 export function softwareAuthenticator(rpId: string, origin: string, random: Random): Authenticator {
-  const { register, sign } = demoAuthenticator(rpId, origin, random);
-  const { id, response } = register(new Uint8Array(32));
-  const attestation = present(fromBase64Url(response.attestationObject), 'attestation');
-  const authData = decodeAttestationObject(Uint8Array.from(attestation)).get('authData');
-  const cose = present(parseAuthenticatorData(authData).credentialPublicKey, 'public key');
+  const { coseKey, credentialId, sign } = demoAuthenticator(rpId, origin, random);
   return {
-    publicKey: { v: 1, alg: 'webauthn', publicKey: toBase64Url(cose), webauthnId: id },
+    publicKey: {
+      v: 1,
+      alg: 'webauthn',
+      publicKey: toBase64Url(coseKey),
+      webauthnId: toBase64Url(credentialId),
+    },
     sign,
   };
 }

@@ -15,6 +15,7 @@ import { trustForm } from '../../src/record/trust.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { Forge, World } from './forge.ts';
 import { appointOfficers, beginStory } from './story.ts';
+import { bindKeys, revokeKeys } from './story-bindings.ts';
 import { openBook, payFromBook } from './story-book.ts';
 import { castVotes } from './story-casts.ts';
 import { certifyResult } from './story-certificate.ts';
@@ -42,14 +43,16 @@ export function buildBundle(forge: Forge = {}): Built {
   const { world, rootKeys } = story;
   const { log, meeting } = world;
   appointOfficers(story);
-  const owners = importOwners(story);
+  const { owners, keys } = bindKeys(story, importOwners(story));
   const book = openBook(story, owners);
   const convened = conveneMeeting(story, owners);
+  if (forge.keys?.revokedEarly === true) revokeKeys(story, owners, keys);
   const casts = castVotes(story, owners, convened);
-  const counted = countVotes(story, convened, casts);
+  if (forge.keys?.revokedEarly !== true) revokeKeys(story, owners, keys);
+  const counted = countVotes(story, owners, convened, casts);
   const certified = certifyResult(story, convened, casts, counted);
   payFromBook(story, book, convened);
-  const files = bundleFiles({ story, owners, book, convened, counted, certified });
+  const files = bundleFiles({ story, owners, keys, book, convened, counted, certified });
   forge.files?.(files);
   addManifest(files, meeting, 'auditor');
   forge.folder?.(files);
@@ -101,6 +104,8 @@ export function publicBundle(built: Built): Built {
     'persons.jsonl',
     'letters.jsonl',
     'credentials.jsonl',
+    'bindings.jsonl',
+    'revocations.jsonl',
     'ballots.jsonl',
     'casts.jsonl',
     'box.json',

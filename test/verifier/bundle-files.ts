@@ -1,12 +1,12 @@
 // The story as an auditor gets it: every file of the bundle by its path, before the manifest is made over them (SPEC 9.1).
 import { CN_2021, profileBytes } from '../../src/assembly/domain/profile.ts';
-import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
+import { utf8 } from '../../src/base/bytes.ts';
 import type { Canonical } from '../../src/base/canonical.ts';
 import { canonicalBytes } from '../../src/base/canonical.ts';
-import { publicKeyOf } from '../../src/crypto/ed25519.ts';
 import type { CredentialLine } from '../../src/record/bundle-lines.ts';
 import {
   actionLineForm,
+  bindingLineForm,
   certificateFileForm,
   credentialLineForm,
   fundLineForm,
@@ -15,10 +15,12 @@ import {
   objectionLineForm,
   officerLineForm,
   personLineForm,
+  revocationLineForm,
 } from '../../src/record/bundle-lines.ts';
 import { rollOpeningForm } from '../../src/record/identity.ts';
 import { textHash } from '../../src/record/meeting.ts';
 import type { Story } from './story.ts';
+import type { Keys } from './story-bindings.ts';
 import type { Book } from './story-book.ts';
 import { journalOf } from './story-book.ts';
 import { HONEST_CASTS } from './story-casts.ts';
@@ -31,6 +33,7 @@ import type { Counted } from './story-tally.ts';
 export type Told = {
   readonly story: Story;
   readonly owners: Owners;
+  readonly keys: Keys;
   readonly book: Book;
   readonly convened: Convened;
   readonly counted: Counted;
@@ -40,16 +43,16 @@ export type Told = {
 function credentialsOf({ forge }: Story, { ownerOf }: Owners): readonly CredentialLine[] {
   const usedCredentials = [...new Set((forge.casts ?? HONEST_CASTS).map(({ owner }) => owner))];
   const honestCredentials = usedCredentials.map((name): CredentialLine => {
-    const { person, identity, letter, seed } = ownerOf(name);
-    const publicKey = toBase64Url(publicKeyOf(seed));
+    const { person, identity, vote } = ownerOf(name);
+    const { alg, publicKey, webauthnId } = vote.publicKey;
     return {
-      credential: letter,
+      credential: vote.credential,
       person,
       identity,
-      kind: 'letter',
-      alg: 'Ed25519',
+      kind: vote.kind,
+      alg,
       publicKey,
-      webauthnId: '',
+      webauthnId,
     };
   });
   return forge.credentials?.(honestCredentials) ?? honestCredentials;
@@ -59,6 +62,7 @@ function credentialsOf({ forge }: Story, { ownerOf }: Owners): readonly Credenti
 export function bundleFiles({
   story,
   owners,
+  keys,
   book,
   convened,
   counted,
@@ -96,6 +100,8 @@ export function bundleFiles({
   );
   files.set('letters.jsonl', linesFile(letterLines));
   files.set('credentials.jsonl', linesFile(credentialsOf(story, owners).map(credentialLineForm.bytes)));
+  files.set('bindings.jsonl', linesFile(keys.bindings.map(bindingLineForm.bytes)));
+  files.set('revocations.jsonl', linesFile(keys.revocations.map(revocationLineForm.bytes)));
   files.set('objections.jsonl', linesFile([objectionLineForm.bytes(certified.objectionLine)]));
   files.set('tally.json', counted.recordBytes);
   files.set('participation.json', counted.listBytes);

@@ -3,6 +3,7 @@
 import type { RuleParameters } from '../../src/assembly/domain/rule-parameters.ts';
 import type { Action, Role } from '../../src/record/action.ts';
 import type { BallotClaims } from '../../src/record/ballot.ts';
+import type { Binding } from '../../src/record/binding.ts';
 import type { ActionLine, CredentialLine } from '../../src/record/bundle-lines.ts';
 import type { Cast } from '../../src/record/cast.ts';
 import type { UnsignedEntry } from '../../src/record/entry.ts';
@@ -43,6 +44,20 @@ export type Ballots = { readonly owner: string; readonly answers: readonly (read
 /** What an owner signs a cast with, and the 32 bytes that he signs. */
 export type Signed = { readonly seed: Uint8Array; readonly hash: Uint8Array };
 
+/** By what a binding was vouched for. */
+export type Vouched = { readonly letter: string; readonly evidence: readonly Signature[] };
+
+export type KeyLies = {
+  readonly binding?: (binding: Binding) => Binding;
+  readonly evidence?: (vouched: Vouched, hash: Uint8Array) => Vouched;
+  readonly revocation?: (
+    signed: { readonly by: string; readonly signature: Signature },
+    hash: Uint8Array,
+  ) => { readonly by: string; readonly signature: Signature };
+  /** She takes her key back before she votes with it. */
+  readonly revokedEarly?: true;
+};
+
 /** Lies that a test tells; each gets the honest value and gives the one that is used from there on. */
 export type Forge = {
   readonly parameters?: Partial<RuleParameters>;
@@ -65,6 +80,8 @@ export type Forge = {
   readonly castBytes?: (bytes: Uint8Array, place: number) => Uint8Array;
   readonly castSignature?: (signature: Signature, place: number, signed: Signed) => Signature;
   readonly casts?: readonly Ballots[];
+  /** Two owners vote by keys of their own; lies about them. */
+  readonly keys?: KeyLies;
   readonly sealed?: (sealed: Uint8Array, place: number) => Uint8Array;
   readonly record?: (record: TallyRecord) => TallyRecord;
   readonly participation?: (list: ParticipationList) => ParticipationList;

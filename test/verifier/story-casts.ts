@@ -3,7 +3,6 @@
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { parseInstant } from '../../src/base/instant.ts';
-import { sign } from '../../src/crypto/ed25519.ts';
 import type { BallotClaims } from '../../src/record/ballot.ts';
 import { ballotForm, ballotHash } from '../../src/record/ballot.ts';
 import { castLineForm } from '../../src/record/bundle-lines.ts';
@@ -102,7 +101,7 @@ export function castVotes(story: Story, { ownerOf }: Owners, convened: Convened)
         meeting: hash,
         proposal: proposal.proposal,
         entitlement,
-        credential: owner.letter,
+        credential: owner.vote.credential,
         mandate: '',
         areaDm2: AREAS.get(name)?.[at] ?? '1',
         heads: 1,
@@ -132,7 +131,7 @@ export function castVotes(story: Story, { ownerOf }: Owners, convened: Convened)
       kind: 'cast',
       meeting: hash,
       entitlement,
-      credential: owner.letter,
+      credential: owner.vote.credential,
       mandate: '',
       assisted: '',
       ...chain,
@@ -144,7 +143,7 @@ export function castVotes(story: Story, { ownerOf }: Owners, convened: Convened)
     const canonical = castForm.bytes(cast);
     const bytes = forge.castBytes?.(canonical, place) ?? canonical;
     const signed = castHash(bytes);
-    const honestSignature: Signature = { alg: 'Ed25519', signature: toBase64Url(sign(owner.seed, signed)) };
+    const honestSignature: Signature = owner.vote.sign(signed);
     const by = { seed: owner.seed, hash: signed };
     const signature = forge.castSignature?.(honestSignature, place, by) ?? honestSignature;
     castLines.push(castLineForm.bytes({ cast: toBase64Url(bytes), signature }));

@@ -9,14 +9,21 @@ import type { LetterItem } from '../../src/record/letter.ts';
 import { letterItemForm, letterSeed } from '../../src/record/letter.ts';
 import { leafHash, rootOfHashes } from '../../src/record/merkle.ts';
 import type { RollLeaf } from '../../src/record/roll.ts';
+import type { OfficerKey } from './forge.ts';
 import type { Story } from './story.ts';
 import { BY_TWO } from './story.ts';
+import { ed25519Key } from './story-keys.ts';
 
 export type Owner = {
   readonly person: string;
   readonly identity: string;
   readonly letter: string;
   readonly seed: Uint8Array;
+  /** What he votes with: his letter, unless he bound a key of his own. */
+  readonly vote: OfficerKey & {
+    readonly credential: string;
+    readonly kind: 'letter' | 'passkey' | 'device';
+  };
 };
 
 export type Owners = {
@@ -58,7 +65,9 @@ export function importOwners(story: Story): Owners {
   const unitsOf = new Map<string, RollLeaf['units']>();
   for (const [name, rooms] of HOUSES) {
     const identity = identityHash(nonce(), { docKind: 'resident-id', number: `44200019${name}`, name });
-    owners.set(name, { person: id(), identity, letter: id(), seed: letterSeed(random(16)) });
+    const [person, letter, seed] = [id(), id(), letterSeed(random(16))];
+    const vote = { credential: letter, kind: 'letter', ...ed25519Key(seed) } as const;
+    owners.set(name, { person, identity, letter, seed, vote });
     const honest = rooms.map(([building, room, kind, areaDm2]) => ({
       unit: id(),
       building,

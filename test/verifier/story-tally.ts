@@ -19,6 +19,7 @@ import { plus } from './story.ts';
 import type { Casts } from './story-casts.ts';
 import type { Convened } from './story-meeting.ts';
 import { CLOSES } from './story-meeting.ts';
+import type { Owners } from './story-owners.ts';
 import { HOUSES } from './story-owners.ts';
 
 export type Counted = {
@@ -120,7 +121,14 @@ function honestRecordOf(
         runOff: [],
       },
     ],
-    channels: [{ channel: 'letter', areaDm2: '50000', heads: 5 }],
+    channels:
+      story.forge.keys === undefined
+        ? [{ channel: 'letter', areaDm2: '50000', heads: 5 }]
+        : [
+            { channel: 'letter', areaDm2: '27898', heads: 3 },
+            { channel: 'passkey', areaDm2: '12000', heads: 1 },
+            { channel: 'device', areaDm2: '10102', heads: 1 },
+          ],
     malformed: [castHashes.get('chen')].flatMap((garbled) =>
       garbled === undefined
         ? []
@@ -139,7 +147,8 @@ function honestRecordOf(
 }
 
 /** The meeting closes, the box is opened, and the votes are counted. */
-export function countVotes(story: Story, convened: Convened, casts: Casts): Counted {
+export function countVotes(story: Story, owners: Owners, convened: Convened, casts: Casts): Counted {
+  const channelOf = (name: string) => owners.ownerOf(name).vote.kind;
   const { forge, world, step } = story;
   const { meeting } = world;
   const { boxSecret, inMeeting, roll } = convened;
@@ -157,7 +166,7 @@ export function countVotes(story: Story, convened: Convened, casts: Casts): Coun
     took: HOUSES.flatMap(([name]) => {
       const counted = casts.castHashes.get(name);
       const entitlement = roll.entitlementOf.get(name) ?? '';
-      return counted === undefined ? [] : [{ entitlement, channel: 'letter' as const, castHash: counted }];
+      return counted === undefined ? [] : [{ entitlement, channel: channelOf(name), castHash: counted }];
     }).sort(byEntitlement),
   };
   const list = forge.participation?.(honestList) ?? honestList;

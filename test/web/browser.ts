@@ -27,7 +27,7 @@ export type Watched = {
 export async function watchedPage(
   browser: Browser,
   viewport: { width: number; height: number } = { width: 360, height: 740 },
-  options: { readonly javaScriptEnabled?: boolean } = {},
+  options: { readonly javaScriptEnabled?: boolean; readonly userAgent?: string } = {},
 ): Promise<Watched> {
   const context = await browser.newContext({ viewport, locale: 'zh-CN', ...options });
   const page = await context.newPage();
@@ -60,6 +60,22 @@ type AxeResult = {
     readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
   }[];
 };
+
+/** A phone's or key's authenticator inside Chromium, which verifies its user by itself. */
+export async function addAuthenticator(page: Page): Promise<void> {
+  const client = await page.context().newCDPSession(page);
+  await client.send('WebAuthn.enable');
+  await client.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
 
 /** Runs axe-core; the debugger's own evaluation is not under the page's policy. */
 export async function axeViolations(page: Page): Promise<readonly string[]> {

@@ -28,6 +28,7 @@ import {
   checkReceipt,
   isPromised,
 } from '../../src/web/vote/receipt-checks.ts';
+import { letterVotingKey } from '../../src/web/vote/voting-key.ts';
 import type { WebWorld } from './web-world.ts';
 import { letterOf, openMeeting, ownsOneDwelling, webWorld } from './web-world.ts';
 
@@ -196,9 +197,10 @@ describe('the checks of the voting page', () => {
       expect(openChoice(sealed, opened.boxSecret, context)).toEqual({ ok: true, value: ['against'] });
     }
     const client = clientOf();
-    const body = signCast(letterSeed(letter.code), drafted);
+    const body = await signCast(letterVotingKey(letterSeed(letter.code)), drafted);
+    if (!body.ok) throw new Error(body.problem.code);
     const path = `/v1/meetings/${opened.meeting}/casts`;
-    const { acknowledgement } = await client.post<{ acknowledgement: string }>(path, body);
+    const { acknowledgement } = await client.post<{ acknowledgement: string }>(path, body.value);
     const own: OwnCast = {
       meeting: opened.meeting,
       meetingHash: checked.meetingHash,

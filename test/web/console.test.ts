@@ -6,26 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { signAsRoot, signBy } from '../../src/cli/demo/officer.ts';
 import { invite } from '../../src/officers/enrolling.ts';
-import { expectDecent, launch, watchedPage } from './browser.ts';
+import { addAuthenticator, expectDecent, launch, watchedPage } from './browser.ts';
 import { rootActAnswer } from './root-act.ts';
 import type { WebWorld } from './web-world.ts';
 import { webWorld } from './web-world.ts';
-
-/** A phone's or key's authenticator inside Chromium, which verifies its user by itself. */
-async function addAuthenticator(page: Page): Promise<void> {
-  const client = await page.context().newCDPSession(page);
-  await client.send('WebAuthn.enable');
-  await client.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-}
 
 /** A Beijing time as `datetime-local` takes it. */
 const local = (at: number): string => new Date(at + 8 * 3_600_000).toISOString().slice(0, 16);

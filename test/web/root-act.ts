@@ -16,6 +16,7 @@ export async function rootActAnswer(deps: OfficerDeps, actId: string): Promise<A
     subject: toBase64Url(act.subject),
     state: 'open',
     refusal: '',
+    details: {},
     signatures: [],
     missing: [],
   };

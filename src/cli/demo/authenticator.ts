@@ -8,6 +8,8 @@ import { coseOfP256 } from '../../record/cose-key.ts';
 import type { Signature } from '../../record/signature.ts';
 
 export type Authenticator = {
+  readonly credentialId: Uint8Array;
+  readonly coseKey: Uint8Array;
   readonly register: (challenge: Uint8Array) => RegistrationResponseJSON;
   readonly sign: (challenge: Uint8Array) => Signature;
 };
@@ -42,6 +44,8 @@ export function softwareAuthenticator(rpId: string, origin: string, random: Rand
     utf8(JSON.stringify({ type, challenge: toBase64Url(challenge), origin, crossOrigin: false }));
   const rpHash = sha256(utf8(rpId));
   return {
+    credentialId,
+    coseKey: cose,
     register: (challenge) => {
       const attested = concat(new Uint8Array(16), Uint8Array.of(0, CREDENTIAL_ID_SIZE), credentialId, cose);
       const authData = concat(rpHash, Uint8Array.of(FLAGS | ATTESTED, 0, 0, 0, 0), attested);

@@ -14,6 +14,7 @@ import { letterSeed } from '../../record/letter.ts';
 import { loginHash } from '../../record/login.ts';
 import type { Definition, Proposal } from '../../record/meeting.ts';
 import { definitionForm, meetingHash } from '../../record/meeting.ts';
+import type { Signature } from '../../record/signature.ts';
 import type { HttpClient } from './http-client.ts';
 import { ProblemError } from './http-client.ts';
 import type { DemoWorld } from './officer.ts';
@@ -23,6 +24,13 @@ export type Owner = { readonly code: Uint8Array; readonly number: string };
 
 /** Says what an owner chooses on a proposal; undefined leaves it unanswered. */
 export type Chooser = (proposal: Proposal) => readonly string[] | undefined;
+
+/** What an owner votes with. */
+export type VotingKey = { readonly sign: (hash: Uint8Array) => Signature };
+
+export const letterKey = (owner: Owner): VotingKey => ({
+  sign: (hash) => ({ alg: 'Ed25519', signature: toBase64Url(sign(letterSeed(owner.code), hash)) }),
+});
 
 /** Signs in with the letter key and the last six characters of the document number. */
 export async function signInOwner(world: DemoWorld, client: HttpClient, owner: Owner): Promise<void> {
@@ -106,15 +114,15 @@ export async function sendCast(
   meeting: string,
   ackKey: string,
   bytes: Uint8Array,
-  seed: Uint8Array,
+  key: VotingKey,
 ): Promise<CastAnswer> {
   const hash = castHash(bytes);
   const answer = await client.post<CastAnswer>(`/v1/meetings/${meeting}/casts`, {
     cast: toBase64Url(bytes),
-    signature: { alg: 'Ed25519', signature: toBase64Url(sign(seed, hash)) },
+    signature: key.sign(hash),
   });
-  const key = present(fromBase64Url(ackKey), 'checked key');
-  const acknowledged = verifyJws(answer.acknowledgement, 'owners-vote-ack+jws', key, acknowledgementForm);
+  const ack = present(fromBase64Url(ackKey), 'checked key');
+  const acknowledged = verifyJws(answer.acknowledgement, 'owners-vote-ack+jws', ack, acknowledgementForm);
   if (!acknowledged.ok || acknowledged.value.castHash !== toBase64Url(hash))
     throw new Error('a false acknowledgement');
   return answer;
@@ -136,7 +144,7 @@ function coOwnerWasFaster(error: unknown): undefined {
   throw error;
 }
 
-/** Votes on everything that the owner may still vote on; returns the hashes of his casts. */
+/** Votes by his letter on everything that the owner may still vote on; returns the hashes of his casts. */
 export async function voteWith(
   world: DemoWorld,
   client: HttpClient,
@@ -145,6 +153,17 @@ export async function voteWith(
   choose: Chooser,
 ): Promise<readonly string[]> {
   await signInOwner(world, client, owner);
+  return voteBy(world, client, letterKey(owner), meeting, choose);
+}
+
+/** The same by the key with which the owner is signed in. */
+export async function voteBy(
+  world: DemoWorld,
+  client: HttpClient,
+  key: VotingKey,
+  meeting: string,
+  choose: Chooser,
+): Promise<readonly string[]> {
   const served = await servedPapers(client, meeting);
   if (served === undefined) return [];
   const definition = definitionForm.parse(present(fromBase64Url(served.definition), 'served bytes'));
@@ -154,7 +173,7 @@ export async function voteWith(
     if (paper.seq > 0 || paper.ballots.length === 0) continue;
     const bytes = await makeCast(world, client, served, paper, choose);
     const { ack } = definition.value.keys;
-    const sent = await sendCast(client, meeting, ack, bytes, letterSeed(owner.code)).catch(coOwnerWasFaster);
+    const sent = await sendCast(client, meeting, ack, bytes, key).catch(coOwnerWasFaster);
     if (sent !== undefined) hashes.push(sent.castHash);
   }
   return hashes;

@@ -11,6 +11,7 @@ import { accountHash } from '../../record/meeting.ts';
 import type { UnitsAnswer } from '../../registry/contract.ts';
 import type { ResultAnswer } from '../../tally/contract.ts';
 import type { LetterCode } from '../letter-making.ts';
+import { castAll } from './casting.ts';
 import type { DemoCommunity } from './community.ts';
 import { generateCommunity } from './community.ts';
 import type { DemoService } from './demo-deployment.ts';
@@ -20,9 +21,7 @@ import { httpClient } from './http-client.ts';
 import { demoMeeting } from './meeting-texts.ts';
 import type { DemoWorld } from './officer.ts';
 import { actTogether, signBy, signInOfficer, untilDone } from './officer.ts';
-import type { Chooser } from './owner.ts';
-import { signInOwner, voteWith } from './owner.ts';
-import { seeded } from './seeded.ts';
+import { signInOwner } from './owner.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -127,36 +126,6 @@ export async function convene(
   await moveTo(demo, opensAt, officers);
   await untilDone(world, act, officers.committee);
   return { meeting, boxSecret, closesAt, payeeAccount };
-}
-
-/** How the demo's owners choose: mostly for, some against, a few abstain. */
-const chooserOf = (draw: ReturnType<typeof seeded>): Chooser => {
-  const mood = draw.below(100);
-  return () => [mood < 74 ? 'for' : mood < 92 ? 'against' : 'abstain'];
-};
-
-/** Owners who vote at the same time. */
-const AT_ONCE = 8;
-
-async function castAll(telling: Telling, codes: readonly LetterCode[], meeting: string): Promise<number> {
-  const { demo, seed } = telling;
-  const draw = seeded(`${seed}/votes`);
-  const voters = codes.flatMap(({ code, owner }) => {
-    const stays = draw.below(100) >= 88;
-    const choose = chooserOf(draw);
-    return stays ? [] : [{ owner: { code, number: owner.number }, choose }];
-  });
-  let casts = 0;
-  const voteInTurn = async (): Promise<void> => {
-    for (let voter = voters.shift(); voter !== undefined; voter = voters.shift()) {
-      const client = httpClient(demo.service.url, () => toBase64Url(demo.world.random(16)));
-      const sent = await voteWith(demo.world, client, voter.owner, meeting, voter.choose);
-      casts += sent.length;
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, voteInTurn));
-  await demo.world.beatNow();
-  return casts;
 }
 
 /** From the close to the final result, with one objection on the way. */
@@ -268,7 +237,7 @@ export async function tellStory(telling: Telling): Promise<Told> {
     capFen: roofCapFen(generated),
   });
   phase('投票 casting');
-  const casts = await castAll(telling, codes, convened.meeting);
+  const casts = await castAll(demo, seed, codes, convened.meeting);
   await conclude(telling, officers, codes, convened);
   await spend(telling, officers, community, convened.meeting, convened.payeeAccount);
   const result = await officers.committee.client.get<ResultAnswer>(`/v1/meetings/${convened.meeting}/result`);

@@ -12,6 +12,18 @@ export type CredentialRow = Selectable<CredentialTable>;
 export const credentialByKey = (db: Database, publicKey: Uint8Array): Promise<CredentialRow | undefined> =>
   db.selectFrom('credential').selectAll().where('public_key', '=', publicKey).executeTakeFirst();
 
+/** The passkey of this authenticator id, of which a deployment has one. */
+export const credentialByWebauthnId = (
+  db: Database,
+  webauthnId: Uint8Array,
+): Promise<CredentialRow | undefined> =>
+  db
+    .selectFrom('credential')
+    .selectAll()
+    .where('webauthn_id', '=', webauthnId)
+    .where('kind', '=', 'passkey')
+    .executeTakeFirst();
+
 /** Credentials by community and id, in one query for many communities. */
 export const credentialsOf = async (
   db: Database,

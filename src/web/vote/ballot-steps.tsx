@@ -7,9 +7,10 @@ import type { Choices } from './choices.ts';
 import { keepChoices, readChoices } from './choices.ts';
 import { OverviewStep } from './overview-step.tsx';
 import { QuestionStep } from './question-step.tsx';
+import type { VotingKey } from './voting-key.ts';
 
 export type BallotStepsProps = {
-  readonly seed: Uint8Array;
+  readonly votingKey: VotingKey;
   readonly papers: CheckedPapers;
   readonly paper: CheckedPaper;
   readonly onLeave: () => void;
@@ -33,7 +34,7 @@ function validChoices(paper: CheckedPaper, kept: Choices): Choices {
   return Object.fromEntries(pairs);
 }
 
-export function BallotSteps({ seed, papers, paper, onLeave, onAccepted }: BallotStepsProps) {
+export function BallotSteps({ votingKey, papers, paper, onLeave, onAccepted }: BallotStepsProps) {
   const { meeting } = papers.definition;
   const [choices, setChoices] = useState(() => validChoices(paper, readChoices(meeting, paper.entitlement)));
   const [at, setAt] = useState(() => resumeAt(paper, choices));
@@ -54,7 +55,7 @@ export function BallotSteps({ seed, papers, paper, onLeave, onAccepted }: Ballot
   if (question === undefined) {
     return (
       <OverviewStep
-        seed={seed}
+        votingKey={votingKey}
         papers={papers}
         paper={paper}
         choices={choices}

@@ -1,11 +1,12 @@
 /** From marked options to a signed cast: one ephemeral pair for the statement, one signature for all answers (SPEC 6.2, 6.3). */
 import { fromBase64Url, toBase64Url } from '../../base/bytes.ts';
 import type { Random } from '../../base/clock.ts';
-import { sign } from '../../crypto/ed25519.ts';
 import { CHAIN_START, castForm, castHash } from '../../record/cast.ts';
 import { sealChoice } from '../../record/choice.ts';
+import type { Answer } from '../kit/api.ts';
 import type { CheckedPaper, CheckedPapers } from './checks.ts';
 import type { Choices } from './choices.ts';
+import type { VotingKey } from './voting-key.ts';
 
 /** A statement ready to be signed; `castHash` is 32 bytes. */
 export type DraftedCast = {
@@ -61,8 +62,10 @@ export function draftCast(
   return { bytes, castHash: castHash(bytes), seq: paper.seq + 1 };
 }
 
-/** The request body: the statement and the letter key's signature over its hash. */
-export const signCast = (seed: Uint8Array, cast: DraftedCast) => ({
-  cast: toBase64Url(cast.bytes),
-  signature: { alg: 'Ed25519', signature: toBase64Url(sign(seed, cast.castHash)) } as const,
-});
+/** The request body: the statement and the owner's signature over its hash. */
+export async function signCast(key: VotingKey, cast: DraftedCast): Promise<Answer<object>> {
+  const signature = await key.sign(cast.castHash);
+  return signature.ok
+    ? { ok: true, value: { cast: toBase64Url(cast.bytes), signature: signature.value } }
+    : signature;
+}

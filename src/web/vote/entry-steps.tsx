@@ -6,6 +6,8 @@ import { Field } from '../kit/field.tsx';
 import { Status } from '../kit/status.tsx';
 import type { SignedInOwner } from './letter-login.ts';
 import { signInByLetter } from './letter-login.ts';
+import { PasskeySignIn } from './passkey-offers.tsx';
+import type { VotingKey } from './voting-key.ts';
 import { t } from './words.ts';
 
 /** The seed of a code, or the sentence that says what is wrong with it. */
@@ -16,10 +18,14 @@ export function readCode(typed: string): { readonly seed: Uint8Array } | { reado
   return { sentence: t(parsed.refusal.code, { count, ...parsed.refusal.facts }) };
 }
 
-export type CodeStepProps = { readonly scanFailed: boolean; readonly onSeed: (seed: Uint8Array) => void };
+export type CodeStepProps = {
+  readonly scanFailed: boolean;
+  readonly onSeed: (seed: Uint8Array) => void;
+  readonly onOwner: (key: VotingKey, owner: SignedInOwner) => void;
+};
 
 /** Asks for the code where none was scanned. */
-export function CodeStep({ scanFailed, onSeed }: CodeStepProps) {
+export function CodeStep({ scanFailed, onSeed, onOwner }: CodeStepProps) {
   const [typed, setTyped] = useState('');
   const [error, setError] = useState<string>();
   const submit = (event: Event) => {
@@ -44,6 +50,7 @@ export function CodeStep({ scanFailed, onSeed }: CodeStepProps) {
       />
       <div class="actions">
         <Button type="submit">{t('next')}</Button>
+        <PasskeySignIn onOwner={onOwner} />
       </div>
     </form>
   );

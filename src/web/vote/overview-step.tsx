@@ -14,6 +14,7 @@ import type { CheckedPaper, CheckedPapers, Question } from './checks.ts';
 import type { Choices } from './choices.ts';
 import { HashGroups } from './hash-groups.tsx';
 import { leafWords } from './unit-words.ts';
+import type { VotingKey } from './voting-key.ts';
 import { t } from './words.ts';
 
 /** Problems after which nobody knows whether the cast was stored: the same bytes may be sent again. */
@@ -31,7 +32,7 @@ function AnswerLine({
 }
 
 export type OverviewStepProps = {
-  readonly seed: Uint8Array;
+  readonly votingKey: VotingKey;
   readonly papers: CheckedPapers;
   readonly paper: CheckedPaper;
   readonly choices: Choices;
@@ -39,7 +40,7 @@ export type OverviewStepProps = {
   readonly onAccepted: (cast: DraftedCast, answer: CastAnswer) => void;
 };
 
-export function OverviewStep({ seed, papers, paper, choices, onChange, onAccepted }: OverviewStepProps) {
+export function OverviewStep({ votingKey, papers, paper, choices, onChange, onAccepted }: OverviewStepProps) {
   const [cast, setCast] = useState<DraftedCast>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
@@ -48,7 +49,8 @@ export function OverviewStep({ seed, papers, paper, choices, onChange, onAccepte
     setBusy(true);
     setProblem(undefined);
     const path = `/v1/meetings/${papers.definition.meeting}/casts`;
-    const answer = await call<CastAnswer>('POST', path, signCast(seed, drafted));
+    const signed = await signCast(votingKey, drafted);
+    const answer = signed.ok ? await call<CastAnswer>('POST', path, signed.value) : signed;
     setBusy(false);
     if (answer.ok) onAccepted(drafted, answer.value);
     else setProblem(answer.problem);

@@ -8,6 +8,7 @@ import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
 import { timeWords } from '../kit/times.ts';
 import { HashGroups } from './hash-groups.tsx';
+import { PasskeyOffer } from './passkey-offers.tsx';
 import { checkAcknowledgement, checkReceipt, isPromised } from './receipt-checks.ts';
 import type { KeptReceipt } from './receipts.ts';
 import { keepReceipt } from './receipts.ts';
@@ -82,9 +83,11 @@ export type ReceiptStepProps = {
   readonly trust: LogTrust;
   /** Another entitlement that waits, if any. */
   readonly onNext: (() => void) | undefined;
+  /** The letter that voted; undefined where a passkey did, or an earlier visit. */
+  readonly letterSeed: Uint8Array | undefined;
 };
 
-export function ReceiptStep({ receipt, trust, onNext }: ReceiptStepProps) {
+export function ReceiptStep({ receipt, trust, onNext, letterSeed }: ReceiptStepProps) {
   const seen = useLogged(receipt, trust);
   const acknowledgement = checkAcknowledgement(receipt.acknowledgement, receipt, receipt.ackKey);
   const includeBy = acknowledgement.ok ? showInstant(acknowledgement.value.includeBy * 1000) : '';
@@ -114,6 +117,7 @@ export function ReceiptStep({ receipt, trust, onNext }: ReceiptStepProps) {
       </section>
       <LogStatus seen={seen} includeBy={includeBy} trust={trust} />
       <p>{t('receiptKeep')}</p>
+      {letterSeed !== undefined && onNext === undefined && <PasskeyOffer letterSeed={letterSeed} />}
       <div class="actions">
         {onNext !== undefined && <Button onClick={onNext}>{t('nextPaper')}</Button>}
         <Button kind="quiet" onClick={() => window.print()}>

@@ -16,6 +16,7 @@ import { receiptsOf } from './receipts.ts';
 import { VoteFrame } from './vote-frame.tsx';
 import type { CodeListener, View, Voting } from './voting.ts';
 import { useVoting } from './voting.ts';
+import { letterVotingKey } from './voting-key.ts';
 import { t } from './words.ts';
 
 function Stop({ code, where, onRetry }: { code: CheckCode; where: string; onRetry: () => void }) {
@@ -72,7 +73,7 @@ type ScreenProps = { readonly voting: Voting; readonly trust: LogTrust; readonly
 
 /** The screens from the first checked page on. */
 function CheckedScreen({ voting, trust, nowMs }: ScreenProps) {
-  const { view, show, voted, seed } = voting;
+  const { view, show, voted, votingKey } = voting;
   if (view.at === 'papers') {
     const { papers } = view;
     return (
@@ -86,11 +87,11 @@ function CheckedScreen({ voting, trust, nowMs }: ScreenProps) {
       />
     );
   }
-  if (view.at === 'ballot' && seed !== undefined) {
+  if (view.at === 'ballot' && votingKey !== undefined) {
     const { papers, paper } = view;
     return (
       <BallotSteps
-        seed={seed}
+        votingKey={votingKey}
         papers={papers}
         paper={paper}
         onLeave={() => show({ at: 'papers', papers })}
@@ -103,7 +104,14 @@ function CheckedScreen({ voting, trust, nowMs }: ScreenProps) {
   const waits = ({ papers: all }: CheckedPapers) =>
     all.some((each) => each.last === '' && !voted.includes(each.entitlement));
   const next = () => show({ at: 'papers', papers });
-  return <ReceiptStep receipt={receipt} trust={trust} onNext={waits(papers) ? next : undefined} />;
+  return (
+    <ReceiptStep
+      receipt={receipt}
+      trust={trust}
+      onNext={waits(papers) ? next : undefined}
+      letterSeed={votingKey?.letterSeed}
+    />
+  );
 }
 
 function Screen(props: ScreenProps) {
@@ -113,13 +121,19 @@ function Screen(props: ScreenProps) {
     case 'busy':
       return <p role="status">{t('checking')}</p>;
     case 'code':
-      return <CodeStep scanFailed={view.scanFailed} onSeed={(seed) => show({ at: 'identity', seed })} />;
+      return (
+        <CodeStep
+          scanFailed={view.scanFailed}
+          onSeed={(seed) => show({ at: 'identity', seed })}
+          onOwner={voting.signedIn}
+        />
+      );
     case 'identity':
       return (
         <IdentityStep
           seed={view.seed}
           onBack={() => show({ at: 'code', scanFailed: false })}
-          onOwner={(owner) => voting.signedIn(view.seed, owner)}
+          onOwner={(owner) => voting.signedIn(letterVotingKey(view.seed), owner)}
         />
       );
     case 'problem':

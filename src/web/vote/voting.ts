@@ -16,6 +16,7 @@ import { checkAcknowledgement } from './receipt-checks.ts';
 import type { KeptReceipt } from './receipts.ts';
 import { keepReceipt, receiptsOf } from './receipts.ts';
 import { leafWords } from './unit-words.ts';
+import type { VotingKey } from './voting-key.ts';
 
 /** One screen. */
 export type View =
@@ -110,7 +111,7 @@ export type CodeListener = (listen: (code: string) => void) => void;
 /** The state of the page and what may happen to it. */
 export function useVoting(trust: LogTrust, scannedCode: string, onCode: CodeListener) {
   const [view, show] = useState<View>(() => firstView(scannedCode));
-  const [seed, setSeed] = useState<Uint8Array>();
+  const [votingKey, setVotingKey] = useState<VotingKey>();
   const [voted, setVoted] = useState<readonly string[]>([]);
   useEffect(() => onCode((code) => show(firstView(code))), [onCode]);
   const accept = (papers: CheckedPapers, paper: CheckedPaper, cast: DraftedCast, answer: CastAnswer) => {
@@ -127,11 +128,11 @@ export function useVoting(trust: LogTrust, scannedCode: string, onCode: CodeList
   return {
     view,
     show,
-    seed,
+    votingKey,
     voted,
     accept,
-    signedIn: (letterSeed: Uint8Array, owner: SignedInOwner) => {
-      setSeed(letterSeed);
+    signedIn: (key: VotingKey, owner: SignedInOwner) => {
+      setVotingKey(key);
       void openMeetings(owner, trust, show);
     },
     openPapers: (meeting: string) => void openPapers(meeting, trust, show),

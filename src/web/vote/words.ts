@@ -98,6 +98,13 @@ export const t = wordsOf({
   receiptUnits: '房屋',
   receiptMissed: '过了承诺的时间，公开日志仍未收录。请保留回执并联系业主委员会或街道办。',
   toStatus: '以后查看是否计入',
+  passkeyTitle: '下次不用信函',
+  passkeyLead:
+    '您可以在这台设备上添加通行密钥。以后投票用解锁手机的方式（指纹、面容或密码）登录，不必再输投票码。添加时设备会请您确认两次。不添加也不影响投票。',
+  passkeyAdd: '添加通行密钥',
+  passkeyAdded: '已添加。以后在这台设备上可以用通行密钥登录和投票。',
+  passkeyFailed: '通行密钥没有完成，什么都没有改变。您仍然可以用信函投票。',
+  passkeySignIn: '用通行密钥登录',
   nextPaper: '继续为下一户投票',
   allDone: '您的全部表决权都已投票。',
   statusTitle: '我的投票',

@@ -1,0 +1,110 @@
+// Keys that owners bound to themselves by their letters: deng a passkey, emei a device key that she takes back after her vote. The
+// story has them only where a Forge asks for them.
+import { toBase64Url } from '../../src/base/bytes.ts';
+import { sign } from '../../src/crypto/ed25519.ts';
+import type { Binding, Revocation } from '../../src/record/binding.ts';
+import { bindHash, bindingForm, revocationForm, revocationHash } from '../../src/record/binding.ts';
+import type { BindingLine, RevocationLine } from '../../src/record/bundle-lines.ts';
+import { withEvidence } from '../../src/record/entry.ts';
+import type { Signature } from '../../src/record/signature.ts';
+import { evidenceHash } from '../../src/record/signature.ts';
+import { softwareAuthenticator } from '../support/authenticator.ts';
+import type { OfficerKey } from './forge.ts';
+import type { Story } from './story.ts';
+import { RP_ID, WEB_ORIGIN } from './story.ts';
+import { ed25519Key } from './story-keys.ts';
+import { ORIGIN } from './story-log.ts';
+import type { Owner, Owners } from './story-owners.ts';
+
+export type Keys = {
+  readonly bindings: BindingLine[];
+  readonly revocations: RevocationLine[];
+};
+
+const KINDS = [
+  ['deng', 'passkey'],
+  ['emei', 'device'],
+] as const;
+
+const byLetter = (owner: Owner, hash: Uint8Array): Signature => ({
+  alg: 'Ed25519',
+  signature: toBase64Url(sign(owner.seed, hash)),
+});
+
+/** Binds them in the log; from here on these owners vote by their new keys. */
+export function bindKeys(story: Story, owners: Owners): { readonly owners: Owners; readonly keys: Keys } {
+  const keys: Keys = { bindings: [], revocations: [] };
+  const { forge, world, publish } = story;
+  if (forge.keys === undefined) return { owners, keys };
+  const changed = new Map(owners.owners);
+  for (const [name, kind] of KINDS) {
+    const owner = owners.ownerOf(name);
+    const key =
+      kind === 'passkey'
+        ? softwareAuthenticator(RP_ID, WEB_ORIGIN, world.random)
+        : ed25519Key(world.random(32));
+    const { line, credential, publicKey } = bind(story, owner, kind, key);
+    keys.bindings.push(line);
+    changed.set(name, { ...owner, vote: { credential, kind, publicKey, sign: key.sign } });
+    publish('2026-10-13T02:00:00Z', 'letters');
+  }
+  const ownerOf = (name: string): Owner => changed.get(name) ?? owners.ownerOf(name);
+  return { owners: { ...owners, owners: changed, ownerOf }, keys };
+}
+
+function bind(story: Story, owner: Owner, kind: 'passkey' | 'device', key: OfficerKey) {
+  const { forge, world, id, nonce } = story;
+  const { alg, publicKey, webauthnId } = key.publicKey;
+  const honest: Binding = {
+    v: 1,
+    kind: 'bind',
+    origin: ORIGIN,
+    community: world.community,
+    person: owner.person,
+    identity: owner.identity,
+    credential: id(),
+    credentialKind: kind,
+    alg,
+    publicKey,
+    webauthnId,
+    rpId: RP_ID,
+    nonce: nonce(),
+  };
+  const binding = forge.keys?.binding?.(honest) ?? honest;
+  const bytes = bindingForm.bytes(binding);
+  const hash = bindHash(bytes);
+  const signed = { letter: owner.letter, evidence: [byLetter(owner, hash), key.sign(hash)] };
+  const { letter, evidence } = forge.keys?.evidence?.(signed, hash) ?? signed;
+  const { community } = world;
+  const entry = { v: 1, kind: 'credential.bound', community, bindHash: toBase64Url(hash) } as const;
+  world.log.append(withEvidence(entry, evidence.map(evidenceHash)));
+  const line: BindingLine = { letter, binding: toBase64Url(bytes), evidence };
+  return { line, credential: binding.credential, publicKey: key.publicKey };
+}
+
+/** After her vote emei takes her key back by her letter; accepted casts stand. */
+export function revokeKeys(story: Story, { ownerOf }: Owners, keys: Keys): void {
+  const { forge, world, nonce } = story;
+  if (forge.keys === undefined) return;
+  const owner = ownerOf('emei');
+  const { community } = world;
+  const honest: Revocation = {
+    v: 1,
+    kind: 'revocation',
+    community,
+    credential: owner.vote.credential,
+    reason: '',
+    nonce: nonce(),
+  };
+  const bytes = revocationForm.bytes(honest);
+  const hash = revocationHash(bytes);
+  const signed = { by: owner.letter, signature: byLetter(owner, hash) };
+  const { by, signature } = forge.keys.revocation?.(signed, hash) ?? signed;
+  const revocationHashText = toBase64Url(hash);
+  world.log.append(
+    withEvidence({ v: 1, kind: 'credential.revoked', community, revocationHash: revocationHashText }, [
+      evidenceHash(signature),
+    ]),
+  );
+  keys.revocations.push({ by, revocation: toBase64Url(bytes), signature });
+}
