@@ -119,10 +119,10 @@ export async function draftBoxRelease(
   return inDraft(deps, async (tx) => {
     const row = await lockMeeting(tx, meeting);
     if (row === undefined || !actsIn(officer, row.community_id)) return refuse('MEETING_UNKNOWN');
-    if (row.state !== 'closed') return refuse('MEETING_STATE', undefined, { state: row.state });
-    const box = present(await boxOf(tx, row.community_id, meeting), 'an opened meeting has a box');
     const { convenerRole } = meetingOf(row).definition;
     if (officer.role === convenerRole || !BOX_ROLES.includes(officer.role)) return refuse('BOX_NOT_HOLDER');
+    if (row.state !== 'closed') return refuse('MEETING_STATE', undefined, { state: row.state });
+    const box = present(await boxOf(tx, row.community_id, meeting), 'an opened meeting has a box');
     if (secret.length !== 32 || !sameBytes(boxPublicKey(secret), box.box_key)) return refuse('BOX_SECRET');
     const entry: UnsignedEntry<'box.released'> = {
       v: 1,

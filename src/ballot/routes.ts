@@ -142,7 +142,8 @@ function mountAfterwards(router: Router, deps: BallotDeps): void {
     },
     async ({ params }) => {
       const meeting = await readMeeting(deps.db, params.meeting);
-      return meeting === undefined
+      // To the public a draft is not there.
+      return meeting === undefined || meeting.state === 'draft'
         ? refuse('MEETING_UNKNOWN')
         : castReceipt(deps, meeting, bytes(params.castHash));
     },

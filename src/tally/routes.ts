@@ -66,7 +66,10 @@ function mountResults(router: Router, deps: BallotDeps): void {
     },
     async ({ params }) => {
       const meeting = await readMeeting(deps.db, params.meeting);
-      return meeting === undefined ? refuse('MEETING_UNKNOWN') : readParticipation(deps, meeting);
+      // To the public a draft is not there.
+      return meeting === undefined || meeting.state === 'draft'
+        ? refuse('MEETING_UNKNOWN')
+        : readParticipation(deps, meeting);
     },
   );
 }

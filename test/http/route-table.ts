@@ -1,0 +1,211 @@
+// Who may call each route, in one row for each: the table that every-route.test.ts holds against the mount table. Whoever adds a
+// route adds its row here (SPEC 2.2, 2.4, 3.1, 3.5; DESIGN §6).
+import { toBase64Url } from '../../src/base/bytes.ts';
+import { boxPublicKey } from '../../src/crypto/sealed-box.ts';
+import { NUMBERS, registerFile } from '../support/registry.ts';
+import type { OfficerRole, Things } from './matrix-world.ts';
+import { openingOf, ROLES } from './matrix-world.ts';
+
+type Body = (things: Things) => unknown;
+type Sent = {
+  /** A body of the right shape, so that it is the caller who is judged; raw bytes for an upload. */
+  readonly body?: Body;
+  readonly query?: (things: Things) => string;
+};
+
+export type Row = Sent &
+  (
+    | { readonly by: 'anyone' }
+    | {
+        readonly by: 'owner';
+        /** What an owner of another community is told; absent where the route names no community's thing. */
+        readonly outside?: string;
+        /** What is told where the address names a thing of another community beside one's own. */
+        readonly mixed?: string;
+      }
+    | {
+        readonly by: 'officer';
+        readonly roles: readonly OfficerRole[];
+        /** What an officer of another community is told, whatever his role; absent where nothing is named. */
+        readonly outside?: string;
+        /** What another role of the right community is told. */
+        readonly wrongRole?: string;
+        /** Only for those appointed for the whole deployment. */
+        readonly cityOnly?: true;
+        readonly mixed?: string;
+      }
+  );
+
+const bytes = (size: number): string => toBase64Url(new Uint8Array(size).fill(7));
+const ID = 'a'.repeat(26);
+const none: Body = () => ({});
+const signature = { alg: 'Ed25519', signature: bytes(64) };
+const csv: Body = () => registerFile([`1栋,101,80.00,陈大文,${NUMBERS.chen},已交付,,`]);
+const reason: Body = () => ({ reason: '核对登记信息' });
+const nonces = { serverNonce: bytes(32), pageNonce: bytes(32) };
+
+const all = ROLES;
+const conveners = ['committee', 'street'] as const;
+const supervisors = ['street', 'regulator'] as const;
+const registrar = ['registrar'] as const;
+/** The committee convenes the meeting of the world, so its officer does not hold the box. */
+const boxHolders = ['street', 'regulator', 'registrar'] as const;
+
+const anyone = (sent: Sent = {}): Row => ({ by: 'anyone', ...sent });
+const meeting = (roles: readonly OfficerRole[], body: Body = none, wrongRole = 'NOT_ALLOWED'): Row => ({
+  by: 'officer',
+  roles,
+  body,
+  outside: 'MEETING_UNKNOWN',
+  wrongRole,
+});
+const within = (roles: readonly OfficerRole[], sent: Sent & { readonly mixed?: string } = {}): Row => ({
+  by: 'officer',
+  roles,
+  outside: 'NOT_ALLOWED',
+  ...sent,
+});
+
+const COMMUNITY = '/v1/communities/:community';
+const MEETING = '/v1/meetings/:meeting';
+const FUND = `${COMMUNITY}/fund`;
+const AUTHORISATION = `${FUND}/authorisations/:authorisation`;
+
+const meetings: Readonly<Record<string, Row>> = {
+  'GET /v1/meetings': anyone(),
+  [`GET ${MEETING}`]: anyone(),
+  [`GET ${MEETING}/turnout`]: anyone(),
+  [`GET ${MEETING}/result`]: anyone(),
+  [`GET ${MEETING}/participation`]: anyone(),
+  [`GET ${MEETING}/casts/:castHash/receipt`]: anyone(),
+  [`POST ${MEETING}/casts`]: anyone({ body: () => ({ cast: bytes(40), signature }) }),
+  [`GET ${MEETING}/papers`]: { by: 'owner', outside: 'MEETING_UNKNOWN' },
+  [`POST ${MEETING}/objections`]: { by: 'owner', outside: 'MEETING_UNKNOWN', body: () => ({ text: '异议' }) },
+  [`GET ${COMMUNITY}/meetings`]: { by: 'officer', roles: all, outside: 'COMMUNITY_UNKNOWN' },
+  [`POST ${COMMUNITY}/meetings`]: {
+    by: 'officer',
+    roles: conveners,
+    outside: 'COMMUNITY_UNKNOWN',
+    body: ({ meetingBody }) => meetingBody,
+  },
+  [`POST ${MEETING}/notice`]: meeting(conveners),
+  [`POST ${MEETING}/roll`]: meeting(conveners),
+  [`POST ${MEETING}/opening`]: meeting(conveners),
+  [`POST ${MEETING}/cancellation`]: meeting(conveners, () => ({ reason: '不开了' })),
+  [`POST ${MEETING}/box`]: meeting(
+    boxHolders,
+    () => ({ boxKey: toBase64Url(boxPublicKey(new Uint8Array(32).fill(9))) }),
+    'BOX_HOLDER_ROLE',
+  ),
+  [`POST ${MEETING}/box/release`]: meeting(boxHolders, () => ({ secret: bytes(32) }), 'BOX_NOT_HOLDER'),
+  [`POST ${MEETING}/objections/:objection/decision`]: meeting(conveners, () => ({
+    decision: 'rejected',
+    reason: '理由',
+  })),
+  [`POST ${MEETING}/final`]: meeting(conveners),
+};
+
+const officers: Readonly<Record<string, Row>> = {
+  'POST /v1/officers/challenges': anyone({ body: none }),
+  'POST /v1/officers/sessions': anyone({
+    body: () => ({ origin: 'https://vote.example', ...nonces, publicKey: bytes(32), signature }),
+  }),
+  'DELETE /v1/officers/sessions': { by: 'officer', roles: all },
+  'GET /v1/officers/me': { by: 'officer', roles: all },
+  'POST /v1/officers/invitations': within(supervisors, {
+    body: ({ community }) => ({
+      community,
+      role: 'clerk',
+      name: '某人',
+      docKind: 'resident-id',
+      number: NUMBERS.li,
+    }),
+  }),
+  'POST /v1/officers/enrolment-challenges': anyone({ body: none }),
+  'POST /v1/officers/enrolments': anyone({
+    body: () => ({
+      enrolment: ID,
+      code: 'x',
+      origin: 'https://vote.example',
+      ...nonces,
+      until: '2027-01-01',
+      response: { id: 'x', rawId: 'x', type: 'public-key' },
+    }),
+  }),
+  'GET /v1/acts': within(all, { query: ({ community }) => `?community=${community}` }),
+  'GET /v1/acts/:act': { by: 'officer', roles: all, outside: 'ACT_UNKNOWN' },
+  'POST /v1/acts/:act/actions': anyone({ body: () => ({ action: bytes(40), signature }) }),
+  'POST /v1/acts/:act/withdrawal': { by: 'officer', roles: conveners, outside: 'ACT_UNKNOWN', body: none },
+};
+
+const registry: Readonly<Record<string, Row>> = {
+  'POST /v1/communities': {
+    by: 'officer',
+    roles: supervisors,
+    cityOnly: true,
+    body: () => ({ name: '新花园' }),
+  },
+  'GET /v1/communities': { by: 'officer', roles: all },
+  [`GET ${COMMUNITY}/units`]: within(all),
+  [`POST ${COMMUNITY}/registers/check`]: within(conveners, { body: csv }),
+  [`POST ${COMMUNITY}/registers`]: within(conveners, { body: csv }),
+  [`POST ${COMMUNITY}/registers/:register/file`]: within(supervisors, {
+    body: reason,
+    mixed: 'REGISTER_UNKNOWN',
+  }),
+  [`GET ${COMMUNITY}/personal-accesses`]: within(supervisors),
+};
+
+const identity: Readonly<Record<string, Row>> = {
+  'POST /v1/identity/challenge': anyone({ body: none }),
+  'POST /v1/identity/sessions': anyone({
+    body: () => ({ publicKey: bytes(32), ...nonces, signature: bytes(64), numberTail: '000000' }),
+  }),
+  'POST /v1/identity/passkey-sessions': anyone({ body: () => ({ ...nonces, signature }) }),
+  'DELETE /v1/identity/sessions': { by: 'owner' },
+  'GET /v1/identity/me': { by: 'owner' },
+  'GET /v1/identity/credentials': { by: 'owner' },
+  'POST /v1/identity/credentials': {
+    by: 'owner',
+    body: () => ({ binding: bytes(40), byLetter: signature, byKey: signature }),
+  },
+  'POST /v1/identity/credentials/revocations': {
+    by: 'owner',
+    body: () => ({ revocation: bytes(40), signature }),
+  },
+  [`GET ${COMMUNITY}/roster`]: within(registrar),
+  [`POST ${COMMUNITY}/letters`]: within(registrar, { body: () => ({ batch: ID, until: '', items: [] }) }),
+  [`GET ${COMMUNITY}/letters/locked`]: within(registrar),
+  [`POST ${COMMUNITY}/letters/:letter/revocation`]: within(registrar, {
+    body: none,
+    mixed: 'LETTER_UNKNOWN',
+  }),
+  [`POST ${COMMUNITY}/letters/:letter/unlocking`]: within(registrar, { body: none, mixed: 'LETTER_UNKNOWN' }),
+};
+
+const fund: Readonly<Record<string, Row>> = {
+  [`GET ${FUND}`]: anyone(),
+  [`POST ${FUND}/opening-balances`]: within(conveners, { body: ({ unit }) => openingOf(unit) }),
+  [`POST ${AUTHORISATION}/hold`]: within(conveners, { body: none }),
+  [`POST ${AUTHORISATION}/release`]: within(conveners, { body: none }),
+  [`POST ${AUTHORISATION}/accruals`]: within(conveners, {
+    body: () => ({ amountFen: '100', stage: 'final', acceptanceHash: bytes(32) }),
+  }),
+  [`POST ${AUTHORISATION}/payments`]: within(conveners, {
+    body: () => ({ amountFen: '100', payeeAccount: bytes(32), reference: '第1笔' }),
+  }),
+  [`GET ${FUND}/payments`]: within(all),
+  [`GET ${FUND}/journal`]: within(all),
+  [`GET ${FUND}/units/:unit`]: within(all, { mixed: 'FUND_UNIT_UNKNOWN' }),
+  'GET /v1/owners/me/fund/units/:unit': { by: 'owner', outside: 'FUND_UNIT_UNKNOWN' },
+};
+
+/** One row for each route, by method and address. */
+export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
+  'GET /v1/deployment': anyone(),
+  ...meetings,
+  ...officers,
+  ...registry,
+  ...identity,
+  ...fund,
+};
