@@ -24,7 +24,7 @@ import type { CastRefusalCode } from './domain/cast-refusals.ts';
 import type { Decision, GroupStanding } from './domain/group-deciding.ts';
 import { chainKey, decideGroup, ephemeralKeysOf, meetingKey } from './domain/group-deciding.ts';
 import type { CastRows } from './store/cast-groups.ts';
-import { awaitDurability, insertCasts, standingOf } from './store/cast-groups.ts';
+import { awaitingDurability, castsInsertion, standingOf } from './store/cast-groups.ts';
 import { chainLocks } from './store/casts.ts';
 
 /** Why nothing can be said of a cast now; the same bytes may be sent again. */
@@ -122,8 +122,8 @@ async function enter(
     return casts.map(() => ({ became: 'unavailable', code: 'CLOCK_SKEW' }));
   const decisions = decideGroup(casts, { windows, inForce, ...standing });
   const accepted = casts.filter((_, at) => decisions[at]?.became === 'accepted');
-  if (accepted.length > 0) last(write(tx, accepted));
-  if (decisions.some(({ became }) => became === 'repeated')) last(awaitDurability(tx));
+  if (accepted.length > 0) last(insertionOf(accepted));
+  if (decisions.some(({ became }) => became === 'repeated')) last(awaitingDurability());
   return casts.map((cast, at) => answer(cast, present(decisions[at], 'every cast is decided')));
 }
 
@@ -192,14 +192,14 @@ async function readStanding(
   };
 }
 
-function write(tx: Tx, casts: readonly PromisedCast[]): Promise<void> {
+function insertionOf(casts: readonly PromisedCast[]) {
   const entries = casts.map(({ armed, entry }) => ({
     bytes: entry,
     kind: 'cast.accepted',
     community: armed.community,
     meeting: armed.meeting,
   }));
-  return insertCasts(tx, casts.map(rowsOf), appending(entries));
+  return castsInsertion(casts.map(rowsOf), appending(entries));
 }
 
 function rowsOf(promised: PromisedCast): CastRows {

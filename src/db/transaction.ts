@@ -1,5 +1,5 @@
 /** The one way to write: READ COMMITTED, and again from the start when the server broke a tie between two transactions. */
-import type { DatabaseConnection, Transaction } from 'kysely';
+import type { DatabaseConnection, RawBuilder, Transaction } from 'kysely';
 import { CompiledQuery, sql } from 'kysely';
 import type { Database } from './connect.ts';
 import { CommitUnknownError } from './guarded-pool.ts';
@@ -24,24 +24,20 @@ export function sqlStateOf(error: unknown): string | undefined {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Takes a statement of `sql` whose outcome needs no look before the COMMIT: both are sent together. Where it fails, the server answers the
+ * Takes a statement whose outcome needs no look before the COMMIT: both are sent together. Where the server refuses it, it answers the
  * COMMIT with a rollback.
  */
-export type Last = (statement: Promise<unknown>) => void;
+export type Last = (statement: RawBuilder<unknown>) => void;
 
 type Work<T> = (tx: Tx, last: Last) => Promise<T>;
 
 async function runOnce<T>(db: Database, connection: DatabaseConnection, work: Work<T>): Promise<T> {
   const tx = transactionOn(db, connection);
-  const sent: Promise<unknown>[] = [];
+  const lasts: RawBuilder<unknown>[] = [];
   try {
     await connection.executeQuery(CompiledQuery.raw(BEGIN));
-    const result = await work(tx, (statement) => {
-      // Whoever throws after it has the better reason.
-      statement.catch(() => undefined);
-      sent.push(statement);
-    });
-    await endOf(sql`commit`.execute(tx), sent);
+    const result = await work(tx, (statement) => lasts.push(statement));
+    await endOf([...lasts, sql`commit`].map((statement) => statement.execute(tx)));
     return result;
   } catch (error) {
     // The first error says more than one of a connection that can no longer roll back.
@@ -51,10 +47,15 @@ async function runOnce<T>(db: Database, connection: DatabaseConnection, work: Wo
 }
 
 /** Throws where the transaction did not end well: above all that nobody knows, else the reason of the statement for which it failed. */
-async function endOf(commit: Promise<unknown>, sent: readonly Promise<unknown>[]): Promise<void> {
-  const [ended, ...outcomes] = await Promise.allSettled([commit, ...sent]);
-  if (ended.status === 'rejected' && ended.reason instanceof CommitUnknownError) throw ended.reason;
-  for (const outcome of [...outcomes, ended]) if (outcome.status === 'rejected') throw outcome.reason;
+async function endOf(statements: readonly Promise<unknown>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(statements);
+  const commit = outcomes.at(-1);
+  const [first] = outcomes.filter((outcome) => outcome.status === 'rejected');
+  if (commit?.status === 'rejected' && commit.reason instanceof CommitUnknownError) throw commit.reason;
+  if (first === undefined) return;
+  if (commit?.status === 'rejected') throw first.reason;
+  // A statement that failed before the server saw it: what came before it stands.
+  throw new CommitUnknownError('committed without its last statement', { cause: first.reason });
 }
 
 /**

@@ -36,8 +36,9 @@ import {
 } from './store/bindings.ts';
 import type { CredentialRow } from './store/credentials.ts';
 
-/** Passkeys and device keys that one person may have at a time. */
+/** Passkeys and device keys that one person may have at a time, and altogether: every one stays in the log. */
 export const MAX_BOUND = 10;
+const MAX_EVER_BOUND = 50;
 
 export type NewBinding = { readonly binding: Uint8Array; readonly evidence: BindingEvidence };
 export type NewRevocation = { readonly revocation: Uint8Array; readonly signature: Signature };
@@ -104,8 +105,10 @@ async function bindingFault(
   if (toBase64Url(letter.identity) !== bound.identity) return refuse('BINDING_PERSON');
   if (!isVouched(bound, bytes, letter.public_key, evidence, placeOf(deps))) return refuse('BINDING_EVIDENCE');
   const rows = await credentialsOfPerson(tx, bound.community, bound.person);
-  const inForce = rows.filter((row) => row.kind !== 'letter' && isInForce(row, today));
-  return inForce.length >= MAX_BOUND ? refuse('BINDING_TOO_MANY') : undefined;
+  const former = rows.filter((row) => row.kind !== 'letter');
+  const inForce = former.filter((row) => isInForce(row, today));
+  const isFull = inForce.length >= MAX_BOUND || former.length >= MAX_EVER_BOUND;
+  return isFull ? refuse('BINDING_TOO_MANY') : undefined;
 }
 
 async function enterBinding(

@@ -10,7 +10,7 @@ import type { CredentialLine, LetterLine } from '../record/bundle-lines.ts';
 import { letterItemForm } from '../record/letter.ts';
 import type { CredentialRow } from './store/credentials.ts';
 import { credentialsById, credentialsOf, shareCredentials } from './store/credentials.ts';
-import { issuedItems, lettersOf } from './store/letters.ts';
+import { issuedItems, vouchingLetters } from './store/letters.ts';
 
 /** A credential with its person; `publicKey` is raw Ed25519 or COSE bytes, by `alg`. */
 export type Credential = {
@@ -67,7 +67,7 @@ export async function areInForce(tx: Tx, uses: readonly CredentialUse[]): Promis
   });
 }
 
-/** What a cast is checked against; it never changes. `letterUnits` are the units that a letter names. */
+/** What a cast is checked against; it never changes. `letterUnits` are the units that the letter names which it is, or which vouched for it. */
 export type VotingKey = Credential & { readonly letterUnits: ReadonlySet<string> | undefined };
 
 /** The credentials of some casts, in force or not, in the order asked; undefined where there is none. */
@@ -78,12 +78,12 @@ export async function votingKeysOf(
   const communities = wanted.map(({ community }) => community);
   const ids = wanted.map(({ credential }) => credential);
   const [letters, credentials] = await Promise.all([
-    lettersOf(db, communities, ids),
+    vouchingLetters(db, communities, ids),
     credentialsOf(db, communities, ids),
   ]);
   const units = new Map<string, ReadonlySet<string>>();
   for (const row of letters) {
-    units.set(placeOf(row.community_id, row.letter_id), new Set(letterItemForm.own(row.item).units));
+    units.set(placeOf(row.community_id, row.credential_id), new Set(letterItemForm.own(row.item).units));
   }
   const keys = new Map<string, VotingKey>();
   for (const row of credentials) {

@@ -1,4 +1,4 @@
-/** Letters that were locked by wrong numbers: the registrar sees them, and opens one again after he has spoken with its owner (SPEC 3.5). */
+/** Letters and device keys that were locked by wrong numbers: the registrar sees them, and opens one again after he has spoken with its owner (SPEC 3.5). */
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { actsIn } from '../officers/domain/session.ts';
@@ -6,13 +6,13 @@ import type { ActingOfficer } from '../registry/registry-deps.ts';
 import { MAX_FAILURES } from './domain/owner-session.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import type { IdentityRefusal } from './refusals.ts';
-import { letterById } from './store/letters.ts';
+import { credentialsById } from './store/credentials.ts';
 import { lockedLetters, setFailures } from './store/sessions.ts';
 
 const isRegistrar = (officer: ActingOfficer, community: string): boolean =>
   officer.role === 'registrar' && actsIn(officer, community);
 
-/** Locked letters of a community, the last one first. */
+/** Locked letters and device keys of a community, the last one first. */
 export async function listLocked(
   deps: IdentityDeps,
   officer: ActingOfficer,
@@ -23,14 +23,16 @@ export async function listLocked(
   return ok(rows.map((row) => ({ letter: row.credential_id, lastAt: Number(row.last_at_ms) })));
 }
 
-/** Gives a letter its five tries back. */
+/** Gives a letter or device key its five tries back. */
 export async function unlockLetter(
   deps: IdentityDeps,
   officer: ActingOfficer,
   { community, letter }: { readonly community: string; readonly letter: string },
 ): Promise<Result<undefined, IdentityRefusal>> {
   if (!isRegistrar(officer, community)) return refuse('NOT_ALLOWED');
-  if ((await letterById(deps.db, community, letter)) === undefined) return refuse('LETTER_UNKNOWN');
+  const [found] = await credentialsById(deps.db, community, [letter]);
+  // A passkey is never asked for a number.
+  if (found === undefined || found.kind === 'passkey') return refuse('LETTER_UNKNOWN');
   await setFailures(deps.db, { community, credential: letter, now: deps.clock() }, 0);
   return ok(undefined);
 }

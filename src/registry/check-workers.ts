@@ -49,6 +49,8 @@ function startWorker({ file, settings }: CheckTask, { oldMiB, youngMiB }: CheckL
   return new Worker(program(), {
     workerData: { file: copy, settings } satisfies CheckTask,
     transferList: [copy.buffer],
+    // Whatever the process was started with, such as a loader of sources, is not for what was built.
+    execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: oldMiB, maxYoungGenerationSizeMb: youngMiB },
   });
 }

@@ -15,7 +15,13 @@ import type { IssuedLetter } from './letter-checks.ts';
 import type { Verification } from './verification.ts';
 
 /** A binding at the log index of its entry. */
-export type Bound = { readonly where: string; readonly index: number; readonly binding: Binding };
+export type Bound = {
+  readonly where: string;
+  readonly index: number;
+  readonly binding: Binding;
+  /** The letter that vouched. */
+  readonly letter: string;
+};
 
 /** The bindings of the community by credential; undefined where the log has some and the bundle does not hold them. */
 export function readBindings(
@@ -44,9 +50,9 @@ export function readBindings(
     const { index } = entry;
     const isNew = !bound.has(binding.credential) && !letters.has(binding.credential);
     notebook.holds('CRED-02', where, isNew, 'each credential once', binding.credential);
-    bound.set(binding.credential, { where, index, binding });
+    bound.set(binding.credential, { where, index, binding, letter: value.letter });
     const life = lives.get(value.letter);
-    checkBinding(the, { line, binding, bytes, entry }, letters.get(value.letter), isAlive(life, index));
+    checkBinding(the, { line, binding, bytes, entry }, letters.get(value.letter), isAlive(the, life, index));
   }
   return bound;
 }

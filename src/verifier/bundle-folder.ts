@@ -46,7 +46,20 @@ export function readManifest(folder: Folder): Result<Manifest, FolderRefusal> {
   return parsed.ok ? parsed : refuse('MANIFEST_UNREADABLE', parsed.refusal.where ?? 'manifest.json');
 }
 
-/** BND-01: every listed file with its hash, in order, and no other file. */
+/** Files that an auditor's bundle has, be they empty, and a public one has not: what is left out must not pass for what is not there. */
+const FOR_AUDITORS = [
+  'ballots.jsonl',
+  'bindings.jsonl',
+  'casts.jsonl',
+  'credentials.jsonl',
+  'holders.jsonl',
+  'letters.jsonl',
+  'objections.jsonl',
+  'persons.jsonl',
+  'revocations.jsonl',
+] as const;
+
+/** BND-01: every listed file with its hash, in order, no other file, and those that its audience has. */
 export function checkManifest(folder: Folder, manifest: Manifest, notebook: Notebook): void {
   notebook.made('BND-01');
   const listed = new Set<string>(['manifest.json']);
@@ -61,6 +74,11 @@ export function checkManifest(folder: Folder, manifest: Manifest, notebook: Note
   }
   for (const path of folder.files.keys()) {
     notebook.holds('BND-01', path, listed.has(path), 'listed in the manifest', 'a file that is not listed');
+  }
+  for (const path of FOR_AUDITORS) {
+    const isHeld = folder.files.has(path);
+    const [wanted, found] = isHeld ? ['no such file', 'a file'] : ['a file, be it empty', 'no such file'];
+    notebook.holds('BND-01', path, isHeld === (manifest.audience === 'auditor'), wanted, found);
   }
   for (const path of folder.irregular) notebook.finding('BND-01', path, 'a file', 'a link or special file');
 }

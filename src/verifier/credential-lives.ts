@@ -1,4 +1,5 @@
 /** From which entry to which a credential is in force, and until which date, as the log says (SPEC 3.2, 3.4, 6.6). */
+import { civilDateAt } from '../base/civil-date.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { IssuedLetter } from './letter-checks.ts';
 import type { Verification } from './verification.ts';
@@ -16,9 +17,17 @@ export function endLife(lives: Map<string, CredentialLife>, credential: string, 
   if (life !== undefined) lives.set(credential, { ...life, endedAt: Math.min(index, life.endedAt ?? index) });
 }
 
-/** Whether a life covers an index. */
-export const isAlive = (life: CredentialLife | undefined, index: number): boolean =>
-  life !== undefined && life.from < index && (life.endedAt === undefined || life.endedAt > index);
+/** Whether a life covers an index; its date is over where a quorum says that the day after had begun before the entry. */
+export function isAlive(
+  { brackets }: Verification,
+  life: CredentialLife | undefined,
+  index: number,
+): boolean {
+  if (life === undefined || life.from >= index) return false;
+  if (life.endedAt !== undefined && life.endedAt <= index) return false;
+  const earliest = brackets.notYetAt(index);
+  return life.until === '' || earliest === undefined || civilDateAt(earliest) <= life.until;
+}
 
 /** Letters live from their batch until they are revoked or replaced. */
 export function livesOfLetters(

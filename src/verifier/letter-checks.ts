@@ -1,8 +1,11 @@
 /** LET-01 and LET-02: letters are those of the signed batches, for the holders and units of the roll (SPEC 3.2). */
-import { toBase64Url } from '../base/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { bindingForm } from '../record/binding.ts';
+import type { BindingLine } from '../record/bundle-lines.ts';
 import type { LetterItem } from '../record/letter.ts';
 import { letterItemForm } from '../record/letter.ts';
 import { leafHash, rootOfHashes } from '../record/merkle.ts';
+import type { Lines } from './bundle-contents.ts';
 import type { Placed } from './entry-scope.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { Roll } from './roll-checks.ts';
@@ -72,16 +75,28 @@ function checkBatches({
   return letters;
 }
 
-/** LET-02: a letter that cast was made for this holder and names the units of his leaf. */
+/** The letter behind each bound key; CRED-01 judges whether it truly vouched. */
+function lettersBehind(bindings: Lines<BindingLine>): ReadonlyMap<string, string> {
+  const behind = new Map<string, string>();
+  for (const { value } of bindings) {
+    const parsed = bindingForm.parse(fromBase64Url(value.binding) ?? new Uint8Array());
+    if (parsed.ok) behind.set(parsed.value.credential, value.letter);
+  }
+  return behind;
+}
+
+/** LET-02: a letter that cast, or that vouched for the key that did, was made for this holder and names the units of his leaf. */
 function checkAgainstRoll(
-  { notebook }: Verification,
+  { contents, notebook }: Verification,
   letters: ReadonlyMap<string, IssuedLetter>,
   { leaves, openings }: Roll,
   statements: readonly Statement[],
 ): void {
   notebook.made('LET-02');
+  const behind = lettersBehind(contents.bindings ?? []);
   for (const { where, cast } of statements) {
-    const [letter, leaf] = [letters.get(cast.credential)?.item, leaves.get(cast.entitlement)];
+    const id = behind.get(cast.credential) ?? cast.credential;
+    const [letter, leaf] = [letters.get(id)?.item, leaves.get(cast.entitlement)];
     if (letter === undefined || leaf === undefined) continue;
     const holder = openings?.get(cast.entitlement)?.holders.find(({ person }) => person === letter.person);
     if (holder !== undefined) notebook.same('LET-02', `${where} identity`, holder.identity, letter.identity);

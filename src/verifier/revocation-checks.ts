@@ -39,12 +39,12 @@ export function checkRevocations(
     const { index, entry } = placed;
     notebook.same('REV-01', `${where} community`, definition.community, community);
     notebook.same('REV-01', `${where} evidence`, entry.evidence.join(' '), evidenceHash(value.signature));
-    const isKnown = isAlive(lives.get(credential), index) && bound.has(credential);
+    const isKnown = isAlive(the, lives.get(credential), index) && bound.has(credential);
     notebook.holds('REV-01', where, isKnown, 'a bound key in force', credential);
     const isOwn =
       value.by === credential || letters.get(value.by)?.item.person === bound.get(credential)?.binding.person;
     notebook.holds('REV-01', where, isOwn, 'the key itself, or a letter of its person', value.by);
-    notebook.holds('REV-01', where, isAlive(lives.get(value.by), index), 'a signer in force', value.by);
+    notebook.holds('REV-01', where, isAlive(the, lives.get(value.by), index), 'a signer in force', value.by);
     const key = keyOf(value.by, letters, bound);
     const isSigned = key !== undefined && isSignedBy(key, revocationHash(bytes), value.signature, definition);
     notebook.holds('REV-01', where, isSigned, 'validly signed', 'not so');

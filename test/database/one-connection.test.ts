@@ -26,7 +26,8 @@ afterAll(async () => {
   await fresh.close();
 });
 
-const insert = (on: Database | Tx, n: number) => sql`insert into line values (${n})`.execute(on);
+const insertion = (n: unknown) => sql`insert into line values (${n})`;
+const insert = (on: Database | Tx, n: number) => insertion(n).execute(on);
 const count = async (on: Database | Tx): Promise<number> =>
   (await sql<{ n: number }>`${PLANNED_ONCE} select count(*)::int as n from line`.execute(on)).rows[0]?.n ??
   -1;
@@ -88,11 +89,21 @@ describe('statements sent together', () => {
 });
 
 describe('a statement that the COMMIT goes with', () => {
+  it('and that fails before the server sees it leaves the rest in doubt, not undone', async () => {
+    const circle: { self?: unknown } = {};
+    circle.self = circle;
+    const work = inTransaction(db, async (tx, last) => {
+      await insert(tx, 1);
+      last(insertion(circle));
+    });
+    await expect(work).rejects.toBeInstanceOf(CommitUnknownError);
+  });
+
   it('stands once the transaction is over', async () => {
     const said = await inTransaction(db, async (tx, last) => {
       expect(await count(tx)).toBe(0);
-      last(insert(tx, 1));
-      last(insert(tx, 2));
+      last(insertion(1));
+      last(insertion(2));
       return 'written';
     });
     expect([said, await count(fresh.db)]).toEqual(['written', 2]);
@@ -102,8 +113,8 @@ describe('a statement that the COMMIT goes with', () => {
     await insert(db, 2);
     const work = inTransaction(db, async (tx, last) => {
       await insert(tx, 1);
-      last(insert(tx, 2));
-      last(insert(tx, 3));
+      last(insertion(2));
+      last(insertion(3));
     });
     expect(sqlStateOf(await work.catch((error: unknown) => error))).toBe('23505');
     expect(await count(fresh.db)).toBe(1);
@@ -112,8 +123,8 @@ describe('a statement that the COMMIT goes with', () => {
 
   it('is taken back where the work throws after it', async () => {
     const work = inTransaction(db, async (tx, last) => {
-      last(insert(tx, 1));
-      last(sql`select 1/0`.execute(tx));
+      await insert(tx, 1);
+      last(sql`select 1/0`);
       throw new Error('better not');
     });
     await expect(work).rejects.toThrow('better not');
@@ -124,7 +135,7 @@ describe('a statement that the COMMIT goes with', () => {
     const ended = sql`select pg_terminate_backend(pg_backend_pid())`;
     const work = inTransaction(db, async (tx, last) => {
       await insert(tx, 1);
-      last(ended.execute(tx));
+      last(ended);
     });
     await expect(work).rejects.toBeInstanceOf(CommitUnknownError);
     expect(await count(db)).toBe(0);

@@ -26,6 +26,7 @@ import {
   signInByPasskey,
   signInOwner,
 } from '../../src/identity/signing-in.ts';
+import { unlockLetter } from '../../src/identity/unlocking.ts';
 import type { Binding, Revocation } from '../../src/record/binding.ts';
 import { bindHash, bindingForm, revocationForm, revocationHash } from '../../src/record/binding.ts';
 import { letterSeed } from '../../src/record/letter.ts';
@@ -251,7 +252,36 @@ describe('a binding', () => {
   });
 });
 
+it('a key that is bound and taken back again and again does not fill the log', async () => {
+  for (let at = 0; at < 50; at += 1) expect(await takeBack(chen, await bound(chen, deviceKey()))).toBe('ok');
+  expect(await codeOfBinding(chen, bindingOf(chen, deviceKey()))).toBe('BINDING_TOO_MANY');
+});
+
 describe('signing in', () => {
+  it('with a device key that wrong numbers locked waits for the registrar, as a letter does', async () => {
+    const device = deviceKey();
+    const credential = await bound(chen, device);
+    const attempt = async (numberTail: string): Promise<string> => {
+      const login = await loginBy(the, chen);
+      const { signature } = device.sign(loginHash(ORIGIN, login.serverNonce, login.pageNonce)) as {
+        signature: string;
+      };
+      const opened = await signInOwner(deps, {
+        ...login,
+        publicKey: Buffer.from(device.publicKey.publicKey, 'base64url'),
+        signature: Buffer.from(signature, 'base64url'),
+        numberTail,
+      });
+      return opened.ok ? 'ok' : opened.refusal.code;
+    };
+    for (let at = 0; at < 5; at += 1) expect(await attempt('000000')).toBe('IDENTITY_REFUSED');
+    const right = chen.owner.number.slice(-6);
+    expect(await attempt(right)).toBe('IDENTITY_LOCKED');
+    const locked = { community: the.community, letter: credential };
+    expect(await unlockLetter(deps, the.registrar, locked)).toMatchObject({ ok: true });
+    expect(await attempt(right)).toBe('ok');
+  });
+
   it('with a device key asks for the number as a letter does', async () => {
     const device = deviceKey();
     const credential = await bound(chen, device);

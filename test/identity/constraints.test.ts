@@ -22,12 +22,48 @@ beforeAll(async () => {
   await bringIntoForce(the, file);
   const made = await makeFor(the, file);
   await issue(the, made);
-  await signInOwner(the.deps, await loginBy(the, codeOf(made, '陈大文')));
+  const chen = codeOf(made, '陈大文');
+  await signInOwner(the.deps, await loginBy(the, chen));
+  await addBoundKeys(the.community, chen.letter, chen.person);
 });
 afterAll(async () => fresh.close());
 
 const id = (): string => newId(random);
 const hash = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0').repeat(32)}`;
+/** A bound and revoked passkey, and a credential that nothing names yet. */
+const bare = id();
+async function addBoundKeys(community: string, letter: string, person: string): Promise<void> {
+  const passkey = id();
+  const credential = (credential_id: string, byte: number, webauthnId: Buffer) => ({
+    community_id: community,
+    credential_id,
+    person_id: person,
+    identity: Buffer.alloc(32, 1),
+    kind: 'passkey',
+    alg: 'webauthn',
+    public_key: Buffer.alloc(32, byte),
+    webauthn_id: webauthnId,
+    until_on: null,
+    entry_id: 1n,
+    ended_entry_id: null,
+  });
+  await fresh.db
+    .insertInto('credential')
+    .values([credential(passkey, 7, Buffer.alloc(32, 9)), credential(bare, 8, Buffer.alloc(32, 10))])
+    .execute();
+  const row = { community_id: community, credential_id: passkey, entry_id: 1n };
+  const binding = { binding: Buffer.of(1), letter_signature: '{}', key_signature: '{}' };
+  await fresh.db
+    .insertInto('credential_binding')
+    .values({ ...row, ...binding, letter_id: letter, bound_at_ms: 1n })
+    .execute();
+  const revocation = { by_credential_id: letter, revocation: Buffer.of(1), signature: '{}' };
+  await fresh.db
+    .insertInto('credential_revocation')
+    .values({ ...row, ...revocation, revoked_at_ms: 1n })
+    .execute();
+}
+const phone = () => ({ kind: 'passkey', alg: 'webauthn' });
 const newLetter = () => ({ letter_id: id(), position: 7, ended_entry_id: 999 });
 const newCredential = () => ({ credential_id: id(), public_key: hash(3) });
 
@@ -48,6 +84,13 @@ const CASES: readonly ConstraintCase[] = [
   ['credential', 'credential_kind_check', { ...newCredential(), kind: 'password' }],
   ['credential', 'credential_alg_check', { ...newCredential(), alg: 'RS256' }],
   ['credential', 'credential_order_check', { ...newCredential(), ended_entry_id: 0 }],
+  ['credential', 'credential_webauthn_id_key', { ...newCredential(), ...phone(), webauthn_id: hash(9) }],
+  ['credential_binding', 'credential_binding_pk', {}],
+  ['credential_binding', 'credential_binding_credential_fk', { credential_id: id() }],
+  ['credential_binding', 'credential_binding_letter_fk', { credential_id: bare, letter_id: id() }],
+  ['credential_revocation', 'credential_revocation_pk', {}],
+  ['credential_revocation', 'credential_revocation_credential_fk', { credential_id: id() }],
+  ['credential_revocation', 'credential_revocation_by_fk', { credential_id: bare, by_credential_id: id() }],
   ['owner_session', 'owner_session_pk', {}],
   ['owner_session', 'owner_session_token_key', { community_id: id() }],
   ['owner_session', 'owner_session_credential_fk', { token_hash: hash(4), credential_id: id() }],
@@ -62,10 +105,12 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['letter_batch_append_only', 'truncate letter_batch cascade'],
   ['letter_frozen', `update letter set item = '\\x00'`],
   ['letter_frozen', 'delete from letter'],
-  ['letter_append_only', 'truncate letter'],
+  ['letter_append_only', 'truncate letter cascade'],
   ['credential_frozen', `update credential set public_key = '\\x00'`],
   ['credential_frozen', 'delete from credential'],
   ['credential_append_only', 'truncate credential cascade'],
+  ['credential_binding_append_only', 'delete from credential_binding'],
+  ['credential_revocation_append_only', 'delete from credential_revocation'],
 ];
 
 describe('a constraint of identity', () => {

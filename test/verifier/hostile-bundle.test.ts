@@ -10,7 +10,7 @@ import { checksOf, failing, failuresOf, flipByte } from './failing-checks.ts';
 /** Nothing follows from these: a convenience copy, and names for the report. */
 const UNTRUSTED = new Set(['keys.json', 'officers.jsonl']);
 /** Missing, they leave checks "not made"; the log does not say that they must be there. */
-const MAY_BE_MISSING = new Set(['persons.jsonl', 'fund.journal']);
+const MAY_BE_MISSING = new Set(['fund.journal']);
 
 const WRECKS: readonly (readonly [string, (bytes: Uint8Array) => Uint8Array | undefined])[] = [
   ['missing', () => undefined],

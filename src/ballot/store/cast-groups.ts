@@ -78,16 +78,15 @@ export type CastRows = {
  * The casts of a group with the log entries that `appending` returns, their answers and keys, in one statement. A cast whose entry is
  * not among these has no entry id, which the table refuses.
  */
-export async function insertCasts(
-  tx: Tx,
+export function castsInsertion(
   casts: readonly CastRows[],
   appending: RawBuilder<unknown>,
-): Promise<void> {
+): RawBuilder<unknown> {
   const column = <K extends keyof CastRows['row']>(key: K): CastRows['row'][K][] =>
     casts.map(({ row }) => row[key]);
   const ballots = columnsOf(casts, (cast) => cast.ballots);
   const keys = columnsOf(casts, (cast) => cast.ephemeralKeys);
-  await sql`
+  return sql`
     ${PLANNED_ONCE} with entries as (${appending}),
     statements as (
       insert into cast_statement (community_id, meeting_id, cast_hash, entitlement_id, seq, prev, credential_id, channel,
@@ -109,7 +108,7 @@ export async function insertCasts(
                            ${ballots.casts}::bytea[]))
     insert into sealed_key (community_id, meeting_id, ephemeral_key, cast_hash)
     select * from unnest(${keys.communities}::text[], ${keys.meetings}::text[], ${keys.values}::bytea[],
-                         ${keys.casts}::bytea[])`.execute(tx);
+                         ${keys.casts}::bytea[])`;
 }
 
 function columnsOf(casts: readonly CastRows[], valuesOf: (cast: CastRows) => readonly Uint8Array[]) {
@@ -126,6 +125,5 @@ function columnsOf(casts: readonly CastRows[], valuesOf: (cast: CastRows) => rea
  * Makes the COMMIT wait until all that stands so far is durable, also on a synchronous standby: an answer about somebody
  * else's row may otherwise precede the durability of that row (docs/decisions/group-commit.md).
  */
-export async function awaitDurability(tx: Tx): Promise<void> {
-  await sql`select pg_logical_emit_message(true, 'owners-vote', 'repeated')`.execute(tx);
-}
+export const awaitingDurability = (): RawBuilder<unknown> =>
+  sql`select pg_logical_emit_message(true, 'owners-vote', 'repeated')`;

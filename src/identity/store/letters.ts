@@ -133,20 +133,23 @@ export const letterById = (db: Database, community: string, letter: string): Pro
     .where('letter_id', '=', letter)
     .executeTakeFirst();
 
-/** Letters by community and id, in one query for many communities. */
-export const lettersOf = async (
+type VouchingLetter = Pick<LetterRow, 'community_id' | 'item'> & { readonly credential_id: string };
+
+/** The letter that each credential is, or that vouched for it, in one query for many communities. */
+export const vouchingLetters = async (
   db: Database,
   communities: readonly string[],
-  letters: readonly string[],
-): Promise<Pick<LetterRow, 'community_id' | 'letter_id' | 'item'>[]> =>
+  credentials: readonly string[],
+): Promise<VouchingLetter[]> =>
   (
-    await sql<Pick<LetterRow, 'community_id' | 'letter_id' | 'item'>>`
-      ${PLANNED_ONCE} select l.community_id, l.letter_id, l.item
-        from (select distinct * from unnest(${[...communities]}::text[], ${[...letters]}::text[])) as w (community, id)
+    await sql<VouchingLetter>`
+      ${PLANNED_ONCE} select w.community as community_id, w.id as credential_id, l.item
+        from (select distinct * from unnest(${[...communities]}::text[], ${[...credentials]}::text[])) as w (community, id)
        cross join lateral (select * from letter i
-                            where i.community_id = w.community and i.letter_id = w.id limit 1) as l`.execute(
-      db,
-    )
+                            where i.community_id = w.community
+                              and i.letter_id = coalesce((select b.letter_id from credential_binding b
+                                                           where b.community_id = w.community and b.credential_id = w.id),
+                                                         w.id) limit 1) as l`.execute(db)
   ).rows;
 
 /** Those of the ids that letters have already. */
