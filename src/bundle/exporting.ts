@@ -70,7 +70,7 @@ export async function exportBundle(
   await addLog(files, deps, newest);
   await addOfficers(files, deps, meeting);
   await addVotes(files, deps, { meeting, audience, size: newest.size });
-  addTally(files, tally);
+  addTally(files, tally, audience);
   await addFund(files, deps, meeting);
   files.set(
     'keys.json',
@@ -156,10 +156,10 @@ async function addVotes(
   );
 }
 
-function addTally(files: BundleFiles, tally: TallyFiles): void {
+function addTally(files: BundleFiles, tally: TallyFiles, audience: Audience): void {
   files.set('tally.json', tally.record);
   files.set('participation.json', tally.participation);
-  files.set('objections.jsonl', linesOf(objectionLineForm, tally.objections));
+  if (audience === 'auditor') files.set('objections.jsonl', linesOf(objectionLineForm, tally.objections));
   if (tally.certificate !== '')
     files.set('certificate.json', certificateFileForm.bytes({ token: tally.certificate }));
 }
