@@ -1,9 +1,8 @@
 /** CAST-01 to CAST-05 and BOX-02: every accepted cast obeys the rules that the server should have kept (SPEC 6). */
 import { fromBase64Url, toBase64Url, toHex } from '../base/bytes.ts';
 import { parseInstant } from '../base/instant.ts';
-import { verify } from '../crypto/ed25519.ts';
 import { isBoxKey } from '../crypto/sealed-box.ts';
-import { checkAssertion } from '../record/assertion.ts';
+import { isSignedBy } from '../record/binding-evidence.ts';
 import { CHAIN_START } from '../record/cast.ts';
 import { sealedSize } from '../record/choice.ts';
 import { evidenceHash } from '../record/signature.ts';
@@ -59,19 +58,12 @@ function checkSignature({ definition, notebook }: Verification, statement: State
     notebook.finding('CAST-01', where, 'a credential in credentials.jsonl', statement.cast.credential);
     return;
   }
-  const key = fromBase64Url(credential.publicKey) ?? new Uint8Array();
-  const isSigned =
-    signature.alg === 'Ed25519'
-      ? credential.alg === 'Ed25519' &&
-        verify(key, hash, fromBase64Url(signature.signature) ?? new Uint8Array())
-      : credential.alg === 'webauthn' &&
-        checkAssertion(signature, {
-          challenge: hash,
-          rpId: definition.rpId,
-          origins: definition.origins,
-          coseKey: key,
-          credentialId: fromBase64Url(credential.webauthnId) ?? new Uint8Array(),
-        }).ok;
+  const key = {
+    alg: credential.alg,
+    publicKey: fromBase64Url(credential.publicKey) ?? new Uint8Array(),
+    webauthnId: fromBase64Url(credential.webauthnId) ?? new Uint8Array(),
+  };
+  const isSigned = isSignedBy(key, hash, signature, definition);
   notebook.holds('CAST-01', where, isSigned, 'signed by its credential', 'the signature does not verify');
 }
 

@@ -1,10 +1,8 @@
 /** All that is checked of a cast before it is queued: it needs no lock, since nothing that it reads ever changes (SPEC 6.5). */
-import { fromBase64Url } from '../../base/bytes.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Refusal, Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
-import { verify } from '../../crypto/ed25519.ts';
-import { checkAssertion } from '../../record/assertion.ts';
+import { isSignedBy } from '../../record/binding-evidence.ts';
 import type { Cast } from '../../record/cast.ts';
 import { castForm, castHash } from '../../record/cast.ts';
 import type { Definition } from '../../record/meeting.ts';
@@ -80,7 +78,7 @@ export function checkCast(read: ReadCast, facts: CastFacts): Result<CheckedCast,
   const { armed, cast } = read;
   const { key, standing, tokens } = facts;
   if (key === undefined) return refuse('CAST_CREDENTIAL');
-  if (!isSignedBy(read, key)) return refuse('CAST_SIGNATURE');
+  if (!isSignedBy(key, read.hash, read.signature, armed.definition)) return refuse('CAST_SIGNATURE');
   if (!facts.isCheckpoint) return refuse('CAST_CHECKPOINT');
   if (standing === undefined) return refuse('CAST_ENTITLEMENT');
   const mayVote = standing.voter === '' || standing.voter === key.person;
@@ -100,15 +98,4 @@ export function checkCast(read: ReadCast, facts: CastFacts): Result<CheckedCast,
     tokens,
   });
   return answers.ok ? ok({ ...read, channel: key.kind }) : answers;
-}
-
-function isSignedBy({ armed, hash, signature }: ReadCast, key: CastKey): boolean {
-  if (key.alg === 'Ed25519') {
-    const bytes = signature.alg === 'Ed25519' ? fromBase64Url(signature.signature) : undefined;
-    return bytes !== undefined && verify(key.publicKey, hash, bytes);
-  }
-  if (signature.alg !== 'webauthn') return false;
-  const { rpId, origins } = armed.definition;
-  const { publicKey: coseKey, webauthnId: credentialId } = key;
-  return checkAssertion(signature, { challenge: hash, rpId, origins, coseKey, credentialId }).ok;
 }
