@@ -7,7 +7,7 @@ import { defineConfig, type Plugin } from 'vite';
 const root = dirname(fileURLToPath(import.meta.url));
 
 const entries = Object.fromEntries(
-  ['vote', 'public', 'console']
+  ['vote', 'mine', 'public', 'console']
     .map((page) => [page, join(root, 'src/web', page, 'main.tsx')] as const)
     .filter(([, file]) => existsSync(file)),
 );

@@ -3,6 +3,7 @@ import type { Meeting } from '../assembly/meetings.ts';
 import { toHex } from '../base/bytes.ts';
 import { showInstant } from '../base/instant.ts';
 import { ConsoleLoading } from '../web/console/console-loading.tsx';
+import { MineLoading } from '../web/mine/mine-loading.tsx';
 import { AssetsPage } from '../web/public/assets-page.tsx';
 import type { MeetingPageProps } from '../web/public/meeting-page.tsx';
 import { MeetingPage } from '../web/public/meeting-page.tsx';
@@ -64,6 +65,10 @@ export const voteDocument = (assets: Assets, meeting: string): string =>
     about: meeting === '' ? {} : { meeting },
     page: <VoteLoading />,
   });
+
+/** `/mine`. */
+export const mineDocument = (assets: Assets): string =>
+  documentOf({ title: '业主表决 · 我的', frontEnd: 'mine', assets, page: <MineLoading /> });
 
 /** `/console` and what is below it. */
 export const consoleDocument = (assets: Assets): string =>

@@ -12,6 +12,7 @@ import {
   consoleDocument,
   meetingDocument,
   meetingsDocument,
+  mineDocument,
   voteDocument,
 } from './pages.tsx';
 
@@ -63,6 +64,9 @@ export function siteRouter(deps: SiteDeps): Router {
   mountPublic(router, deps, assets);
   router.get('/e', (_request, response) => {
     sendPage(response, voteDocument(assets(), ''), { isPersonal: true });
+  });
+  router.get('/mine', (_request, response) => {
+    sendPage(response, mineDocument(assets()), { isPersonal: true });
   });
   router.get('/vote', (_request, response) => response.redirect(303, '/e'));
   router.get('/vote/:meeting', (request, response, next) => {

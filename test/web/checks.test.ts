@@ -18,6 +18,7 @@ import { rollLeafForm } from '../../src/record/roll.ts';
 import type { ParticipationAnswer } from '../../src/tally/contract.ts';
 import type { BuiltInTrust } from '../../src/web/kit/api.ts';
 import { logTrustOf } from '../../src/web/kit/trust.ts';
+import { letterVotingKey } from '../../src/web/owner/voting-key.ts';
 import { draftCast, signCast } from '../../src/web/vote/casting.ts';
 import type { CheckedPapers } from '../../src/web/vote/checks.ts';
 import { checkPapers } from '../../src/web/vote/checks.ts';
@@ -28,7 +29,6 @@ import {
   checkReceipt,
   isPromised,
 } from '../../src/web/vote/receipt-checks.ts';
-import { letterVotingKey } from '../../src/web/vote/voting-key.ts';
 import type { WebWorld } from './web-world.ts';
 import { letterOf, openMeeting, ownsOneDwelling, webWorld } from './web-world.ts';
 

@@ -29,6 +29,14 @@ export function ElderSwitch() {
   );
 }
 
+/** A new screen starts at its top, for eyes and screen readers. */
+export function useTopOf(screen: string): void {
+  useEffect(() => {
+    window.scrollTo(0, 0);
+    document.getElementById('main')?.focus({ preventScroll: true });
+  }, [screen]);
+}
+
 export type PageProps = {
   readonly name: string;
   readonly home: string;

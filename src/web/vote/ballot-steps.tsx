@@ -1,13 +1,13 @@
 /** The questions of one entitlement, then the overview; what is marked survives leaving the page (SPEC 6.3). */
 import { useEffect, useState } from 'preact/hooks';
 import type { CastAnswer } from '../../ballot/contract.ts';
+import type { VotingKey } from '../owner/voting-key.ts';
 import type { DraftedCast } from './casting.ts';
 import type { CheckedPaper, CheckedPapers } from './checks.ts';
 import type { Choices } from './choices.ts';
 import { keepChoices, readChoices } from './choices.ts';
 import { OverviewStep } from './overview-step.tsx';
 import { QuestionStep } from './question-step.tsx';
-import type { VotingKey } from './voting-key.ts';
 
 export type BallotStepsProps = {
   readonly votingKey: VotingKey;

@@ -4,9 +4,9 @@ import type { Random } from '../../base/clock.ts';
 import { CHAIN_START, castForm, castHash } from '../../record/cast.ts';
 import { sealChoice } from '../../record/choice.ts';
 import type { Answer } from '../kit/api.ts';
+import type { VotingKey } from '../owner/voting-key.ts';
 import type { CheckedPaper, CheckedPapers } from './checks.ts';
 import type { Choices } from './choices.ts';
-import type { VotingKey } from './voting-key.ts';
 
 /** A statement ready to be signed; `castHash` is 32 bytes. */
 export type DraftedCast = {

@@ -1,5 +1,5 @@
 // Entry of the voting page. The first import takes the code out of the address before anything else happens (SPEC 3.2).
-import { scannedCode, takeFragment } from './letter-fragment.ts';
+import { listenForCodes, scannedCode } from '../owner/letter-fragment.ts';
 import '../kit/old-browsers.ts';
 import '../kit/style.css';
 import { render } from 'preact';
@@ -11,14 +11,6 @@ import { StatusPage } from './status-page.tsx';
 import { VoteFrame } from './vote-frame.tsx';
 import { VotePage } from './vote-page.tsx';
 import { t } from './words.ts';
-
-/** Codes that are scanned into the open page. */
-function listenForCodes(listen: (code: string) => void): void {
-  addEventListener('hashchange', () => {
-    const code = takeFragment();
-    if (code !== '') listen(code);
-  });
-}
 
 function pageOf(trust: LogTrust, meeting: string) {
   if (meeting === '') return <VotePage trust={trust} scannedCode={scannedCode} onCode={listenForCodes} />;

@@ -8,13 +8,13 @@ import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { draw } from '../kit/draw.ts';
 import { Status } from '../kit/status.tsx';
+import { leafWords } from '../owner/unit-words.ts';
+import type { VotingKey } from '../owner/voting-key.ts';
 import type { DraftedCast } from './casting.ts';
 import { draftCast, isAnswered, signCast } from './casting.ts';
 import type { CheckedPaper, CheckedPapers, Question } from './checks.ts';
 import type { Choices } from './choices.ts';
 import { HashGroups } from './hash-groups.tsx';
-import { leafWords } from './unit-words.ts';
-import type { VotingKey } from './voting-key.ts';
 import { t } from './words.ts';
 
 /** Problems after which nobody knows whether the cast was stored: the same bytes may be sent again. */

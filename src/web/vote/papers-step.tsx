@@ -3,9 +3,9 @@ import { parseDecimal, showSquareMetres, sumAreas } from '../../base/area.ts';
 import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
 import { deadlineWords } from '../kit/times.ts';
+import { areaWords, unitWords } from '../owner/unit-words.ts';
 import type { CheckedPaper, CheckedPapers } from './checks.ts';
 import { readChoices } from './choices.ts';
-import { areaWords, unitWords } from './unit-words.ts';
 import { t } from './words.ts';
 
 const CHECKS = ['checked1', 'checked2', 'checked3', 'checked4', 'checked5', 'checked6'] as const;

@@ -7,7 +7,7 @@ import { Choice } from '../kit/choice.tsx';
 import { PlainText } from '../kit/plain-text.tsx';
 import { Stepper } from '../kit/stepper.tsx';
 import type { Question } from './checks.ts';
-import { scopeWords } from './unit-words.ts';
+import { scopeWords } from './scope-words.ts';
 import { t } from './words.ts';
 
 /** What a resolution would spend. */

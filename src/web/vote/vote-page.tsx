@@ -4,19 +4,20 @@ import { parseInstant } from '../../base/instant.ts';
 import type { LogTrust } from '../../record/proof.ts';
 import { call } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
+import { useTopOf } from '../kit/shell.tsx';
 import { Status } from '../kit/status.tsx';
+import type { CodeListener } from '../owner/entry.tsx';
+import { Entry } from '../owner/entry.tsx';
 import { BallotSteps } from './ballot-steps.tsx';
 import type { CheckCode, CheckedPapers } from './checks.ts';
-import { CodeStep, IdentityStep } from './entry-steps.tsx';
 import { HashGroups } from './hash-groups.tsx';
 import { MeetingsStep } from './meetings-step.tsx';
 import { PapersStep } from './papers-step.tsx';
 import { ReceiptStep } from './receipt-step.tsx';
 import { receiptsOf } from './receipts.ts';
 import { VoteFrame } from './vote-frame.tsx';
-import type { CodeListener, View, Voting } from './voting.ts';
+import type { View, Voting } from './voting.ts';
 import { useVoting } from './voting.ts';
-import { letterVotingKey } from './voting-key.ts';
 import { t } from './words.ts';
 
 function Stop({ code, where, onRetry }: { code: CheckCode; where: string; onRetry: () => void }) {
@@ -116,26 +117,12 @@ function CheckedScreen({ voting, trust, nowMs }: ScreenProps) {
 
 function Screen(props: ScreenProps) {
   const { voting } = props;
-  const { view, show } = voting;
+  const { view } = voting;
   switch (view.at) {
     case 'busy':
       return <p role="status">{t('checking')}</p>;
-    case 'code':
-      return (
-        <CodeStep
-          scanFailed={view.scanFailed}
-          onSeed={(seed) => show({ at: 'identity', seed })}
-          onOwner={voting.signedIn}
-        />
-      );
-    case 'identity':
-      return (
-        <IdentityStep
-          seed={view.seed}
-          onBack={() => show({ at: 'code', scanFailed: false })}
-          onOwner={(owner) => voting.signedIn(letterVotingKey(view.seed), owner)}
-        />
-      );
+    case 'entry':
+      return <Entry key={view.code} code={view.code} onOwner={voting.signedIn} />;
     case 'problem':
       return (
         <Status kind="stop" title={view.sentence}>
@@ -163,11 +150,7 @@ export function VotePage({ trust, scannedCode, onCode }: VotePageProps) {
   const voting = useVoting(trust, scannedCode, onCode);
   const now = useServiceTime();
   const { view } = voting;
-  // A new screen starts at its top, for eyes and screen readers.
-  useEffect(() => {
-    window.scrollTo(0, 0);
-    document.getElementById('main')?.focus({ preventScroll: true });
-  }, [view.at]);
+  useTopOf(view.at);
   return (
     <VoteFrame demo={'papers' in view && view.papers.definition.demoRoot}>
       <Screen voting={voting} trust={trust} nowMs={now()} />

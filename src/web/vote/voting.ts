@@ -5,23 +5,22 @@ import type { CastAnswer, PapersAnswer, ReceiptAnswer } from '../../ballot/contr
 import { toBase64Url } from '../../base/bytes.ts';
 import type { LogTrust } from '../../record/proof.ts';
 import { call } from '../kit/api.ts';
+import type { CodeListener } from '../owner/entry.tsx';
+import type { SignedInOwner } from '../owner/letter-login.ts';
+import { leafWords } from '../owner/unit-words.ts';
+import type { VotingKey } from '../owner/voting-key.ts';
 import type { DraftedCast } from './casting.ts';
 import type { CheckCode, CheckedPaper, CheckedPapers } from './checks.ts';
 import { checkPapers } from './checks.ts';
 import { forgetChoices } from './choices.ts';
-import { readCode } from './entry-steps.tsx';
-import type { SignedInOwner } from './letter-login.ts';
 import type { ListedMeeting } from './meetings-step.tsx';
 import { checkAcknowledgement } from './receipt-checks.ts';
 import type { KeptReceipt } from './receipts.ts';
 import { keepReceipt, receiptsOf } from './receipts.ts';
-import { leafWords } from './unit-words.ts';
-import type { VotingKey } from './voting-key.ts';
 
 /** One screen. */
 export type View =
-  | { readonly at: 'code'; readonly scanFailed: boolean }
-  | { readonly at: 'identity'; readonly seed: Uint8Array }
+  | { readonly at: 'entry'; readonly code: string }
   | { readonly at: 'busy' }
   | { readonly at: 'problem'; readonly sentence: string; readonly again: () => void }
   | { readonly at: 'meetings'; readonly meetings: readonly ListedMeeting[] }
@@ -34,13 +33,6 @@ export type View =
   | { readonly at: 'papers'; readonly papers: CheckedPapers }
   | { readonly at: 'ballot'; readonly papers: CheckedPapers; readonly paper: CheckedPaper }
   | { readonly at: 'receipt'; readonly papers: CheckedPapers; readonly receipt: KeptReceipt };
-
-/** The first screen for a scanned code, or for none. */
-export const firstView = (code: string): View => {
-  if (code === '') return { at: 'code', scanFailed: false };
-  const read = readCode(code);
-  return 'seed' in read ? { at: 'identity', seed: read.seed } : { at: 'code', scanFailed: true };
-};
 
 const keptOf = (
   { definition, meetingHash }: CheckedPapers,
@@ -105,15 +97,12 @@ async function openReceipt(papers: CheckedPapers, paper: CheckedPaper, show: Sho
   show({ at: 'receipt', papers, receipt });
 }
 
-/** Listens for codes that are scanned into the open page. */
-export type CodeListener = (listen: (code: string) => void) => void;
-
 /** The state of the page and what may happen to it. */
 export function useVoting(trust: LogTrust, scannedCode: string, onCode: CodeListener) {
-  const [view, show] = useState<View>(() => firstView(scannedCode));
+  const [view, show] = useState<View>({ at: 'entry', code: scannedCode });
   const [votingKey, setVotingKey] = useState<VotingKey>();
   const [voted, setVoted] = useState<readonly string[]>([]);
-  useEffect(() => onCode((code) => show(firstView(code))), [onCode]);
+  useEffect(() => onCode((code) => show({ at: 'entry', code })), [onCode]);
   const accept = (papers: CheckedPapers, paper: CheckedPaper, cast: DraftedCast, answer: CastAnswer) => {
     const { acknowledgement } = answer;
     const castHash = toBase64Url(cast.castHash);

@@ -10,3 +10,11 @@ export function takeFragment(): string {
 
 /** The code with which the page was opened. */
 export const scannedCode: string = takeFragment();
+
+/** Tells of the codes that are scanned into the open page. */
+export function listenForCodes(listen: (code: string) => void): void {
+  addEventListener('hashchange', () => {
+    const code = takeFragment();
+    if (code !== '') listen(code);
+  });
+}

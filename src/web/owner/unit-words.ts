@@ -1,8 +1,6 @@
 /** Units and areas in words. */
 import { parseDecimal, showSquareMetres } from '../../base/area.ts';
-import type { FundUse } from '../../record/meeting.ts';
 import type { RollLeaf, RollUnit } from '../../record/roll.ts';
-import { t } from './words.ts';
 
 /** `1栋 2单元 1203`. */
 export const unitWords = ({ building, stair, room }: Pick<RollUnit, 'building' | 'stair' | 'room'>): string =>
@@ -16,11 +14,3 @@ export function leafWords({ units }: Pick<RollLeaf, 'units'>): string {
 
 /** An area of dm² in square metres. */
 export const areaWords = (areaDm2: string): string => showSquareMetres(parseDecimal(areaDm2) ?? 0n);
-
-/** Who bears a cost. */
-export function scopeWords(scope: FundUse['units']): string {
-  if (scope.kind === 'community') return t('scopeCommunity');
-  return scope.kind === 'buildings'
-    ? t('scopeBuildings', { list: scope.members.join('、') })
-    : t('scopeUnits', { count: scope.members.length });
-}

@@ -1,0 +1,28 @@
+// Entry of the owner's own page. The first import takes the code out of the address before anything else happens (SPEC 3.2).
+import { listenForCodes, scannedCode } from '../owner/letter-fragment.ts';
+import '../kit/old-browsers.ts';
+import '../kit/style.css';
+import { render } from 'preact';
+import { readTrust } from '../kit/api.ts';
+import { Status } from '../kit/status.tsx';
+import { logTrustOf } from '../kit/trust.ts';
+import { MineFrame } from './mine-frame.tsx';
+import { MinePage } from './mine-page.tsx';
+import { t } from './words.ts';
+
+async function start(root: HTMLElement): Promise<void> {
+  const trust = await readTrust(root);
+  const page = trust.ok ? (
+    <MinePage trust={logTrustOf(trust.value)} scannedCode={scannedCode} onCode={listenForCodes} />
+  ) : (
+    <MineFrame>
+      <Status kind="stop" title={t('TRUST_MISSING')}>
+        <p>{t('stopHelp')}</p>
+      </Status>
+    </MineFrame>
+  );
+  render(page, root);
+}
+
+const root = document.getElementById('app');
+if (root !== null) void start(root);

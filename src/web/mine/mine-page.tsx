@@ -1,0 +1,88 @@
+/** The owner's own page: what he may look at and change beside a vote. Each part is a section of its own (SPEC 3, 4.5). */
+import { useEffect, useState } from 'preact/hooks';
+import type { MeAnswer } from '../../identity/contract.ts';
+import type { LogTrust } from '../../record/proof.ts';
+import { call } from '../kit/api.ts';
+import { Button } from '../kit/button.tsx';
+import { Status } from '../kit/status.tsx';
+import type { CodeListener } from '../owner/entry.tsx';
+import { Entry } from '../owner/entry.tsx';
+import type { SignedInOwner } from '../owner/letter-login.ts';
+import type { VotingKey } from '../owner/voting-key.ts';
+import { MineFrame } from './mine-frame.tsx';
+import { UnitsSection } from './units-section.tsx';
+import { t } from './words.ts';
+
+/** What every section of this page is given. */
+export type SectionProps = {
+  readonly owner: SignedInOwner;
+  readonly votingKey: VotingKey;
+  readonly trust: LogTrust;
+  readonly me: MeAnswer;
+};
+
+function Sections(props: SectionProps) {
+  return (
+    <>
+      <UnitsSection me={props.me} />
+    </>
+  );
+}
+
+type HomeProps = Omit<SectionProps, 'me'> & { readonly onLeave: () => void };
+
+function Home({ onLeave, ...props }: HomeProps) {
+  const [me, setMe] = useState<MeAnswer>();
+  const [problem, setProblem] = useState<string>();
+  useEffect(() => {
+    void call<MeAnswer>('GET', '/v1/identity/me').then((answer) =>
+      answer.ok ? setMe(answer.value) : setProblem(answer.problem.sentence),
+    );
+  }, []);
+  return (
+    <>
+      <h1>{t('mineTitle')}</h1>
+      {problem !== undefined && <Status kind="stop" title={problem} />}
+      {me !== undefined && <Sections {...props} me={me} />}
+      <div class="actions">
+        <a class="button quiet" href="/e">
+          {t('toVote')}
+        </a>
+        <Button kind="quiet" onClick={onLeave}>
+          {t('signOut')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+export type MinePageProps = {
+  readonly trust: LogTrust;
+  readonly scannedCode: string;
+  readonly onCode: CodeListener;
+};
+
+export function MinePage({ trust, scannedCode, onCode }: MinePageProps) {
+  const [code, setCode] = useState(scannedCode);
+  useEffect(() => {
+    // A code that is scanned into the open page is perhaps another owner's.
+    onCode((scanned) => {
+      setSignedIn(undefined);
+      setCode(scanned);
+    });
+  }, [onCode]);
+  const [signedIn, setSignedIn] = useState<Pick<SectionProps, 'owner' | 'votingKey'>>();
+  const leave = async () => {
+    await call('DELETE', '/v1/identity/sessions');
+    setSignedIn(undefined);
+  };
+  return (
+    <MineFrame>
+      {signedIn === undefined ? (
+        <Entry key={code} code={code} onOwner={(votingKey, owner) => setSignedIn({ votingKey, owner })} />
+      ) : (
+        <Home {...signedIn} trust={trust} onLeave={() => void leave()} />
+      )}
+    </MineFrame>
+  );
+}
