@@ -103,7 +103,7 @@ it('a register of 20,000 rows is checked in a few times the time of unpacking an
   }
   // What else the machine does only adds to a time, so the least of each is nearest to the truth.
   const ratio = Math.min(...times.map(({ ours }) => ours)) / Math.min(...times.map(({ limit }) => limit));
-  // 4 to 5 alone, up to 6.3 beside other tests; a mistake that looks at every row for every row gives hundreds.
-  expect(ratio).toBeLessThan(10);
+  // 3.0 to 3.4 alone (the aim is 4), more beside other tests; a mistake that looks at every row for every row gives hundreds.
+  expect(ratio).toBeLessThan(8);
   expect(grownMiB).toBeLessThan(300);
 }, 120_000);

@@ -28,6 +28,12 @@ export const HOSTILE: readonly (readonly [code: string, what: string, make: () =
     'a part that is larger than said',
     () => replaced(SHEET, (part) => ({ ...part, content: ' '.repeat(64 * MEBIBYTE), saysBytes: 1000 })),
   ],
+  ['REG-F003', 'a checksum that is another’s', () => replaced(SHEET, (part) => ({ ...part, saysCrc: 1 }))],
+  [
+    'REG-F003',
+    'more than the directory says',
+    () => replaced(SHEET, (part) => ({ ...part, saysBytes: 100 })),
+  ],
   ['REG-F003', 'two parts of one name', () => withPart({ name: 'BOOK/tables/T0.xml', content: goodSheet })],
   [
     'REG-F003',

@@ -9,6 +9,8 @@ export type Part = {
   /** Says this size, unpacked. */
   readonly saysBytes?: number;
   readonly isEncrypted?: boolean;
+  /** Says this checksum. */
+  readonly saysCrc?: number;
 };
 
 const u16 = (value: number): Buffer => {
@@ -27,7 +29,7 @@ export function zipOf(parts: readonly Part[]): Uint8Array {
   const bodies: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, stored = false, saysBytes, isEncrypted = false } of parts) {
+  for (const { name, content, stored = false, saysBytes, saysCrc, isEncrypted = false } of parts) {
     const plain = Buffer.from(content as Uint8Array);
     const packed = stored ? plain : deflateRawSync(plain);
     const path = Buffer.from(name);
@@ -37,7 +39,7 @@ export function zipOf(parts: readonly Part[]): Uint8Array {
       u16(stored ? 0 : 8),
       u16(0),
       u16(0x5821),
-      u32(crc32(plain)),
+      u32(saysCrc ?? crc32(plain)),
       u32(packed.length),
       u32(saysBytes ?? plain.length),
       u16(path.length),

@@ -12,6 +12,8 @@ type AreaReading = { readonly areaDm2?: bigint; readonly code?: FindingCode };
 
 const UNIT = /(?:m2|m²|平方米|平米|平方)$/u;
 const PLAIN = /^([+-]?)(\d+|\d{1,3}(?:,\d{3})+)?(?:\.(\d*))?$/;
+/** How nearly all areas are written. */
+const SIMPLE = /^(\d{1,7})(?:\.(\d{1,2}))?$/;
 /** Binary noise is smaller than this many decimals: 88.879999999999995 was written as 88.88. */
 const NOISE_DECIMALS = 10;
 const MAX_DM2 = 2_000_000n;
@@ -37,6 +39,8 @@ function inRange(areaDm2: bigint, code: FindingCode | undefined): AreaReading {
  * block.
  */
 export function readArea(text: string, rounding?: AreaRounding): AreaReading {
+  const [, metres, hundredths = ''] = SIMPLE.exec(text) ?? [];
+  if (metres !== undefined) return inRange(BigInt(metres + hundredths.padEnd(2, '0')), undefined);
   const folded = text
     .normalize('NFKC')
     .replace(/[\s\p{Cf}]/gu, '')

@@ -28,20 +28,27 @@ const folded = (text: string): string =>
     .replace(NUMERAL, numeralValue)
     .replace(/(?<!\d)0+(?=\d)/g, '');
 
+/** A number with its word, as nearly all buildings and stairs are written: the number is the key. */
+const NUMBERED_BUILDING = /^([1-9]\d*)(?:号楼|栋楼|栋|幢|座|号|楼|#)?$/u;
+const NUMBERED_STAIR = /^([1-9]\d*)(?:号梯|单元|梯|座)?$/u;
+
 /** Equal for the spellings of one building. Empty where the text is nothing but the word for building. */
 export const buildingKey = (text: string): string =>
-  folded(text).replace(/(?:号楼|栋楼|栋|幢|座|号|楼|#)$/u, '');
+  NUMBERED_BUILDING.exec(text)?.[1] ?? folded(text).replace(/(?:号楼|栋楼|栋|幢|座|号|楼|#)$/u, '');
 
 /** Equal for the spellings of one stair: 一单元, 1单元, 01. */
-export const stairKey = (text: string): string => folded(text).replace(/(?:号梯|单元|梯|座)$/u, '');
+export const stairKey = (text: string): string =>
+  NUMBERED_STAIR.exec(text)?.[1] ?? folded(text).replace(/(?:号梯|单元|梯|座)$/u, '');
 
 /** Equal for the spellings of one room; leading zeros stay, since 0101 and 101 may both exist. */
 export const roomKey = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(/[\s\p{Cf}]/gu, '')
-    .toUpperCase()
-    .replace(/(?:号房|房号|室|房|号|铺)$/u, '');
+  /^[0-9A-Z]+$/.test(text)
+    ? text
+    : text
+        .normalize('NFKC')
+        .replace(/[\s\p{Cf}]/gu, '')
+        .toUpperCase()
+        .replace(/(?:号房|房号|室|房|号|铺)$/u, '');
 
 /** Building with its phase, as one text: 2 and 8栋 are 2期8栋. */
 export function withPhase(phase: string, building: string): string {

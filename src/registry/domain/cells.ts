@@ -82,9 +82,14 @@ const PLACEHOLDER =
 /** Longer texts with letters or digits at their start are not even folded: most cells are of that kind. */
 const LONGEST_WORD = 8;
 const WORDY = /^[\p{L}\p{N}]/u;
+/** No word that stands for nothing begins with a digit. */
+const beginsWithDigit = (text: string): boolean => text.charCodeAt(0) >= 0x30 && text.charCodeAt(0) <= 0x39;
 /** Whether a text stands for "nothing" in a column of names or numbers. */
 export const isPlaceholder = (text: string): boolean =>
-  text !== '' && (text.length <= LONGEST_WORD || !WORDY.test(text)) && PLACEHOLDER.test(foldName(text));
+  text !== '' &&
+  !beginsWithDigit(text) &&
+  (text.length <= LONGEST_WORD || !WORDY.test(text)) &&
+  PLACEHOLDER.test(foldName(text));
 
 const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)';
 const DATE_LIKE = new RegExp(
@@ -94,7 +99,8 @@ const DATE_LIKE = new RegExp(
   'i',
 );
 /** Whether a spreadsheet turned `3-2` into a date (C306). */
-export const looksLikeDate = (text: string): boolean => DATE_LIKE.test(text.normalize('NFKC'));
+export const looksLikeDate = (text: string): boolean =>
+  !/^\d*$/.test(text) && DATE_LIKE.test(text.normalize('NFKC'));
 
 const MOBILE = /^1[3-9]\d{9}$/;
 const LANDLINE = /^(?:0\d{2,3})?[2-9]\d{6,7}(?:-\d{1,6})?$/;

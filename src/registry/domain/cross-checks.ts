@@ -70,7 +70,7 @@ export function checkSharedPhones(groups: readonly UnitRows[], report: Report): 
           use.persons.add(owner.key);
           if (use.told || use.units.size <= UNITS_PER_PHONE || use.persons.size < 2) continue;
           use.told = true;
-          report('REG-C322', { ...view.phones[0]?.place, value: phone });
+          report('REG-C322', view.phoneAt(0, { value: phone }));
         }
       }
     }

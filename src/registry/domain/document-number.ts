@@ -53,10 +53,12 @@ export function creditCheck(body: string): string {
 
 /** NFKC, upper case, without spaces, hyphens and invisible marks. */
 export const foldNumber = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(/[\s\p{Cf}\p{Pd}]/gu, '')
-    .toUpperCase();
+  /^[0-9A-Z]*$/.test(text)
+    ? text
+    : text
+        .normalize('NFKC')
+        .replace(/[\s\p{Cf}\p{Pd}]/gu, '')
+        .toUpperCase();
 
 const RESIDENT_FORM = /^\d{17}[\dX]$/;
 const OLD_RESIDENT_FORM = /^\d{15}$/;

@@ -67,15 +67,15 @@ function checkName(name: string, docKind: DocumentKind, view: RowView, report: R
 /** Phones of each owner: one for each, or one for all; a single owner may have several. */
 function readPhones(view: RowView, owners: number, report: Report): readonly (readonly string[])[] {
   const phones: string[][] = Array.from({ length: owners }, () => []);
-  for (const phone of view.phones) {
-    const parts = splitCell(phone.text).filter((part) => !isPlaceholder(part));
+  for (const [at, phone] of view.phones.entries()) {
+    const parts = splitCell(phone).filter((part) => !isPlaceholder(part));
     if (owners > 1 && parts.length > 1 && parts.length !== owners) {
-      report('REG-R401', { ...phone.place, detail: `${owners} 位业主，${parts.length} 个电话` });
+      report('REG-R401', view.phoneAt(at, { detail: `${owners} 位业主，${parts.length} 个电话` }));
       continue;
     }
     for (const [index, part] of parts.entries()) {
       const read = readPhone(part);
-      if (read.code !== undefined) report(read.code, { ...phone.place, value: part });
+      if (read.code !== undefined) report(read.code, view.phoneAt(at, { value: part }));
       const takers = owners === 1 || parts.length === 1 ? phones : phones.slice(index, index + 1);
       for (const list of takers)
         if (read.value !== undefined && !list.includes(read.value)) list.push(read.value);

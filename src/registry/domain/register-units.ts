@@ -95,7 +95,7 @@ function ownersOf({ unit, entries }: UnitRows, report: Report): readonly Owner[]
 
 type PersonDraft = {
   readonly owner: Owner;
-  readonly phones: Set<string>;
+  phones: readonly string[];
   mailingAddress: string;
   row: number;
 };
@@ -107,13 +107,14 @@ function gatherPersons(groups: readonly UnitRows[], report: Report): ReadonlyMap
     for (const owner of owners) {
       const known = persons.get(owner.key);
       if (known === undefined) {
-        const phones = new Set(owner.phones);
-        persons.set(owner.key, { owner, phones, mailingAddress: owner.mailingAddress, row: view.row });
+        const { phones, mailingAddress } = owner;
+        persons.set(owner.key, { owner, phones, mailingAddress, row: view.row });
         continue;
       }
       if (known.owner.foldedName !== owner.foldedName)
         report('REG-X503', view.at('ownerName', { value: owner.name, detail: `与第 ${known.row} 行` }));
-      for (const phone of owner.phones) known.phones.add(phone);
+      const more = owner.phones.filter((phone) => !known.phones.includes(phone));
+      if (more.length > 0) known.phones = [...known.phones, ...more];
       known.mailingAddress ||= owner.mailingAddress;
     }
   }
@@ -141,7 +142,7 @@ export function buildRegister(groups: readonly UnitRows[], report: Report): Regi
       docKind: owner.docKind,
       number: owner.number,
       name: owner.name,
-      phones: [...phones],
+      phones,
       mailingAddress,
     })),
     units,

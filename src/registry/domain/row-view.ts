@@ -15,8 +15,10 @@ export type RowView = {
   readonly has: (field: Field) => boolean;
   /** Whether the cell was reported as unusable, so that its emptiness is not reported again. */
   readonly isFaulty: (field: Field) => boolean;
-  /** Trimmed texts of the phone columns, with their places. */
-  readonly phones: readonly { readonly text: string; readonly place: FindingPlace }[];
+  /** Trimmed texts of the phone columns. */
+  readonly phones: readonly string[];
+  /** Place of the phone in that column, by its position in `phones`. */
+  readonly phoneAt: (position: number, more?: FindingPlace) => FindingPlace;
   /** Place of a field, with its raw value unless another is given. */
   readonly at: (field: Field, more?: FindingPlace) => FindingPlace;
   /** All that the row says, to tell a copy from a contradiction; put together only where it is asked for. */
@@ -59,6 +61,12 @@ const COMPARED: readonly Field[] = [
 /** Fields of which the last result of a formula is taken: whoever computes areas from floor plans means the result. */
 const COMPUTED: readonly Field[] = [...AREA_FIELDS, 'parkArea'];
 
+/**
+ * A text in which there is nothing to take off and nothing to find: of ASCII and common Chinese characters, without spaces around it, and
+ * without a first character that marks a formula, an error or a number as text.
+ */
+const PLAIN = /^(?:[!$-&(-<>-~\u4e00-\u9fff](?:[ -~\u4e00-\u9fff]*[!-~\u4e00-\u9fff])?)?$/;
+
 /** Reads one cell: unwraps it and reports error values, formulas and unsafe characters. */
 function readCell(
   raw: string,
@@ -85,8 +93,8 @@ class Row implements RowView {
   readonly phones: RowView['phones'];
   readonly #cells: readonly string[];
   readonly #columns: Columns;
-  /** By column. */
-  readonly #texts: string[] = [];
+  /** By column: the cells themselves where all are plain, which is the case in most rows. */
+  #texts: readonly string[];
   #faulty: Set<Field> | undefined;
   #everything: string | undefined;
 
@@ -94,18 +102,12 @@ class Row implements RowView {
     this.row = row.row;
     this.#cells = row.cells;
     this.#columns = columns;
+    this.#texts = row.cells;
     for (const [field, column] of columns.byField) {
-      while (this.#texts.length < column) this.#texts.push('');
-      this.#texts[column] = this.#read(row, field, column, unwrapped, report);
+      const text = this.#read(row, field, column, unwrapped, report);
+      if (text !== (this.#texts[column] ?? '')) this.#texts = this.#texts.with(column, text);
     }
-    const view = this;
-    this.phones = columns.phones.map((column) => ({
-      text: this.#read(row, 'phone', column, unwrapped, report),
-      // Worked out where there is something to say: most phones are right.
-      get place() {
-        return view.#placeOf('phone', column);
-      },
-    }));
+    this.phones = columns.phones.map((column) => this.#read(row, 'phone', column, unwrapped, report));
   }
 
   #placeOf(field: Field, column: number | undefined): FindingPlace {
@@ -120,8 +122,10 @@ class Row implements RowView {
 
   /** Text of a cell, empty where it is unusable. */
   #read(row: SheetRow, field: Field, column: number, unwrapped: Unwrapped, report: Report): string {
+    const raw = row.cells[column] ?? '';
+    if (row.formulas === undefined && PLAIN.test(raw)) return raw;
     const { text, wrapped } = readCell(
-      row.cells[column] ?? '',
+      raw,
       field,
       row.formulas?.has(column) === true,
       () => this.#placeOf(field, column),
@@ -155,11 +159,12 @@ class Row implements RowView {
     return { ...this.#placeOf(field, this.#columns.byField.get(field)), ...more };
   }
 
+  phoneAt(position: number, more: FindingPlace = {}): FindingPlace {
+    return { ...this.#placeOf('phone', this.#columns.phones[position]), ...more };
+  }
+
   everything(): string {
-    this.#everything ??= JSON.stringify([
-      ...COMPARED.map((field) => this.text(field)),
-      ...this.phones.map(({ text }) => text),
-    ]);
+    this.#everything ??= JSON.stringify([...COMPARED.map((field) => this.text(field)), ...this.phones]);
     return this.#everything;
   }
 }

@@ -14,6 +14,8 @@ export type Share = { readonly parts: bigint; readonly whole: bigint; readonly s
 /** What one row says of co-ownership. */
 export type CoOwnership = { readonly byShares: boolean; readonly shares: readonly Share[] };
 
+const NONE: CoOwnership = { byShares: false, shares: [] };
+
 const FRACTION = /^(\d{1,9})[/／](\d{1,9})$/;
 const CHINESE_FRACTION = /^(\d{1,9})分之(\d{1,9})$/;
 const PERCENT = /^(\d{1,3})(?:\.(\d{1,9}))?%?$/;
@@ -67,6 +69,7 @@ const splitShares = (text: string): readonly string[] =>
 /** Reads 共有情况 and 共有份额 of a row, or undefined where a share cannot be read. */
 export function readCoOwnership(view: RowView, owners: number, report: Report): CoOwnership | undefined {
   const manner = view.text('coOwn');
+  if (manner === '' && view.text('share') === '') return NONE;
   const byShares = manner.includes('按份');
   const inManner = manner.replace(/[^\d./%]+/gu, ' ').trim();
   const field = view.text('share') !== '' ? 'share' : 'coOwn';

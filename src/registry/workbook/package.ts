@@ -1,7 +1,8 @@
 /**
  * The parts of a workbook, which is a zip of attacker-controlled bytes: how many, how large and of what kind is decided from its
- * directory before anything is unpacked, and unpacking stops at the size that the directory says (DESIGN §7, docs/decisions/workbooks.md).
+ * directory before anything is unpacked, and no part may be larger than the directory says (DESIGN §7, docs/decisions/workbooks.md).
  */
+import { crc32, inflateRawSync } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { fromBuffer } from 'yauzl';
 import type { WorkbookFault } from '../domain/import-check.ts';
@@ -19,7 +20,7 @@ export class WorkbookError extends Error {
 
 export type Package = {
   readonly has: (name: string) => boolean;
-  /** Unpacks a part, chunk by chunk; what `take` throws ends it. */
+  /** Unpacks a part and hands it on chunk by chunk; what `take` throws ends it. */
   readonly read: (name: string, take: (chunk: Uint8Array) => void) => Promise<void>;
 };
 
@@ -31,6 +32,10 @@ const MAX_RATIO = 200;
 /** Smaller parts may be as regular as they like. */
 const RATIO_MATTERS_BYTES = MEBIBYTE;
 const ENCRYPTED = 1;
+const STORED = 0;
+const DEFLATED = 8;
+/** A part becomes text in pieces of this size. */
+const CHUNK_BYTES = 65_536;
 /** Programs, foreign files and objects of other programs. */
 const ACTIVE = /vbaProject\.bin$|(?:^|\/)(?:externalLinks|embeddings|activeX|ctrlProps)\//i;
 
@@ -71,22 +76,33 @@ const directory = (zip: ZipFile): Promise<ReadonlyMap<string, Entry>> =>
     zip.readEntry();
   });
 
-function unpack(zip: ZipFile, entry: Entry, take: (chunk: Uint8Array) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    zip.openReadStream(entry, (error, stream) => {
-      if (error !== null) return reject(new WorkbookError('REG-F003'));
-      stream.on('error', () => reject(new WorkbookError('REG-F003')));
-      stream.on('end', resolve);
-      stream.on('data', (chunk: Uint8Array) => {
-        try {
-          take(chunk);
-        } catch (thrown) {
-          stream.destroy();
-          reject(thrown);
-        }
-      });
-    });
+/** Where the bytes of an entry begin. */
+const startOf = (zip: ZipFile, entry: Entry): Promise<number> =>
+  new Promise((resolve, reject) => {
+    zip.readLocalFileHeader(entry, { minimal: true }, (error, header) =>
+      error === null ? resolve(header.fileDataStart) : reject(new WorkbookError('REG-F003')),
+    );
   });
+
+/** The whole of an entry in one piece: a stream would wait for another thread after every 16 KiB. */
+async function unpack(bytes: Uint8Array, zip: ZipFile, entry: Entry): Promise<Uint8Array> {
+  const { compressedSize, compressionMethod, uncompressedSize } = entry;
+  const start = await startOf(zip, entry);
+  const packed = bytes.subarray(start, start + compressedSize);
+  const unpacked = compressionMethod === DEFLATED ? inflate(packed, uncompressedSize) : packed;
+  const isKnown = compressionMethod === DEFLATED || compressionMethod === STORED;
+  if (!isKnown || unpacked?.length !== uncompressedSize || crc32(unpacked) !== entry.crc32)
+    throw new WorkbookError('REG-F003');
+  return unpacked;
+}
+
+/** Undefined where the bytes are damaged, or hold more than they say. */
+function inflate(packed: Uint8Array, size: number): Uint8Array | undefined {
+  try {
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Opens a workbook; throws a WorkbookError where it exceeds a bound or is no sound zip. */
@@ -99,7 +115,8 @@ export async function openPackage(bytes: Uint8Array): Promise<Package> {
     async read(name, take) {
       const entry = entries.get(name.toLowerCase());
       if (entry === undefined) throw new WorkbookError('REG-F003');
-      await unpack(zip, entry, take);
+      const part = await unpack(bytes, zip, entry);
+      for (let at = 0; at < part.length; at += CHUNK_BYTES) take(part.subarray(at, at + CHUNK_BYTES));
     },
   };
 }
