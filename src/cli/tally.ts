@@ -1,14 +1,9 @@
 /** `owners-vote tally FILE.jsonl`: what-if counts of a file of cases, one result a line; no database, no network. */
 import { readFile } from 'node:fs/promises';
-import { profileIds } from '../assembly/domain/profile.ts';
 import { fromUtf8 } from '../base/bytes.ts';
-import {
-  evaluateCase,
-  parseCase,
-  resultLine,
-  type WhatIfCase,
-  type WhatIfCode,
-} from '../tally/domain/what-if.ts';
+import type { WhatIf } from '../tally/domain/what-if.ts';
+import { parseCase, whatIfProfiles } from '../tally/domain/what-if.ts';
+import type { WhatIfCode } from '../tally/domain/what-if-line.ts';
 
 /** Where a command writes. */
 export type TallyOutput = { stdout(text: string): void; stderr(text: string): void };
@@ -31,11 +26,15 @@ const HELP = `用法: owners-vote tally FILE.jsonl
            kind: P 车位 parking; 其他大写字母计入 any other capital letter counts
   opt      更改的参数 changed parameters: special, silent, headKey, abstainParticipates, invalidParticipates
   alt      [[更改 changes, 预期 expected], …]
-  profile  规则 rule profile, default CN-2021
+  profile  规则 rule profile, default CN-2021; 其他地区的规则 rules of other places: TW-31, FR-25, …
+  seats    选举的名额 seats of an election; candidates 候选人 [id, …]; 表决为候选人数组 a vote is an array of them;
+           max 每票最多 marks a ballot, rank HEADS_AREA | AREA_HEADS | SUM_FRACTIONS
+  objecting  异议者的 [权重, 人数] [weight, heads] of those who object (TW-32)
   exp      不读 ignored;  note 说明 a remark
 
   T/P/Y = [面积 area, 人数 heads]（全体 total, 参与 participating, 同意 consenting）;
   q/p = [面积 area, 人数 heads]（参与比例 quorum, 同意比例 pass）。
+  每种规则的格式和例子 the format for every profile, with examples: docs/tally-cases.md
 
 退出码 exit codes: 0 完成 done; 2 用法错误 usage, or the file cannot be read; 65 数据有误 bad data, nothing is printed
 `;
@@ -46,7 +45,7 @@ const REASONS: Readonly<Record<WhatIfCode, string>> = {
   MEMBER_MISSING: '缺少成员 missing member',
   ID_MALFORMED: '应为非空文字 must be a text that is not empty',
   NOTE_MALFORMED: '应为文字 must be a text',
-  PROFILE_UNKNOWN: `没有这个规则 no such rule profile; known: ${profileIds().join(', ')}`,
+  PROFILE_UNKNOWN: `没有这个规则 no such rule profile; known: ${whatIfProfiles().join(', ')}`,
   MATTER_UNKNOWN: '应为 1 至 9 的整数或其数组 must be an integer 1 to 9, or an array of them',
   GROUPS_MALFORMED:
     '应为 [数量, 面积, 业主, 表决, 类型?] 的数组 must be an array of [count, area, owner, vote, kind?]',
@@ -59,14 +58,19 @@ const REASONS: Readonly<Record<WhatIfCode, string>> = {
   PARAMETER_UNKNOWN: '未知的参数 unknown parameter',
   PARAMETER_VALUE: '参数值不允许 this parameter does not take that value',
   ALTERNATIVES_MALFORMED: '应为 [更改, 预期] 的数组 must be an array of [changes, expected]',
+  SEATS_MALFORMED: '应为 1 至 60 的整数 must be an integer 1 to 60',
+  CANDIDATES_MALFORMED: '应为 1 至 60 个不同名称的数组 must be an array of 1 to 60 different names',
+  OBJECTIONS_MALFORMED: '应为 [权重, 人数] must be [weight, heads]',
+  CAPPED_OWNER_DIVIDED:
+    '超过上限的业主须作同一种表决 an owner above the cap of the rule must answer in one way',
 };
 
 /** The cases of a text, or one sentence for each bad line; empty lines are passed over. */
 function readCases(text: string): {
-  readonly cases: readonly WhatIfCase[];
+  readonly cases: readonly WhatIf[];
   readonly faults: readonly string[];
 } {
-  const cases: WhatIfCase[] = [];
+  const cases: WhatIf[] = [];
   const faults: string[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
@@ -121,6 +125,6 @@ export async function tallyCommand(argv: readonly string[], out: TallyOutput): P
     for (const fault of faults) out.stderr(fault);
     return BAD_DATA;
   }
-  for (const entry of cases) for (const result of evaluateCase(entry)) out.stdout(`${resultLine(result)}\n`);
+  for (const evaluate of cases) for (const line of evaluate()) out.stdout(`${line}\n`);
   return OK;
 }

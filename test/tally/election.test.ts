@@ -14,6 +14,7 @@ const contest = (seats: number, names: string, maxMarks = seats) => ({
   seats,
   maxMarks,
   candidates: letters(names),
+  rank: 'HEADS_AREA' as const,
 });
 
 const passes = (result: ReturnType<typeof countElection>): readonly string[] =>
@@ -161,6 +162,29 @@ describe('ranks', () => {
       elected: [],
       vacant: 1,
     });
+  });
+});
+
+describe('what ranks those who pass', () => {
+  // A: 7 heads with 430, B: 5 heads with 750; 8 take part with 780.
+  const entries = [...ballots(4, 100, ['A', 'B']), ...ballots(3, 10, ['A']), ...ballots(1, 350, ['B'])];
+  it.each([
+    ['HEADS_AREA', 'A'],
+    ['AREA_HEADS', 'B'],
+    ['SUM_FRACTIONS', 'B'],
+  ] as const)('%s puts %s first', (rank, first) => {
+    expect(countElection(entries, { ...contest(1, 'AB', 2), rank }, CN).elected).toEqual([first]);
+  });
+
+  it('a sum of fractions is of those who take part', () => {
+    const even = [...ballots(5, 100, ['A', 'B']), ...ballots(2, 100, ['A']), ...ballots(1, 300, ['B'])];
+    const [a, b] = countElection(even, contest(1, 'AB', 2), CN).candidates.map(({ consent }) => consent);
+    expect([a, b]).toEqual([
+      { heads: 7n, areaDm2: 700n },
+      { heads: 6n, areaDm2: 800n },
+    ]);
+    // 7/8 + 700/1000 against 6/8 + 800/1000.
+    expect(countElection(even, { ...contest(1, 'AB', 2), rank: 'SUM_FRACTIONS' }, CN).elected).toEqual(['A']);
   });
 });
 

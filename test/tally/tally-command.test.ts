@@ -71,7 +71,7 @@ describe('owners-vote tally', () => {
     const path = file('profile.jsonl', '{"id":"D","m":5,"g":[],"profile":"XX-1"}\n');
     const { code, stderr } = await run(path);
     expect(code).toBe(65);
-    expect(stderr).toMatch(/line 1: profile: .*CN-2021 \[PROFILE_UNKNOWN\]/);
+    expect(stderr).toMatch(/line 1: profile: .*IT-1136-2 \[PROFILE_UNKNOWN\]/);
   });
 
   it('the name of an unknown member cannot steer the terminal', async () => {

@@ -12,14 +12,19 @@ import { type Answer, count, entitlementEntry, type Measure, type Weight } from 
 /** One entitlement in an election: the candidates marked, in any order, or that no choice could be read. */
 export type ElectionEntry = {
   readonly weight: Weight;
-  readonly marks: readonly string[] | 'malformed' | 'absent';
+  readonly marks: readonly string[] | 'malformed' | 'invalid' | 'absent';
 };
+
+/** What ranks those who pass: heads and then area, area and then heads, or the sum of both shares of those taking part. */
+export const RANKS = ['HEADS_AREA', 'AREA_HEADS', 'SUM_FRACTIONS'] as const;
+export type Rank = (typeof RANKS)[number];
 
 /** What is elected: distinct candidates, at least one seat, and how many of them a ballot may mark at most. */
 export type Election = {
   readonly seats: number;
   readonly maxMarks: number;
   readonly candidates: readonly string[];
+  readonly rank: Rank;
 };
 
 /** A candidate's consent and decision on the common base and quorum. */
@@ -48,7 +53,7 @@ export type ElectionResult = {
 
 /** Whether the ballot as a whole counts: too many, repeated or unknown marks make it invalid, none is abstention. */
 function standing(marks: ElectionEntry['marks'], election: Election): Answer | 'marked' {
-  if (marks === 'malformed' || marks === 'absent') return marks;
+  if (marks === 'malformed' || marks === 'invalid' || marks === 'absent') return marks;
   const distinct = new Set(marks);
   const sound = distinct.size === marks.length && marks.every((mark) => election.candidates.includes(mark));
   if (!sound || marks.length > election.maxMarks) return 'invalid';
@@ -62,18 +67,31 @@ function answerFor(candidate: string, entry: ElectionEntry, election: Election):
   return entry.marks.includes(candidate) ? 'for' : 'against';
 }
 
-const sameRank = (a: CandidateDecision, b: CandidateDecision): boolean =>
-  a.consent.heads === b.consent.heads && a.consent.areaDm2 === b.consent.areaDm2;
+/** Positive where `a` ranks before `b`. */
+type Compare = (a: Measure, b: Measure) => bigint;
 
-const byRank = (a: CandidateDecision, b: CandidateDecision): number =>
-  Number(b.consent.heads - a.consent.heads) ||
-  (a.consent.areaDm2 < b.consent.areaDm2 ? 1 : a.consent.areaDm2 > b.consent.areaDm2 ? -1 : 0) ||
-  compareText(a.candidate, b.candidate);
+/** How two consents compare; the sum of shares by cross multiplication, never a division. */
+function comparison(rank: Rank, participating: Measure): Compare {
+  const sum = ({ heads, areaDm2 }: Measure) => heads * participating.areaDm2 + areaDm2 * participating.heads;
+  switch (rank) {
+    case 'HEADS_AREA':
+      return (a, b) => a.heads - b.heads || a.areaDm2 - b.areaDm2;
+    case 'AREA_HEADS':
+      return (a, b) => a.areaDm2 - b.areaDm2 || a.heads - b.heads;
+    case 'SUM_FRACTIONS':
+      return (a, b) => sum(a) - sum(b);
+  }
+}
 
 /** Fills seats rank by rank; a rank that does not fit as a whole goes to a run-off and ends the filling. */
-function fill(passers: readonly CandidateDecision[], seats: number) {
+function fill(passers: readonly CandidateDecision[], seats: number, compare: Compare) {
   const ids = (part: readonly CandidateDecision[]) => part.map((entry) => entry.candidate);
-  const ranked = [...passers].sort(byRank);
+  const sameRank = (a: CandidateDecision, b: CandidateDecision) => compare(a.consent, b.consent) === 0n;
+  const ranked = [...passers].sort((a, b) => {
+    const ahead = compare(b.consent, a.consent);
+    if (ahead === 0n) return compareText(a.candidate, b.candidate);
+    return ahead > 0n ? 1 : -1;
+  });
   const last = ranked[seats - 1];
   const next = ranked[seats];
   const tied = last !== undefined && next !== undefined && sameRank(last, next);
@@ -116,6 +134,6 @@ export function countElection(
     total: T,
     participating: P,
     candidates: decisions,
-    ...fill(passers, seats),
+    ...fill(passers, seats, comparison(election.rank, P)),
   };
 }

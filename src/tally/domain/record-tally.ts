@@ -91,7 +91,12 @@ function tallyElection(
 ): ProposalTally {
   const candidates = proposal.options.map(({ id }) => id);
   const entries = voters.map(({ weight, answer }) => ({ weight, marks: answer }));
-  const election = { seats: proposal.seats, maxMarks: proposal.max, candidates };
+  const election = {
+    seats: proposal.seats,
+    maxMarks: proposal.max,
+    candidates,
+    rank: 'HEADS_AREA' as const,
+  };
   const result = countElection(entries, election, parameters);
   const { total, participating } = result;
   const nobody = { areaDm2: 0n, heads: 0n };

@@ -1,0 +1,96 @@
+/** What-if under a rule in the general form: the same groups, with weight in place of area (docs/tally-cases.md). */
+import type { GeneralRule } from '../../assembly/domain/general-rule.ts';
+import { ok, type Result, refuse } from '../../base/result.ts';
+import type { GeneralResult, Measured } from './general-tally.ts';
+import { decideGenerally, passTests } from './general-tally.ts';
+import type { Answer } from './participation.ts';
+import type { Capped, Voter } from './weight-cap.ts';
+import { applyCaps } from './weight-cap.ts';
+import type { Json, Row, WhatIfRefusal } from './what-if-line.ts';
+import { checkMembers, integer, plain, readAnswer, readMatterNumbers, readRows } from './what-if-line.ts';
+
+/** A case, with its tests chosen and its caps applied. */
+export type GeneralCase = {
+  readonly id: string;
+  readonly rule: GeneralRule;
+  readonly tests: NonNullable<ReturnType<typeof passTests>>;
+  readonly capped: Capped;
+  readonly objecting: Measured | undefined;
+};
+
+/** Came to the meeting himself. */
+const IN_PERSON = 'I';
+/** Cannot be found; a court took him out of the base (Japan, from 2026). */
+const UNLOCATED = 'U';
+
+/** Each owner once, or each unit where the rule counts units. */
+function votersOf(rows: readonly Row<Answer>[], rule: GeneralRule): readonly Voter[] {
+  const voters: Voter[] = [];
+  const named = new Map<string, Voter['shares'][number][]>();
+  for (const { count: times, areaDm2: weight, owner, vote: answer, kind } of rows) {
+    if (times === 0n || (kind === UNLOCATED && rule.removesUnlocated === true)) continue;
+    const share = { weight, answer, inPerson: kind === IN_PERSON };
+    if (owner === '*') voters.push({ owner: undefined, times, heads: 1n, shares: [share] });
+    else if (rule.headKey === 'unit') voters.push({ owner, times, heads: 1n, shares: [share] });
+    else {
+      const shares = named.get(owner) ?? [];
+      shares.push({ ...share, weight: times * weight });
+      named.set(owner, shares);
+    }
+  }
+  for (const [owner, shares] of named) voters.push({ owner, times: 1n, heads: 1n, shares });
+  return voters;
+}
+
+function readObjecting(value: unknown, scale: bigint): Result<Measured | undefined, WhatIfRefusal> {
+  if (value === undefined) return ok(undefined);
+  const [weight, heads] = Array.isArray(value) && value.length === 2 ? value.map(integer) : [];
+  if (weight === undefined || heads === undefined) return refuse('OBJECTIONS_MALFORMED', 'objecting');
+  return ok({ weight: weight * scale, heads: heads * scale });
+}
+
+/** Reads the line of a case under this rule: `g`, and `m` and `objecting` where the rule asks for them. */
+export function parseGeneral(
+  line: Json & { readonly id: string },
+  rule: GeneralRule,
+): Result<GeneralCase, WhatIfRefusal> {
+  const members = checkMembers(line, ['g'], rule.objection === undefined ? ['m'] : ['m', 'objecting']);
+  if (!members.ok) return members;
+  const { id, m, g, objecting } = line;
+  const matters = m === undefined ? ok([]) : readMatterNumbers(m, 'm');
+  if (!matters.ok) return matters;
+  const tests = passTests(rule, matters.value);
+  if (tests === undefined) return refuse(m === undefined ? 'MEMBER_MISSING' : 'MATTER_UNKNOWN', 'm');
+  const rows = readRows(g, readAnswer);
+  if (!rows.ok) return rows;
+  const capped = applyCaps(votersOf(rows.value, rule), rule.caps);
+  if (capped === undefined) return refuse('CAPPED_OWNER_DIVIDED', 'g');
+  const objections = readObjecting(objecting, capped.scale);
+  if (!objections.ok) return objections;
+  return ok({ id, rule, tests, capped, objecting: objections.value });
+}
+
+/** A measure in the case's own unit; a fraction in lowest terms where a cap cut through a unit. */
+function shown(value: bigint, scale: bigint): number | string {
+  if (value % scale === 0n) return plain(value / scale);
+  let [a, b] = [value, scale];
+  while (b !== 0n) [a, b] = [b, a % b];
+  return `${value / a}/${scale / a}`;
+}
+
+/** The JSON line of a result, without a line end. */
+export function generalLine({ id, rule, tests, capped, objecting }: GeneralCase): string {
+  const result: GeneralResult = decideGenerally(rule, tests, capped, objecting);
+  const pair = ({ weight, heads }: Measured) => [shown(weight, capped.scale), shown(heads, capped.scale)];
+  return JSON.stringify({
+    id,
+    rules: result.rules,
+    T: pair(result.total),
+    P: pair(result.participating),
+    Y: pair(result.consenting),
+    N: pair(result.against),
+    q: result.quorum.map(({ holds }) => holds),
+    p: result.pass.map(({ holds }) => holds),
+    result: result.outcome,
+  });
+}
