@@ -243,11 +243,11 @@ create table officer (
   appointed_entry_id bigint not null,
   removed_entry_id bigint null,
   constraint officer_pk primary key (officer_id),
-  constraint officer_role_check check (role in ('committee', 'street', 'registrar', 'regulator', 'clerk', 'scrutineer', 'operator')),
-  constraint officer_identity_key unique (community_id, identity)
+  constraint officer_role_check check (role in ('committee', 'street', 'registrar', 'regulator', 'clerk', 'scrutineer', 'operator'))
 );
-comment on table officer is 'appointed officers; community_id is empty for the whole deployment; one identity holds one role in a community (SPEC 2.2)';
-grant select, insert, update (removed_entry_id) on officer to :"app";
+comment on table officer is 'appointed officers; community_id is empty for the whole deployment; one identity holds one role in a community until it is removed (SPEC 2.2)';
+create unique index officer_identity_key on officer (community_id, identity) where removed_entry_id is null;
+grant select, insert, update (removed_entry_id, until_on) on officer to :"app";
 
 create table officer_key (
   credential_id random_id not null,
@@ -256,13 +256,15 @@ create table officer_key (
   public_key bytea not null,
   webauthn_id bytea not null,
   sign_count bigint not null default 0,
+  ended_entry_id bigint null,
   constraint officer_key_pk primary key (credential_id),
   constraint officer_key_officer_fk foreign key (officer_id) references officer (officer_id),
   constraint officer_key_public_key_key unique (public_key),
   constraint officer_key_alg_check check (alg in ('Ed25519', 'webauthn'))
 );
-comment on table officer_key is 'keys of officers, as their appointment in the log names them';
-grant select, insert, update (sign_count) on officer_key to :"app";
+comment on table officer_key is 'keys of officers, as their newest appointment in the log names them; one that ended never comes back (SPEC 2.2)';
+create index officer_key_officer_idx on officer_key (officer_id);
+grant select, insert, update (sign_count, ended_entry_id) on officer_key to :"app";
 
 create table enrolment (
   enrolment_id random_id not null,
@@ -275,11 +277,25 @@ create table enrolment (
   expires_at_ms bigint not null,
   used_at_ms bigint null,
   act_id random_id null,
+  recovers_officer_id random_id null,
   constraint enrolment_pk primary key (enrolment_id),
+  constraint enrolment_recovers_fk foreign key (recovers_officer_id) references officer (officer_id),
   constraint enrolment_tries_check check (tries between 0 and 5)
 );
-comment on table enrolment is 'invitations of officers to enrol a passkey; the code is kept as an argon2id hash only';
+comment on table enrolment is 'invitations of officers to enrol passkeys, and of an officer who lost his keys to enrol new ones; the code is kept as an argon2id hash only';
 grant select, insert, update (tries, used_at_ms, act_id) on enrolment to :"app";
+
+create table officer_recovery (
+  officer_id random_id not null,
+  code_hash text not null,
+  tries integer not null default 0,
+  drawn_at_ms bigint not null,
+  constraint officer_recovery_pk primary key (officer_id),
+  constraint officer_recovery_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint officer_recovery_tries_check check (tries between 0 and 5)
+);
+comment on table officer_recovery is 'recovery codes of officers, as argon2id hashes only; five wrong ones lock until the officer draws another (SPEC 2.5)';
+grant select, insert, update (code_hash, tries, drawn_at_ms), delete on officer_recovery to :"app";
 
 create table login_challenge (
   nonce hash32 not null,
@@ -298,11 +314,16 @@ create table officer_session (
   created_at_ms bigint not null,
   seen_at_ms bigint not null,
   expires_at_ms bigint not null,
+  session_id random_id not null,
+  proved_at_ms bigint not null,
+  agent text not null,
   constraint officer_session_pk primary key (token_hash),
+  constraint officer_session_id_key unique (session_id),
   constraint officer_session_officer_fk foreign key (officer_id) references officer (officer_id)
 );
-comment on table officer_session is 'sessions of officers; the cookie is random, its SHA-256 is kept';
-grant select, insert, update (seen_at_ms, expires_at_ms), delete on officer_session to :"app";
+comment on table officer_session is 'sessions of officers; the cookie is random, its SHA-256 is kept; proved_at_ms: when a key was last used in it; agent: family of browser and system';
+create index officer_session_officer_idx on officer_session (officer_id);
+grant select, insert, update (seen_at_ms, expires_at_ms, proved_at_ms), delete on officer_session to :"app";
 
 create table act (
   act_id random_id not null,
@@ -400,6 +421,39 @@ comment on function register_act_ended() is 'erases what a register''s act waite
 create trigger act_register_ended after update of state on act for each row
   when (new.kind = 'register.imported' and new.state in ('withdrawn', 'refused'))
   execute function register_act_ended();
+
+create table register_import (
+  community_id random_id not null,
+  import_id random_id not null,
+  officer_id random_id not null,
+  state text not null,
+  settings text not null,
+  file bytea null,
+  draft bytea null,
+  outcome bytea null,
+  rows_read integer not null,
+  rows_total integer not null,
+  submitted_at_ms bigint not null,
+  act_id random_id null,
+  constraint register_import_pk primary key (community_id, import_id),
+  constraint register_import_community_fk foreign key (community_id) references community (community_id),
+  constraint register_import_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint register_import_act_fk foreign key (act_id) references act (act_id),
+  constraint register_import_state_check check (state in ('waiting', 'checking', 'refused', 'checked', 'failed', 'drafted', 'withdrawn')),
+  constraint register_import_file_check check ((file is not null) = (state in ('waiting', 'checking', 'refused', 'checked'))),
+  constraint register_import_draft_check check ((draft is not null) = (state = 'checked')),
+  constraint register_import_act_check check ((act_id is not null) = (state = 'drafted')),
+  constraint register_import_rows_check check (rows_read between 0 and rows_total)
+);
+comment on table register_import is 'files that were sent in to become registers: they wait for the check and then for their officer, sealed, and are erased when they become a register''s draft or end (SPEC 3.1)';
+comment on column register_import.import_id is 'also the id of the register that is drafted from it';
+comment on column register_import.settings is 'JSON: what the operator decided at the upload';
+comment on column register_import.outcome is 'what the check found, sealed: findings, counts, how the columns were understood';
+create index register_import_queue_idx on register_import (submitted_at_ms, import_id) where state in ('waiting', 'checking');
+create trigger register_import_frozen before update or delete on register_import for each row
+  execute function frozen_except('state', 'file', 'draft', 'outcome', 'rows_read', 'rows_total', 'act_id');
+create trigger register_import_append_only before truncate on register_import for each statement execute function append_only();
+grant select, insert, update (state, file, draft, outcome, rows_read, rows_total, act_id) on register_import to :"app";
 
 create table personal_access (
   community_id random_id not null,
@@ -549,7 +603,148 @@ create trigger roll_holder_append_only before update or delete or truncate on ro
   for each statement execute function append_only();
 grant select, insert on roll_holder to :"app";
 
+create table roll_correction (
+  community_id random_id not null,
+  correction_id random_id not null,
+  meeting_id random_id not null,
+  roll_id random_id not null,
+  entitlement_id random_id not null,
+  leaf bytea not null,
+  holders_salt bytea not null,
+  voter_salt bytea not null,
+  correction bytea not null,
+  sealed_document bytea not null,
+  drafted_by text not null,
+  drafted_at_ms bigint not null,
+  entry_id bigint null,
+  constraint roll_correction_pk primary key (community_id, correction_id),
+  constraint roll_correction_entry_fk foreign key (community_id, roll_id, entitlement_id)
+    references roll_entry (community_id, roll_id, entitlement_id),
+  constraint roll_correction_log_fk foreign key (entry_id) references log_entry (id),
+  constraint roll_correction_salts_check check (octet_length(holders_salt) = 16 and octet_length(voter_salt) = 16)
+);
+comment on table roll_correction is 'who holds an entitlement after its roll was frozen: drafted, and in force from the log entry entry_id on; the latest holds (SPEC 4.4)';
+comment on column roll_correction.sealed_document is 'salt and reference of the document that the officers saw, sealed';
+create unique index roll_correction_log_key on roll_correction (entry_id) where entry_id is not null;
+create index roll_correction_latest_idx on roll_correction (community_id, meeting_id, entitlement_id, entry_id) where entry_id is not null;
+create trigger roll_correction_frozen before update or delete on roll_correction
+  for each row execute function frozen_except('entry_id');
+create trigger roll_correction_append_only before truncate on roll_correction
+  for each statement execute function append_only();
+grant select, insert, update (entry_id) on roll_correction to :"app";
+
+create table roll_correction_holder (
+  community_id random_id not null,
+  correction_id random_id not null,
+  person_id random_id not null,
+  identity hash32 not null,
+  constraint roll_correction_holder_pk primary key (community_id, correction_id, person_id),
+  constraint roll_correction_holder_correction_fk foreign key (community_id, correction_id)
+    references roll_correction (community_id, correction_id),
+  constraint roll_correction_holder_person_fk foreign key (community_id, person_id) references person (community_id, person_id)
+);
+comment on table roll_correction_holder is 'who holds a corrected entitlement, with the identity that the new leaf commits to';
+create index roll_correction_holder_person_idx on roll_correction_holder (community_id, person_id, correction_id);
+create trigger roll_correction_holder_append_only before update or delete or truncate on roll_correction_holder
+  for each statement execute function append_only();
+grant select, insert on roll_correction_holder to :"app";
+
 -- == notice ==
+
+create table notice_watermark (
+  community_id random_id not null,
+  next_idx bigint not null,
+  constraint notice_watermark_pk primary key (community_id),
+  constraint notice_watermark_community_fk foreign key (community_id) references community (community_id),
+  constraint notice_watermark_next_check check (next_idx >= 0)
+);
+comment on table notice_watermark is 'the first index of the log from which on nothing of a community has been announced yet (SPEC 3.7)';
+grant select, insert, update (next_idx) on notice_watermark to :"app";
+
+create table print_run (
+  community_id random_id not null,
+  run_id random_id not null,
+  officer_id random_id not null,
+  count integer not null,
+  printed_at_ms bigint not null,
+  posted_by random_id null,
+  posted_at_ms bigint null,
+  constraint print_run_pk primary key (community_id, run_id),
+  constraint print_run_community_fk foreign key (community_id) references community (community_id),
+  constraint print_run_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint print_run_posted_by_fk foreign key (posted_by) references officer (officer_id),
+  constraint print_run_count_check check (count > 0),
+  constraint print_run_posted_check check ((posted_by is null) = (posted_at_ms is null))
+);
+comment on table print_run is 'announcements that were collected for printing: which officer was given the addresses, and who posted the letters (SPEC 3.7)';
+create trigger print_run_frozen before update or delete on print_run for each row
+  execute function frozen_except('posted_by', 'posted_at_ms');
+create trigger print_run_append_only before truncate on print_run for each statement execute function append_only();
+grant select, insert, update (posted_by, posted_at_ms) on print_run to :"app";
+
+create table outbox (
+  community_id random_id not null,
+  outbox_id random_id not null,
+  entry_idx bigint not null,
+  event text not null,
+  sealed_recipient bytea null,
+  facts text not null,
+  channel text not null,
+  state text not null,
+  attempts integer not null default 0,
+  next_at_ms bigint not null,
+  held_until_ms bigint null,
+  error_code text null,
+  run_id random_id null,
+  queued_at_ms bigint not null,
+  ended_at_ms bigint null,
+  constraint outbox_pk primary key (community_id, outbox_id),
+  constraint outbox_community_fk foreign key (community_id) references community (community_id),
+  constraint outbox_entry_fk foreign key (entry_idx) references log_entry (idx),
+  constraint outbox_run_fk foreign key (community_id, run_id) references print_run (community_id, run_id),
+  constraint outbox_event_check check (event ~ '^[a-z]+(-[a-z]+)*$'),
+  constraint outbox_channel_check check (channel in ('print', 'webhook')),
+  constraint outbox_state_check check (state in ('queued', 'sent', 'delivered', 'failed')),
+  constraint outbox_attempts_check check (attempts >= 0),
+  constraint outbox_ended_check check ((ended_at_ms is null) = (state = 'queued')),
+  constraint outbox_recipient_check check (sealed_recipient is not null or state <> 'queued')
+);
+comment on table outbox is 'announcements that follow from the log, one for each person and entry, with what became of them (SPEC 3.7)';
+comment on column outbox.outbox_id is 'derived from the entry, the person and the event, so that no announcement is made twice';
+comment on column outbox.sealed_recipient is 'phone, address and unit, sealed; erased when its time is over';
+comment on column outbox.facts is 'JSON that fills the text of the event; no secret, no choice, no name of a person';
+create index outbox_due_idx on outbox (next_at_ms) where channel = 'webhook' and state = 'queued';
+create index outbox_state_idx on outbox (community_id, state, channel, queued_at_ms);
+create index outbox_run_idx on outbox (community_id, run_id);
+create index outbox_ended_idx on outbox (ended_at_ms) where sealed_recipient is not null;
+create trigger outbox_frozen before update or delete on outbox for each row execute function
+  frozen_except('sealed_recipient', 'channel', 'state', 'attempts', 'next_at_ms', 'held_until_ms', 'error_code', 'run_id', 'ended_at_ms');
+create trigger outbox_append_only before truncate on outbox for each statement execute function append_only();
+grant select, insert, update (sealed_recipient, channel, state, attempts, next_at_ms, held_until_ms, error_code, run_id, ended_at_ms) on outbox to :"app";
+
+create table monitor_access (
+  community_id random_id not null,
+  access_id random_id not null,
+  officer_id random_id not null,
+  token_hash hash32 not null,
+  drawn_at_ms bigint not null,
+  expires_at_ms bigint not null,
+  ended_by random_id null,
+  ended_at_ms bigint null,
+  explained bigint not null default 0,
+  used_at_ms bigint null,
+  constraint monitor_access_pk primary key (community_id, access_id),
+  constraint monitor_access_token_key unique (token_hash),
+  constraint monitor_access_community_fk foreign key (community_id) references community (community_id),
+  constraint monitor_access_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint monitor_access_ended_by_fk foreign key (ended_by) references officer (officer_id),
+  constraint monitor_access_ended_check check ((ended_by is null) = (ended_at_ms is null))
+);
+comment on table monitor_access is 'accesses of monitors that may only ask what entries mean: who drew each, until when, how often it was used; the token is random, its SHA-256 is kept (SPEC 3.7)';
+create trigger monitor_access_frozen before update or delete on monitor_access for each row
+  execute function frozen_except('ended_by', 'ended_at_ms', 'explained', 'used_at_ms');
+create trigger monitor_access_append_only before truncate on monitor_access for each statement execute function append_only();
+grant select, insert, update (ended_by, ended_at_ms, explained, used_at_ms) on monitor_access to :"app";
 
 -- == identity ==
 
@@ -560,15 +755,18 @@ create table letter_batch (
   count integer not null,
   root hash32 not null,
   items bytea null,
+  reissue bytea null,
   drafted_by text not null,
   drafted_at_ms bigint not null,
   entry_id bigint null,
   constraint letter_batch_pk primary key (community_id, batch_id),
   constraint letter_batch_community_fk foreign key (community_id) references community (community_id),
   constraint letter_batch_count_check check (count between 1 and 200000),
-  constraint letter_batch_items_check check ((items is null) = (entry_id is not null))
+  constraint letter_batch_items_check check ((items is null) = (entry_id is not null)),
+  constraint letter_batch_reissue_check check (reissue is null or count <= 10)
 );
 comment on table letter_batch is 'batches of sealed letters; items are the lines of a batch that waits for its registrar, null once they are letters (SPEC 3.2)';
+comment on column letter_batch.reissue is 'why a batch is made while a vote may run: two officers sign its hash; null for a batch of the registrar alone';
 create trigger letter_batch_frozen before update or delete on letter_batch for each row
   execute function frozen_except('items', 'entry_id');
 create trigger letter_batch_append_only before truncate on letter_batch for each statement execute function append_only();
@@ -593,6 +791,18 @@ create unique index letter_in_force_key on letter (community_id, person_id) wher
 create trigger letter_frozen before update or delete on letter for each row execute function frozen_except('ended_entry_id');
 create trigger letter_append_only before truncate on letter for each statement execute function append_only();
 grant select, insert, update (ended_entry_id) on letter to :"app";
+
+create table letter_use (
+  community_id random_id not null,
+  letter_id random_id not null,
+  first_at_ms bigint not null,
+  constraint letter_use_pk primary key (community_id, letter_id),
+  constraint letter_use_letter_fk foreign key (community_id, letter_id) references letter (community_id, letter_id)
+);
+comment on table letter_use is 'when an owner first signed in by a letter: the registrar counts by building how far the letters came (SPEC 3.2)';
+create trigger letter_use_append_only before update or delete or truncate on letter_use
+  for each statement execute function append_only();
+grant select, insert on letter_use to :"app";
 
 create table credential (
   community_id random_id not null,
@@ -641,18 +851,19 @@ create unique index credential_webauthn_id_key on credential (webauthn_id) where
 create table credential_binding (
   community_id random_id not null,
   credential_id random_id not null,
-  letter_id random_id not null,
+  letter_id random_id null,
   binding bytea not null,
-  letter_signature text not null,
+  letter_signature text null,
   key_signature text not null,
   bound_at_ms bigint not null,
   entry_id bigint not null,
   constraint credential_binding_pk primary key (community_id, credential_id),
   constraint credential_binding_credential_fk foreign key (community_id, credential_id)
     references credential (community_id, credential_id),
-  constraint credential_binding_letter_fk foreign key (community_id, letter_id) references letter (community_id, letter_id)
+  constraint credential_binding_letter_fk foreign key (community_id, letter_id) references letter (community_id, letter_id),
+  constraint credential_binding_letter_check check ((letter_id is null) = (letter_signature is null))
 );
-comment on table credential_binding is 'by what evidence a passkey or a device key speaks for its person: the letter''s signature and its own (SPEC 3.4)';
+comment on table credential_binding is 'by what evidence a passkey or a device key speaks for its person: its own signature, and a letter''s or else two officers'' act (SPEC 3.4)';
 create trigger credential_binding_append_only before update or delete or truncate on credential_binding
   for each statement execute function append_only();
 grant select, insert on credential_binding to :"app";
@@ -660,21 +871,184 @@ grant select, insert on credential_binding to :"app";
 create table credential_revocation (
   community_id random_id not null,
   credential_id random_id not null,
-  by_credential_id random_id not null,
+  by_credential_id random_id null,
   revocation bytea not null,
-  signature text not null,
+  signature text null,
   revoked_at_ms bigint not null,
   entry_id bigint not null,
   constraint credential_revocation_pk primary key (community_id, credential_id),
   constraint credential_revocation_credential_fk foreign key (community_id, credential_id)
     references credential (community_id, credential_id),
   constraint credential_revocation_by_fk foreign key (community_id, by_credential_id)
-    references credential (community_id, credential_id)
+    references credential (community_id, credential_id),
+  constraint credential_revocation_by_check check ((by_credential_id is null) = (signature is null))
 );
-comment on table credential_revocation is 'keys that their owner took back, by themselves or by his letter (SPEC 3.4)';
+comment on table credential_revocation is 'keys that were taken back: by themselves, by a letter of their owner, or by two officers (SPEC 3.4)';
 create trigger credential_revocation_append_only before update or delete or truncate on credential_revocation
   for each statement execute function append_only();
 grant select, insert on credential_revocation to :"app";
+
+create table revocation_draft (
+  community_id random_id not null,
+  act_id random_id not null,
+  credential_id random_id not null,
+  revocation bytea not null,
+  constraint revocation_draft_pk primary key (community_id, act_id),
+  constraint revocation_draft_act_fk foreign key (act_id) references act (act_id),
+  constraint revocation_draft_credential_fk foreign key (community_id, credential_id)
+    references credential (community_id, credential_id)
+);
+comment on table revocation_draft is 'revocations that wait for two officers, with their reason (SPEC 3.4)';
+create trigger revocation_draft_append_only before update or delete or truncate on revocation_draft
+  for each statement execute function append_only();
+grant select, insert on revocation_draft to :"app";
+
+create table voting_freeze (
+  community_id random_id not null,
+  freeze_hash hash32 not null,
+  person_id random_id not null,
+  by_credential_id random_id not null,
+  record bytea not null,
+  signature text not null,
+  frozen_at_ms bigint not null,
+  entry_id bigint not null,
+  lifted_entry_id bigint null,
+  constraint voting_freeze_pk primary key (community_id, freeze_hash),
+  constraint voting_freeze_person_fk foreign key (community_id, person_id) references person (community_id, person_id),
+  constraint voting_freeze_by_fk foreign key (community_id, by_credential_id) references credential (community_id, credential_id),
+  constraint voting_freeze_order_check check (lifted_entry_id > entry_id)
+);
+comment on table voting_freeze is 'owners who froze their electronic vote; lifted_entry_id is the entry by which two officers lifted it (SPEC 3.5)';
+create unique index voting_freeze_in_force_key on voting_freeze (community_id, person_id) where lifted_entry_id is null;
+create trigger voting_freeze_frozen before update or delete on voting_freeze for each row
+  execute function frozen_except('lifted_entry_id');
+create trigger voting_freeze_append_only before truncate on voting_freeze for each statement execute function append_only();
+grant select, insert, update (lifted_entry_id) on voting_freeze to :"app";
+
+create table key_share (
+  community_id random_id not null,
+  credential_id random_id not null,
+  handle_hash hash32 not null,
+  proof_hash text not null,
+  share bytea not null,
+  tries integer not null,
+  last_at_ms bigint not null,
+  constraint key_share_pk primary key (community_id, credential_id),
+  constraint key_share_handle_key unique (handle_hash),
+  constraint key_share_credential_fk foreign key (community_id, credential_id)
+    references credential (community_id, credential_id),
+  constraint key_share_tries_check check (tries between 0 and 5)
+);
+comment on table key_share is 'the service''s half of what unlocks a device key with a PIN; share is sealed at rest, and neither half opens anything alone (SPEC 3.3)';
+create trigger key_share_frozen before update or delete on key_share for each row
+  execute function frozen_except('tries', 'last_at_ms', 'share');
+create trigger key_share_append_only before truncate on key_share for each statement execute function append_only();
+grant select, insert, update (tries, last_at_ms, share) on key_share to :"app";
+
+create table counter_request (
+  request_id random_id not null,
+  code text not null,
+  credential_id random_id not null,
+  credential_kind text not null,
+  alg text not null,
+  public_key bytea not null,
+  webauthn_id bytea not null,
+  nonce bytea not null,
+  expires_at_ms bigint not null,
+  community_id text null,
+  person_id text null,
+  claimed_by text null,
+  binding bytea null,
+  key_signature text null,
+  act_id random_id null,
+  constraint counter_request_pk primary key (request_id),
+  constraint counter_request_code_key unique (code),
+  constraint counter_request_code_check check (code ~ '^[0-9]{8}$'),
+  constraint counter_request_claim_check check (num_nulls(community_id, person_id, claimed_by, binding) in (0, 4)),
+  constraint counter_request_shown_check check (key_signature is null or binding is not null),
+  constraint counter_request_act_check check ((act_id is null) = (key_signature is null)),
+  constraint counter_request_act_fk foreign key (act_id) references act (act_id)
+);
+comment on table counter_request is 'keys that owners offer at the counter, unbound; each waits 30 minutes for two officers (SPEC 3.4)';
+create index counter_request_community_idx on counter_request (community_id, expires_at_ms);
+create index counter_request_expires_idx on counter_request (expires_at_ms);
+grant select, insert, update (community_id, person_id, claimed_by, binding, key_signature, act_id), delete on counter_request to :"app";
+
+create table mandate (
+  community_id random_id not null,
+  mandate_id random_id not null,
+  meeting_id random_id null,
+  basis text not null,
+  principal_id random_id not null,
+  agent_id random_id not null,
+  until_on date not null,
+  mandate bytea not null,
+  credential_id random_id null,
+  signature text null,
+  granted_at_ms bigint not null,
+  entry_id bigint not null,
+  ended_entry_id bigint null,
+  constraint mandate_pk primary key (community_id, mandate_id),
+  constraint mandate_principal_fk foreign key (community_id, principal_id) references person (community_id, person_id),
+  constraint mandate_agent_fk foreign key (community_id, agent_id) references person (community_id, person_id),
+  constraint mandate_credential_fk foreign key (community_id, credential_id) references credential (community_id, credential_id),
+  constraint mandate_basis_check check (basis in ('mandate', 'guardian', 'representative')),
+  constraint mandate_parties_check check (principal_id <> agent_id),
+  constraint mandate_signature_check check ((credential_id is null) = (signature is null)),
+  constraint mandate_owner_check check (basis = 'mandate' or credential_id is null),
+  constraint mandate_order_check check (ended_entry_id > entry_id)
+);
+comment on table mandate is 'who may vote for whom: signed by the principal''s credential, or by two officers over a paper where there is none (SPEC 3.6)';
+create index mandate_agent_idx on mandate (community_id, agent_id);
+create index mandate_principal_idx on mandate (community_id, principal_id);
+create trigger mandate_frozen before update or delete on mandate for each row execute function frozen_except('ended_entry_id');
+create trigger mandate_append_only before truncate on mandate for each statement execute function append_only();
+grant select, insert, update (ended_entry_id) on mandate to :"app";
+
+create table mandate_revocation (
+  community_id random_id not null,
+  mandate_id random_id not null,
+  credential_id random_id null,
+  signature text null,
+  revoked_at_ms bigint not null,
+  entry_id bigint not null,
+  constraint mandate_revocation_pk primary key (community_id, mandate_id),
+  constraint mandate_revocation_mandate_fk foreign key (community_id, mandate_id) references mandate (community_id, mandate_id),
+  constraint mandate_revocation_credential_fk foreign key (community_id, credential_id)
+    references credential (community_id, credential_id),
+  constraint mandate_revocation_signature_check check ((credential_id is null) = (signature is null))
+);
+comment on table mandate_revocation is 'mandates that were taken back, by the principal''s credential or by two officers where there is none (SPEC 3.6)';
+create trigger mandate_revocation_append_only before update or delete or truncate on mandate_revocation
+  for each statement execute function append_only();
+grant select, insert on mandate_revocation to :"app";
+
+create table mandate_paper (
+  community_id random_id not null,
+  mandate_id random_id not null,
+  sealed_file bytea not null,
+  sealed_salt bytea not null,
+  drafted_by random_id not null,
+  drafted_at_ms bigint not null,
+  constraint mandate_paper_pk primary key (community_id, mandate_id),
+  constraint mandate_paper_community_fk foreign key (community_id) references community (community_id)
+);
+comment on table mandate_paper is 'the scan of a paper mandate, sealed, from the drafting of its act on; the record names its salted hash (SPEC 3.6)';
+create trigger mandate_paper_append_only before update or delete or truncate on mandate_paper
+  for each statement execute function append_only();
+grant select, insert on mandate_paper to :"app";
+
+create table property_staff (
+  community_id random_id not null,
+  number_index hash32 not null,
+  listed_by random_id not null,
+  listed_at_ms bigint not null,
+  constraint property_staff_pk primary key (community_id, number_index),
+  constraint property_staff_community_fk foreign key (community_id) references community (community_id),
+  constraint property_staff_officer_fk foreign key (listed_by) references officer (officer_id)
+);
+comment on table property_staff is 'keyed indexes of documents of the property manager''s staff, who may not be agents; the street office keeps it (SPEC 3.6)';
+grant select, insert, delete on property_staff to :"app";
 
 create table identity_try (
   community_id random_id not null,
@@ -754,6 +1128,7 @@ create table ballot (
   proposal_id random_id not null,
   entitlement_id random_id not null,
   credential_id random_id not null,
+  mandate_id random_id null,
   token text not null,
   constraint ballot_pk primary key (community_id, ballot_hash, meeting_id),
   constraint ballot_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id)
@@ -772,6 +1147,7 @@ create table cast_statement (
   seq integer not null,
   prev hash32 not null,
   credential_id random_id not null,
+  mandate_id random_id null,
   channel text not null,
   cast_bytes bytea not null,
   signature text not null,
@@ -783,9 +1159,11 @@ create table cast_statement (
   constraint cast_statement_entry_key unique (entry_id),
   constraint cast_statement_entry_fk foreign key (entry_id) references log_entry (id),
   constraint cast_statement_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
+  constraint cast_statement_mandate_fk foreign key (community_id, mandate_id) references mandate (community_id, mandate_id),
   constraint cast_statement_channel_check check (channel in ('letter', 'passkey', 'device')),
   constraint cast_statement_seq_check check (seq >= 1)
 );
+create index cast_statement_mandate_idx on cast_statement (community_id, mandate_id, meeting_id) where mandate_id is not null;
 comment on table cast_statement is 'accepted casts; one log entry for each, made in the same transaction (SPEC 6.5)';
 create trigger cast_statement_append_only before update or delete or truncate on cast_statement
   for each statement execute function append_only();

@@ -7,8 +7,8 @@ import { defineConfig, type Plugin } from 'vite';
 const root = dirname(fileURLToPath(import.meta.url));
 
 const entries = Object.fromEntries(
-  ['vote', 'mine', 'public', 'console']
-    .map((page) => [page, join(root, 'src/web', page, 'main.tsx')] as const)
+  ['vote', 'mine', 'public', 'public/diagnose', 'console']
+    .map((page) => [page.replace('/', '-'), join(root, 'src/web', page, 'main.tsx')] as const)
     .filter(([, file]) => existsSync(file)),
 );
 

@@ -139,7 +139,7 @@ function removeLeftovers(root) {
 
 /** Where a program's file goes, or undefined for the pages' own entries and twins, which vite builds. */
 function emitted(path) {
-  if (!/\.tsx?$/.test(path) || /\.page\.ts$/.test(path) || /^web\/[a-z]+\/main\.tsx$/.test(path))
+  if (!/\.tsx?$/.test(path) || /\.page\.ts$/.test(path) || /^web\/[a-z/]+\/main\.tsx$/.test(path))
     return undefined;
   return path.replace(/\.tsx?$/, '.js');
 }

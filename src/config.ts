@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Refusal, Result } from './base/result.ts';
 import { ok, refuse } from './base/result.ts';
+import { isGatewayUrl } from './notice/webhook.ts';
 import { parseVkey } from './record/note.ts';
 
 export type Config = {
@@ -21,12 +22,17 @@ export type Config = {
   readonly production: boolean;
   readonly witnesses: readonly { readonly name: string; readonly vkey: string; readonly url: string }[];
   readonly quorum: number;
+  /** Announcements: the gateway's address, and the telephone that every text names; empty where there is none (SPEC 3.7). */
+  readonly notice?: { readonly webhookUrl: string; readonly helpLine: string };
 };
 
 const whole = (text: string, min: number, max: number): number | undefined =>
   /^(0|[1-9]\d{0,5})$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined;
 
 const ORIGIN = /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/;
+
+/** Gateways take landlines and short numbers of offices only. */
+const HELP_LINE = /^[0-9-]{0,20}$/;
 
 /** `name vkey url` for each line of WITNESSES, separated by `;`. */
 function readWitnesses(text: string): Config['witnesses'] | undefined {
@@ -55,6 +61,9 @@ export function readConfig(
   const host = ORIGIN.test(origin) ? new URL(origin).host : 'localhost';
   const witnesses = need('WITNESSES', readWitnesses(env['WITNESSES'] ?? ''), []);
   const quorum = need('WITNESS_QUORUM', whole(env['WITNESS_QUORUM'] ?? '0', 0, witnesses.length), 0);
+  const [webhookUrl, helpLine] = [env['NOTICE_WEBHOOK_URL'] ?? '', env['NOTICE_HELP_LINE'] ?? ''];
+  if (webhookUrl !== '' && !isGatewayUrl(webhookUrl)) faults.push('NOTICE_WEBHOOK_URL');
+  if (!HELP_LINE.test(helpLine)) faults.push('NOTICE_HELP_LINE');
   const appUrl = env['DATABASE_URL'];
   if (appUrl !== undefined && !/^postgres(ql)?:\/\//.test(appUrl)) faults.push('DATABASE_URL');
   if (faults.length > 0) return refuse('CONFIG_INVALID', faults.join(', '));
@@ -72,6 +81,7 @@ export function readConfig(
       production: env['NODE_ENV'] === 'production',
       witnesses,
       quorum,
+      notice: { webhookUrl, helpLine },
     }),
   );
 }

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
+import { mandateTerms } from './assembly/mandate-terms.ts';
 import { publishAssets } from './auditlog/asset-publishing.ts';
 import { logSize } from './auditlog/entries.ts';
 import { logVkey } from './auditlog/publishing.ts';
@@ -31,6 +32,10 @@ import type { BeatTrouble } from './jobs/beat-trouble.ts';
 import { beatTroubleOf, castTrouble } from './jobs/beat-trouble.ts';
 import type { BeatLog } from './jobs/clockwork.ts';
 import { beat, LogRefusesError } from './jobs/clockwork.ts';
+import { explainEntry } from './jobs/explaining.ts';
+import { MESSENGER_PAUSE_MS, noticeSettings, startMessenger } from './jobs/messenger.ts';
+import { sideJobs } from './jobs/side-jobs.ts';
+import { outboxGauges } from './notice/delivering.ts';
 import { declaredRoots } from './officers/root.ts';
 import { packageRoot } from './package-root.ts';
 import { fileChecks } from './registry/check-workers.ts';
@@ -58,13 +63,20 @@ export type Service = {
   readonly deps: BallotDeps;
   /** Runs one beat now and waits for it; for the demo and for tests. */
   readonly beatNow: () => Promise<void>;
+  /** Announces what the log says and sends what is due, and waits for it; the service does so by itself beside the beat. */
+  readonly announceNow: () => Promise<void>;
   readonly close: () => Promise<void>;
   /** Settles when the service had to stop by itself. */
   readonly failed: Promise<Error>;
 };
 
 export type ServiceRefusal = Refusal<
-  'PORT_TAKEN' | 'PORT_DENIED' | 'DATABASE_UNREACHABLE' | 'CLOCK_SKEW' | 'ROOT_DIFFERS'
+  | 'PORT_TAKEN'
+  | 'PORT_DENIED'
+  | 'DATABASE_UNREACHABLE'
+  | 'CLOCK_SKEW'
+  | 'ROOT_DIFFERS'
+  | 'WEBHOOK_KEY_MISSING'
 >;
 
 /** Requests under way may end for this long after a signal. */
@@ -116,6 +128,7 @@ export async function deploymentDeps({
     fileChecks: fileChecks(),
     identitySalt: (docKind, number) => numberIndex(keys.atRest, docKind, number).subarray(0, 16),
     deployment,
+    mandateTerms,
     publicKeys: { ballot: publicKey('ballot'), ack: publicKey('ack'), certificate: publicKey('certificate') },
     log,
     keys,
@@ -195,10 +208,13 @@ function startBeating(
   let wake: () => void = () => undefined;
   let running: Promise<void> = Promise.resolve();
   const log = reporter(logger);
+  const side = sideJobs(deps, log);
   const oneBeat = async (): Promise<void> => {
     try {
       publishedAt = await beat(deps, log, publishedAt);
       tell(undefined);
+      // After the guard: a database that was put back gets no work done.
+      side.start();
     } catch (error) {
       tell(beatTroubleOf(error));
       throw error;
@@ -233,6 +249,7 @@ function startBeating(
     wake();
     await looping;
     await running;
+    await side.stop();
   };
   return { beatNow, stop };
 }
@@ -251,6 +268,8 @@ async function listen(server: Server, host: string, port: number): Promise<Resul
 /** Starts the service on a database that has its schema; every expected obstacle is a refusal. */
 export async function startService(options: ServiceOptions): Promise<Result<Service, ServiceRefusal>> {
   const logger = options.logger ?? pino({ level: 'warn' });
+  if ((options.config.notice?.webhookUrl ?? '') !== '' && options.keys.webhook === undefined)
+    return refuse('WEBHOOK_KEY_MISSING', join(options.config.keysDir, 'webhook.key'));
   const deps = await deploymentDeps({ ...options, logger });
   let stopping = '';
   let trouble: BeatTrouble | undefined;
@@ -272,7 +291,10 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
   // Before the first cast can come in: a close waits only for processes that it knows.
   await raiseWatermark(deps);
   const { host, port, metricsPort } = options.config;
-  const metrics = createMetricsServer(async () => ({ jobs_dead: await deadJobs(deps.db) }));
+  const metrics = createMetricsServer(async () => ({
+    jobs_dead: await deadJobs(deps.db),
+    ...(await outboxGauges(deps.db)),
+  }));
   const asked = metricsPort === 0 ? ok('') : await listen(metrics, '127.0.0.1', metricsPort);
   const url = asked.ok ? await listen(server, host, port) : asked;
   if (!url.ok) {
@@ -288,6 +310,16 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
   const { beatNow, stop } = startBeating(deps, options, logger, fail, (told) => {
     trouble = told;
   });
+  const announcing = {
+    ...deps,
+    explain: explainEntry,
+    notice: noticeSettings({ ...options.config, secrets: options.keys.webhook }),
+  };
+  const messenger = startMessenger(
+    announcing,
+    reporter(logger),
+    Math.max(options.beatMs, MESSENGER_PAUSE_MS),
+  );
   const close = async (): Promise<void> => {
     stopping = 'stopping';
     const drained = new Promise((resolve) => server.close(resolve));
@@ -299,9 +331,10 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
     await deps.fileChecks.close();
     // A client that was cut off may still have a cast in a queue.
     await deps.casts.settled();
+    await messenger.stop();
     await stop();
     await lowerWatermark(deps).catch(() => undefined);
     await deps.db.destroy();
   };
-  return ok({ url: url.value, deps, beatNow, close, failed });
+  return ok({ url: url.value, deps, beatNow, announceNow: messenger.roundNow, close, failed });
 }

@@ -17,6 +17,8 @@ export type ServerKeys = {
   readonly ack: SigningKey;
   readonly certificate: SigningKey;
   readonly atRest: AtRestKeys;
+  /** Secrets that messages to the gateway are signed with: the current one, then the one before while it is being changed. */
+  readonly webhook?: readonly [Uint8Array, ...Uint8Array[]];
 };
 
 export type ServerKeysRefusal = KeyFileRefusal | Refusal<'KEY_FILE_UNWRITABLE'>;
@@ -41,6 +43,15 @@ export function readOrMakeKey(
   return written.ok ? ok(secret) : refuse('KEY_FILE_UNWRITABLE', path);
 }
 
+/** The gateway's secrets, where the operator made any: `webhook.key`, and `webhook-former.key` while it is being changed. */
+function readWebhookSecrets(keysDir: string): Result<ServerKeys['webhook'], KeyFileRefusal> {
+  const current = readKeyFile(join(keysDir, 'webhook.key'), 'webhook');
+  if (!current.ok) return current.refusal.code === 'KEY_FILE_MISSING' ? ok(undefined) : current;
+  const former = readKeyFile(join(keysDir, 'webhook-former.key'), 'webhook');
+  if (former.ok) return ok([current.value, former.value]);
+  return former.refusal.code === 'KEY_FILE_MISSING' ? ok([current.value]) : former;
+}
+
 /** All keys that the service needs. */
 export function readServerKeys(keysDir: string, random: Random): Result<ServerKeys, ServerKeysRefusal> {
   const secrets: Uint8Array[] = [];
@@ -57,6 +68,8 @@ export function readServerKeys(keysDir: string, random: Random): Result<ServerKe
     Uint8Array,
     Uint8Array,
   ];
+  const webhook = readWebhookSecrets(keysDir);
+  if (!webhook.ok) return webhook;
   const signing = (seed: Uint8Array): SigningKey => ({ seed, publicKey: publicKeyOf(seed) });
   return ok({
     log: signing(log),
@@ -64,6 +77,7 @@ export function readServerKeys(keysDir: string, random: Random): Result<ServerKe
     ack: signing(ack),
     certificate: signing(certificate),
     atRest: atRestKeys([seal], index),
+    ...(webhook.value === undefined ? {} : { webhook: webhook.value }),
   });
 }
 

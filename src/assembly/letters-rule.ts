@@ -1,11 +1,11 @@
-/** While a meeting runs nobody gets or loses a letter: whoever replaces one could vote in another's place (SPEC 2.4, 3.2). */
+/** While a meeting runs a registrar alone gives no letter and takes none: two officers reissue one (SPEC 2.4, 3.2). */
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Tx } from '../db/transaction.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
 import { hasRunningMeeting } from './store.ts';
 
-/** Refuses acts on letters while a meeting of the community runs; an opening waits for the same lock. */
+/** Refuses a registrar's acts on letters while a meeting of the community runs; an opening waits for the same lock. */
 export async function lettersMayChange(
   tx: Tx,
   community: string,

@@ -7,6 +7,7 @@ import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import { onOneConnection } from '../db/one-connection.ts';
 import { votingKeysOf } from '../identity/credentials.ts';
+import { mandatesNamed } from '../identity/mandate-uses.ts';
 import { standingsOf } from '../registry/frozen-roll.ts';
 import type { ArmedMeeting, CastFacts, ReadCast } from './domain/cast-checking.ts';
 import { meetingKey } from './domain/group-deciding.ts';
@@ -40,6 +41,7 @@ export async function armedMeeting(
     countSpecialSpaces: parameterOf(definition, 'countSpecialSpaces') === 'true',
     revoteLimit: Number(parameterOf(definition, 'revoteLimit')),
     letterRevote: parameterOf(definition, 'letterRevote') === 'true',
+    proxyCap: Number(parameterOf(definition, 'proxyCap')),
   };
   // An opening that comes to nothing is taken back, and the next one may open another definition.
   if (found.state === 'armed') return armed;
@@ -87,7 +89,7 @@ export async function castFacts(
   memory: FactMemory,
   casts: readonly ReadCast[],
 ): Promise<readonly CastFacts[]> {
-  const [keys, tokens, checkpoints, standings] = await onOneConnection(db, (one) =>
+  const [keys, tokens, checkpoints, standings, mandates] = await onOneConnection(db, (one) =>
     Promise.all([
       votingKeysOf(
         one,
@@ -103,10 +105,15 @@ export async function castFacts(
           entitlement: cast.entitlement,
         })),
       ),
+      mandatesNamed(
+        one,
+        casts.map(({ armed, cast }) => ({ community: armed.community, mandate: cast.mandate })),
+      ),
     ]),
   );
   return casts.map(({ armed, cast }, at) => ({
     key: keys[at],
+    mandate: mandates[at],
     standing: standings[at],
     isCheckpoint: checkpoints.has(`${cast.size} ${cast.root}`),
     tokens: new Map(

@@ -23,12 +23,24 @@ export const papersAnswer = z.strictObject({
       size: z.int(),
       /** RFC 6962 inclusion proof of the leaf under the definition's rollRoot, sibling first. */
       inclusion: z.array(bytesText(43)),
-      /** Canonical bytes of the RollOpening record. */
+      /**
+       * Corrections of the leaf in log order: the leaf that took its place, the `roll.corrected` entry and its tlog-proof, the last two
+       * empty before a checkpoint covers it.
+       */
+      corrections: z.array(
+        z.strictObject({ leaf: bytesText(12_000_000), entry: bytesText(100_000), proof: z.string() }),
+      ),
+      /** Canonical bytes of the RollOpening record of the leaf in force. */
       opening: bytesText(100_000),
       ballots: z.array(z.strictObject({ proposal: idText, token: z.string() })),
       /** Length of the chain so far, and hash of its last statement (empty where nobody has voted). */
       seq: z.int(),
       last: z.string(),
+      /** The record under which the owner votes here as an agent, and its principal's masked name; empty for his own. */
+      mandate: bytesText(950_000),
+      principalName: z.string(),
+      /** An agent has voted for this owner, who may vote over him. */
+      mayTakeOver: z.boolean(),
     }),
   ),
 });

@@ -17,14 +17,27 @@ import type { Outage } from '../db/outages.ts';
 import { outageOf } from '../db/outages.ts';
 import type { Last, Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { areInForce } from '../identity/credentials.ts';
+import { areFrozen, areInForce } from '../identity/credentials.ts';
+import { areMandatesInForce } from '../identity/mandate-uses.ts';
+import { agentLocks } from '../identity/store/mandates.ts';
+import type { Mandate } from '../record/mandate.ts';
+import { isCapped } from '../record/mandate.ts';
 import { signatureForm } from '../record/signature.ts';
 import type { PromisedCast } from './acknowledging.ts';
+import type { ChainEnd } from './domain/acceptance.ts';
+import { isTakenOver } from './domain/acceptance.ts';
 import type { CastRefusalCode } from './domain/cast-refusals.ts';
 import type { Decision, GroupStanding } from './domain/group-deciding.ts';
-import { chainKey, decideGroup, ephemeralKeysOf, meetingKey } from './domain/group-deciding.ts';
-import type { CastRows } from './store/cast-groups.ts';
-import { awaitingDurability, castsInsertion, standingOf } from './store/cast-groups.ts';
+import {
+  agentKey,
+  chainKey,
+  decideGroup,
+  ephemeralKeysOf,
+  meetingKey,
+  principalOf,
+} from './domain/group-deciding.ts';
+import type { CastRows, StandingCast } from './store/cast-groups.ts';
+import { awaitingDurability, castsInsertion, principalsServed, standingOf } from './store/cast-groups.ts';
 import { chainLocks } from './store/casts.ts';
 
 /** Why nothing can be said of a cast now; the same bytes may be sent again. */
@@ -96,7 +109,7 @@ async function halve(
   return [...first, ...(await enterGroup(deps, casts.slice(middle)))];
 }
 
-/** Locks are taken in one order: meetings, entitlements, credentials. */
+/** Locks are taken in one order: meetings, entitlements, agents, credentials, mandates. */
 async function enter(
   tx: Tx,
   last: Last,
@@ -111,16 +124,40 @@ async function enter(
     credential: cast.credential,
     at: receivedAt,
   }));
+  const agents = casts.filter(({ mandate }) => mandate !== undefined && isCapped(mandate.basis));
   // Sent together: the server takes the locks before it looks at the rest.
-  const [, { windows, serverNow }, inForce, standing] = await Promise.all([
-    takeLocks(tx, [windowLocks(meetings), chainLocks(entitlements)]),
-    readWindows(tx, meetings),
-    areInForce(tx, uses),
-    readStanding(tx, casts),
-  ]);
+  const [, { windows, serverNow }, inForce, frozen, mandateInForce, standing, principals] = await Promise.all(
+    [
+      takeLocks(tx, [
+        windowLocks(meetings),
+        chainLocks(entitlements),
+        agentLocks(agents.map(({ person }) => person)),
+      ]),
+      readWindows(tx, meetings),
+      areInForce(tx, uses),
+      areFrozen(tx, uses),
+      areMandatesInForce(
+        tx,
+        casts.map(({ armed, cast, receivedAt }) => ({
+          community: armed.community,
+          mandate: cast.mandate,
+          at: receivedAt,
+        })),
+      ),
+      readStanding(tx, casts),
+      readPrincipals(tx, agents),
+    ],
+  );
   if (isSkewed(deps, askedAt, serverNow, casts))
     return casts.map(() => ({ became: 'unavailable', code: 'CLOCK_SKEW' }));
-  const decisions = decideGroup(casts, { windows, inForce, ...standing });
+  const decisions = decideGroup(casts, {
+    windows,
+    inForce,
+    frozen,
+    mandateInForce,
+    principals,
+    ...standing,
+  });
   const accepted = casts.filter((_, at) => decisions[at]?.became === 'accepted');
   if (accepted.length > 0) last(insertionOf(accepted));
   if (decisions.some(({ became }) => became === 'repeated')) last(awaitingDurability());
@@ -155,7 +192,7 @@ function isSkewed(
 async function readStanding(
   tx: Tx,
   casts: readonly PromisedCast[],
-): Promise<Omit<GroupStanding, 'windows' | 'inForce'>> {
+): Promise<Omit<GroupStanding, 'windows' | 'inForce' | 'frozen' | 'mandateInForce' | 'principals'>> {
   const columns = <T>(valuesOf: (cast: PromisedCast) => readonly T[]) => {
     const flat = casts.flatMap((cast) => valuesOf(cast).map((value) => ({ value, armed: cast.armed })));
     return {
@@ -174,22 +211,54 @@ async function readStanding(
     new Set(used.map(({ meeting, value }) => meetingKey(meeting, toBase64Url(value))));
   return {
     acknowledgements: new Map(standing.casts.map((row) => [toBase64Url(row.cast_hash), row.acknowledgement])),
-    // In the order of the chain, so that its end is what remains.
-    chains: new Map(
-      standing.casts.map((row) => [
-        chainKey(row.meeting_id, row.entitlement_id),
-        {
-          seq: row.seq,
-          hash: toBase64Url(row.cast_hash),
-          credential: row.credential_id,
-          credentialKind: row.channel as PromisedCast['channel'],
-          revotes: row.seq - 1,
-        },
-      ]),
+    chains: chainEnds(standing.casts),
+    corrections: new Map(
+      standing.corrections.map((row) => [chainKey(row.meeting_id, row.entitlement_id), row.credential_id]),
     ),
     spent: places(standing.ballots),
     sealedWith: places(standing.keys),
   };
+}
+
+/** The ends of chains, by `chainKey`; the rows of each come in its order. */
+function chainEnds(rows: readonly StandingCast[]): ReadonlyMap<string, ChainEnd> {
+  const ends = new Map<string, ChainEnd>();
+  for (const row of rows) {
+    const key = chainKey(row.meeting_id, row.entitlement_id);
+    const former = ends.get(key);
+    const principal =
+      row.principal_id === null ? undefined : principalOf(row.principal_id, row.basis as Mandate['basis']);
+    const isFree =
+      former === undefined || isTakenOver(former.principal, { person: row.person_id, principal });
+    ends.set(key, {
+      seq: row.seq,
+      hash: toBase64Url(row.cast_hash),
+      credential: row.credential_id,
+      credentialKind: row.channel as PromisedCast['channel'],
+      revotes: isFree ? 0 : former.revotes + 1,
+      principal,
+    });
+  }
+  return ends;
+}
+
+/** For whom the agents of some casts have cast before, by `agentKey`; nothing is asked where no cast is an agent's. */
+async function readPrincipals(
+  tx: Tx,
+  casts: readonly PromisedCast[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const served = new Map<string, Set<string>>();
+  if (casts.length === 0) return served;
+  const rows = await principalsServed(tx, {
+    communities: casts.map(({ armed }) => armed.community),
+    meetings: casts.map(({ armed }) => armed.meeting),
+    values: casts.map(({ person }) => person),
+  });
+  for (const row of rows) {
+    const key = agentKey(row.meeting_id, row.agent_id);
+    served.set(key, (served.get(key) ?? new Set()).add(row.principal_id));
+  }
+  return served;
 }
 
 function insertionOf(casts: readonly PromisedCast[]) {
@@ -213,6 +282,7 @@ function rowsOf(promised: PromisedCast): CastRows {
       seq: cast.seq,
       prev: present(fromBase64Url(cast.prev), 'checked hash'),
       credential_id: cast.credential,
+      mandate_id: cast.mandate === '' ? null : cast.mandate,
       channel,
       cast_bytes: bytes,
       signature: present(fromUtf8(signatureForm.bytes(signature)), 'own text'),

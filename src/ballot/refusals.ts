@@ -7,6 +7,8 @@ export type BallotRefusalCode =
   | 'MEETING_STATE'
   | 'ACT_DRAFTED'
   | 'CAST_UNKNOWN'
+  | 'CORRECTION_VOTED'
+  | 'CORRECTION_UNIT_UNKNOWN'
   | 'BOX_SECRET'
   | 'BOX_NOT_HOLDER'
   | 'NOT_ALLOWED'

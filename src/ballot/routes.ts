@@ -11,6 +11,7 @@ import { route } from '../http/mount.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { readSignature } from '../officers/signature-body.ts';
 import { rollOpeningForm } from '../record/identity.ts';
+import type { CorrectionInForce } from '../registry/roll-corrections.ts';
 import type { BallotDeps } from './ballot-deps.ts';
 import { acceptCast } from './casting.ts';
 import { draftBoxRelease } from './closing.ts';
@@ -24,6 +25,7 @@ import {
   releaseBody,
   turnoutAnswer,
 } from './contract.ts';
+import { mountCorrections } from './correction-routes.ts';
 import { issuePapers } from './issuing.ts';
 import { castReceipt } from './receipts.ts';
 import { turnoutOf } from './turnout.ts';
@@ -36,6 +38,7 @@ export function ballotRouter(deps: BallotDeps): Router {
   mountCasting(router, deps);
   mountPapers(router, deps);
   mountAfterwards(router, deps);
+  mountCorrections(router, deps);
   return router;
 }
 
@@ -45,7 +48,7 @@ const UNSIGNED = [
   'MEETING_UNKNOWN',
   'CAST_MALFORMED',
   'CAST_MEETING',
-  'CAST_MANDATE',
+  'CAST_ASSISTED',
   'CAST_CREDENTIAL',
   'CAST_SIGNATURE',
 ];
@@ -87,6 +90,14 @@ async function openedProof(
     : { openedEntry: '', openedProof: '' };
 }
 
+/** A correction with its entry and proof, both empty before a checkpoint covers it. */
+async function correctionOf(deps: BallotDeps, { leaf, entryId }: CorrectionInForce) {
+  const receipt = await receiptOf(deps.log, entryId);
+  return receipt.ok
+    ? { leaf: toBase64Url(leaf), entry: toBase64Url(receipt.value.bytes), proof: receipt.value.text }
+    : { leaf: toBase64Url(leaf), entry: '', proof: '' };
+}
+
 function mountPapers(router: Router, deps: BallotDeps): void {
   route(
     router,
@@ -112,17 +123,36 @@ function mountPapers(router: Router, deps: BallotDeps): void {
         state: meeting.state,
         person: owner.person,
         credential: owner.credential,
-        papers: issued.map(({ entitlement, leaf, inclusion, opening, ballots, seq, last }) => ({
-          entitlement,
-          leaf: toBase64Url(leaf),
-          index: inclusion.index,
-          size: inclusion.size,
-          inclusion: [...inclusion.proof],
-          opening: toBase64Url(rollOpeningForm.bytes(opening)),
-          ballots: [...ballots],
-          seq,
-          last,
-        })),
+        papers: await Promise.all(
+          issued.map(
+            async ({
+              entitlement,
+              leaf,
+              inclusion,
+              corrections,
+              opening,
+              ballots,
+              seq,
+              last,
+              mandate,
+              mayTakeOver,
+            }) => ({
+              entitlement,
+              leaf: toBase64Url(leaf),
+              index: inclusion.index,
+              size: inclusion.size,
+              inclusion: [...inclusion.proof],
+              corrections: await Promise.all(corrections.map((each) => correctionOf(deps, each))),
+              opening: toBase64Url(rollOpeningForm.bytes(opening)),
+              ballots: [...ballots],
+              seq,
+              last,
+              mandate: mandate === undefined ? '' : toBase64Url(mandate.bytes),
+              principalName: mandate?.principalName ?? '',
+              mayTakeOver,
+            }),
+          ),
+        ),
       };
       return issued.length === 0 ? refuse('NOTHING_TO_VOTE') : ok(answer);
     },

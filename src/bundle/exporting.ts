@@ -16,7 +16,9 @@ import { sha256 } from '../crypto/sha256.ts';
 import { fundLines } from '../fund/bundling.ts';
 import { exportJournal } from '../fund/exporting.ts';
 import { bindingLines, revocationLines } from '../identity/binding.ts';
-import { credentialLines, letterLines } from '../identity/credentials.ts';
+import { credentialLines, letterLines, reissueLines } from '../identity/credentials.ts';
+import { freezeLines } from '../identity/freezing.ts';
+import { mandateEndLines, mandateLines } from '../identity/mandate-uses.ts';
 import { actionLines, officerLines } from '../officers/officer-lines.ts';
 import { declaredRoots } from '../officers/root.ts';
 import type { LetterLine, PersonLine } from '../record/bundle-lines.ts';
@@ -24,12 +26,17 @@ import {
   actionLineForm,
   bindingLineForm,
   certificateFileForm,
+  correctionLineForm,
   credentialLineForm,
+  freezeLineForm,
   letterLineForm,
   linesFile,
+  mandateEndLineForm,
+  mandateLineForm,
   objectionLineForm,
   officerLineForm,
   personLineForm,
+  reissueLineForm,
   revocationLineForm,
 } from '../record/bundle-lines.ts';
 import type { RollOpening } from '../record/identity.ts';
@@ -41,6 +48,7 @@ import { printTilePath, tilesOfSize } from '../record/tile.ts';
 import type { Trust } from '../record/trust.ts';
 import { trustForm } from '../record/trust.ts';
 import { openingsOf } from '../registry/frozen-roll.ts';
+import { rollCorrections } from '../registry/roll-corrections.ts';
 import { parametersOf } from '../tally/counting.ts';
 import type { TallyFiles } from '../tally/tally-files.ts';
 import { tallyFiles } from '../tally/tally-files.ts';
@@ -145,11 +153,21 @@ async function addVotes(
   const letters = await letterLines(deps.db, community);
   const openings = await openingsOf(deps.db, community, id);
   files.set('letters.jsonl', linesOf(letterLineForm, letters));
+  files.set('reissues.jsonl', linesOf(reissueLineForm, await reissueLines(deps.db, community, size)));
   files.set('holders.jsonl', linesOf(rollOpeningForm, openings));
-  files.set('persons.jsonl', linesOf(personLineForm, personsOf(letters, openings)));
+  const corrections = (await rollCorrections(deps.db, community, id)).map(({ line }) => line);
+  files.set('corrections.jsonl', linesOf(correctionLineForm, corrections));
+  const held = [...corrections.map(({ opening }) => opening), ...openings];
+  files.set('persons.jsonl', linesOf(personLineForm, personsOf(letters, held)));
   const credentials = await credentialLines(deps.db, community, await votingCredentials(deps.db, meeting));
   files.set('credentials.jsonl', linesOf(credentialLineForm, credentials));
   files.set('bindings.jsonl', linesOf(bindingLineForm, await bindingLines(deps.db, community, size)));
+  files.set('freezes.jsonl', linesOf(freezeLineForm, await freezeLines(deps.db, community, size)));
+  files.set('mandates.jsonl', linesOf(mandateLineForm, await mandateLines(deps.db, community, size)));
+  files.set(
+    'mandate-revocations.jsonl',
+    linesOf(mandateEndLineForm, await mandateEndLines(deps.db, community, size)),
+  );
   files.set(
     'revocations.jsonl',
     linesOf(revocationLineForm, await revocationLines(deps.db, community, size)),

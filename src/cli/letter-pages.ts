@@ -24,7 +24,8 @@ const LETTERS_ON_FIRST_SHEET = 2;
 const LETTERS_ON_NEXT_SHEET = 3;
 const UNITS_SHOWN = 4;
 
-const placeName = (unit: RegisterUnit): string =>
+/** A unit as people write it. */
+export const placeName = (unit: RegisterUnit): string =>
   [unit.building, unit.stair, unit.room].filter((part) => part !== '').join(' ');
 
 const addressOf = ({ owner, units }: LetterCode): string => {
@@ -65,7 +66,8 @@ export function householdsOf(codes: readonly LetterCode[]): readonly Household[]
     .sort((a, b) => byPlace(homeOf(a), homeOf(b)));
 }
 
-const escaped = (text: string): string =>
+/** A text of the register within markup. */
+export const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (letter) => `&#${letter.codePointAt(0) ?? 0};`);
 
 /** A QR code as inline SVG: one path, a stroke for each run of dark modules, four modules of quiet around. */
@@ -92,7 +94,7 @@ ${qrSvg(`${facts.host}/e#${code.replaceAll('-', '')}`)}
 <div>
 <p class="name">${escaped(letter.owner.name)}</p>
 <p>房屋：${escaped(units.slice(0, UNITS_SHOWN).join('；'))}${more}</p>
-<p>投票码（手机不能扫码时,打开 ${escaped(facts.host)}/e 后输入）：</p>
+<p>投票码（手机不能扫码时,打开 ${escaped(facts.host)}/e 后输入,共27位,最后一位用来检查输错）：</p>
 <p class="code">${code.replaceAll('-', '-<wbr>')}</p>
 </div>
 </section>`;
@@ -119,7 +121,12 @@ ${until}
 </section>`;
 }
 
-function sheetsOf(household: Household, facts: PrintFacts): readonly string[] {
+/** Sheets of paper in the envelope of a household with so many letters. */
+export const sheetCount = (letters: number): number =>
+  1 + Math.ceil(Math.max(0, letters - LETTERS_ON_FIRST_SHEET) / LETTERS_ON_NEXT_SHEET);
+
+/** The sheets of one envelope; `number` is the household's place in the delivery list, from 1. */
+function sheetsOf(household: Household, number: number, facts: PrintFacts): readonly string[] {
   const { letters, address } = household;
   const names = letters.map(({ owner }) => owner.name).join('、');
   const blocks = letters.map((letter) => letterBlock(letter, facts));
@@ -131,15 +138,24 @@ function sheetsOf(household: Household, facts: PrintFacts): readonly string[] {
     sheets.push(
       `<h1>${escaped(facts.community)}业主表决信函（续）</h1>${blocks.slice(at, at + LETTERS_ON_NEXT_SHEET).join('')}`,
     );
-  return sheets.map((sheet) => `<article>${sheet}</article>`);
+  return sheets.map(
+    (sheet, at) =>
+      `<article><p class="mark">第 ${number} 户 · 信函 ${letters.length} 封<br><b>本户第 ${at + 1} 页,共 ${sheets.length} 页</b></p>${sheet}</article>`,
+  );
 }
 
+/**
+ * A4 in thirds for a DL envelope (220 × 110), or halved for C5: the window of both, 20 mm from the left and 45 × 90 mm, shows of a
+ * sheet that slides within it the strip from 50 to 71 mm at all times, where the address begins, and never what lies below 95 mm,
+ * where the codes are.
+ */
 const STYLE = `@page{size:A4;margin:0}*{box-sizing:border-box;margin:0}
 body{font:11pt/1.5 "Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsoft YaHei",sans-serif;color:#000}
 article{width:210mm;height:296mm;padding:14mm 20mm;overflow:hidden;break-after:page;page-break-after:always}
-header{height:76mm;position:relative}
-.from{position:absolute;top:24mm;left:0;font-size:8pt;border-bottom:.2mm solid #000}
-address{position:absolute;top:31mm;left:0;width:85mm;height:35mm;overflow:hidden;font-style:normal;font-size:12pt}
+article{position:relative}header{height:86mm}
+.mark{position:absolute;top:14mm;right:20mm;text-align:right;font-size:9pt}
+.from{position:absolute;top:45mm;left:20mm;font-size:8pt;border-bottom:.2mm solid #000}
+address{position:absolute;top:51mm;left:20mm;width:85mm;height:32mm;overflow:hidden;font-style:normal;font-size:11.5pt;line-height:1.35;overflow-wrap:anywhere}
 h1{font-size:15pt;margin-bottom:3mm}h2{font-size:12pt}
 .letter{display:flex;gap:6mm;align-items:center;border:.3mm solid #000;padding:3mm;margin-bottom:4mm;break-inside:avoid}
 .qr{width:42mm;height:42mm;flex:none}
@@ -147,11 +163,12 @@ h1{font-size:15pt;margin-bottom:3mm}h2{font-size:12pt}
 .code{font:bold 14pt/1.4 "Noto Sans Mono","DejaVu Sans Mono",Menlo,Consolas,monospace;letter-spacing:.04em}
 .how{font-size:10.5pt}.how ol,.how ul{padding-left:6mm}.help{font-weight:bold;margin-top:2mm}`;
 
-const pageOf = (sheets: readonly string[], title: string): string => `<!doctype html>
+/** A document of its own that loads nothing and runs nothing. */
+export const pageOf = (body: string, title: string, style: string = STYLE): string => `<!doctype html>
 <html lang="zh-Hans"><head><meta charset="utf-8"><title>${escaped(title)}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<style>${STYLE}</style></head><body>
-${sheets.join('\n')}
+<style>${style}</style></head><body>
+${body}
 </body></html>
 `;
 
@@ -162,7 +179,7 @@ export function printPages(households: readonly Household[], facts: PrintFacts):
     const part = households.slice(at, at + HOUSEHOLDS_PER_PAGE_FILE);
     pages.push(
       pageOf(
-        part.flatMap((household) => sheetsOf(household, facts)),
+        part.flatMap((household, within) => sheetsOf(household, at + within + 1, facts)).join('\n'),
         `${facts.community}业主表决信函`,
       ),
     );

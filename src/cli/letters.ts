@@ -16,6 +16,7 @@ import type { Register } from '../registry/domain/register-units.ts';
 import { MAX_FILE_BYTES } from '../registry/domain/sniff.ts';
 import { checkRegisterFile } from '../registry/file-check.ts';
 import { registerFileHash } from '../registry/importing.ts';
+import { deliveryList } from './letter-list.ts';
 import type { LettersRefusal, MadeLetters } from './letter-making.ts';
 import { makeLetters } from './letter-making.ts';
 import { householdsOf, printPages } from './letter-pages.ts';
@@ -31,8 +32,9 @@ const EXIT = { ok: 0, refused: 1, usage: 2, badData: 65 } as const;
 const USAGE = `用法 usage: owners-vote letters --register FILE --roster ROSTER.json --out DIR --host https://vote.example
                            [--until YYYY-MM-DD] [--reissue PERSON,PERSON…] [--help-line 电话]
   在登记员自己的电脑上制作信函,不联网。FILE 是导入时的原始名册文件,ROSTER.json 从控制台下载。
-  DIR/letters.json 上传到控制台;DIR/print/*.html 用浏览器打印后装入窗口信封,打印后请删除。
-  Makes the sealed letters offline. DIR/letters.json is uploaded; DIR/print/*.html is printed, then deleted.
+  DIR/letters.json 上传到控制台;DIR/print/*.html 用浏览器打印后装入窗口信封,打印后请删除;
+  DIR/delivery-list.html 是送达清单,没有投票码。
+  Makes the sealed letters offline. DIR/letters.json is uploaded; DIR/print/*.html is printed, then deleted; DIR/delivery-list.html has no codes.
   退出码 exit: 0 完成 done · 1 名册不一致或已有信函 refused · 2 用法 usage · 65 文件无法读取 unreadable
 `;
 
@@ -43,7 +45,7 @@ const SENTENCES: Readonly<Record<LettersRefusal['code'] | CommandRefusal['code']
   LETTERS_UNIT_DIFFERS: '房屋与系统中的名册不一致 the unit differs from the roster',
   LETTERS_OWNER_DIFFERS: '业主与系统中的名册不一致 the owner differs from the roster',
   LETTERS_PERSON_UNKNOWN: '名册中没有这个人 the roster has no such person',
-  LETTERS_TOO_MANY_UNITS: '一封信函最多列 2000 套房屋 a letter names at most 2000 units',
+  LETTERS_TOO_MANY_UNITS: '一封信函最多列 20000 套房屋 a letter names at most 20000 units',
   LETTERS_NONE_NEEDED:
     '每位业主都已有信函;补发请用 --reissue everybody has a letter; use --reissue to replace one',
   OUT_NOT_EMPTY: '输出文件夹不是空的,不会覆盖 the folder is not empty, nothing is overwritten',
@@ -91,7 +93,8 @@ function readOptions(argv: readonly string[]): Options | undefined {
   return { register, roster, out, host, until, reissue, helpLine: given.get('help-line') ?? '' };
 }
 
-async function readBounded(path: string, limit: number): Promise<Result<Uint8Array, CommandRefusal>> {
+/** A file of at most `limit` bytes. */
+export async function readBounded(path: string, limit: number): Promise<Result<Uint8Array, CommandRefusal>> {
   try {
     const { size } = await stat(path);
     return size > limit ? refuse('FILE_UNREADABLE', path) : ok(new Uint8Array(await readFile(path)));
@@ -102,7 +105,8 @@ async function readBounded(path: string, limit: number): Promise<Result<Uint8Arr
 
 const MAX_ROSTER_BYTES = 64 * 1024 * 1024;
 
-async function readRoster(path: string): Promise<Result<LetterRoster, CommandRefusal>> {
+/** The roster that the console handed out. */
+export async function readRoster(path: string): Promise<Result<LetterRoster, CommandRefusal>> {
   const bytes = await readBounded(path, MAX_ROSTER_BYTES);
   if (!bytes.ok) return bytes;
   try {
@@ -141,17 +145,15 @@ async function makeFolder(path: string): Promise<Result<undefined, CommandRefusa
 
 async function writeAll(options: Options, roster: LetterRoster, made: MadeLetters): Promise<number> {
   const households = householdsOf(made.codes);
-  const pages = printPages(households, {
-    community: roster.name,
-    host: options.host,
-    until: options.until,
-    helpLine: options.helpLine,
-  });
+  const { host, until, helpLine } = options;
+  const facts = { community: roster.name, host, until, helpLine };
+  const pages = printPages(households, facts);
   await mkdir(join(options.out, 'print'), { mode: PRIVATE_FOLDER });
   for (const [at, page] of pages.entries()) {
     const name = `letters-${String(at + 1).padStart(3, '0')}.html`;
     await writeFile(join(options.out, 'print', name), page, PRIVATE_FILE);
   }
+  await writeFile(join(options.out, 'delivery-list.html'), deliveryList(households, facts), PRIVATE_FILE);
   const items = [...made.items].sort((a, b) => compareText(a.letter, b.letter));
   const upload = { batch: made.batch, until: options.until, items };
   await writeFile(join(options.out, 'letters.json'), `${JSON.stringify(upload)}\n`, PRIVATE_FILE);

@@ -12,8 +12,10 @@ import { keysCommand } from './keys.ts';
 import { lettersCommand } from './letters.ts';
 import { logCommand } from './log.ts';
 import { migrateCommand } from './migrate.ts';
+import { monitorCommand } from './monitor/monitor.ts';
 import { CommandEnd, openFundDatabase, openLogDeps, readLogKey } from './opening.ts';
 import { registerCommand } from './register.ts';
+import { rootCommand } from './root.ts';
 import { serveCommand } from './serve.ts';
 import { signCommand } from './sign.ts';
 import { tallyCommand } from './tally.ts';
@@ -30,10 +32,12 @@ const USAGE = `owners-vote 业主决策电子表决
   register   检查名册文件 check a register file
   letters    离线制作表决函 make sealed letters offline
   bundle     导出档案包 export the bundle of a meeting
+  monitor    监看日志并告知业主 follow the log apart from the service and tell owners
   log        透明日志 the log's key; check the whole log; make a lost guard again
   fund       维修资金账 journal of the maintenance fund
   jobs       任务队列 jobs that wait or gave up; retry one
   keys       生成密钥 make root, box and officer keys
+  root       根声明与根签署 declare the roots; what the roots sign
   sign       用密钥文件签署 sign an act with a key file
   migrate    建立数据库结构 apply schema.sql
   config     显示配置 show the configuration
@@ -50,11 +54,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   register: registerCommand,
   letters: lettersCommand,
   bundle: bundleCommand,
+  monitor: (argv, out) => monitorCommand(argv, out),
   log: (argv, out) => logCommand(argv, out, { key: readLogKey, open: openLogDeps }),
   fund: (argv, out) => fundCommand(argv, out, openFundDatabase),
   jobs: (argv, out) => jobsCommand(argv, out, openFundDatabase),
-  keys: keysCommand,
-  sign: signCommand,
+  keys: (argv, out) => keysCommand(argv, out),
+  root: (argv, out) => rootCommand(argv, out),
+  sign: (argv, out) => signCommand(argv, out),
   migrate: migrateCommand,
   config: configCommand,
   bench: benchCommand,

@@ -38,6 +38,10 @@ const SENTENCES: Readonly<Record<ServiceRefusal['code'], readonly [string, numbe
     '配置与根声明不符 The configuration differs from the declared roots (configured / declared):',
     EX_CONFIG,
   ],
+  WEBHOOK_KEY_MISSING: [
+    '设置了短信网关但没有签名密钥,请用 owners-vote keys webhook 生成 The gateway has no key; make it with owners-vote keys webhook:',
+    EX_CONFIG,
+  ],
 };
 
 /**
@@ -51,7 +55,7 @@ async function ensureRoot(config: Config, appUrl: string): Promise<boolean> {
     if (declared !== undefined) return declared.demo === 'demo' && !(await hasCommunities(db));
     if (config.production) {
       throw new CommandEnd(
-        '还没有根声明 The root is not declared yet: owners-vote keys root, then root.declared',
+        '还没有根声明 The root is not declared yet: owners-vote keys root, then owners-vote root (docs/operating.md)',
         EX_CONFIG,
       );
     }

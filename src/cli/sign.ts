@@ -6,20 +6,23 @@ import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { parseCanonical } from '../base/canonical.ts';
 import { showInstant } from '../base/instant.ts';
 import { publicKeyOf, sign } from '../crypto/ed25519.ts';
-import { readKeyFile } from '../crypto/key-file.ts';
 import { actAnswer } from '../officers/contract.ts';
 import { rootOfficerId } from '../officers/root.ts';
 import type { Role } from '../record/action.ts';
 import { actionForm, actionHash, ROLES, subjectHash } from '../record/action.ts';
 import type { CommandOutput } from './command-output.ts';
 import { EX_DATA, EX_OK, EX_USAGE } from './command-output.ts';
+import type { AskSecret } from './key-reading.ts';
+import { askSecret, openKeyFile } from './key-reading.ts';
 import { systemRandom } from './opening.ts';
 
-const USAGE = `用法 Usage: owners-vote sign ACT.json --key FILE --role ROLE [--officer ID] --size N --root HASH [--yes]
+const USAGE = `用法 Usage: owners-vote sign ACT.json --key FILE --role ROLE [--officer ID] [--size N --root HASH] [--yes]
 
-  ACT.json   GET /v1/acts/… 的回答 the answer of GET /v1/acts/…
+  ACT.json   GET /v1/acts/… 的回答,或 owners-vote root 写出的文件
+             the answer of GET /v1/acts/…, or a file of owners-vote root
   --role     root 或工作人员角色;root 不需要 --officer  root, or the officer's role
-  --size --root  您核对过的最新检查点 the newest checkpoint that you verified
+  --size --root  您核对过的最新检查点;owners-vote root 的文件自带
+             the newest checkpoint that you verified; a file of owners-vote root brings it
   --yes      确认签署;没有此项只显示内容 sign; without it the act is only shown
 
 输出 prints {"action","signature"} for POST /v1/acts/…/actions.
@@ -38,8 +41,14 @@ const wanted = z.object({
   key: z.string(),
   role: z.enum(ROLES),
   officer: z.string().optional(),
-  size: z.string().regex(/^(0|[1-9]\d{0,14})$/),
-  root: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  size: z
+    .string()
+    .regex(/^(0|[1-9]\d{0,14})$/)
+    .optional(),
+  root: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .optional(),
   yes: z.boolean(),
 });
 
@@ -56,8 +65,22 @@ function readSignOptions(argv: readonly string[]): SignOptions | undefined {
   }
 }
 
+/** An act, with the checkpoint over which it may be signed where the file brings one. */
+export const actFile = actAnswer.extend({
+  seen: z.strictObject({ size: z.int().min(0), root: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }).optional(),
+});
+
+/** A file's JSON; undefined where it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The entry in words: every member on a line, exactly the bytes that the subject hashes. */
-function inWords(entry: Uint8Array): string {
+export function inWords(entry: Uint8Array): string {
   const members = Object.entries((parseCanonical(entry) ?? {}) as Record<string, unknown>);
   return members
     .map(
@@ -67,7 +90,11 @@ function inWords(entry: Uint8Array): string {
 }
 
 /** Runs the command; exit 65 for a file that is no act, or whose bytes are not those that it names. */
-export async function signCommand(argv: readonly string[], out: CommandOutput): Promise<number> {
+export async function signCommand(
+  argv: readonly string[],
+  out: CommandOutput,
+  ask: AskSecret = askSecret,
+): Promise<number> {
   if (argv[0] === '--help') {
     out.stdout(USAGE);
     return EX_OK;
@@ -79,7 +106,7 @@ export async function signCommand(argv: readonly string[], out: CommandOutput): 
   }
   const { file, options } = read;
   const text = await readFile(file, 'utf8').catch(() => '');
-  const act = actAnswer.safeParse(text.startsWith('{') ? JSON.parse(text) : undefined);
+  const act = actFile.safeParse(jsonOf(text));
   const entry = act.success ? fromBase64Url(act.data.entry) : undefined;
   if (!act.success || entry === undefined || subjectHash(entry) !== act.data.subject) {
     out.stderr(
@@ -87,15 +114,24 @@ export async function signCommand(argv: readonly string[], out: CommandOutput): 
     );
     return EX_DATA;
   }
-  const key = readKeyFile(options.key, options.role === 'root' ? 'root' : 'officer');
-  if (!key.ok) {
-    out.stderr(`无法读取密钥文件 The key file is refused (${key.refusal.code}): ${options.key}\n`);
-    return EX_DATA;
+  const { size, root } =
+    options.size === undefined || options.root === undefined
+      ? (act.data.seen ?? { size: -1, root: '' })
+      : { size: Number(options.size), root: options.root };
+  if (size < 0) {
+    out.stderr(USAGE);
+    return EX_USAGE;
   }
   out.stderr(`您将签署 You sign:\n${inWords(entry)}`);
+  out.stderr(`所见日志 over the log of ${size} entries, root ${root}\n`);
   if (!options.yes) {
     out.stderr('加上 --yes 即签署 Add --yes to sign.\n');
     return EX_OK;
+  }
+  const key = await openKeyFile(options.key, options.role === 'root' ? 'root' : 'officer', ask);
+  if (!key.ok) {
+    out.stderr(`无法读取密钥文件 The key file is refused (${key.refusal.code}): ${options.key}\n`);
+    return EX_DATA;
   }
   const officer = options.role === 'root' ? rootOfficerId(publicKeyOf(key.value)) : (options.officer ?? '');
   const action = actionForm.bytes({
@@ -107,8 +143,8 @@ export async function signCommand(argv: readonly string[], out: CommandOutput): 
     meeting: options.role === 'root' ? '' : act.data.meeting,
     officer,
     role: options.role as Role,
-    size: Number(options.size),
-    root: options.root,
+    size,
+    root,
     expires: showInstant(Date.now() + 48 * 3_600_000),
     nonce: toBase64Url(systemRandom(16)),
   });

@@ -16,7 +16,8 @@ export type KeyPurpose =
   | 'root'
   | 'officer'
   | 'box'
-  | 'witness';
+  | 'witness'
+  | 'webhook';
 
 export type KeyFileRefusal = Refusal<
   'KEY_FILE_MISSING' | 'KEY_FILE_MODE' | 'KEY_FILE_MALFORMED' | 'KEY_FILE_PURPOSE' | 'KEY_FILE_UNREADABLE'

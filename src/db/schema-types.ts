@@ -119,6 +119,7 @@ export interface OfficerKeyTable {
   public_key: Uint8Array;
   webauthn_id: Uint8Array;
   sign_count: Generated<bigint>;
+  ended_entry_id: Generated<bigint | null>;
 }
 
 /** Invitations to enrol. */
@@ -133,6 +134,8 @@ export interface EnrolmentTable {
   expires_at_ms: AtMs;
   used_at_ms: AtMs | null;
   act_id: string | null;
+  /** The officer who lost his keys, where the invitation is for him. */
+  recovers_officer_id: string | null;
 }
 
 /** Server nonces of logins under way. */
@@ -149,6 +152,19 @@ export interface OfficerSessionTable {
   created_at_ms: AtMs;
   seen_at_ms: AtMs;
   expires_at_ms: AtMs;
+  session_id: string;
+  /** When a key was last used in it. */
+  proved_at_ms: AtMs;
+  /** Family of browser and system. */
+  agent: string;
+}
+
+/** Recovery codes of officers, hashed. */
+export interface OfficerRecoveryTable {
+  officer_id: string;
+  code_hash: string;
+  tries: Generated<number>;
+  drawn_at_ms: AtMs;
 }
 
 /** Entries that wait for officers' actions. */
@@ -204,6 +220,22 @@ export interface RegisterTable {
   drafted_by: string;
   drafted_at_ms: AtMs;
   entry_id: bigint | null;
+}
+
+/** Files on their way to become registers. */
+export interface RegisterImportTable {
+  community_id: string;
+  import_id: string;
+  officer_id: string;
+  state: string;
+  settings: string;
+  file: Uint8Array | null;
+  draft: Uint8Array | null;
+  outcome: Uint8Array | null;
+  rows_read: number;
+  rows_total: number;
+  submitted_at_ms: AtMs;
+  act_id: string | null;
 }
 
 /** Who was given personal data in bulk, when, what, and why. */
@@ -291,7 +323,82 @@ export interface RollHolderTable {
   identity: Uint8Array;
 }
 
+/** Corrections of frozen rolls. */
+export interface RollCorrectionTable {
+  community_id: string;
+  correction_id: string;
+  meeting_id: string;
+  roll_id: string;
+  entitlement_id: string;
+  leaf: Uint8Array;
+  holders_salt: Uint8Array;
+  voter_salt: Uint8Array;
+  correction: Uint8Array;
+  sealed_document: Uint8Array;
+  drafted_by: string;
+  drafted_at_ms: AtMs;
+  entry_id: bigint | null;
+}
+
+/** Holders of corrected entitlements. */
+export interface RollCorrectionHolderTable {
+  community_id: string;
+  correction_id: string;
+  person_id: string;
+  identity: Uint8Array;
+}
+
 // == notice ==
+
+/** From which index on a community's entries are still to be announced. */
+export interface NoticeWatermarkTable {
+  community_id: string;
+  next_idx: bigint;
+}
+
+/** Announcements that were collected for printing. */
+export interface PrintRunTable {
+  community_id: string;
+  run_id: string;
+  officer_id: string;
+  count: number;
+  printed_at_ms: AtMs;
+  posted_by: string | null;
+  posted_at_ms: AtMs | null;
+}
+
+/** Announcements and what became of them. */
+export interface OutboxTable {
+  community_id: string;
+  outbox_id: string;
+  entry_idx: bigint;
+  event: string;
+  sealed_recipient: Uint8Array | null;
+  facts: string;
+  channel: string;
+  state: string;
+  attempts: Generated<number>;
+  next_at_ms: AtMs;
+  held_until_ms: AtMs | null;
+  error_code: string | null;
+  run_id: string | null;
+  queued_at_ms: AtMs;
+  ended_at_ms: AtMs | null;
+}
+
+/** Accesses of monitors. */
+export interface MonitorAccessTable {
+  community_id: string;
+  access_id: string;
+  officer_id: string;
+  token_hash: Uint8Array;
+  drawn_at_ms: AtMs;
+  expires_at_ms: AtMs;
+  ended_by: string | null;
+  ended_at_ms: AtMs | null;
+  explained: Generated<bigint>;
+  used_at_ms: AtMs | null;
+}
 
 // == identity ==
 
@@ -303,9 +410,17 @@ export interface LetterBatchTable {
   count: number;
   root: Uint8Array;
   items: Uint8Array | null;
+  reissue: Uint8Array | null;
   drafted_by: string;
   drafted_at_ms: AtMs;
   entry_id: bigint | null;
+}
+
+/** First sign-ins by letters. */
+export interface LetterUseTable {
+  community_id: string;
+  letter_id: string;
+  first_at_ms: AtMs;
 }
 
 /** Issued letters. */
@@ -334,27 +449,123 @@ export interface CredentialTable {
   ended_entry_id: bigint | null;
 }
 
+/** Owners who froze their electronic vote. */
+export interface VotingFreezeTable {
+  community_id: string;
+  freeze_hash: Uint8Array;
+  person_id: string;
+  by_credential_id: string;
+  record: Uint8Array;
+  signature: string;
+  frozen_at_ms: bigint;
+  entry_id: bigint;
+  lifted_entry_id: bigint | null;
+}
+
+/** The service's half of what unlocks a device key with a PIN. */
+export interface KeyShareTable {
+  community_id: string;
+  credential_id: string;
+  handle_hash: Uint8Array;
+  proof_hash: string;
+  share: Uint8Array;
+  tries: number;
+  last_at_ms: bigint;
+}
+
 /** By what evidence a passkey or a device key speaks for its person. */
 export interface CredentialBindingTable {
   community_id: string;
   credential_id: string;
-  letter_id: string;
+  letter_id: string | null;
   binding: Uint8Array;
-  letter_signature: string;
+  letter_signature: string | null;
   key_signature: string;
   bound_at_ms: bigint;
   entry_id: bigint;
 }
 
-/** Keys that their owner took back. */
+/** Keys that were taken back; without a credential two officers did it. */
 export interface CredentialRevocationTable {
   community_id: string;
   credential_id: string;
-  by_credential_id: string;
+  by_credential_id: string | null;
   revocation: Uint8Array;
-  signature: string;
+  signature: string | null;
   revoked_at_ms: bigint;
   entry_id: bigint;
+}
+
+/** Revocations that wait for two officers. */
+export interface RevocationDraftTable {
+  community_id: string;
+  act_id: string;
+  credential_id: string;
+  revocation: Uint8Array;
+}
+
+/** Keys that owners offer at the counter; all of the claim is null, or nothing of it. */
+export interface CounterRequestTable {
+  request_id: string;
+  code: string;
+  credential_id: string;
+  credential_kind: string;
+  alg: string;
+  public_key: Uint8Array;
+  webauthn_id: Uint8Array;
+  nonce: Uint8Array;
+  expires_at_ms: bigint;
+  community_id: string | null;
+  person_id: string | null;
+  claimed_by: string | null;
+  binding: Uint8Array | null;
+  key_signature: string | null;
+  act_id: string | null;
+}
+
+/** Who may vote for whom; without a credential two officers entered it from a paper. */
+export interface MandateTable {
+  community_id: string;
+  mandate_id: string;
+  meeting_id: string | null;
+  basis: string;
+  principal_id: string;
+  agent_id: string;
+  until_on: OnDate;
+  mandate: Uint8Array;
+  credential_id: string | null;
+  signature: string | null;
+  granted_at_ms: bigint;
+  entry_id: bigint;
+  ended_entry_id: bigint | null;
+}
+
+/** Mandates that were taken back. */
+export interface MandateRevocationTable {
+  community_id: string;
+  mandate_id: string;
+  credential_id: string | null;
+  signature: string | null;
+  revoked_at_ms: bigint;
+  entry_id: bigint;
+}
+
+/** The sealed scan of a paper mandate. */
+export interface MandatePaperTable {
+  community_id: string;
+  mandate_id: string;
+  sealed_file: Uint8Array;
+  sealed_salt: Uint8Array;
+  drafted_by: string;
+  drafted_at_ms: bigint;
+}
+
+/** Documents of those who may not be agents, by their keyed index. */
+export interface PropertyStaffTable {
+  community_id: string;
+  number_index: Uint8Array;
+  listed_by: string;
+  listed_at_ms: bigint;
 }
 
 /** Sessions of owners. */
@@ -420,6 +631,7 @@ export interface BallotTable {
   proposal_id: string;
   entitlement_id: string;
   credential_id: string;
+  mandate_id: string | null;
   token: string;
 }
 
@@ -432,6 +644,7 @@ export interface CastStatementTable {
   seq: number;
   prev: Uint8Array;
   credential_id: string;
+  mandate_id: string | null;
   channel: string;
   cast_bytes: Uint8Array;
   signature: string;
@@ -622,11 +835,13 @@ export interface Schema {
   enrolment: EnrolmentTable;
   login_challenge: LoginChallengeTable;
   officer_session: OfficerSessionTable;
+  officer_recovery: OfficerRecoveryTable;
   act: ActTable;
   act_signature: ActSignatureTable;
   // == registry ==
   community: CommunityTable;
   register: RegisterTable;
+  register_import: RegisterImportTable;
   personal_access: PersonalAccessTable;
   person: PersonTable;
   unit: UnitTable;
@@ -634,13 +849,28 @@ export interface Schema {
   roll: RollTable;
   roll_entry: RollEntryTable;
   roll_holder: RollHolderTable;
+  roll_correction: RollCorrectionTable;
+  roll_correction_holder: RollCorrectionHolderTable;
   // == notice ==
+  notice_watermark: NoticeWatermarkTable;
+  print_run: PrintRunTable;
+  outbox: OutboxTable;
+  monitor_access: MonitorAccessTable;
   // == identity ==
   letter_batch: LetterBatchTable;
   letter: LetterTable;
+  letter_use: LetterUseTable;
   credential: CredentialTable;
   credential_binding: CredentialBindingTable;
   credential_revocation: CredentialRevocationTable;
+  revocation_draft: RevocationDraftTable;
+  counter_request: CounterRequestTable;
+  mandate: MandateTable;
+  mandate_revocation: MandateRevocationTable;
+  mandate_paper: MandatePaperTable;
+  property_staff: PropertyStaffTable;
+  voting_freeze: VotingFreezeTable;
+  key_share: KeyShareTable;
   owner_session: OwnerSessionTable;
   identity_try: IdentityTryTable;
   // == assembly ==

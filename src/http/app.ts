@@ -13,8 +13,10 @@ import { ok } from '../base/result.ts';
 import { fundRouter } from '../fund/routes.ts';
 import { identityRouter } from '../identity/routes.ts';
 import { ownerSessionOf } from '../identity/signing-in.ts';
+import { explainEntry } from '../jobs/explaining.ts';
+import { noticeRouter } from '../notice/routes.ts';
 import { declaredRoots } from '../officers/root.ts';
-import { officerRouter } from '../officers/routes.ts';
+import { officerRouter, officerSecurityRouter } from '../officers/routes.ts';
 import { readOfficerSession } from '../officers/signing-in.ts';
 import { registryRouter } from '../registry/routes.ts';
 import { siteRouter } from '../site/routes.ts';
@@ -59,6 +61,7 @@ export function createApp({ ballot, assetsDir, health, logger }: AppDeps): Expre
   app.use(logRouter(ballot));
   for (const router of [
     officerRouter,
+    officerSecurityRouter,
     registryRouter,
     identityRouter,
     assemblyRouter,
@@ -67,6 +70,7 @@ export function createApp({ ballot, assetsDir, health, logger }: AppDeps): Expre
   ]) {
     app.use(router(ballot));
   }
+  app.use(noticeRouter({ ...ballot, explain: explainEntry }));
   mountDeployment(app, ballot);
   let document: unknown;
   app.get('/openapi.json', (_request, response) => {

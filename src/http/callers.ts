@@ -8,6 +8,8 @@ export type OfficerCaller = {
   readonly name: string;
   readonly role: string;
   readonly community: string;
+  /** When he last used his key in this session; milliseconds since 1970. */
+  readonly provedAt: number;
 };
 export type OwnerCaller = {
   readonly person: string;
@@ -24,7 +26,7 @@ export type SessionReaders = {
 /** Both kinds of caller; who is not signed in has empty ids. */
 export type Callers = { readonly officer: OfficerCaller; readonly owner: OwnerCaller };
 
-const NOBODY_OFFICER: OfficerCaller = { officer: '', name: '', role: '', community: '' };
+const NOBODY_OFFICER: OfficerCaller = { officer: '', name: '', role: '', community: '', provedAt: 0 };
 const NOBODY_OWNER: OwnerCaller = { person: '', community: '', credential: '' };
 
 /** GET, and HEAD, which is GET without its body. */

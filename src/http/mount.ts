@@ -12,6 +12,7 @@ import { sha256 } from '../crypto/sha256.ts';
 import type { Database } from '../db/connect.ts';
 import type { AddressRule } from './address-limit.ts';
 import { addressLimit } from './address-limit.ts';
+import { sendAnswer } from './answer.ts';
 import type { Callers, SessionReaders } from './callers.ts';
 import { isSafe, isSameOrigin, readCallers } from './callers.ts';
 import { addressIndex, clientAddress } from './client-address.ts';
@@ -39,6 +40,8 @@ export type RouteSpec<P, Q, B> = {
   readonly path: string;
   readonly summary: string;
   readonly as: 'anyone' | 'officer' | 'owner';
+  /** Only for an officer who used his key within the last five minutes: what it shows or changes is worth a touch (SPEC 2.5). */
+  readonly proved?: true;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
@@ -56,6 +59,8 @@ export type RouteSpec<P, Q, B> = {
   readonly rawTypes?: readonly string[];
   /** `text/plain`, `text/csv` … for answers that are text, not JSON. */
   readonly textType?: string;
+  /** The content type of answers that are files to be saved; the handler answers a `FileToSave`. */
+  readonly fileType?: string;
 };
 
 /** What a handler is given. */
@@ -71,6 +76,8 @@ export type Call<P, Q, B> = {
   readonly sessionHash: (kind: 'officer' | 'owner') => Uint8Array | undefined;
   readonly setSession: (kind: 'officer' | 'owner', token: Uint8Array, maxAgeS: number) => void;
   readonly endSession: (kind: 'officer' | 'owner') => void;
+  /** What the browser calls itself; a claim, for people to recognise their sessions by. */
+  readonly userAgent: string;
 };
 
 /** A refusal with members of its own for the problem document. */
@@ -92,6 +99,8 @@ export const mountedRoutes = (): readonly MountedRoute[] => mounted;
 export const DEFAULT_LIMIT = 64 * 1024;
 export const DEFAULT_TIME_MS = 15_000;
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
+/** How long a used key opens what is marked `proved` (OWASP ASVS 5.0 7.5.3). */
+const PROOF_LIFE_MS = 5 * 60_000;
 /** Whoever repeats a request that is under way waits this long for its answer. */
 const REPEAT_WAIT_MS = 10_000;
 
@@ -213,13 +222,6 @@ async function keepAnswer(spec: MountedRoute, once: Once, handle: () => Promise<
   return handled;
 }
 
-function sendAnswer(response: Response, spec: MountedRoute, value: unknown): void {
-  if (response.headersSent) return;
-  response.status(spec.status ?? 200);
-  if (spec.textType !== undefined) response.type(spec.textType).send(String(value));
-  else response.type('application/json').send(JSON.stringify(value));
-}
-
 /** Who calls, and from where, before a byte of the body is read: what strangers can make us parse stays small. */
 async function admitted<
   P extends Shape | undefined,
@@ -234,6 +236,8 @@ async function admitted<
   const callers = await readCallers(setting.sessions, spec.as, request);
   if (callers === undefined) return refuse('NOT_SIGNED_IN');
   if (!isSafe(request) && !isSameOrigin(request, setting.origins)) return refuse('REQUEST_ORIGIN');
+  if (spec.proved === true && setting.clock() - callers.officer.provedAt > PROOF_LIFE_MS)
+    return refuse('PROOF_NEEDED');
   const body = await bodyOf(spec as MountedRoute, request);
   if (!body.ok) return body;
   return readCall(spec, request, response, callers, body.value);
@@ -286,5 +290,6 @@ function readCall<P extends Shape | undefined, Q extends Shape | undefined, B ex
     setSession: (kind: 'officer' | 'owner', token: Uint8Array, maxAgeS: number) =>
       setSession(response, kind, toBase64Url(token), maxAgeS),
     endSession: (kind: 'officer' | 'owner') => setSession(response, kind, '', 0),
+    userAgent: request.get('user-agent') ?? '',
   });
 }

@@ -31,6 +31,26 @@ function bodyOf({ body, rawTypes, limit = DEFAULT_LIMIT }: MountedRoute) {
     : { body: { description, content: { 'application/json': { schema: body } } } };
 }
 
+/** What a route answers: JSON of its schema, a text, or a file to be saved. */
+function answerOf({ summary, answer, textType, fileType }: MountedRoute) {
+  if (fileType === undefined)
+    return {
+      description: summary,
+      content: { [textType ?? 'application/json']: { schema: answer as z.ZodType } },
+    };
+  return {
+    description: `${summary}(文件 file)`,
+    headers: {
+      'Content-Disposition': {
+        description: 'attachment, with an ASCII name and a Chinese one (RFC 8187)',
+        schema: { type: 'string' as const },
+      },
+      'Cache-Control': { schema: { type: 'string' as const, const: 'no-store' } },
+    },
+    content: { [fileType]: { schema: { type: 'string', format: 'binary' } as const } },
+  };
+}
+
 const securityOf = (as: 'anyone' | 'officer' | 'owner'): Record<string, string[]>[] =>
   as === 'anyone' ? [] : [{ [as]: [] }];
 
@@ -45,7 +65,6 @@ export function openApiDocument(origin: string): unknown {
     });
   }
   for (const spec of mountedRoutes()) {
-    const content = spec.textType ?? 'application/json';
     registry.registerPath({
       method: spec.method,
       path: spec.path.replace(/:([a-zA-Z]+)/g, '{$1}'),
@@ -58,7 +77,7 @@ export function openApiDocument(origin: string): unknown {
         ...bodyOf(spec),
       },
       responses: {
-        [spec.status ?? 200]: { description: spec.summary, content: { [content]: { schema: spec.answer } } },
+        [spec.status ?? 200]: answerOf(spec),
         default: { description: '拒绝', content: { 'application/problem+json': { schema: problem } } },
       },
     });

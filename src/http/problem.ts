@@ -7,6 +7,8 @@ import { BALLOT_PROBLEMS } from './problem-texts/ballot.ts';
 import { COMMON_PROBLEMS } from './problem-texts/common.ts';
 import { FUND_PROBLEMS } from './problem-texts/fund.ts';
 import { IDENTITY_PROBLEMS } from './problem-texts/identity.ts';
+import { MANDATE_PROBLEMS } from './problem-texts/mandate.ts';
+import { NOTICE_PROBLEMS } from './problem-texts/notice.ts';
 import { OFFICER_PROBLEMS } from './problem-texts/officers.ts';
 import { OUTAGE_PROBLEMS } from './problem-texts/outages.ts';
 import { REGISTRY_PROBLEMS } from './problem-texts/registry.ts';
@@ -17,7 +19,9 @@ const TEXTS: ProblemTexts = {
   ...OUTAGE_PROBLEMS,
   ...OFFICER_PROBLEMS,
   ...REGISTRY_PROBLEMS,
+  ...NOTICE_PROBLEMS,
   ...IDENTITY_PROBLEMS,
+  ...MANDATE_PROBLEMS,
   ...ASSEMBLY_PROBLEMS,
   ...BALLOT_PROBLEMS,
   ...TALLY_PROBLEMS,

@@ -6,6 +6,7 @@
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import { present } from '../base/assert.ts';
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from '../base/bytes.ts';
+import type { CivilDate } from '../base/civil-date.ts';
 import { civilDateAt } from '../base/civil-date.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Result } from '../base/result.ts';
@@ -23,7 +24,7 @@ import type { Signature } from '../record/signature.ts';
 import { evidenceHash, signatureForm } from '../record/signature.ts';
 import { isInForce } from './credentials.ts';
 import type { OwnerSession } from './domain/owner-session.ts';
-import type { BindingDeps } from './identity-deps.ts';
+import type { BindingDeps, IdentityDeps } from './identity-deps.ts';
 import type { IdentityRefusal } from './refusals.ts';
 import {
   bindingsOf,
@@ -35,10 +36,18 @@ import {
   revocationsOf,
 } from './store/bindings.ts';
 import type { CredentialRow } from './store/credentials.ts';
+import { freezeBeforeEntering } from './store/freezes.ts';
 
 /** Passkeys and device keys that one person may have at a time, and altogether: every one stays in the log. */
 export const MAX_BOUND = 10;
 const MAX_EVER_BOUND = 50;
+
+/** What the database says where a key or a binding is already there. */
+export const bindingConstraints = {
+  credential_pk: 'BINDING_REPEATED',
+  credential_public_key_key: 'BINDING_KEY_USED',
+  credential_webauthn_id_key: 'BINDING_KEY_USED',
+} as const;
 
 export type NewBinding = { readonly binding: Uint8Array; readonly evidence: BindingEvidence };
 export type NewRevocation = { readonly revocation: Uint8Array; readonly signature: Signature };
@@ -65,6 +74,7 @@ export async function bindKey(
   const read = bindingForm.parse(bytes);
   if (!read.ok) return refuse('BINDING_MALFORMED', read.refusal.where);
   const bound = read.value;
+  if (bound.vouchedBy !== 'letter') return refuse('BINDING_MALFORMED', 'vouchedBy');
   if (bound.origin !== deps.deployment.origin || bound.rpId !== deps.rpId) return refuse('BINDING_ELSEWHERE');
   if (bound.community !== owner.community || bound.person !== owner.person) return refuse('BINDING_PERSON');
   if (!isBindable(bound)) return refuse('BINDING_KEY');
@@ -78,11 +88,7 @@ export async function bindKey(
       return ok({ credential: bound.credential });
     });
   } catch (error) {
-    const refusal = refusalOfConstraint(error, {
-      credential_pk: 'BINDING_REPEATED',
-      credential_public_key_key: 'BINDING_KEY_USED',
-      credential_webauthn_id_key: 'BINDING_KEY_USED',
-    });
+    const refusal = refusalOfConstraint(error, bindingConstraints);
     if (refusal === undefined) throw error;
     return { ok: false, refusal };
   }
@@ -104,11 +110,21 @@ async function bindingFault(
   if (letter?.kind !== 'letter' || !isInForce(letter, today)) return refuse('BINDING_LETTER');
   if (toBase64Url(letter.identity) !== bound.identity) return refuse('BINDING_PERSON');
   if (!isVouched(bound, bytes, letter.public_key, evidence, placeOf(deps))) return refuse('BINDING_EVIDENCE');
-  const rows = await credentialsOfPerson(tx, bound.community, bound.person);
+  if ((await freezeBeforeEntering(tx, bound.community, bound.person)) !== undefined)
+    return refuse('BINDING_FROZEN');
+  return (await hasTooMany(tx, bound, today)) ? refuse('BINDING_TOO_MANY') : undefined;
+}
+
+/** Whether the person has as many keys as he may have. */
+export async function hasTooMany(
+  tx: Tx,
+  { community, person }: Pick<Binding, 'community' | 'person'>,
+  today: CivilDate,
+): Promise<boolean> {
+  const rows = await credentialsOfPerson(tx, community, person);
   const former = rows.filter((row) => row.kind !== 'letter');
   const inForce = former.filter((row) => isInForce(row, today));
-  const isFull = inForce.length >= MAX_BOUND || former.length >= MAX_EVER_BOUND;
-  return isFull ? refuse('BINDING_TOO_MANY') : undefined;
+  return inForce.length >= MAX_BOUND || former.length >= MAX_EVER_BOUND;
 }
 
 async function enterBinding(
@@ -117,40 +133,42 @@ async function enterBinding(
   owner: OwnerSession,
   { bound, bytes, evidence: [byLetter, byKey] }: ReadBinding,
 ): Promise<void> {
-  const { community, person, credential } = bound;
+  const { community } = bound;
   const entry = {
     v: 1,
     kind: 'credential.bound',
     community,
     bindHash: toBase64Url(bindHash(bytes)),
+    signedBy: 'owner',
   } as const;
   const { entryId } = await writeEntry(tx, entry, [evidenceHash(byLetter), evidenceHash(byKey)]);
+  await insertBinding(tx, credentialRow(bound, entryId), {
+    community_id: community,
+    credential_id: bound.credential,
+    letter_id: owner.credential,
+    binding: bytes,
+    letter_signature: signatureText(byLetter),
+    key_signature: signatureText(byKey),
+    bound_at_ms: BigInt(deps.clock()),
+    entry_id: entryId,
+  });
+}
+
+/** The credential that a binding makes at this entry of the log. */
+export function credentialRow(bound: Binding, entryId: bigint): Omit<CredentialRow, 'ended_entry_id'> {
   const { publicKey, webauthnId, alg } = boundKey(bound);
-  await insertBinding(
-    tx,
-    {
-      community_id: community,
-      credential_id: credential,
-      person_id: person,
-      identity: bytesOf(bound.identity),
-      kind: bound.credentialKind,
-      alg,
-      public_key: publicKey,
-      webauthn_id: webauthnId,
-      until_on: null,
-      entry_id: entryId,
-    },
-    {
-      community_id: community,
-      credential_id: credential,
-      letter_id: owner.credential,
-      binding: bytes,
-      letter_signature: signatureText(byLetter),
-      key_signature: signatureText(byKey),
-      bound_at_ms: BigInt(deps.clock()),
-      entry_id: entryId,
-    },
-  );
+  return {
+    community_id: bound.community,
+    credential_id: bound.credential,
+    person_id: bound.person,
+    identity: bytesOf(bound.identity),
+    kind: bound.credentialKind,
+    alg,
+    public_key: publicKey,
+    webauthn_id: webauthnId,
+    until_on: null,
+    entry_id: entryId,
+  };
 }
 
 /** Takes back a key of the person who is signed in, signed by that key or by his letter; casts that were accepted stand. */
@@ -204,7 +222,13 @@ async function enterRevocation(
 ): Promise<void> {
   const { community, credential } = revocation;
   const hash = toBase64Url(revocationHash(bytes));
-  const entry = { v: 1, kind: 'credential.revoked', community, revocationHash: hash } as const;
+  const entry = {
+    v: 1,
+    kind: 'credential.revoked',
+    community,
+    revocationHash: hash,
+    signedBy: 'owner',
+  } as const;
   const { entryId } = await writeEntry(tx, entry, [evidenceHash(signature)]);
   await endCredential(tx, community, credential, entryId);
   await insertRevocation(tx, {
@@ -223,19 +247,27 @@ export async function ownKeys(
   deps: BindingDeps,
   owner: OwnerSession,
 ): Promise<{ readonly identity: string; readonly keys: readonly OwnKey[] }> {
-  const today = civilDateAt(deps.clock());
   const rows = await credentialsOfPerson(deps.db, owner.community, owner.person);
   const own = present(
     rows.find((row) => row.credential_id === owner.credential),
     'a session has a credential',
   );
-  const keys = rows.map((row) => ({
+  return { identity: toBase64Url(own.identity), keys: await keysOf(deps, owner.community, owner.person) };
+}
+
+/** The keys of a person, the oldest first. */
+export async function keysOf(
+  { db, clock }: Pick<IdentityDeps, 'db' | 'clock'>,
+  community: string,
+  person: string,
+): Promise<readonly OwnKey[]> {
+  const today = civilDateAt(clock());
+  return (await credentialsOfPerson(db, community, person)).map((row) => ({
     credential: row.credential_id,
     kind: row.kind as OwnKey['kind'],
     boundAt: row.bound_at_ms === null ? undefined : Number(row.bound_at_ms),
     isInForce: isInForce(row, today),
   }));
-  return { identity: toBase64Url(own.identity), keys };
 }
 
 const signatureOf = (text: string): Signature => signatureForm.own(utf8(text));
@@ -247,9 +279,12 @@ export const bindingLines = async (
   size: number,
 ): Promise<readonly BindingLine[]> =>
   (await bindingsOf(db, community, size)).map((row) => ({
-    letter: row.letter_id,
+    letter: row.letter_id ?? '',
     binding: toBase64Url(row.binding),
-    evidence: [signatureOf(row.letter_signature), signatureOf(row.key_signature)],
+    evidence: [
+      ...(row.letter_signature === null ? [] : [signatureOf(row.letter_signature)]),
+      signatureOf(row.key_signature),
+    ],
   }));
 
 /** `revocations.jsonl`: the revocations of a community's keys among the first `size` entries of the log, in its order. */
@@ -259,7 +294,7 @@ export const revocationLines = async (
   size: number,
 ): Promise<readonly RevocationLine[]> =>
   (await revocationsOf(db, community, size)).map((row) => ({
-    by: row.by_credential_id,
+    by: row.by_credential_id ?? '',
     revocation: toBase64Url(row.revocation),
-    signature: signatureOf(row.signature),
+    evidence: row.signature === null ? [] : [signatureOf(row.signature)],
   }));

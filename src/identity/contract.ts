@@ -1,6 +1,7 @@
 /** Wire types of the identity routes; unknown members are refused. */
 import { z } from 'zod';
 import { bytesText, idText, signatureBody } from '../officers/contract.ts';
+import { MAX_REISSUED } from '../record/reissue.ts';
 
 export const challengeAnswer = z.strictObject({ serverNonce: bytesText(43) });
 
@@ -45,6 +46,10 @@ export const keysAnswer = z.strictObject({
       /** Unix time in ms; 0 for a letter. */
       boundAt: z.number().int(),
       inForce: z.boolean(),
+      /** When it last signed a sign-in, Unix time in ms; 0 for never. */
+      lastUsedAt: z.number().int(),
+      /** Whether a PIN wraps it, and whether its five tries are used up. */
+      pin: z.enum(['none', 'set', 'locked']),
     }),
   ),
 });
@@ -84,6 +89,11 @@ export const lettersBody = z.strictObject({
   until: z.string().regex(/^(?:\d{4}-\d{2}-\d{2})?$/),
   items: z.array(z.unknown()).max(200_000),
 });
+/** Letters that two officers give while a meeting may run; `reason` stays with officers and auditors, and names nobody. */
+export const reissueBody = lettersBody.extend({
+  items: z.array(z.unknown()).max(MAX_REISSUED),
+  reason: z.string().max(500),
+});
 /** A letter of one unit has about 300 bytes. */
 export const LETTERS_LIMIT = 32 * 1024 * 1024;
 
@@ -92,6 +102,53 @@ export const actAnswer = z.strictObject({ act: idText });
 export const lockedAnswer = z.strictObject({
   letters: z.array(z.strictObject({ letter: idText, lastAt: z.number().int() })),
 });
+
+const counted = { used: z.number().int(), locked: z.number().int() };
+export const lettersOverview = z.strictObject({
+  batches: z.array(
+    z.strictObject({
+      batch: idText,
+      state: z.enum(['open', 'signed', 'done', 'refused', 'withdrawn']),
+      made: z.number().int(),
+      letters: z.number().int(),
+      ended: z.number().int(),
+      ...counted,
+      until: z.string(),
+      /** Unix time in ms. */
+      draftedAt: z.number().int(),
+      /** Canonical bytes of the `reissue`; empty for a batch of the registrar alone. */
+      reissue: z.string(),
+    }),
+  ),
+  buildings: z.array(
+    z.strictObject({
+      building: z.string(),
+      persons: z.number().int(),
+      letters: z.number().int(),
+      ...counted,
+    }),
+  ),
+  /** The first hundred owners without a letter; names masked. */
+  without: z.array(z.strictObject({ name: z.string(), places: z.array(z.string()) })),
+  withoutCount: z.number().int(),
+});
+export type LettersOverview = z.infer<typeof lettersOverview>;
+
+export const placeQuery = z.strictObject({ place: z.string().min(1).max(200) });
+export const foundLetters = z.strictObject({
+  letters: z.array(
+    z.strictObject({
+      letter: idText,
+      person: idText,
+      /** Masked. */
+      name: z.string(),
+      places: z.array(z.string()),
+      isLocked: z.boolean(),
+      until: z.string(),
+    }),
+  ),
+});
+export type FoundLetters = z.infer<typeof foundLetters>;
 
 /** A roster, as `owners-vote letters` reads it; see letter-roster.ts. */
 export const rosterFile = z.strictObject({

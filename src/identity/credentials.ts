@@ -6,11 +6,12 @@ import { civilDateAt } from '../base/civil-date.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
-import type { CredentialLine, LetterLine } from '../record/bundle-lines.ts';
+import type { CredentialLine, LetterLine, ReissueLine } from '../record/bundle-lines.ts';
 import { letterItemForm } from '../record/letter.ts';
 import type { CredentialRow } from './store/credentials.ts';
 import { credentialsById, credentialsOf, shareCredentials } from './store/credentials.ts';
-import { issuedItems, vouchingLetters } from './store/letters.ts';
+import { frozenAmong } from './store/freezes.ts';
+import { issuedItems, reissuesOf, vouchingLetters } from './store/letters.ts';
 
 /** A credential with its person; `publicKey` is raw Ed25519 or COSE bytes, by `alg`. */
 export type Credential = {
@@ -67,6 +68,19 @@ export async function areInForce(tx: Tx, uses: readonly CredentialUse[]): Promis
   });
 }
 
+/** Whether the owner of each credential has frozen his vote; to be asked after `areInForce`, under its locks (SPEC 3.5, 6.5). */
+export async function areFrozen(
+  tx: Tx,
+  uses: readonly Omit<CredentialUse, 'at'>[],
+): Promise<readonly boolean[]> {
+  const frozen = await frozenAmong(
+    tx,
+    uses.map(({ community }) => community),
+    uses.map(({ credential }) => credential),
+  );
+  return uses.map(({ community, credential }) => frozen.has(placeOf(community, credential)));
+}
+
 /** What a cast is checked against; it never changes. `letterUnits` are the units that the letter names which it is, or which vouched for it. */
 export type VotingKey = Credential & { readonly letterUnits: ReadonlySet<string> | undefined };
 
@@ -100,6 +114,16 @@ export async function letterLines(db: Database, community: string): Promise<read
     return { batch: row.batch_id, item: present(item.ok ? item.value : undefined, 'stored by us') };
   });
 }
+
+/** `reissues.jsonl`: why letters of a community were reissued, among the first `size` entries of the log, in its order. */
+export const reissueLines = async (
+  db: Database,
+  community: string,
+  size: number,
+): Promise<readonly ReissueLine[]> =>
+  (await reissuesOf(db, community, size)).map(({ reissue }) => ({
+    reissue: toBase64Url(present(reissue, 'selected')),
+  }));
 
 /** `credentials.jsonl`: the named credentials, in the order given; unknown ones are left out. */
 export async function credentialLines(

@@ -1,6 +1,7 @@
 /**
  * Letters are uploaded by the registrar, checked against the register, and issued when he has signed `letters.issued`; each
- * letter key is then a credential (SPEC 3.2, 3.3). Nothing secret comes here: codes and seeds stay on his computer.
+ * letter key is then a credential (SPEC 3.2, 3.3). While a meeting runs two officers sign `letters.reissued` instead. Nothing secret comes here: codes and seeds stay
+ * on his computer.
  */
 import { assert, present } from '../base/assert.ts';
 import { concat, fromBase64Url, toBase64Url } from '../base/bytes.ts';
@@ -18,8 +19,11 @@ import type { SignedAct } from '../officers/acts.ts';
 import { draftAct } from '../officers/acts.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import { linesFile, splitLines } from '../record/bundle-lines.ts';
+import type { UnsignedEntry } from '../record/entry.ts';
 import type { LetterItem } from '../record/letter.ts';
 import { letterItemForm } from '../record/letter.ts';
+import type { Reissue } from '../record/reissue.ts';
+import { MAX_REISSUED, reissueForm, reissueHash } from '../record/reissue.ts';
 import { unitsByPerson } from '../registry/domain/letter-units.ts';
 import { personsIn } from '../registry/persons.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
@@ -44,6 +48,8 @@ import {
 
 /** What `owners-vote letters` writes for upload; `items` are attacker-controlled until they are read. */
 export type LetterUpload = {
+  /** Why letters are reissued, which two officers sign; without it the registrar signs alone, while no meeting runs. */
+  readonly reason?: string;
   readonly community: string;
   readonly batch: string;
   /** Empty for no end. */
@@ -96,6 +102,10 @@ export async function issueLetters(
   const read = readItems(upload.items);
   if (!read.ok) return read;
   const items = read.value;
+  const reason = upload.reason?.normalize('NFC').trim();
+  if (reason === '') return refuse('REISSUE_REASON', 'reason');
+  if (reason !== undefined && items.length > MAX_REISSUED) return refuse('REISSUE_TOO_MANY', 'items');
+  const reissue = reason === undefined ? null : reissueOf(deps, { community, batch, reason });
   const enrollable = await enrollableKeys(items);
   try {
     return await inTransaction(deps.db, async (tx) => {
@@ -111,18 +121,15 @@ export async function issueLetters(
         count: items.length,
         root,
         items: linesFile(items.map(letterItemForm.bytes)),
+        reissue,
         drafted_by: officer.officer,
         drafted_at_ms: BigInt(deps.clock()),
       });
-      const entry = {
-        v: 1,
-        kind: 'letters.issued',
-        community,
-        batch,
-        count: items.length,
-        root: toBase64Url(root),
-        until,
-      } as const;
+      const named = { v: 1, community, batch, count: items.length, root: toBase64Url(root), until } as const;
+      const entry: LetterEntry =
+        reissue === null
+          ? { ...named, kind: 'letters.issued' }
+          : { ...named, kind: 'letters.reissued', reissueHash: reissueHash(reissue) };
       const act = await draftAct(tx, deps, { entry, details: { batch }, draftedBy: officer.officer });
       return ok({ act, count: items.length, root: entry.root });
     });
@@ -131,6 +138,17 @@ export async function issueLetters(
     if (refusal === undefined) throw error;
     return { ok: false, refusal };
   }
+}
+
+type LetterEntry = UnsignedEntry<'letters.issued'> | UnsignedEntry<'letters.reissued'>;
+
+const reissueOf = (deps: IdentityDeps, named: Pick<Reissue, 'community' | 'batch' | 'reason'>): Uint8Array =>
+  reissueForm.bytes({ v: 1, kind: 'reissue', ...named, nonce: toBase64Url(deps.random(16)) });
+
+/** The entry of a batch, of whichever of the two kinds. */
+function batchEntry({ entry, kind }: SignedAct): LetterEntry {
+  assert(entry.kind === 'letters.issued' || entry.kind === 'letters.reissued', `${kind} issues no letters`);
+  return entry;
 }
 
 function readDraft(lines: Uint8Array): readonly { readonly item: LetterItem; readonly bytes: Uint8Array }[] {
@@ -151,12 +169,12 @@ export async function lockLetterAct(tx: Tx, act: SignedAct): Promise<void> {
     await lockLetters(tx, entry.community, [entry.letter]);
     return;
   }
-  assert(entry.kind === 'letters.issued', `${act.kind} is about no letter`);
-  await lockCommunity(tx, entry.community);
-  const batch = await batchById(tx, entry.community, entry.batch);
+  const { community, batch: id } = batchEntry(act);
+  await lockCommunity(tx, community);
+  const batch = await batchById(tx, community, id);
   if (batch === undefined || batch.items === null) return;
   const ended = readDraft(batch.items).flatMap(({ item }) => (item.replaces === '' ? [] : [item.replaces]));
-  await lockLetters(tx, entry.community, ended);
+  await lockLetters(tx, community, ended);
 }
 
 /** Issues the letters of a signed act: letters that they replace end with the same entry. */
@@ -166,8 +184,7 @@ export async function applyLetters(
   act: SignedAct,
   entryId: bigint,
 ): Promise<Result<undefined, IdentityRefusal>> {
-  const { entry } = act;
-  assert(entry.kind === 'letters.issued', `${act.kind} issues no letters`);
+  const entry = batchEntry(act);
   const { community, batch } = entry;
   await lockLetterAct(tx, act);
   const row = present(await batchById(tx, community, batch), 'the act was drafted with its batch');

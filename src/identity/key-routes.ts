@@ -16,6 +16,7 @@ import {
   revocationBody,
 } from './contract.ts';
 import type { BindingDeps } from './identity-deps.ts';
+import { ownKeyUses } from './key-shares.ts';
 import { signInByPasskey } from './signing-in.ts';
 
 const bytes = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
@@ -34,6 +35,7 @@ export function mountKeys(router: Router, deps: BindingDeps): void {
     },
     async ({ owner }) => {
       const { identity, keys } = await ownKeys(deps, owner);
+      const uses = await ownKeyUses(deps.db, owner);
       return ok({
         origin: deps.deployment.origin,
         rpId: deps.rpId,
@@ -45,6 +47,7 @@ export function mountKeys(router: Router, deps: BindingDeps): void {
           kind,
           boundAt,
           inForce: isInForce,
+          ...(uses.get(credential) ?? { lastUsedAt: 0, pin: 'none' as const }),
         })),
       });
     },

@@ -1,4 +1,4 @@
-/** Routes of owners' sign-in and of the registrar's letters (SPEC 3.2, 3.5). */
+/** Routes of owners' sign-in (SPEC 3.5); those of keys and of letters stand beside. */
 import { Router } from 'express';
 import { z } from 'zod';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
@@ -6,39 +6,32 @@ import { ok, refuse } from '../base/result.ts';
 import { route } from '../http/mount.ts';
 import { maskedPerson, unitsOfPerson } from '../registry/units.ts';
 import type { MeAnswer } from './contract.ts';
-import {
-  actAnswer,
-  challengeAnswer,
-  communityParams,
-  LETTERS_LIMIT,
-  letterParams,
-  lettersAnswer,
-  lettersBody,
-  lockedAnswer,
-  meAnswer,
-  ownerAnswer,
-  ownerLoginBody,
-  rosterFile,
-} from './contract.ts';
+import { challengeAnswer, meAnswer, ownerAnswer, ownerLoginBody } from './contract.ts';
+import { mountCounter } from './counter-routes.ts';
 import type { OwnerSession } from './domain/owner-session.ts';
-import type { BindingDeps, IdentityDeps } from './identity-deps.ts';
-import { issueLetters, revokeLetter } from './issuing.ts';
+import { mountFreezes } from './freeze-routes.ts';
+import type { IdentityDeps } from './identity-deps.ts';
 import { mountKeys } from './key-routes.ts';
-import { letterRoster } from './letter-roster.ts';
+import { mountLetters } from './letter-routes.ts';
+import { mountMandates } from './mandate-routes.ts';
+import type { MandateDeps } from './mandate-rules.ts';
+import { mountShares } from './share-routes.ts';
 import { drawOwnerChallenge, signInOwner, signOutOwner } from './signing-in.ts';
-import { listLocked, unlockLetter } from './unlocking.ts';
 
 const nothing = z.strictObject({});
 const bytes = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
 
 /** Routes under `/v1/identity` and `/v1/communities/:community/letters`. */
-export function identityRouter(deps: BindingDeps): Router {
+export function identityRouter(deps: MandateDeps): Router {
   const router = Router();
   mountSignIn(router, deps);
   mountKeys(router, deps);
+  mountFreezes(router, deps);
+  mountShares(router, deps);
+  mountCounter(router, deps);
+  mountMandates(router, deps);
   mountMe(router, deps);
   mountLetters(router, deps);
-  mountLocks(router, deps);
   return router;
 }
 
@@ -124,85 +117,6 @@ function mountMe(router: Router, deps: IdentityDeps): void {
     async ({ owner }) => {
       const me = await meOf(deps, owner);
       return me === undefined ? refuse('NOT_SIGNED_IN') : ok(me);
-    },
-  );
-}
-
-function mountLetters(router: Router, deps: IdentityDeps): void {
-  route(
-    router,
-    {
-      method: 'get',
-      path: '/v1/communities/:community/roster',
-      summary: '制作信函用的名册(不含姓名和证件号码)',
-      as: 'officer',
-      params: communityParams,
-      answer: rosterFile,
-    },
-    async ({ params, officer }) => letterRoster(deps, officer, params.community),
-  );
-  route(
-    router,
-    {
-      method: 'post',
-      path: '/v1/communities/:community/letters',
-      summary: '登记一批信函,由登记员签署后生效',
-      as: 'officer',
-      params: communityParams,
-      body: lettersBody,
-      answer: lettersAnswer,
-      status: 201,
-      limit: LETTERS_LIMIT,
-      timeMs: 60_000,
-      creates: true,
-    },
-    async ({ params, body, officer }) =>
-      issueLetters(deps, officer, { community: params.community, ...body }),
-  );
-  route(
-    router,
-    {
-      method: 'post',
-      path: '/v1/communities/:community/letters/:letter/revocation',
-      summary: '作废一封信函,由登记员签署后生效',
-      as: 'officer',
-      params: letterParams,
-      answer: actAnswer,
-      status: 201,
-    },
-    async ({ params, officer }) => revokeLetter(deps, officer, params),
-  );
-}
-
-function mountLocks(router: Router, deps: IdentityDeps): void {
-  route(
-    router,
-    {
-      method: 'get',
-      path: '/v1/communities/:community/letters/locked',
-      summary: '已锁定的信函',
-      as: 'officer',
-      params: communityParams,
-      answer: lockedAnswer,
-    },
-    async ({ params, officer }) => {
-      const locked = await listLocked(deps, officer, params.community);
-      return locked.ok ? ok({ letters: locked.value }) : locked;
-    },
-  );
-  route(
-    router,
-    {
-      method: 'post',
-      path: '/v1/communities/:community/letters/:letter/unlocking',
-      summary: '解除一封信函的锁定',
-      as: 'officer',
-      params: letterParams,
-      answer: nothing,
-    },
-    async ({ params, officer }) => {
-      const unlocked = await unlockLetter(deps, officer, params);
-      return unlocked.ok ? ok({}) : unlocked;
     },
   );
 }

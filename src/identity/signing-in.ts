@@ -26,6 +26,7 @@ import { ABSOLUTE_LIMIT_MS, MAX_FAILURES, sessionHolds } from './domain/owner-se
 import type { IdentityDeps } from './identity-deps.ts';
 import type { CredentialRow } from './store/credentials.ts';
 import { credentialByKey, credentialByWebauthnId } from './store/credentials.ts';
+import { noteFirstUse } from './store/letters.ts';
 import {
   deleteSession,
   insertSession,
@@ -98,6 +99,7 @@ async function checkNumber(
       return refuse('IDENTITY_REFUSED');
     }
     await setFailures(tx, tried, 0);
+    if (row.kind === 'letter') await noteFirstUse(tx, community, credential, now);
     return ok(await openSession(tx, deps, { person, community, credential }));
   });
 }
@@ -138,7 +140,13 @@ export async function signInByPasskey(
   );
   if (!isKnown || !isSigned) return refuse('IDENTITY_REFUSED');
   const session = { person: row.person_id, community: row.community_id, credential: row.credential_id };
-  return ok(await inTransaction(deps.db, (tx) => openSession(tx, deps, session)));
+  return ok(
+    await inTransaction(deps.db, async (tx) => {
+      // Only that it was used: a passkey is asked for no number.
+      await lockFailures(tx, { ...session, now: deps.clock() });
+      return openSession(tx, deps, session);
+    }),
+  );
 }
 
 /** The owner of a session cookie, or undefined; a session in use is touched, at most once a minute. */

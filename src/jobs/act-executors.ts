@@ -5,6 +5,7 @@ import { applyNotice, applyOpening, armMeeting, openingNotBefore } from '../asse
 import { lettersMayChange } from '../assembly/letters-rule.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { applyBoxRelease } from '../ballot/closing.ts';
+import { applyRollCorrection, lockCorrection } from '../ballot/correcting.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok } from '../base/result.ts';
@@ -14,10 +15,16 @@ import { completeJob, postponeJob } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { applyPayment } from '../fund/paying.ts';
+import { bindingConstraints } from '../identity/binding.ts';
+import { applyCounterBinding, lockCounterAct } from '../identity/counter.ts';
+import { applyCounterRevocation, lockRevocationAct } from '../identity/counter-revoking.ts';
+import { applyUnfreezing } from '../identity/freezing.ts';
 import { applyLetters, applyRevocation, lockLetterAct } from '../identity/issuing.ts';
+import { applyMandate, applyMandateEnd, lockMandateEnd } from '../identity/paper-mandates.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { enterAct, refuseAct, stillSigned, takeSignedAct } from '../officers/acts.ts';
-import { applyAppointment, appointmentConstraints } from '../officers/enrolling.ts';
+import { applyAppointment, appointmentConstraints, lockAppointment } from '../officers/appointing.ts';
+import { applyRemoval, lockRemoval } from '../officers/removing.ts';
 import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
 import { applyImport } from '../registry/importing.ts';
 import { applyRoll } from '../registry/rolling.ts';
@@ -49,11 +56,23 @@ const whileNoMeetingRuns = (tx: Tx, act: SignedAct): Promise<Result<unknown, Ref
   lettersMayChange(tx, (act.entry as UnsignedEntry<'letters.issued' | 'letters.revoked'>).community);
 
 const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
-  'officer.appointed': { apply: applyAppointment, constraints: appointmentConstraints },
+  'officer.appointed': {
+    apply: applyAppointment,
+    locks: lockAppointment,
+    constraints: appointmentConstraints,
+  },
+  'officer.removed': { apply: applyRemoval, locks: lockRemoval },
   'register.imported': { apply: applyImport },
   'letters.issued': { apply: applyLetters, permits: whileNoMeetingRuns, locks: lockLetterAct },
+  'letters.reissued': { apply: applyLetters, locks: lockLetterAct },
   'letters.revoked': { apply: applyRevocation, permits: whileNoMeetingRuns, locks: lockLetterAct },
+  'mandate.granted': { apply: applyMandate },
+  'mandate.revoked': { apply: applyMandateEnd, locks: lockMandateEnd },
+  'credential.bound': { apply: applyCounterBinding, locks: lockCounterAct, constraints: bindingConstraints },
+  'credential.revoked': { apply: applyCounterRevocation, locks: lockRevocationAct },
+  'voting.unfrozen': { apply: applyUnfreezing },
   'roll.frozen': { apply: applyRoll },
+  'roll.corrected': { apply: applyRollCorrection, locks: lockCorrection },
   'meeting.noticed': { apply: applyNotice },
   'meeting.opened': {
     apply: applyOpening,
@@ -81,13 +100,14 @@ async function runAct(tx: Tx, deps: BallotDeps, job: ClaimedJob, actId: string):
   const act = await takeSignedAct(tx, actId);
   const executor = act === undefined ? undefined : EXECUTORS[act.kind];
   if (act === undefined || executor === undefined) return completeJob(tx, job, now);
+  // Also while it waits: a signer who was removed meanwhile is told of now, not when the meeting should have opened.
+  if (!(await stillSigned(tx, deps, actId))) throw new ActRefused({ code: 'ACTION_EXPIRED' });
   const until = executor.waits?.until(act) ?? now;
   if (until > now) {
     await executor.waits?.meanwhile(tx, act);
     // The job itself comes again: a second one under a key of its own would be lost where the clock is set back in between.
     return postponeJob(tx, job, until);
   }
-  if (!(await stillSigned(tx, deps, actId))) throw new ActRefused({ code: 'ACTION_EXPIRED' });
   const permitted = (await executor.permits?.(tx, act)) ?? ok(undefined);
   if (!permitted.ok) throw new ActRefused(permitted.refusal);
   await executor.locks?.(tx, act);

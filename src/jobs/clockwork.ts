@@ -17,6 +17,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { authoriseResolutions } from '../fund/authorising.ts';
 import { EXECUTE_ACT } from '../officers/acts.ts';
 import { frozenLeaves } from '../registry/frozen-roll.ts';
+import { END_IMPORT, endOldImport } from '../registry/imports.ts';
 import { countMeeting } from '../tally/counting.ts';
 import { AUTHORISE_RESOLUTIONS } from '../tally/finalising.ts';
 import { executeAct } from './act-executors.ts';
@@ -53,6 +54,9 @@ const WORK: Readonly<Record<string, Work>> = {
   [COUNT_MEETING]: repeatable((deps, payload) => countMeeting(deps, String(payload['meeting']))),
   [AUTHORISE_RESOLUTIONS]: repeatable((deps, payload) =>
     openFund(deps, String(payload['community']), String(payload['meeting'])),
+  ),
+  [END_IMPORT]: repeatable((deps, payload) =>
+    endOldImport(deps, { community: String(payload['community']), importId: String(payload['import']) }),
   ),
 };
 

@@ -6,7 +6,7 @@
 import { hasCheckpoint } from '../auditlog/checkpoints.ts';
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import { assert, present } from '../base/assert.ts';
-import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { compareText, fromBase64Url, sameBytes, toBase64Url } from '../base/bytes.ts';
 import { parseCanonical } from '../base/canonical.ts';
 import { newId } from '../base/clock.ts';
 import type { Instant } from '../base/instant.ts';
@@ -30,13 +30,14 @@ import type { OfficerDeps } from './officer-deps.ts';
 import type { OfficerRefusalCode } from './refusals.ts';
 import { declaredRoots } from './root.ts';
 import { isInForce, signerOf } from './signers.ts';
+import { holdOfficer } from './store/ending.ts';
 import type { ActRow } from './store.ts';
 import {
   actById,
   insertAct,
   insertSignature,
+  keysOfOfficer,
   lockAct,
-  officerById,
   setActState,
   signaturesOf,
 } from './store.ts';
@@ -217,13 +218,20 @@ async function addSignature(
   return ok({ act: actId, state: 'signed' });
 }
 
-/** Whether every signature still lives and every officer is still in force, at the moment of execution (SPEC 2.2, 2.3). */
+/**
+ * Whether every signature still lives, every officer is still in force and his key is still his, at the moment of execution
+ * (SPEC 2.2, 2.3). Holds the officers, so that the end of one of them takes its place in the log before or after this act.
+ */
 export async function stillSigned(tx: Tx, deps: OfficerDeps, actId: string): Promise<boolean> {
   const now = deps.clock();
-  for (const row of await signaturesOf(tx, actId)) {
+  const rows = await signaturesOf(tx, actId);
+  for (const row of [...rows].sort((a, b) => compareText(a.officer_id, b.officer_id))) {
     if (expiryOf(row.action) <= now) return false;
-    const officer = row.role === 'root' ? undefined : await officerById(tx, row.officer_id);
-    if (row.role !== 'root' && (officer === undefined || !isInForce(officer, now))) return false;
+    if (row.role === 'root') continue;
+    const officer = await holdOfficer(tx, row.officer_id);
+    if (officer === undefined || !isInForce(officer, now)) return false;
+    const keys = await keysOfOfficer(tx, row.officer_id);
+    if (!keys.some((key) => sameBytes(key.public_key, row.public_key))) return false;
   }
   return true;
 }

@@ -58,6 +58,16 @@ export const enrolmentBody = z.strictObject({
   pageNonce: bytesText(43),
   until: dateText,
   response: z.looseObject({ id: z.string(), rawId: z.string(), type: z.literal('public-key') }),
+  /** A second passkey or security key, made by the same page. */
+  second: z
+    .strictObject({
+      serverNonce: bytesText(43),
+      pageNonce: bytesText(43),
+      response: z.looseObject({ id: z.string(), rawId: z.string(), type: z.literal('public-key') }),
+    })
+    .optional(),
+  /** Of an officer who lost his keys. */
+  recoveryCode: z.string().max(40).optional(),
 });
 
 export const invitationBody = z.strictObject({

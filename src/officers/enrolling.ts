@@ -5,7 +5,6 @@
 
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
-import argon2 from 'argon2';
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { CivilDate } from '../base/civil-date.ts';
@@ -13,28 +12,22 @@ import { newId } from '../base/clock.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { isEnrollableKey } from '../crypto/ed25519-key.ts';
-import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Role } from '../record/action.ts';
 import { parseCoseKey } from '../record/cose-key.ts';
-import type { EntryOf, UnsignedEntry } from '../record/entry.ts';
+import type { UnsignedEntry } from '../record/entry.ts';
 import { identityHash } from '../record/identity.ts';
 import { loginHash } from '../record/login.ts';
 import type { PublicKey } from '../record/signature.ts';
-import type { SignedAct } from './acts.ts';
 import { draftAct } from './acts.ts';
-import { limitedArgon2 } from './argon2-queue.ts';
 import type { IdentitySalts, OfficerDeps } from './officer-deps.ts';
+import { provesRecovery } from './recovery-code.ts';
 import type { OfficerRefusalCode } from './refusals.ts';
 import { spendChallenge } from './signing-in.ts';
-import { countEnrolmentTry, insertEnrolment, insertOfficer, lockEnrolment, useEnrolment } from './store.ts';
+import { countEnrolmentTry, insertEnrolment, lockEnrolment, useEnrolment } from './store.ts';
+import { isCode, MAX_TRIES, newCode } from './typed-codes.ts';
 
-/** OWASP's minimum for argon2id, the house's setting (DESIGN §3). */
-const ARGON2 = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-const INVITATION_LIFE_MS = 7 * 86_400_000;
-const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
-const CODE_LENGTH = 12;
-const MAX_TRIES = 5;
+export const INVITATION_LIFE_MS = 7 * 86_400_000;
 
 export type Invitation = {
   /** Empty for the whole deployment. */
@@ -51,9 +44,7 @@ export async function invite(
   invitation: Invitation,
 ): Promise<{ readonly enrolment: string; readonly code: string }> {
   const enrolment = newId(deps.random);
-  const code = [...deps.random(CODE_LENGTH)]
-    .map((byte) => CODE_ALPHABET.charAt(byte % CODE_ALPHABET.length))
-    .join('');
+  const { code, codeHash } = await newCode(deps);
   const { docKind, number, name } = invitation;
   const identity = identityHash(toBase64Url(deps.identitySalt(docKind, number)), { docKind, number, name });
   await insertEnrolment(deps.db, {
@@ -62,8 +53,9 @@ export async function invite(
     role: invitation.role,
     name,
     identity: present(fromBase64Url(identity), 'own hash'),
-    code_hash: await limitedArgon2(() => argon2.hash(code, ARGON2)),
+    code_hash: codeHash,
     expires_at_ms: BigInt(deps.clock() + INVITATION_LIFE_MS),
+    recovers_officer_id: null,
   });
   return { enrolment, code };
 }
@@ -81,16 +73,25 @@ export type NewKey =
 
 type EnrolRefusal = Refusal<OfficerRefusalCode>;
 
-/** Redeems an invitation: the key is checked and the appointment drafted for its signers. */
+/** What may come with the first key. */
+export type EnrolExtras = {
+  /** A second passkey or security key, so that the loss of one locks nobody out. */
+  readonly second?: NewKey | undefined;
+  /** What an officer who lost his keys kept; empty for everybody else. */
+  readonly recoveryCode?: string;
+};
+
+/** Redeems an invitation: the keys are checked and the appointment drafted for its signers. */
 export async function enrol(
   deps: OfficerDeps,
   enrolment: string,
   code: string,
   newKey: NewKey,
   untilOn: CivilDate,
+  { second, recoveryCode = '' }: EnrolExtras = {},
 ): Promise<Result<{ readonly act: string; readonly officer: string }, EnrolRefusal>> {
-  const key = await checkedKey(deps, newKey);
-  if (!key.ok) return key;
+  const keys = await checkedKeys(deps, second === undefined ? [newKey] : [newKey, second]);
+  if (!keys.ok) return keys;
   return inTransaction(deps.db, async (tx) => {
     const row = await lockEnrolment(tx, enrolment);
     const open =
@@ -99,12 +100,14 @@ export async function enrol(
       row.tries < MAX_TRIES &&
       row.expires_at_ms > BigInt(deps.clock());
     if (!open) return refuse('ENROLMENT_REFUSED');
-    const typed = code.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '');
-    if (!(await limitedArgon2(() => argon2.verify(row.code_hash, typed)))) {
+    const isInvited = await isCode(row.code_hash, code);
+    const lost = row.recovers_officer_id;
+    const isProved = lost === null || (await provesRecovery(tx, deps, lost, recoveryCode, isInvited));
+    if (!isInvited || !isProved) {
       await countEnrolmentTry(tx, enrolment, row.tries + 1);
       return refuse('ENROLMENT_REFUSED');
     }
-    const officer = newId(deps.random);
+    const officer = lost ?? newId(deps.random);
     const entry: UnsignedEntry<'officer.appointed'> = {
       v: 1,
       kind: 'officer.appointed',
@@ -112,13 +115,30 @@ export async function enrol(
       identity: toBase64Url(row.identity),
       role: row.role as Role,
       community: row.community_id,
-      keys: [{ credential: newId(deps.random), key: key.value }],
+      keys: keys.value.map((key) => ({ credential: newId(deps.random), key })),
       until: untilOn,
     };
-    const act = await draftAct(tx, deps, { entry, details: { name: row.name }, draftedBy: 'enrolment' });
+    const details = { name: row.name, officer, ...(lost === null ? {} : { change: 'recovery' }) };
+    const act = await draftAct(tx, deps, { entry, details, draftedBy: 'enrolment' });
     await useEnrolment(tx, enrolment, act, deps.clock());
     return ok({ act, officer });
   });
+}
+
+/** Each key checked; two must differ. */
+export async function checkedKeys(
+  deps: OfficerDeps,
+  newKeys: readonly NewKey[],
+): Promise<Result<readonly PublicKey[], EnrolRefusal>> {
+  const keys: PublicKey[] = [];
+  for (const newKey of newKeys) {
+    const key = await checkedKey(deps, newKey);
+    if (!key.ok) return key;
+    keys.push(key.value);
+  }
+  return new Set(keys.map(({ publicKey }) => publicKey)).size === keys.length
+    ? ok(keys)
+    : refuse('OFFICER_KEYS');
 }
 
 async function checkedKey(deps: OfficerDeps, newKey: NewKey): Promise<Result<PublicKey, EnrolRefusal>> {
@@ -146,47 +166,3 @@ async function checkedKey(deps: OfficerDeps, newKey: NewKey): Promise<Result<Pub
     return refuse('ENROLMENT_REFUSED');
   }
 }
-
-const APPOINTMENT_CONSTRAINTS = {
-  officer_identity_key: 'OFFICER_EXISTS',
-  officer_key_public_key_key: 'OFFICER_EXISTS',
-} as const;
-/** For the executor of acts: which violated constraints are refusals. */
-export const appointmentConstraints = APPOINTMENT_CONSTRAINTS;
-
-/** Executes a signed appointment. */
-export async function applyAppointment(
-  tx: Tx,
-  _deps: OfficerDeps,
-  act: SignedAct,
-  entryId: bigint,
-): Promise<Result<undefined, EnrolRefusal>> {
-  const entry = act.entry as UnsignedEntry<'officer.appointed'>;
-  const keys = entry.keys.map(({ credential, key }) => keyRow(entry, credential, key));
-  await insertOfficer(
-    tx,
-    {
-      officer_id: entry.officer,
-      community_id: entry.community,
-      role: entry.role,
-      name: act.details['name'] ?? '',
-      identity: present(fromBase64Url(entry.identity), 'checked hash'),
-      until_on: entry.until,
-      appointed_entry_id: entryId,
-    },
-    keys,
-  );
-  return ok(undefined);
-}
-
-const keyRow = (
-  entry: Pick<EntryOf<'officer.appointed'>, 'officer'>,
-  credential: string,
-  key: PublicKey,
-) => ({
-  credential_id: credential,
-  officer_id: entry.officer,
-  alg: key.alg,
-  public_key: present(fromBase64Url(key.publicKey), 'checked bytes'),
-  webauthn_id: present(fromBase64Url(key.webauthnId), 'checked bytes'),
-});

@@ -20,6 +20,12 @@ export type OfficerRefusalCode =
   | 'ROOT_MALFORMED'
   | 'ROOT_DECLARED_ALREADY'
   | 'OFFICER_EXISTS'
+  | 'OFFICER_UNKNOWN'
+  | 'OFFICER_KEYS'
+  | 'ACT_DRAFTED'
+  | 'RECOVERY_ROLE'
+  | 'RECOVERY_NO_CODE'
+  | 'SESSION_UNKNOWN'
   | 'NOT_SIGNED_IN'
   | 'NOT_ALLOWED'
   | AssertionRefusal['code'];

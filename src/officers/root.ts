@@ -2,7 +2,7 @@
 
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import { present } from '../base/assert.ts';
-import { fromBase64Url, toBase32 } from '../base/bytes.ts';
+import { fromBase64Url, toBase32, toBase64Url } from '../base/bytes.ts';
 import { newId } from '../base/clock.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
@@ -15,8 +15,10 @@ import { inTransaction } from '../db/transaction.ts';
 import { actionForm, actionHash } from '../record/action.ts';
 import type { EntryOf, UnsignedEntry } from '../record/entry.ts';
 import { entryForm, subjectOf, unsignedBytes } from '../record/entry.ts';
+import { EMPTY_ROOT } from '../record/merkle.ts';
 import type { Signature } from '../record/signature.ts';
 import { evidenceHash, signatureForm } from '../record/signature.ts';
+import { fits } from './domain/signatures.ts';
 import type { OfficerDeps } from './officer-deps.ts';
 import type { OfficerRefusalCode } from './refusals.ts';
 import { firstEntry, insertAct, insertSignature, setActState } from './store.ts';
@@ -49,9 +51,13 @@ export async function declareRoot(
 ): Promise<Result<undefined, Refusal<OfficerRefusalCode>>> {
   for (const { action, signature } of signed) {
     const parsed = actionForm.parse(action);
-    if (!parsed.ok || parsed.value.subject !== subjectOf(entry) || parsed.value.role !== 'root') {
-      return refuse('ROOT_MALFORMED');
-    }
+    if (!parsed.ok || parsed.value.role !== 'root') return refuse('ROOT_MALFORMED');
+    const facts = { kind: entry.kind, subject: subjectOf(entry), community: '', meeting: '' };
+    const fit = fits(parsed.value, facts, deps.clock());
+    if (!fit.ok) return refuse(fit.refusal.code === 'ACTION_EXPIRED' ? 'ACTION_EXPIRED' : 'ROOT_MALFORMED');
+    // Entry 0 has nothing before it that a root could have seen.
+    if (parsed.value.size !== 0 || parsed.value.root !== toBase64Url(EMPTY_ROOT))
+      return refuse('ACTION_CHECKPOINT');
     if (rootKeyOf(entry.roots, parsed.value.officer, action, signature) === undefined)
       return refuse('ACTION_SIGNATURE');
   }

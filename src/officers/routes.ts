@@ -1,14 +1,13 @@
 /** Routes of officers: sign-in, enrolment, acts and their signatures (SPEC 2). */
 
-import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { Router } from 'express';
 import { z } from 'zod';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { ok, refuse } from '../base/result.ts';
 import { route } from '../http/mount.ts';
 import type { Role } from '../record/action.ts';
+import { answerOf } from './act-answer.ts';
 import { readAct, ruleOf, signAct, withdrawAct } from './acts.ts';
-import type { ActAnswer } from './contract.ts';
 import {
   actAnswer,
   actionBody,
@@ -23,12 +22,12 @@ import {
   officerAnswer,
 } from './contract.ts';
 import { actsIn } from './domain/session.ts';
-import { missingRoles } from './domain/signatures.ts';
 import { enrol, invite } from './enrolling.ts';
 import type { IdentitySalts, OfficerDeps } from './officer-deps.ts';
+import type { ReceiptDeps } from './own-signatures.ts';
+import { asNewKey, mountSecurity } from './security-routes.ts';
 import { readSignature } from './signature-body.ts';
 import { drawChallenge, signIn, signOut } from './signing-in.ts';
-import type { ActRow, ActSignatureRow } from './store.ts';
 import { actsOf, officersOf, signaturesOf } from './store.ts';
 
 const nothing = z.strictObject({});
@@ -40,6 +39,13 @@ export function officerRouter(deps: OfficerDeps & IdentitySalts): Router {
   mountLogin(router, deps);
   mountEnrolment(router, deps);
   mountActs(router, deps);
+  return router;
+}
+
+/** Routes of an officer's own safety and of removals. */
+export function officerSecurityRouter(deps: OfficerDeps & ReceiptDeps): Router {
+  const router = Router();
+  mountSecurity(router, deps);
   return router;
 }
 
@@ -69,16 +75,17 @@ function mountLogin(router: Router, deps: OfficerDeps): void {
       status: 201,
       perAddress: { perMinute: 120, counted: ['REQUEST_MALFORMED', 'LOGIN_REFUSED', 'LOGIN_CHALLENGE'] },
     },
-    async ({ body, setSession }) => {
+    async ({ body, setSession, userAgent }) => {
       const signature = readSignature(body.signature);
       if (signature === undefined) return refuse('LOGIN_REFUSED');
-      const opened = await signIn(deps, {
+      const login = {
         origin: body.origin,
         serverNonce: bytes(body.serverNonce),
         pageNonce: bytes(body.pageNonce),
         publicKey: bytes(body.publicKey),
         signature,
-      });
+      };
+      const opened = await signIn(deps, login, userAgent);
       if (!opened.ok) return opened;
       setSession('officer', opened.value.token, Math.floor((opened.value.expiresAt - deps.clock()) / 1000));
       return ok(opened.value.session);
@@ -97,7 +104,7 @@ function mountLogin(router: Router, deps: OfficerDeps): void {
   route(
     router,
     { method: 'get', path: '/v1/officers/me', summary: '当前登录人', as: 'officer', answer: officerAnswer },
-    async ({ officer }) => ok(officer),
+    async ({ officer: { officer, name, role, community } }) => ok({ officer, name, role, community }),
   );
 }
 
@@ -146,45 +153,11 @@ function mountEnrolment(router: Router, deps: OfficerDeps & IdentitySalts): void
       perAddress: { perMinute: 30, counted: ['REQUEST_MALFORMED', 'ENROLMENT_REFUSED'] },
     },
     async ({ body }) =>
-      enrol(
-        deps,
-        body.enrolment,
-        body.code,
-        {
-          kind: 'passkey',
-          origin: body.origin,
-          serverNonce: bytes(body.serverNonce),
-          pageNonce: bytes(body.pageNonce),
-          response: body.response as unknown as RegistrationResponseJSON,
-        },
-        body.until,
-      ),
+      enrol(deps, body.enrolment, body.code, asNewKey(body), body.until, {
+        second: body.second === undefined ? undefined : asNewKey({ origin: body.origin, ...body.second }),
+        recoveryCode: body.recoveryCode ?? '',
+      }),
   );
-}
-
-function answerOf(
-  act: ActRow,
-  signatures: readonly ActSignatureRow[],
-  names: ReadonlyMap<string, string>,
-): ActAnswer {
-  const roles = signatures.map((row) => row.role as Role);
-  return {
-    act: act.act_id,
-    kind: act.kind,
-    community: act.community_id,
-    meeting: act.meeting_id ?? '',
-    entry: toBase64Url(act.entry),
-    subject: toBase64Url(act.subject),
-    state: act.state as ActAnswer['state'],
-    refusal: act.refusal_code ?? '',
-    details: JSON.parse(act.details) as ActAnswer['details'],
-    signatures: signatures.map((row) => ({
-      officer: row.officer_id,
-      role: row.role,
-      name: names.get(row.officer_id) ?? '',
-    })),
-    missing: act.state === 'open' ? missingRoles(ruleOf(act), roles).map((roleList) => [...roleList]) : [],
-  };
 }
 
 function mountActs(router: Router, deps: OfficerDeps): void {

@@ -3,6 +3,7 @@
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { newId } from '../base/clock.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
@@ -12,24 +13,28 @@ import { isSignedBy } from '../record/binding-evidence.ts';
 import { decoyPasskey } from '../record/decoy-passkey.ts';
 import { loginHash } from '../record/login.ts';
 import type { Signature } from '../record/signature.ts';
+import { agentFamily } from './domain/agent.ts';
 import type { OfficerSession } from './domain/session.ts';
 import { ABSOLUTE_LIMIT_MS, sessionHolds } from './domain/session.ts';
 import type { OfficerDeps } from './officer-deps.ts';
 import type { OfficerRefusalCode } from './refusals.ts';
 import { isInForce } from './signers.ts';
-import type { OfficerKeyRow } from './store.ts';
 import {
   deleteSession,
-  insertChallenge,
   insertSession,
+  proveSession,
+  sessionWithOfficer,
+  touchSession,
+} from './store/sessions.ts';
+import type { OfficerKeyRow, OfficerRow } from './store.ts';
+import {
+  insertChallenge,
   keyByPublicKey,
   keyByWebauthnId,
   officerById,
   recordSignCount,
-  sessionWithOfficer,
   sweepChallenges,
   takeChallenge,
-  touchSession,
 } from './store.ts';
 
 /** A login that is not finished by then starts again. */
@@ -68,11 +73,49 @@ export type OpenedSession = {
   readonly expiresAt: Instant;
 };
 
+type LoginRefusal = Refusal<OfficerRefusalCode>;
+
 /** Opens a session, or refuses without saying which part was wrong. */
 export async function signIn(
   deps: OfficerDeps,
   login: OfficerLogin,
-): Promise<Result<OpenedSession, Refusal<OfficerRefusalCode>>> {
+  userAgent = '',
+): Promise<Result<OpenedSession, LoginRefusal>> {
+  const proved = await provenOfficer(deps, login);
+  if (!proved.ok) return proved;
+  const { officer_id: officer, name, role, community_id: community } = proved.value;
+  const now = deps.clock();
+  const token = deps.random(32);
+  const expiresAt = now + ABSOLUTE_LIMIT_MS;
+  const session = newId(deps.random);
+  const agent = agentFamily(userAgent);
+  await insertSession(deps.db, { tokenHash: sha256(token), session, officer, agent, now, expiresAt });
+  return ok({
+    token,
+    session: { officer, name, role: role as OfficerSession['role'], community },
+    expiresAt,
+  });
+}
+
+/** Notes that the officer of a session used his key again (SPEC 2.5); another officer's key does not count. */
+export async function proveAgain(
+  deps: OfficerDeps,
+  tokenHash: Uint8Array,
+  officer: string,
+  login: OfficerLogin,
+): Promise<Result<undefined, LoginRefusal>> {
+  const proved = await provenOfficer(deps, login);
+  if (!proved.ok) return proved;
+  if (proved.value.officer_id !== officer) return refuse('LOGIN_REFUSED');
+  await proveSession(deps.db, tokenHash, deps.clock());
+  return ok(undefined);
+}
+
+/** The officer whose key signed this login. */
+async function provenOfficer(
+  deps: OfficerDeps,
+  login: OfficerLogin,
+): Promise<Result<OfficerRow, LoginRefusal>> {
   if (!deps.origins.includes(login.origin)) return refuse('LOGIN_REFUSED');
   if (!(await spendChallenge(deps, login.serverNonce, 'officer'))) return refuse('LOGIN_CHALLENGE');
   const key = await claimedKey(deps, login);
@@ -80,16 +123,10 @@ export async function signIn(
   const officer = await officerById(deps.db, key?.officer_id ?? '');
   const challenge = loginHash(login.origin, login.serverNonce, login.pageNonce);
   const isSigned = isSignedBy(verifyingKey(key, login), challenge, login.signature, deps);
-  const now = deps.clock();
-  if (key === undefined || officer === undefined || !isInForce(officer, now) || !isSigned)
+  if (key === undefined || officer === undefined || !isInForce(officer, deps.clock()) || !isSigned)
     return refuse('LOGIN_REFUSED');
-  if (!(await passesLibrary(deps, key, challenge, login.signature))) return refuse('LOGIN_REFUSED');
-  const token = deps.random(32);
-  const expiresAt = now + ABSOLUTE_LIMIT_MS;
-  await insertSession(deps.db, { tokenHash: sha256(token), officer: officer.officer_id, now, expiresAt });
-  const { name, role, community_id: community } = officer;
-  const session = { officer: officer.officer_id, name, role: role as OfficerSession['role'], community };
-  return ok({ token, session, expiresAt });
+  const passes = await passesLibrary(deps, key, challenge, login.signature);
+  return passes ? ok(officer) : refuse('LOGIN_REFUSED');
 }
 
 function claimedKey(deps: OfficerDeps, login: OfficerLogin): Promise<OfficerKeyRow | undefined> {
@@ -151,7 +188,7 @@ async function passesLibrary(
 export async function readOfficerSession(
   deps: OfficerDeps,
   tokenHash: Uint8Array,
-): Promise<OfficerSession | undefined> {
+): Promise<(OfficerSession & { readonly provedAt: Instant }) | undefined> {
   const row = await sessionWithOfficer(deps.db, tokenHash);
   const now = deps.clock();
   if (row === undefined || !isInForce(row, now)) return undefined;
@@ -162,6 +199,7 @@ export async function readOfficerSession(
     name: row.name,
     role: row.role as OfficerSession['role'],
     community: row.community_id,
+    provedAt: Number(row.proved_at_ms),
   };
 }
 

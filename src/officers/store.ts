@@ -22,11 +22,13 @@ type Reader = Database | Tx;
 export const officerById = (db: Reader, officer: string): Promise<OfficerRow | undefined> =>
   db.selectFrom('officer').selectAll().where('officer_id', '=', officer).executeTakeFirst();
 
+/** The keys by which an officer signs today. */
 export const keysOfOfficer = (db: Reader, officer: string): Promise<OfficerKeyRow[]> =>
   db
     .selectFrom('officer_key')
     .selectAll()
     .where('officer_id', '=', officer)
+    .where('ended_entry_id', 'is', null)
     .orderBy('credential_id')
     .execute();
 
@@ -36,20 +38,33 @@ export const keyByWebauthnId = (db: Reader, webauthnId: Uint8Array): Promise<Off
     .selectAll()
     .where('webauthn_id', '=', webauthnId)
     .where('alg', '=', 'webauthn')
+    .where('ended_entry_id', 'is', null)
     .executeTakeFirst();
 
 export const keyByPublicKey = (db: Reader, publicKey: Uint8Array): Promise<OfficerKeyRow | undefined> =>
-  db.selectFrom('officer_key').selectAll().where('public_key', '=', publicKey).executeTakeFirst();
+  db
+    .selectFrom('officer_key')
+    .selectAll()
+    .where('public_key', '=', publicKey)
+    .where('ended_entry_id', 'is', null)
+    .executeTakeFirst();
 
 export async function insertOfficer(
   tx: Tx,
   officer: Omit<OfficerRow, 'removed_entry_id'>,
-  keys: readonly Omit<OfficerKeyRow, 'sign_count'>[],
+  keys: readonly NewKeyRow[],
 ): Promise<void> {
   await tx
     .insertInto('officer')
     .values({ ...officer, removed_entry_id: null })
     .execute();
+  await insertKeys(tx, keys);
+}
+
+export type NewKeyRow = Omit<OfficerKeyRow, 'sign_count' | 'ended_entry_id'>;
+
+export async function insertKeys(tx: Tx, keys: readonly NewKeyRow[]): Promise<void> {
+  if (keys.length === 0) return;
   await tx
     .insertInto('officer_key')
     .values([...keys])
@@ -72,7 +87,7 @@ export async function recordSignCount(tx: Reader, credential: string, count: big
     .execute();
 }
 
-// -- logins and sessions --
+// -- logins --
 
 export async function insertChallenge(
   db: Reader,
@@ -101,51 +116,6 @@ export async function takeChallenge(
 
 export async function sweepChallenges(db: Reader, now: Instant): Promise<void> {
   await db.deleteFrom('login_challenge').where('expires_at_ms', '<=', BigInt(now)).execute();
-}
-
-export async function insertSession(
-  db: Reader,
-  session: { tokenHash: Uint8Array; officer: string; now: Instant; expiresAt: Instant },
-): Promise<void> {
-  await db
-    .insertInto('officer_session')
-    .values({
-      token_hash: session.tokenHash,
-      officer_id: session.officer,
-      created_at_ms: session.now,
-      seen_at_ms: session.now,
-      expires_at_ms: session.expiresAt,
-    })
-    .execute();
-}
-
-export const sessionWithOfficer = (db: Reader, tokenHash: Uint8Array) =>
-  db
-    .selectFrom('officer_session')
-    .innerJoin('officer', 'officer.officer_id', 'officer_session.officer_id')
-    .select([
-      'officer.officer_id',
-      'officer.name',
-      'officer.role',
-      'officer.community_id',
-      'officer.until_on',
-      'officer.removed_entry_id',
-      'officer_session.seen_at_ms',
-      'officer_session.expires_at_ms',
-    ])
-    .where('officer_session.token_hash', '=', tokenHash)
-    .executeTakeFirst();
-
-export async function touchSession(db: Reader, tokenHash: Uint8Array, now: Instant): Promise<void> {
-  await db
-    .updateTable('officer_session')
-    .set({ seen_at_ms: now })
-    .where('token_hash', '=', tokenHash)
-    .execute();
-}
-
-export async function deleteSession(db: Reader, tokenHash: Uint8Array): Promise<void> {
-  await db.deleteFrom('officer_session').where('token_hash', '=', tokenHash).execute();
 }
 
 // -- enrolments --
@@ -190,6 +160,17 @@ export async function insertAct(
 export const actById = (db: Reader, act: string): Promise<ActRow | undefined> =>
   db.selectFrom('act').selectAll().where('act_id', '=', act).executeTakeFirst();
 
+/** Acts that wait for signatures, of these kinds, the oldest first. */
+export const openActs = (db: Reader, kinds: readonly string[]): Promise<ActRow[]> =>
+  db
+    .selectFrom('act')
+    .selectAll()
+    .where('state', '=', 'open')
+    .where('kind', 'in', [...kinds])
+    .orderBy('drafted_at_ms')
+    .orderBy('act_id')
+    .execute();
+
 export const lockAct = (tx: Tx, act: string): Promise<ActRow | undefined> =>
   tx.selectFrom('act').selectAll().where('act_id', '=', act).forUpdate().executeTakeFirst();
 
@@ -223,6 +204,30 @@ export const signaturesOf = (db: Reader, act: string): Promise<ActSignatureRow[]
 export async function insertSignature(tx: Tx, row: ActSignatureRow): Promise<void> {
   await tx.insertInto('act_signature').values(row).execute();
 }
+
+/** What an officer signed, the newest first. */
+export const signedBy = (db: Reader, officer: string, after: number, limit: number) =>
+  db
+    .selectFrom('act_signature')
+    .innerJoin('act', 'act.act_id', 'act_signature.act_id')
+    .select([
+      'act.act_id',
+      'act.kind',
+      'act.community_id',
+      'act.meeting_id',
+      'act.entry',
+      'act.state',
+      'act.entry_id',
+      'act_signature.action',
+      'act_signature.signature',
+      'act_signature.signed_at_ms',
+    ])
+    .where('act_signature.officer_id', '=', officer)
+    .orderBy('act_signature.signed_at_ms', 'desc')
+    .orderBy('act.act_id')
+    .offset(after)
+    .limit(limit)
+    .execute();
 
 /** The actions of all acts that stand in the log, for a bundle. */
 export const actionsOfEntries = (db: Reader, communities: readonly string[]) =>

@@ -50,6 +50,10 @@ export function isBindable(bound: Binding): boolean {
   return cose.ok && (cose.value.alg === 'ES256' || isEnrollableKey(cose.value.publicKey));
 }
 
+/** Whether the new key itself signed its binding, so that its holder has shown it. */
+export const isShown = (bound: Binding, bytes: Uint8Array, byKey: Signature, place: PasskeyPlace): boolean =>
+  isSignedBy(boundKey(bound), bindHash(bytes), byKey, place);
+
 /** Two signatures over the binding: of the letter that vouches for the person, and of the new key, whose holder thereby shows it. */
 export type BindingEvidence = readonly [byLetter: Signature, byKey: Signature];
 
@@ -63,5 +67,5 @@ export function isVouched(
 ): boolean {
   const signed = bindHash(bytes);
   const letter = { alg: 'Ed25519', publicKey: letterKey, webauthnId: new Uint8Array() } as const;
-  return isSignedBy(letter, signed, byLetter, place) && isSignedBy(boundKey(bound), signed, byKey, place);
+  return isSignedBy(letter, signed, byLetter, place) && isShown(bound, bytes, byKey, place);
 }

@@ -7,6 +7,8 @@ import { hash, id, labelOrNone, nonce, someBytes } from './shapes.ts';
 const binding = closed({
   v: exactly(1),
   kind: oneOf('bind'),
+  /** What vouches for the person: his letter, or two officers who saw his document, at a counter or by video. */
+  vouchedBy: oneOf('letter', 'counter', 'video'),
   /** The log's origin. */
   origin: text(200),
   community: id,
@@ -25,7 +27,7 @@ const binding = closed({
 export type Binding = Of<typeof binding>;
 export const bindingForm = recordForm(binding, 'bind');
 
-/** `H256("bind", bytes)`: what the letter key and the new key sign. */
+/** `H256("bind", bytes)`: what the new key signs, and the letter key where a letter vouches. */
 export const bindHash = (bytes: Uint8Array): Uint8Array => h256('bind', bytes);
 
 const revocation = closed({
@@ -40,5 +42,5 @@ const revocation = closed({
 export type Revocation = Of<typeof revocation>;
 export const revocationForm = recordForm(revocation, 'revocation');
 
-/** `H256("revocation", bytes)`: what the credential itself, or a letter of its person, signs. */
+/** `H256("revocation", bytes)`: what the credential itself, or a letter of its person, signs; two officers sign its entry instead. */
 export const revocationHash = (bytes: Uint8Array): Uint8Array => h256('revocation', bytes);

@@ -2,10 +2,11 @@
 import { toBase64Url } from '../base/bytes.ts';
 import { canonicalBytes } from '../base/canonical.ts';
 import { sha256 } from '../crypto/sha256.ts';
+import { rollOpening } from './identity.ts';
 import { letterItem } from './letter.ts';
 import type { Of } from './schema.ts';
 import { closed, exactly, list, oneOf, recordForm, text } from './schema.ts';
-import { hash, id, label, someBytes } from './shapes.ts';
+import { hash, id, idOrNone, label, someBytes } from './shapes.ts';
 import { signatureShape } from './signature.ts';
 
 const LARGE = 48 * 1024 * 1024;
@@ -30,6 +31,11 @@ export type LetterLine = Of<typeof letterLine>;
 /** `letters.jsonl`: the items of each batch, in the order of its root. */
 export const letterLineForm = recordForm(letterLine, 'letters line', LARGE);
 
+const reissueLine = closed({ reissue: someBytes(4096) });
+export type ReissueLine = Of<typeof reissueLine>;
+/** `reissues.jsonl`: why letters were reissued, in log order. */
+export const reissueLineForm = recordForm(reissueLine, 'reissues line', 8192);
+
 const credentialLine = closed({
   credential: id,
   person: id,
@@ -44,25 +50,60 @@ export type CredentialLine = Of<typeof credentialLine>;
 export const credentialLineForm = recordForm(credentialLine, 'credentials line');
 
 const bindingLine = closed({
-  /** The letter that vouched. */
-  letter: id,
+  /** The letter that vouched; none where two officers did, whose actions stand in `actions.jsonl`. */
+  letter: idOrNone,
   binding: someBytes(4096),
-  /** Of the letter, then of the new key. */
-  evidence: list(signatureShape, 2, 2),
+  /** Of the letter, if there is one, then of the new key. */
+  evidence: list(signatureShape, 2, 1),
 });
 export type BindingLine = Of<typeof bindingLine>;
 /** `bindings.jsonl`: every binding of the community, in log order. */
 export const bindingLineForm = recordForm(bindingLine, 'bindings line');
 
 const revocationLine = closed({
-  /** The credential that signed: the revoked one, or a letter of its person. */
-  by: id,
+  /** The credential that signed: the revoked one, or a letter of its person; none where two officers did. */
+  by: idOrNone,
   revocation: someBytes(4096),
-  signature: signatureShape,
+  evidence: list(signatureShape, 1),
 });
 export type RevocationLine = Of<typeof revocationLine>;
 /** `revocations.jsonl`: every revocation of a credential, in log order. */
 export const revocationLineForm = recordForm(revocationLine, 'revocations line');
+
+const correctionLine = closed({
+  correction: someBytes(4096),
+  /** The canonical bytes of the leaf that took the old one's place, and what opens it. */
+  leaf: someBytes(8 * 1024 * 1024),
+  opening: rollOpening,
+});
+export type CorrectionLine = Of<typeof correctionLine>;
+/** `corrections.jsonl`: every correction of the meeting's roll, in log order. */
+export const correctionLineForm = recordForm(correctionLine, 'corrections line', LARGE);
+
+const mandateLine = closed({
+  mandate: someBytes(700_000),
+  /** The principal's credential that signed; none where two officers did, whose actions stand in `actions.jsonl`. */
+  by: idOrNone,
+  evidence: list(signatureShape, 1),
+});
+export type MandateLine = Of<typeof mandateLine>;
+/** `mandates.jsonl`: every mandate of the community, in log order. */
+export const mandateLineForm = recordForm(mandateLine, 'mandates line', LARGE);
+
+const mandateEndLine = closed({ mandate: id, by: idOrNone, evidence: list(signatureShape, 1) });
+export type MandateEndLine = Of<typeof mandateEndLine>;
+/** `mandate-revocations.jsonl`: every revocation of a mandate, in log order. */
+export const mandateEndLineForm = recordForm(mandateEndLine, 'mandate revocations line');
+
+const freezeLine = closed({
+  /** The credential of the person that signed. */
+  by: id,
+  freeze: someBytes(4096),
+  signature: signatureShape,
+});
+export type FreezeLine = Of<typeof freezeLine>;
+/** `freezes.jsonl`: every freeze of an owner's vote, in log order. */
+export const freezeLineForm = recordForm(freezeLine, 'freezes line');
 
 const personLine = closed({ person: id, identity: hash });
 export type PersonLine = Of<typeof personLine>;

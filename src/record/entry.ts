@@ -3,6 +3,7 @@
 import { canonicalBytes } from '../base/canonical.ts';
 import { roleShape, subjectHash } from './action.ts';
 import { ENTRY_KINDS } from './fund.ts';
+import { MAX_REISSUED } from './reissue.ts';
 import type { Of, Shape } from './schema.ts';
 import { closed, exactly, integer, list, oneOf, recordForm, text, variants } from './schema.ts';
 import { civilDate, civilDateOrNone, decimal, hash, id, idOrNone, instant, webOrigin } from './shapes.ts';
@@ -19,6 +20,8 @@ const commitment = closed({
   count: integer(0, Number.MAX_SAFE_INTEGER),
   root: hash,
 });
+/** By whom an entry is signed that an owner or two officers may make (SPEC 3.4, 3.6). */
+const signedBy = oneOf('owner', 'officers');
 const kind = <const K extends string>(name: K): Shape<K> => oneOf(name);
 
 const shapes = {
@@ -65,12 +68,45 @@ const shapes = {
     until: civilDateOrNone,
     evidence,
   }),
+  'letters.reissued': closed({
+    ...inCommunity,
+    kind: kind('letters.reissued'),
+    batch: id,
+    count: integer(1, MAX_REISSUED),
+    root: hash,
+    until: civilDateOrNone,
+    reissueHash: hash,
+    evidence,
+  }),
   'letters.revoked': closed({ ...inCommunity, kind: kind('letters.revoked'), letter: id, evidence }),
-  'credential.bound': closed({ ...inCommunity, kind: kind('credential.bound'), bindHash: hash, evidence }),
+  'credential.bound': closed({
+    ...inCommunity,
+    kind: kind('credential.bound'),
+    bindHash: hash,
+    signedBy,
+    evidence,
+  }),
   'credential.revoked': closed({
     ...inCommunity,
     kind: kind('credential.revoked'),
     revocationHash: hash,
+    signedBy,
+    evidence,
+  }),
+  'voting.frozen': closed({ ...inCommunity, kind: kind('voting.frozen'), freezeHash: hash, evidence }),
+  'voting.unfrozen': closed({ ...inCommunity, kind: kind('voting.unfrozen'), freezeHash: hash, evidence }),
+  'mandate.granted': closed({
+    ...inCommunity,
+    kind: kind('mandate.granted'),
+    mandateHash: hash,
+    signedBy,
+    evidence,
+  }),
+  'mandate.revoked': closed({
+    ...inCommunity,
+    kind: kind('mandate.revoked'),
+    mandateHash: hash,
+    signedBy,
     evidence,
   }),
   'roll.frozen': closed({
@@ -79,6 +115,18 @@ const shapes = {
     root: hash,
     size: integer(1, 1_000_000),
     totals: list(closed({ proposal: id, areaDm2: decimal, heads: integer(0, 1_000_000) }), 40, 1),
+    evidence,
+  }),
+  'roll.corrected': closed({
+    ...inMeeting,
+    kind: kind('roll.corrected'),
+    entitlement: id,
+    /** Place of the entitlement's leaf under the frozen root. */
+    index: integer(0, 1_000_000),
+    /** Leaf hashes: of the leaf in force, and of the one that takes its place (SPEC 4.4). */
+    oldLeaf: hash,
+    newLeaf: hash,
+    correctionHash: hash,
     evidence,
   }),
   'meeting.noticed': closed({

@@ -33,7 +33,8 @@ export const holdersHash = (salt: string, holders: readonly Holder[]): string =>
 /** `H256("voter", salt, person | "")`. */
 export const voterHash = (salt: string, person: string): string => h256Text('voter', salted(salt), person);
 
-const rollOpening = closed({
+/** The shape of a roll opening, for the lines that hold one. */
+export const rollOpening = closed({
   entitlement: id,
   holdersSalt: nonce,
   holders: list(holder, 200, 1),

@@ -53,6 +53,8 @@ const tallyRecord = closed({
   ),
   malformed: list(closed({ entitlement: id, proposal: id, castHash: hash, code: text(60) }), 100_000),
   voids: count,
+  /** Entries that changed who holds an entitlement after the freeze, in log order. */
+  corrections: list(closed({ entitlement: id, entry: hash }), 100_000),
   refusals: list(closed({ code: text(60), count }), 100),
 });
 

@@ -9,6 +9,13 @@ const byTwo: ActionRule = [
   ['committee', 'street'],
   ['street', 'regulator'],
 ];
+/** One who sees the owner and his document, and one of an office that has no part in the vote's outcome. */
+const atTheCounter: ActionRule = [
+  ['clerk', 'street'],
+  ['clerk', 'regulator'],
+  ['registrar', 'street'],
+  ['registrar', 'regulator'],
+];
 const byOneOfEach: ActionRule = [['regulator', 'street']];
 
 /** Roles that may hold and release a ballot box, but for the convener's own (SPEC 5); a clerk counts paper and holds none. */
@@ -22,8 +29,18 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'officer.removed': [['root'], ...byOneOfEach],
   'register.imported': byTwo,
   'letters.issued': [['registrar']],
+  'letters.reissued': byTwo,
   'letters.revoked': [['registrar']],
+  /** Where no letter and no key of the owner signed; `signedBy` says which (SPEC 3.4). */
+  'credential.bound': atTheCounter,
+  'credential.revoked': atTheCounter,
+  /** The registrar sees the owner and his document, and the street office has no part in the vote (SPEC 3.5). */
+  'voting.unfrozen': [['registrar', 'street']],
+  /** Where its principal did not sign himself; `signedBy` says which. */
+  'mandate.granted': byTwo,
+  'mandate.revoked': byTwo,
   'roll.frozen': byTwo,
+  'roll.corrected': byTwo,
   'meeting.noticed': byTwo,
   'meeting.opened': byTwo,
   'meeting.extended': byTwo,

@@ -8,9 +8,12 @@ import { assert } from '../base/assert.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { packageRoot } from '../package-root.ts';
-import type { CheckTask } from './check-worker.ts';
-import type { ImportSettings, RegisterCheck } from './domain/import-check.ts';
+import type { FileTask, FileWord } from './check-worker.ts';
+import type { Finding } from './domain/findings.ts';
+import type { ImportSettings, RowsRead } from './domain/import-check.ts';
 import { refusedCheck } from './domain/import-check.ts';
+import type { CheckedFile } from './file-check.ts';
+import { checkedFileOf } from './file-check.ts';
 
 /** What the checks of one process may take. */
 export type CheckLimits = {
@@ -24,7 +27,7 @@ export type CheckLimits = {
   readonly youngMiB: number;
 };
 
-/** Who waits longest has his answer after 40 of the 60 s that the routes give. */
+/** As many as imports are checked at once; an annotation that waits longest has its answer after 40 of the 60 s that its route gives. */
 const LIMITS: CheckLimits = { workers: 2, waiting: 2, timeMs: 20_000, oldMiB: 256, youngMiB: 32 };
 
 export type FileChecks = {
@@ -32,7 +35,14 @@ export type FileChecks = {
   readonly check: (
     file: Uint8Array,
     settings: ImportSettings,
-  ) => Promise<Result<RegisterCheck, Refusal<'SERVICE_BUSY'>>>;
+    onRows?: RowsRead,
+  ) => Promise<Result<CheckedFile, Refusal<'SERVICE_BUSY'>>>;
+  /** The annotated workbook of a file under the same bounds; undefined where it has no rows to give back, or took too much. */
+  readonly annotate: (
+    file: Uint8Array,
+    settings: ImportSettings,
+    further: readonly Finding[],
+  ) => Promise<Result<Uint8Array | undefined, Refusal<'SERVICE_BUSY'>>>;
   /** Ends what is under way and refuses what waits. */
   readonly close: () => Promise<void>;
 };
@@ -43,11 +53,11 @@ const program = (): string => join(packageRoot(), 'dist', 'src', 'registry', 'ch
 const isOutOfMemory = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 
-function startWorker({ file, settings }: CheckTask, { oldMiB, youngMiB }: CheckLimits): Worker {
+function startWorker({ file, ...how }: FileTask, { oldMiB, youngMiB }: CheckLimits): Worker {
   // The import seals the file afterwards, so one copy is made, and handed over instead of being copied twice more.
   const copy = Uint8Array.from(file);
   return new Worker(program(), {
-    workerData: { file: copy, settings } satisfies CheckTask,
+    workerData: { file: copy, ...how } satisfies FileTask,
     transferList: [copy.buffer],
     // Whatever the process was started with, such as a loader of sources, is not for what was built.
     execArgv: [],
@@ -55,22 +65,28 @@ function startWorker({ file, settings }: CheckTask, { oldMiB, youngMiB }: CheckL
   });
 }
 
-/** What a worker found; undefined where it was ended from outside. Rejects with an error of ours. */
-function answerOf(worker: Worker, timeMs: number): Promise<RegisterCheck | undefined> {
+/** What came of a task: the worker's last word, the bound that it ran into, or undefined where it was ended from outside. */
+type Ending = Exclude<FileWord, { readonly is: 'rows' }> | 'REG-F018' | 'REG-F019' | undefined;
+
+/** How a worker ends; rejects with an error of ours. */
+function endingOf(worker: Worker, timeMs: number, onRows: RowsRead): Promise<Ending> {
   return new Promise((resolve, reject) => {
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
       void worker.terminate();
     }, timeMs);
-    worker.once('message', resolve);
+    worker.on('message', (word: FileWord) => {
+      if (word.is === 'rows') onRows(word.rows, word.of);
+      else resolve(word);
+    });
     worker.once('error', (error) => {
-      if (isOutOfMemory(error)) resolve(refusedCheck('REG-F019'));
+      if (isOutOfMemory(error)) resolve('REG-F019');
       else reject(error);
     });
     worker.once('exit', () => {
       clearTimeout(timer);
-      resolve(isLate ? refusedCheck('REG-F018') : undefined);
+      resolve(isLate ? 'REG-F018' : undefined);
     });
   });
 }
@@ -97,28 +113,45 @@ export function fileChecks(limits: CheckLimits = LIMITS): FileChecks {
     if (next === undefined) taken -= 1;
     else next();
   };
-  const run = async (task: CheckTask) => {
+  const run = async (task: FileTask, onRows: RowsRead): Promise<Ending> => {
     const worker = startWorker(task, limits);
     running.add(worker);
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     try {
-      return await answerOf(worker, limits.timeMs);
+      return await endingOf(worker, limits.timeMs, onRows);
     } finally {
       await ended;
       running.delete(worker);
     }
   };
+  const work = async (
+    task: FileTask,
+    onRows: RowsRead = () => undefined,
+  ): Promise<Result<Exclude<Ending, undefined>, Refusal<'SERVICE_BUSY'>>> => {
+    if (isClosed || !(await place())) return refuse('SERVICE_BUSY');
+    try {
+      const ending = isClosed ? undefined : await run(task, onRows);
+      if (ending !== undefined) return ok(ending);
+      assert(isClosed, 'a worker ended without an answer');
+      return refuse('SERVICE_BUSY');
+    } finally {
+      leave();
+    }
+  };
   return {
-    async check(file, settings) {
-      if (isClosed || !(await place())) return refuse('SERVICE_BUSY');
-      try {
-        const found = isClosed ? undefined : await run({ file, settings });
-        if (found !== undefined) return ok(found);
-        assert(isClosed, 'a worker ended without an answer');
-        return refuse('SERVICE_BUSY');
-      } finally {
-        leave();
-      }
+    async check(file, settings, onRows) {
+      const ended = await work({ file, settings }, onRows);
+      if (!ended.ok) return ended;
+      if (typeof ended.value === 'string') return ok(checkedFileOf(refusedCheck(ended.value)));
+      assert(ended.value.is === 'checked', 'a check was asked for');
+      return ok(ended.value.checked);
+    },
+    async annotate(file, settings, further) {
+      const ended = await work({ file, settings, annotate: further });
+      if (!ended.ok) return ended;
+      if (typeof ended.value === 'string') return ok(undefined);
+      assert(ended.value.is === 'annotated', 'a workbook was asked for');
+      return ok(ended.value.workbook);
     },
     async close() {
       isClosed = true;

@@ -77,7 +77,7 @@ export async function leafOfEntitlement(
   return row === undefined ? undefined : frozenLeaf(row);
 }
 
-/** The entitlements that a person holds, alone or with others. */
+/** The entitlements that a person holds now, alone or with others; the leaves are those under the root, whatever was corrected. */
 export const entitlementsOfPerson = async (
   db: Database,
   community: string,
@@ -152,6 +152,8 @@ export type RollQuestion = {
 export type RollStanding = {
   readonly leaf: RollLeaf;
   readonly voter: string;
+  /** The correction in force, or empty where the leaf is as it was frozen (SPEC 4.4). */
+  readonly correction: string;
   readonly holders: ReadonlyMap<string, string>;
 };
 
@@ -166,12 +168,17 @@ export async function standingsOf(
     entitlements: questions.map(({ entitlement }) => entitlement),
   });
   const standings: (RollStanding | undefined)[] = questions.map(() => undefined);
-  for (const { place, leaf, voter, persons, identities } of rows) {
+  for (const { place, leaf, voter, correction, persons, identities } of rows) {
     const holders = persons.map((person, at): [string, string] => [
       person,
       toBase64Url(present(identities[at], 'each holder has an identity')),
     ]);
-    standings[place - 1] = { leaf: rollLeafForm.own(leaf), voter, holders: new Map(holders) };
+    standings[place - 1] = {
+      leaf: rollLeafForm.own(leaf),
+      voter,
+      correction: correction ?? '',
+      holders: new Map(holders),
+    };
   }
   return standings;
 }

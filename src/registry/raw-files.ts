@@ -36,7 +36,9 @@ export type FileRetention = {
 /** Half a year, the shortest time that the law knows for logs of a network; a revocation suit has the file's hash and its source. */
 export const DEFAULT_RETENTION: FileRetention = { fileDays: 180, draftDays: 30 };
 
-const placeOf = (community: string, register: string): string => `register.file/${community}/${register}`;
+/** Where a file rests: an import's and its register's are one place, since they have one id. */
+export const filePlace = (community: string, register: string): string =>
+  `register.file/${community}/${register}`;
 
 /** The file as it rests. */
 export const sealFile = (
@@ -44,7 +46,7 @@ export const sealFile = (
   community: string,
   register: string,
   file: Uint8Array,
-): Uint8Array => sealAtRest(deps.atRest, placeOf(community, register), file, deps.random);
+): Uint8Array => sealAtRest(deps.atRest, filePlace(community, register), file, deps.random);
 
 /** Whether an officer may be given files, and read who was: the offices that supervise, not those who made the register. */
 const mayReadFiles = (officer: ActingOfficer, community: string): boolean =>
@@ -63,7 +65,7 @@ export async function readRegisterFile(
   const row = await fileOfRegister(deps.db, community, register);
   if (row === undefined) return refuse('REGISTER_UNKNOWN');
   if (row.file === null) return refuse('REGISTER_FILE_ERASED');
-  const file = openAtRest(deps.atRest, placeOf(community, register), row.file);
+  const file = openAtRest(deps.atRest, filePlace(community, register), row.file);
   await inTransaction(deps.db, (tx) =>
     insertAccess(tx, {
       access_id: newId(deps.random),

@@ -6,28 +6,20 @@ import { ok, refuse } from '../base/result.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { route } from '../http/mount.ts';
 import { actsIn } from '../officers/domain/session.ts';
-import type { CheckAnswer, CommunityAnswer, UnitsAnswer } from './contract.ts';
+import type { CommunityAnswer, UnitsAnswer } from './contract.ts';
 import {
   accessBody,
   accessesAnswer,
-  checkAnswer,
   communitiesAnswer,
   communityAnswer,
   communityBody,
   communityParams,
   fileAnswer,
-  importAnswer,
-  REGISTER_LIMIT,
-  REGISTER_TYPES,
   registerParams,
-  registerQuery,
   unitsAnswer,
 } from './contract.ts';
-import type { DifferenceCounts } from './domain/differences.ts';
-import type { Finding } from './domain/findings.ts';
-import type { RegisterSummary } from './domain/import-check.ts';
-import type { OperatorSettings } from './importing.ts';
-import { checkFile, createCommunity, importRegister, mayImport } from './importing.ts';
+import { mountImports } from './import-routes.ts';
+import { createCommunity } from './importing.ts';
 import { personalAccesses, readRegisterFile } from './raw-files.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import type { CommunityRow } from './store/communities.ts';
@@ -40,32 +32,11 @@ const communityOf = (row: CommunityRow): CommunityAnswer => ({
   register: row.register_id ?? '',
 });
 
-const checkOf = (found: {
-  readonly findings: readonly Finding[];
-  readonly summary: RegisterSummary;
-  readonly differences?: DifferenceCounts | undefined;
-}): Omit<CheckAnswer, 'accepted'> => ({
-  findings: [...found.findings],
-  summary: { ...found.summary, areaDm2: found.summary.areaDm2.toString() },
-  differences: found.differences ?? null,
-});
-
-const settingsOf = (query: {
-  readonly rounding?: 'half-up' | 'down' | undefined;
-  readonly apart?: string | undefined;
-}): OperatorSettings => ({
-  ...(query.rounding === undefined ? {} : { areaRounding: query.rounding }),
-  ...(query.apart === undefined ? {} : { buildingsApart: query.apart.split(',') }),
-});
-
-const planOf = ({ plan }: { readonly plan?: string | undefined }): { readonly plan?: string } =>
-  plan === undefined ? {} : { plan };
-
 /** Routes under `/v1/communities`. */
 export function registryRouter(deps: RegistryDeps): Router {
   const router = Router();
   mountCommunities(router, deps);
-  mountRegisters(router, deps);
+  mountImports(router, deps);
   mountFiles(router, deps);
   return router;
 }
@@ -117,62 +88,6 @@ function mountCommunities(router: Router, deps: RegistryDeps): void {
         })),
       };
       return ok(answer);
-    },
-  );
-}
-
-function mountRegisters(router: Router, deps: RegistryDeps): void {
-  const upload = {
-    method: 'post',
-    as: 'officer',
-    params: communityParams,
-    query: registerQuery,
-    rawTypes: REGISTER_TYPES,
-    limit: REGISTER_LIMIT,
-    timeMs: 60_000,
-  } as const;
-  route(
-    router,
-    {
-      ...upload,
-      path: '/v1/communities/:community/registers/check',
-      summary: '检查业主名册,不导入',
-      answer: checkAnswer,
-    },
-    async ({ params, query, raw, officer }) => {
-      if (!mayImport(officer, params.community)) return refuse('NOT_ALLOWED');
-      const { community } = params;
-      const request = { community, file: raw, settings: settingsOf(query), ...planOf(query) };
-      const check = await checkFile(deps, request);
-      if (!check.ok) return check;
-      const { accepted, comparison } = check.value;
-      return ok({ accepted, ...checkOf({ ...check.value, differences: comparison?.counts }) });
-    },
-  );
-  route(
-    router,
-    {
-      ...upload,
-      path: '/v1/communities/:community/registers',
-      summary: '导入业主名册,由两名人员签署后生效',
-      answer: importAnswer,
-      status: 201,
-      creates: true,
-    },
-    async ({ params, query, raw, officer }) => {
-      const drafted = await importRegister(deps, officer, {
-        community: params.community,
-        file: raw,
-        settings: settingsOf(query),
-        ...planOf(query),
-        confirmed: query.confirmed === 'true',
-      });
-      if (drafted.ok) {
-        const { register, act } = drafted.value;
-        return ok({ register, act, ...checkOf(drafted.value) });
-      }
-      const { refusal } = drafted;
-      return 'findings' in refusal ? { ok: false, refusal, extras: { findings: refusal.findings } } : drafted;
     },
   );
 }

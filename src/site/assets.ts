@@ -12,7 +12,7 @@ import { canonicalBytes } from '../base/canonical.ts';
 import { sha256 } from '../crypto/sha256.ts';
 
 /** A front end under `src/web`. */
-export type FrontEnd = 'vote' | 'mine' | 'public' | 'console';
+export type FrontEnd = 'vote' | 'mine' | 'public' | 'public/diagnose' | 'console';
 
 /** A file as it is served. */
 export type Asset = {

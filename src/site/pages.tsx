@@ -5,6 +5,7 @@ import { showInstant } from '../base/instant.ts';
 import { ConsoleLoading } from '../web/console/console-loading.tsx';
 import { MineLoading } from '../web/mine/mine-loading.tsx';
 import { AssetsPage } from '../web/public/assets-page.tsx';
+import { DiagnosePage } from '../web/public/diagnose/diagnose-page.tsx';
 import type { MeetingPageProps } from '../web/public/meeting-page.tsx';
 import { MeetingPage } from '../web/public/meeting-page.tsx';
 import { MeetingsPage } from '../web/public/meetings-page.tsx';
@@ -69,6 +70,10 @@ export const voteDocument = (assets: Assets, meeting: string): string =>
 /** `/mine`. */
 export const mineDocument = (assets: Assets): string =>
   documentOf({ title: '业主表决 · 我的', frontEnd: 'mine', assets, page: <MineLoading /> });
+
+/** `/diagnose`. */
+export const diagnoseDocument = (assets: Assets): string =>
+  documentOf({ title: '手机检查', frontEnd: 'public/diagnose', assets, page: <DiagnosePage /> });
 
 /** `/console` and what is below it. */
 export const consoleDocument = (assets: Assets): string =>

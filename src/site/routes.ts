@@ -10,6 +10,7 @@ import { meetingView } from './meeting-view.ts';
 import {
   assetsDocument,
   consoleDocument,
+  diagnoseDocument,
   meetingDocument,
   meetingsDocument,
   mineDocument,
@@ -92,6 +93,9 @@ function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets)
     if (meeting === undefined || meeting.state === 'draft') return next();
     const html = meetingDocument(assets(), await meetingView(ballot, meeting));
     sendPage(response, html, { isPersonal: false });
+  });
+  router.get('/diagnose', (_request, response) => {
+    sendPage(response, diagnoseDocument(assets()), { isPersonal: false });
   });
   router.get('/assets-list', (_request, response) => {
     sendPage(response, assetsDocument(assets()), { isPersonal: false });

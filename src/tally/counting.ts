@@ -24,6 +24,7 @@ import type { ParticipationList, TallyRecord } from '../record/tally-record.ts';
 import { participationForm, participationHash, tallyHash, tallyRecordForm } from '../record/tally-record.ts';
 import type { FrozenLeaf } from '../registry/frozen-roll.ts';
 import { frozenLeaves } from '../registry/frozen-roll.ts';
+import { correctedEntitlements } from '../registry/roll-corrections.ts';
 import type { OpenedAnswer } from './domain/record-tally.ts';
 import { tallyProposal } from './domain/record-tally.ts';
 import { insertTally } from './store.ts';
@@ -126,6 +127,7 @@ async function countRecords(db: Database, meeting: Meeting, secret: Uint8Array) 
     channels: channelsOf(leaves, counted, parameters.countSpecialSpaces),
     malformed,
     voids: 0,
+    corrections: await correctedEntitlements(db, community, id),
     refusals: (await refusalsOf(db, community, id)).map((row) => ({
       code: row.code,
       count: Number(row.refused),

@@ -1,8 +1,11 @@
-/** CRED-01 and CRED-02 of bindings: each was vouched for by a letter of its person that was in force, and binds a lawful key (SPEC 3.4). */
+/**
+ * CRED-01 and CRED-02 of bindings: each was vouched for by a letter of its person that was in force, or by two officers at the counter,
+ * and binds a lawful key whose holder showed it (SPEC 3.4).
+ */
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { Binding } from '../record/binding.ts';
 import { bindHash, bindingForm } from '../record/binding.ts';
-import { isBindable, isVouched } from '../record/binding-evidence.ts';
+import { isBindable, isShown, isVouched } from '../record/binding-evidence.ts';
 import type { BindingLine } from '../record/bundle-lines.ts';
 import { evidenceHash } from '../record/signature.ts';
 import type { Read } from './bundle-contents.ts';
@@ -12,6 +15,8 @@ import { isAlive } from './credential-lives.ts';
 import type { Placed } from './entry-scope.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { IssuedLetter } from './letter-checks.ts';
+import { actedRightly } from './officer-checks.ts';
+import type { Officers } from './officers.ts';
 import type { Verification } from './verification.ts';
 
 /** A binding at the log index of its entry. */
@@ -19,13 +24,14 @@ export type Bound = {
   readonly where: string;
   readonly index: number;
   readonly binding: Binding;
-  /** The letter that vouched. */
+  /** The letter that vouched; empty where officers did. */
   readonly letter: string;
 };
 
 /** The bindings of the community by credential; undefined where the log has some and the bundle does not hold them. */
 export function readBindings(
   the: Verification,
+  officers: Officers | undefined,
   letters: ReadonlyMap<string, IssuedLetter>,
   lives: ReadonlyMap<string, CredentialLife>,
 ): ReadonlyMap<string, Bound> | undefined {
@@ -51,8 +57,11 @@ export function readBindings(
     const isNew = !bound.has(binding.credential) && !letters.has(binding.credential);
     notebook.holds('CRED-02', where, isNew, 'each credential once', binding.credential);
     bound.set(binding.credential, { where, index, binding, letter: value.letter });
-    const life = lives.get(value.letter);
-    checkBinding(the, { line, binding, bytes, entry }, letters.get(value.letter), isAlive(the, life, index));
+    const judged = { line, binding, bytes, entry };
+    checkPlace(the, judged);
+    const isLetterAlive = isAlive(the, lives.get(value.letter), index);
+    if (binding.vouchedBy === 'letter') checkLetter(the, judged, letters.get(value.letter), isLetterAlive);
+    else checkCounter(the, judged, officers);
   }
   return bound;
 }
@@ -64,16 +73,25 @@ type Judged = {
   readonly entry: Placed<'credential.bound'>;
 };
 
-function checkBinding(
+function checkPlace(
   { definition, notebook }: Verification,
-  { line: { where, value }, binding, bytes, entry }: Judged,
-  letter: IssuedLetter | undefined,
-  isLetterAlive: boolean,
+  { line: { where }, binding, entry }: Judged,
 ): void {
   notebook.same('CRED-01', `${where} origin`, definition.origin, binding.origin);
   notebook.same('CRED-01', `${where} rpId`, definition.rpId, binding.rpId);
   notebook.same('CRED-01', `${where} community`, definition.community, binding.community);
   notebook.holds('CRED-02', where, isBindable(binding), 'a key that obeys SPEC 1.3', binding.publicKey);
+  const signedBy = binding.vouchedBy === 'letter' ? 'owner' : 'officers';
+  notebook.same('CRED-01', `${where} signedBy`, signedBy, entry.entry.signedBy);
+}
+
+/** (a) A letter of the person, and the new key. */
+function checkLetter(
+  { definition, notebook }: Verification,
+  { line: { where, value }, binding, bytes, entry }: Judged,
+  letter: IssuedLetter | undefined,
+  isLetterAlive: boolean,
+): void {
   const [byLetter, byKey] = value.evidence;
   if (letter === undefined || byLetter === undefined || byKey === undefined) {
     notebook.finding('CRED-01', where, 'a letter of a batch that vouches', `letter ${value.letter}`);
@@ -93,4 +111,28 @@ function checkBinding(
   const letterKey = fromBase64Url(letter.item.publicKey) ?? new Uint8Array();
   const isRight = isVouched(binding, bytes, letterKey, [byLetter, byKey], definition);
   notebook.holds('CRED-01', where, isRight, 'signatures of the letter and of the key', 'one does not verify');
+}
+
+/** (b) Two officers over the very entry, and the new key; that they are a right pair is ACT-01 and ACT-03. */
+function checkCounter(
+  { contents, definition, notebook }: Verification,
+  { line: { where, value }, binding, bytes, entry }: Judged,
+  officers: Officers | undefined,
+): void {
+  notebook.same('CRED-01', `${where} letter`, '', value.letter);
+  const [byKey] = value.evidence;
+  const isRight =
+    byKey !== undefined && value.evidence.length === 1 && isShown(binding, bytes, byKey, definition);
+  notebook.holds(
+    'CRED-01',
+    where,
+    isRight,
+    'a signature of the key alone',
+    'one that does not verify, or more',
+  );
+  if (officers === undefined) notebook.cannot('CRED-01', contents.whyNot('actions.jsonl'));
+  else {
+    const isActed = actedRightly(officers, entry.index, entry.entry);
+    notebook.holds('CRED-01', where, isActed, 'valid actions of two officers who may', 'otherwise');
+  }
 }

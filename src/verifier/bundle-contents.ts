@@ -8,12 +8,17 @@ import type {
   BindingLine,
   Box,
   CastLine,
+  CorrectionLine,
   CredentialLine,
+  FreezeLine,
   FundLine,
   LetterLine,
+  MandateEndLine,
+  MandateLine,
   ObjectionLine,
   OfficerLine,
   PersonLine,
+  ReissueLine,
   RevocationLine,
 } from '../record/bundle-lines.ts';
 import {
@@ -23,14 +28,19 @@ import {
   boxForm,
   castLineForm,
   certificateFileForm,
+  correctionLineForm,
   credentialLineForm,
   eachLine,
   endsItsLines,
+  freezeLineForm,
   fundLineForm,
   letterLineForm,
+  mandateEndLineForm,
+  mandateLineForm,
   objectionLineForm,
   officerLineForm,
   personLineForm,
+  reissueLineForm,
   revocationLineForm,
 } from '../record/bundle-lines.ts';
 import type { RollOpening } from '../record/identity.ts';
@@ -63,13 +73,18 @@ export type Contents = {
   readonly profileHash: string | undefined;
   readonly roll: Lines<RollLeaf> | undefined;
   readonly openings: Lines<RollOpening> | undefined;
+  readonly corrections: Lines<CorrectionLine> | undefined;
   readonly persons: Lines<PersonLine> | undefined;
   readonly officers: Lines<OfficerLine> | undefined;
   readonly actions: Lines<ActionLine> | undefined;
   readonly letters: Lines<LetterLine> | undefined;
+  readonly reissues: Lines<ReissueLine> | undefined;
   readonly credentials: Lines<CredentialLine> | undefined;
   readonly bindings: Lines<BindingLine> | undefined;
   readonly revocations: Lines<RevocationLine> | undefined;
+  readonly freezes: Lines<FreezeLine> | undefined;
+  readonly mandates: Lines<MandateLine> | undefined;
+  readonly mandateEnds: Lines<MandateEndLine> | undefined;
   readonly ballots: Lines<BallotLine> | undefined;
   readonly casts: Lines<CastLine> | undefined;
   readonly objections: Lines<ObjectionLine> | undefined;
@@ -140,13 +155,18 @@ export function readContents(folder: Folder, manifest: Manifest, notebook: Noteb
     profileHash: profile === undefined ? undefined : h256Text('profile', profile.bytes),
     roll: lines('roll.jsonl', rollLeafForm),
     openings: lines('holders.jsonl', rollOpeningForm),
+    corrections: lines('corrections.jsonl', correctionLineForm),
     persons: lines('persons.jsonl', personLineForm),
     officers: lines('officers.jsonl', officerLineForm),
     actions: lines('actions.jsonl', actionLineForm),
     letters: lines('letters.jsonl', letterLineForm),
+    reissues: lines('reissues.jsonl', reissueLineForm),
     credentials: lines('credentials.jsonl', credentialLineForm),
     bindings: lines('bindings.jsonl', bindingLineForm),
     revocations: lines('revocations.jsonl', revocationLineForm),
+    freezes: lines('freezes.jsonl', freezeLineForm),
+    mandates: lines('mandates.jsonl', mandateLineForm),
+    mandateEnds: lines('mandate-revocations.jsonl', mandateEndLineForm),
     ballots: lines('ballots.jsonl', ballotLineForm),
     casts: lines('casts.jsonl', castLineForm),
     objections: lines('objections.jsonl', objectionLineForm),

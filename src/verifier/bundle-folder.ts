@@ -51,11 +51,16 @@ const FOR_AUDITORS = [
   'ballots.jsonl',
   'bindings.jsonl',
   'casts.jsonl',
+  'corrections.jsonl',
   'credentials.jsonl',
+  'freezes.jsonl',
   'holders.jsonl',
   'letters.jsonl',
+  'mandate-revocations.jsonl',
+  'mandates.jsonl',
   'objections.jsonl',
   'persons.jsonl',
+  'reissues.jsonl',
   'revocations.jsonl',
 ] as const;
 

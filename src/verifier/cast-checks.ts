@@ -5,8 +5,12 @@ import { isBoxKey } from '../crypto/sealed-box.ts';
 import { isSignedBy } from '../record/binding-evidence.ts';
 import { CHAIN_START } from '../record/cast.ts';
 import { sealedSize } from '../record/choice.ts';
+import type { Mandate } from '../record/mandate.ts';
+import { yieldsToPrincipal } from '../record/mandate.ts';
 import { evidenceHash } from '../record/signature.ts';
 import { entriesOf } from './entry-scope.ts';
+import type { Mandates } from './mandate-checks.ts';
+import { checkCap, checkMandateUse } from './mandate-checks.ts';
 import type { Course } from './meeting-checks.ts';
 import type { Officers } from './officers.ts';
 import type { Roll } from './roll-checks.ts';
@@ -22,7 +26,10 @@ export function checkCasts(
   course: Course,
   officers: Officers | undefined,
   roll: Roll | undefined,
-  statements: readonly Statement[] | undefined,
+  {
+    statements,
+    mandates,
+  }: { readonly statements: readonly Statement[] | undefined; readonly mandates: Mandates | undefined },
 ): void {
   const { contents, notebook } = the;
   checkEntries(the, course);
@@ -33,13 +40,14 @@ export function checkCasts(
   }
   notebook.made(...OF_CASTS);
   checkSealed(the, statements);
-  checkChains(the, statements);
+  checkChains(the, statements, mandates ?? new Map());
   for (const statement of statements) {
     checkSignature(the, statement);
     checkOrder(the, statement);
     if (roll !== undefined) checkBallots(the, roll, statement);
-    if (roll?.openings !== undefined) checkVoter(the, officers, roll, statement);
+    if (roll?.openings !== undefined) checkVoter(the, officers, roll, statement, mandates);
   }
+  checkCap(the, mandates ?? new Map(), statements);
   checkSpent(the, statements);
   if (roll === undefined) notebook.cannot('CAST-04', contents.whyNot('roll.jsonl'));
   if (the.rules === undefined) {
@@ -67,23 +75,32 @@ function checkSignature({ definition, notebook }: Verification, statement: State
   notebook.holds('CAST-01', where, isSigned, 'signed by its credential', 'the signature does not verify');
 }
 
-/** CAST-02: cast by a holder, or by the designated one where somebody is designated; no mandates in this version. */
+/** CAST-02: cast by a holder, by the designated one where somebody is designated, or by the agent of one who might. */
 function checkVoter(
-  { notebook, rules }: Verification,
+  the: Verification,
   officers: Officers | undefined,
-  { openings }: Roll,
-  { where, index, cast, credential }: Statement,
+  { holdersAt, leaves }: Roll,
+  statement: Statement,
+  mandates: Mandates | undefined,
 ): void {
-  notebook.same('CAST-02', `${where} mandate`, '', cast.mandate);
+  const { notebook, rules } = the;
+  const { where, index, cast, credential } = statement;
   const isOfficer = (officers?.appointments ?? []).some(
     (one) => one.entry.officer === cast.assisted && one.index < index && (one.removedAt ?? index) >= index,
   );
   if (cast.assisted !== '' && officers !== undefined) {
     notebook.holds('CAST-02', `${where} assisted`, isOfficer, 'an officer in force', cast.assisted);
   }
-  const opening = openings?.get(cast.entitlement);
+  const opening = holdersAt(cast.entitlement, index);
   if (opening === undefined) {
     notebook.finding('CAST-02', where, 'an entitlement of the roll', cast.entitlement);
+    return;
+  }
+  const leaf = leaves.get(cast.entitlement);
+  if (cast.mandate !== '') {
+    // Where the mandates cannot be read, checkMandates has said so.
+    if (mandates !== undefined && leaf !== undefined)
+      checkMandateUse(the, mandates, statement, { leaf, opening });
     return;
   }
   if (credential === undefined) return;
@@ -99,9 +116,9 @@ function checkVoter(
 }
 
 /** CAST-03: the entry says what the statement says, inside the window, in one chain for each entitlement (SPEC 6.7). */
-function checkChains(the: Verification, statements: readonly Statement[]): void {
+function checkChains(the: Verification, statements: readonly Statement[], mandates: Mandates): void {
   const { notebook, meetingHash, rules } = the;
-  const chains = new Map<string, { last: Statement; changes: number }>();
+  const chains = new Map<string, { last: Statement; changes: number; principal: Mandate | undefined }>();
   const seen = new Set<string>();
   for (const statement of statements) {
     const { where, index, entry, cast, credential } = statement;
@@ -113,7 +130,16 @@ function checkChains(the: Verification, statements: readonly Statement[]): void 
     notebook.same('CAST-03', `${where} seq`, String(entry.seq), String(cast.seq));
     const chain = chains.get(entry.entitlement);
     notebook.same('CAST-03', `${where} prev`, chain?.last.entry.castHash ?? CHAIN_START, cast.prev);
-    if (chain !== undefined && rules !== undefined) {
+    const principal = mandates.get(cast.mandate)?.given;
+    const isFree =
+      chain === undefined ||
+      (chain.principal !== undefined &&
+        yieldsToPrincipal(chain.principal.basis) &&
+        cast.mandate === '' &&
+        credential?.person === chain.principal.by.person);
+    if (chain !== undefined && !isFree && rules !== undefined) {
+      const [before, after] = [chain.principal?.by.person ?? '', principal?.by.person ?? ''];
+      notebook.same('CAST-03', `${where} principal`, before, after);
       const isOwn = chain.last.cast.credential === cast.credential;
       notebook.holds('CAST-03', where, isOwn, 'a change by the same credential', cast.credential);
       const isLetter = credential?.kind === 'letter' && !rules.letterRevote;
@@ -121,7 +147,8 @@ function checkChains(the: Verification, statements: readonly Statement[]): void 
       const isWithin = chain.changes < rules.revoteLimit;
       notebook.holds('CAST-03', where, isWithin, `at most ${rules.revoteLimit} changes`, 'one more');
     }
-    chains.set(entry.entitlement, { last: statement, changes: chain === undefined ? 0 : chain.changes + 1 });
+    const changes = isFree ? 0 : (chain?.changes ?? 0) + 1;
+    chains.set(entry.entitlement, { last: statement, changes, principal });
   }
 }
 

@@ -105,8 +105,8 @@ export const CHECKS = [
   check(
     'CAST-02',
     'authenticity',
-    '表决人是该户的持有人或指定人',
-    'each cast is by a holder or the designated voter',
+    '表决人是该户的持有人、指定人或其代理人',
+    'each cast is by a holder, the designated voter or the agent of one',
   ),
   check(
     'REV-01',
@@ -229,7 +229,6 @@ export type Words = { readonly zh: string; readonly en: string };
 
 /** Checks that this version cannot make at all, and why (SPEC 9.2: never `pass`). */
 export const ALWAYS_NOT_MADE: Readonly<Partial<Record<CheckId, Words>>> = {
-  'ROLL-03': { zh: '本版本没有名册更正', en: 'this version has no corrections of the roll' },
   'PAPER-01': { zh: '本版本没有纸质选票', en: 'this version has no paper ballots' },
   'VOID-01': { zh: '本版本没有作废记录', en: 'this version has no voids' },
   'SCAN-01': { zh: '本版本没有扫描件', en: 'this version has no scans' },

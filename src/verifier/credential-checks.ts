@@ -7,32 +7,65 @@ import type { Bound } from './binding-checks.ts';
 import { readBindings } from './binding-checks.ts';
 import type { CredentialLife } from './credential-lives.ts';
 import { livesOfLetters } from './credential-lives.ts';
+import { checkFreezes } from './freeze-checks.ts';
 import type { IssuedLetter } from './letter-checks.ts';
+import type { Officers } from './officers.ts';
 import { checkRevocations } from './revocation-checks.ts';
 import type { Statement } from './statements.ts';
 import type { Verification } from './verification.ts';
 
+/** Whose a credential is; `units` are those of the letter that it is or that vouched for it, undefined where none did. */
+export type KeyHolder = {
+  readonly person: string;
+  readonly identity: string;
+  readonly units: readonly string[] | undefined;
+};
+
+/** The keys of owners that the bundle gives reason to believe in, and how long each was in force. */
+export type KnownKeys = {
+  readonly letters: ReadonlyMap<string, IssuedLetter>;
+  readonly bound: ReadonlyMap<string, Bound>;
+  readonly lives: ReadonlyMap<string, CredentialLife>;
+  readonly holderOf: (credential: string) => KeyHolder | undefined;
+  /** Whether a person had frozen his electronic vote at a log index (SPEC 3.5). */
+  readonly isFrozen: (person: string, index: number) => boolean;
+};
+
 /** Makes the checks of credentials; `statements` are the casts that name them. */
 export function checkCredentials(
   the: Verification,
+  officers: Officers | undefined,
   letters: ReadonlyMap<string, IssuedLetter> | undefined,
   statements: readonly Statement[] | undefined,
-): void {
+): KnownKeys | undefined {
   const { contents, notebook } = the;
   const lives = livesOfLetters(the, letters ?? new Map());
-  const bound = letters === undefined ? undefined : readBindings(the, letters, lives);
+  const bound = letters === undefined ? undefined : readBindings(the, officers, letters, lives);
   checkLines(the, letters, bound);
   if (letters === undefined || bound === undefined || statements === undefined) {
     const why = contents.whyNot('letters.jsonl', 'bindings.jsonl', 'casts.jsonl');
     notebook.cannot('CRED-03', why);
-    if (letters === undefined || bound === undefined) return;
+    if (letters === undefined || bound === undefined) return undefined;
   }
   for (const [credential, { index }] of bound) lives.set(credential, { from: index, until: '' });
-  checkRevocations(the, letters, bound, lives);
+  checkRevocations(the, officers, letters, bound, lives);
+  const isFrozen = checkFreezes(the, { letters, bound, lives }, statements);
   if (statements !== undefined) checkInForce(the, lives, statements);
+  return { letters, bound, lives, isFrozen, holderOf: (credential) => holderOf(credential, letters, bound) };
 }
 
-/** CRED-01: a credential is a letter of a logged batch, or bound by one. CRED-02: key rules, one key for one credential. */
+function holderOf(
+  credential: string,
+  letters: ReadonlyMap<string, IssuedLetter>,
+  bound: ReadonlyMap<string, Bound>,
+): KeyHolder | undefined {
+  const one = bound.get(credential);
+  const letter = letters.get(one?.letter ?? credential)?.item;
+  const holder = one?.binding ?? letter;
+  return holder && { person: holder.person, identity: holder.identity, units: letter?.units };
+}
+
+/** CRED-01: a credential is a letter of a logged batch, or bound by one, or by two officers. CRED-02: key rules, one key for one credential. */
 function checkLines(
   the: Verification,
   letters: ReadonlyMap<string, IssuedLetter> | undefined,

@@ -5,17 +5,17 @@ import type { BundledLog } from './bundled-log.ts';
 /** Kinds that move votes; all others are controls (SPEC 6.8). The later ones are unknown to this version's schema. */
 const VOTE_KINDS: readonly string[] = ['cast.accepted', 'paper.accepted', 'cast.voided', 'cast.restored'];
 
-/** Kinds whose evidence are owners' signatures, which stand beside their statements; no officer acts. */
-const OWNER_KINDS: readonly string[] = ['cast.accepted', 'credential.bound', 'credential.revoked'];
-
 export const meetingOf = (entry: Entry): string => ('meeting' in entry ? entry.meeting : '');
 export const communityOf = (entry: Entry): string => ('community' in entry ? entry.community : '');
 
 /** A vote entry, of whichever meeting. */
 export const isVote = (entry: Entry): boolean => VOTE_KINDS.includes(entry.kind);
 
-/** An entry that an owner's keys signed for. */
-export const isByOwner = (entry: Entry): boolean => OWNER_KINDS.includes(entry.kind);
+/** An entry whose evidence are an owner's signatures, which stand beside his statement; no officer acts. */
+export const isByOwner = (entry: Entry): boolean =>
+  entry.kind === 'cast.accepted' ||
+  entry.kind === 'voting.frozen' ||
+  ('signedBy' in entry && entry.signedBy === 'owner');
 
 /** A control of the community: its own entries and those of the whole deployment, votes excepted. */
 export const isControl = (entry: Entry, community: string): boolean =>

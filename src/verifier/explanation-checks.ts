@@ -1,12 +1,13 @@
 /** LOG-01: every entry of the meeting is explained by bytes whose hash it names, and every line has its entry (SPEC 9.1). */
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
-import { bindHash, revocationHash } from '../record/binding.ts';
 import { castForm, castHash } from '../record/cast.ts';
 import type { EntryKind } from '../record/entry.ts';
 import { authorisationHash, fundEntryHash } from '../record/fund.ts';
 import { decisionHash, objectionHash } from '../record/objection.ts';
 import type { Contents, Lines } from './bundle-contents.ts';
 import { entriesOf, isByOwner, isOurs } from './entry-scope.ts';
+import { compare, missing } from './explained-lines.ts';
+import { explainOwners } from './explained-owners.ts';
 import type { Officers } from './officers.ts';
 import type { Verification } from './verification.ts';
 
@@ -18,53 +19,10 @@ export function checkExplanation(the: Verification, officers: Officers | undefin
   explainCasts(the);
   explainBallots(the);
   explainActions(the, officers);
-  explainLetters(the);
-  explainKeys(the);
+  explainOwners(the);
   explainObjections(the);
   explainFund(the);
   explainSingles(the);
-}
-
-/** Entries whose hashes a file must hold, in the same order; a public bundle may lack the file. */
-function compare(
-  the: Verification,
-  path: string,
-  entries: readonly { readonly index: number; readonly hash: string }[],
-  lines: readonly { readonly where: string; readonly hash: string }[] | undefined,
-): void {
-  const { notebook } = the;
-  if (lines === undefined) {
-    if (entries.length > 0) missing(the, path);
-    return;
-  }
-  const held = new Map(lines.map((line, at) => [line.hash, at]));
-  const isOnce = held.size === lines.length;
-  notebook.holds('LOG-01', path, isOnce, 'each line once', `${lines.length - held.size} lines again`);
-  let before = -1;
-  for (const { index, hash } of entries) {
-    const at = held.get(hash);
-    if (!notebook.holds('LOG-01', `log ${index}`, at !== undefined, `${path} holds ${hash}`, 'no such line'))
-      continue;
-    notebook.holds(
-      'LOG-01',
-      `log ${index}`,
-      (at ?? 0) > before,
-      `${path} in log order`,
-      `line ${(at ?? 0) + 1}`,
-    );
-    before = at ?? before;
-  }
-  const named = new Set(entries.map(({ hash }) => hash));
-  for (const { where, hash } of lines) {
-    notebook.holds('LOG-01', where, named.has(hash), 'an entry of the log', `none names ${hash}`);
-  }
-}
-
-/** A file that the log's entries need: its absence is a finding, save where the audience may not have it. */
-function missing({ notebook, contents }: Verification, path: string): void {
-  if (contents.manifest.audience === 'public' || contents.files.has(path)) {
-    notebook.cannot('LOG-01', contents.whyNot(path));
-  } else notebook.finding('LOG-01', path, 'the bytes that entries of the log name', 'no such file');
 }
 
 function explainCasts(the: Verification): void {
@@ -129,60 +87,6 @@ function explainActions(the: Verification, officers: Officers | undefined): void
   for (const { where, evidence } of officers.actions) {
     notebook.holds('LOG-01', where, named.has(evidence), 'an entry that names this action', 'none does');
   }
-}
-
-function explainLetters(the: Verification): void {
-  const { contents, definition, log, notebook } = the;
-  const batches = entriesOf(log, 'letters.issued', { community: definition.community });
-  if (contents.letters === undefined) {
-    if (batches.length > 0) missing(the, 'letters.jsonl');
-    return;
-  }
-  const [held, named] = [
-    new Set(contents.letters.map(({ value }) => value.batch)),
-    new Set(batches.map(({ entry }) => entry.batch)),
-  ];
-  for (const { index, entry } of batches) {
-    notebook.holds(
-      'LOG-01',
-      `log ${index}`,
-      held.has(entry.batch),
-      `letters of batch ${entry.batch}`,
-      'none',
-    );
-  }
-  for (const { where, value } of contents.letters) {
-    notebook.holds('LOG-01', where, named.has(value.batch), 'a batch of the log', value.batch);
-  }
-}
-
-function explainKeys(the: Verification): void {
-  const { contents, definition, log } = the;
-  const { community } = definition;
-  compare(
-    the,
-    'bindings.jsonl',
-    entriesOf(log, 'credential.bound', { community }).map(({ index, entry }) => ({
-      index,
-      hash: entry.bindHash,
-    })),
-    contents.bindings?.map(({ where, value }) => ({
-      where,
-      hash: toBase64Url(bindHash(bytesOf(value.binding))),
-    })),
-  );
-  compare(
-    the,
-    'revocations.jsonl',
-    entriesOf(log, 'credential.revoked', { community }).map(({ index, entry }) => ({
-      index,
-      hash: entry.revocationHash,
-    })),
-    contents.revocations?.map(({ where, value }) => ({
-      where,
-      hash: toBase64Url(revocationHash(bytesOf(value.revocation))),
-    })),
-  );
 }
 
 function explainObjections(the: Verification): void {

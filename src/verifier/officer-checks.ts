@@ -9,6 +9,7 @@ import type { Entry } from '../record/entry.ts';
 import type { PublicKey } from '../record/signature.ts';
 import { actionRuleOf, satisfies } from '../record/two-officers.ts';
 import { entriesOf, isByOwner, isOurs } from './entry-scope.ts';
+import { letterBatches } from './letter-checks.ts';
 import type { Officers, Signer } from './officers.ts';
 import { actionIdentity, readActions, walkOfficers } from './officers.ts';
 import type { Verification } from './verification.ts';
@@ -107,16 +108,32 @@ function checkAppointments({ notebook }: Verification, { appointments }: Officer
 /** ACT-01: exactly one alternative of the table of SPEC 2.4. */
 function checkRule({ notebook }: Verification, officers: Officers, index: number, entry: Entry): void {
   const rule = actionRuleOf(entry.kind, entry.kind === 'fund.entry' ? entry.entryKind : undefined);
-  if (rule === undefined) return;
+  if (rule === undefined || isByOwner(entry)) return;
   const roles = (officers.signers.get(index) ?? []).map(({ signed }) => signed.action.role);
   const expected = rule.map((alternative) => alternative.join(' + ')).join(' | ');
   const isMet = satisfies(rule, roles, officers.root?.threshold ?? 1);
   notebook.holds('ACT-01', `log ${index} ${entry.kind}`, isMet, expected, roles.join(' + ') || 'nobody');
 }
 
+/** Whether an entry has valid actions of those who may, as different officers, identities and keys. */
+export function actedRightly({ root, signers }: Officers, index: number, entry: Entry): boolean {
+  const rule = isByOwner(entry) ? undefined : actionRuleOf(entry.kind);
+  const found = signers.get(index) ?? [];
+  const roles = found.map(({ signed }) => signed.action.role);
+  return (
+    rule !== undefined &&
+    satisfies(rule, roles, root?.threshold ?? 1) &&
+    found.every(({ isValid }) => isValid) &&
+    new Set(found.map(({ signed }) => signed.action.officer)).size === found.length &&
+    new Set(found.map(({ identity }) => identity)).size === found.length &&
+    new Set(found.map(({ key }) => key)).size === found.length
+  );
+}
+
 /** Kinds of a meeting whose pair the convener's role decides. */
 const BY_CONVENER: readonly string[] = [
   'roll.frozen',
+  'roll.corrected',
   'meeting.noticed',
   'meeting.opened',
   'meeting.extended',
@@ -203,10 +220,7 @@ function checkRevocations(the: Verification, { signers, appointments }: Officers
     notebook.holds('REV-01', `log ${index} officer.removed`, isSigned(index), 'validly signed', 'not so');
   }
   const batches = new Map(
-    entriesOf(log, 'letters.issued', { community: definition.community }).map((one) => [
-      one.entry.batch,
-      one.index,
-    ]),
+    letterBatches(log, definition.community).map((one) => [one.entry.batch, one.index]),
   );
   const issued = new Map(
     (contents.letters ?? []).map(({ value }) => [value.item.letter, batches.get(value.batch)]),

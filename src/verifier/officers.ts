@@ -42,7 +42,9 @@ export type Signers = ReadonlyMap<number, readonly Signer[]>;
 export type Appointment = {
   readonly index: number;
   readonly entry: EntryOf<'officer.appointed'>;
+  /** Index of the removal, or of the later appointment that took its place. */
   removedAt: number | undefined;
+  isReplaced: boolean;
 };
 
 /** What the log says about its officers. */
@@ -112,15 +114,47 @@ function apply(
   const roles = found.map(({ signed }) => signed.action.role);
   const isSigned = found.every(({ isValid }) => isValid) && isAppointment(entry, roles, root?.threshold ?? 1);
   if (!the.notebook.holds('OFF-01', where, isSigned, 'signed by those who may', roles.join(' + '))) return;
-  if (entry.kind === 'officer.appointed') {
-    appointments.push({ index, entry, removedAt: undefined });
-    return;
-  }
+  if (entry.kind === 'officer.appointed' && !mayFollow(the, appointments, where, entry)) return;
   for (const appointment of appointments) {
     const isNamed =
       appointment.entry.officer === entry.officer && appointment.entry.community === entry.community;
-    if (isNamed && appointment.removedAt === undefined) appointment.removedAt = index;
+    if (!isNamed || appointment.removedAt !== undefined) continue;
+    appointment.removedAt = index;
+    appointment.isReplaced = entry.kind === 'officer.appointed';
   }
+  if (entry.kind === 'officer.appointed') {
+    appointments.push({ index, entry, removedAt: undefined, isReplaced: false });
+  }
+}
+
+/**
+ * Whether an appointment is of somebody new, or follows the one that its officer has: the same identity, role and community,
+ * nobody who was removed, and no key that has ended (SPEC 2.2).
+ */
+function mayFollow(
+  { notebook }: Verification,
+  appointments: readonly Appointment[],
+  where: string,
+  entry: EntryOf<'officer.appointed'>,
+): boolean {
+  const former = appointments.filter((one) => one.entry.officer === entry.officer);
+  const current = former.find(({ removedAt }) => removedAt === undefined);
+  if (former.length === 0) return true;
+  if (current === undefined) {
+    notebook.finding('OFF-01', where, 'an officer who is in office', `${entry.officer} was removed`);
+    return false;
+  }
+  const office = ({ identity, role, community }: EntryOf<'officer.appointed'>): string =>
+    [identity, role, community].join(' ');
+  const live = new Set(current.entry.keys.map(({ key }) => key.publicKey));
+  const ended = former
+    .flatMap((one) => one.entry.keys.map(({ key }) => key.publicKey))
+    .filter((key) => !live.has(key));
+  const returning = entry.keys.map(({ key }) => key.publicKey).filter((key) => ended.includes(key));
+  return [
+    notebook.same('OFF-01', `${where} office`, office(current.entry), office(entry)),
+    notebook.holds('OFF-01', where, returning.length === 0, 'no key that has ended', returning.join(', ')),
+  ].every((holds) => holds);
 }
 
 /** Regulator and street office are appointed by the roots alone (SPEC 2.2). */

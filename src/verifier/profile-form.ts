@@ -46,6 +46,7 @@ export type Rules = {
   readonly revoteLimit: number;
   readonly letterRevote: boolean;
   readonly designatedOnly: boolean;
+  readonly proxyCap: number;
 };
 
 /** The words that the definition uses for a parameter's value. */
@@ -91,6 +92,7 @@ export function readRules(
     revoteLimit: count('revoteLimit'),
     letterRevote: flag('letterRevote'),
     designatedOnly: pick('coOwners', ['first', 'designated']) === 'designated',
+    proxyCap: count('proxyCap'),
   };
   return missing ?? rules;
 }

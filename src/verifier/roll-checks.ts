@@ -6,6 +6,8 @@ import type { Scope } from '../record/meeting.ts';
 import { leafHash, rootOfHashes } from '../record/merkle.ts';
 import type { RollLeaf, RollUnit } from '../record/roll.ts';
 import { SPECIAL_KINDS } from '../record/roll.ts';
+import type { HoldersAt } from './correction-checks.ts';
+import { holdersThrough } from './correction-checks.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { Verification } from './verification.ts';
 
@@ -14,6 +16,8 @@ export type Roll = {
   readonly leaves: ReadonlyMap<string, RollLeaf>;
   /** Absent in a public bundle. */
   readonly openings: ReadonlyMap<string, RollOpening> | undefined;
+  /** Who holds an entitlement, and who is designated for it, for an entry at a log index (SPEC 4.4). */
+  readonly holdersAt: HoldersAt;
 };
 
 /** Area of a leaf in a scope; written again here, since counting is verified by a second program (SPEC 9.4). */
@@ -54,6 +58,7 @@ export function checkRoll(the: Verification): Roll | undefined {
   return {
     leaves: new Map(contents.roll.map(({ value }) => [value.entitlement, value])),
     openings: contents.openings && new Map(contents.openings.map(({ value }) => [value.entitlement, value])),
+    holdersAt: holdersThrough(the),
   };
 }
 

@@ -136,13 +136,19 @@ function checkHashes({ contents, definition, log, notebook, meetingHash }: Verif
   }
 }
 
-/** TALLY-01: refusals by code each once; no voids, since no kind of this version makes them; objections decided. */
+/** TALLY-01: refusals by code each once; corrections as the log has them; no voids, since no kind of this version makes them; objections decided. */
 function checkLists({ contents, definition, log, notebook }: Verification, tally: TallyRecord): void {
   const codes = tally.refusals.map(({ code }) => code);
   const isOnce = new Set(codes).size === codes.length && tally.refusals.every(({ count }) => count > 0);
   notebook.holds('TALLY-01', 'tally.json refusals', isOnce, 'each code once', codes.join(', '));
   notebook.same('TALLY-01', 'tally.json voids', '0', String(tally.voids));
   const filter = { meeting: definition.meeting };
+  const corrected = entriesOf(log, 'roll.corrected', filter).map((placed) => ({
+    entitlement: placed.entry.entitlement,
+    entry: leafText(placed),
+  }));
+  for (const one of differences('tally.json corrections', corrected, tally.corrections as Canonical))
+    notebook.finding('TALLY-01', one.where, one.expected, one.found);
   const filed = entriesOf(log, 'objection.filed', filter);
   const decided = new Set(entriesOf(log, 'objection.decided', filter).map(({ entry }) => entry.objection));
   const [final] = entriesOf(log, 'tally.final', filter);

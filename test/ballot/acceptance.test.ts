@@ -1,7 +1,7 @@
 // Goal: every rule of acceptance that needs no database: the window, the chain, and what an answer's ballot must say. Method: a real
 // ballot signed under the definition's key, with one claim changed at a time; the chain rules as a table.
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { AnswerContext, ChainEnd } from '../../src/ballot/domain/acceptance.ts';
+import type { AnswerContext, Caster, ChainEnd } from '../../src/ballot/domain/acceptance.ts';
 import { checkAnswers, continuesChain, isInWindow } from '../../src/ballot/domain/acceptance.ts';
 import { CAST_REFUSALS } from '../../src/ballot/domain/cast-refusals.ts';
 import { signToken } from '../../src/ballot/tokens.ts';
@@ -142,23 +142,29 @@ describe('a chain', () => {
     credential,
     credentialKind: 'passkey',
     revotes: 0,
+    principal: undefined,
     ...change,
   });
   const next = (after: ChainEnd) => ({ seq: after.seq + 1, prev: after.hash, credential });
   const strict = { revoteLimit: 1, letterRevote: false };
+  const himself: Caster = { person: 'principal', principal: undefined };
 
   it('begins with number one after zeros', () => {
-    expect(continuesChain(own, undefined, strict)).toEqual(ok(undefined));
-    expect(continuesChain({ ...own, seq: 2 }, undefined, strict)).toEqual(refuse('CAST_CHAIN'));
-    expect(continuesChain({ ...own, prev: aHash() }, undefined, strict)).toEqual(refuse('CAST_CHAIN'));
+    expect(continuesChain(own, undefined, strict, himself)).toEqual(ok(undefined));
+    expect(continuesChain({ ...own, seq: 2 }, undefined, strict, himself)).toEqual(refuse('CAST_CHAIN'));
+    expect(continuesChain({ ...own, prev: aHash() }, undefined, strict, himself)).toEqual(
+      refuse('CAST_CHAIN'),
+    );
   });
 
   it('goes on with the next number after the hash of the last', () => {
     const last = end();
-    expect(continuesChain(next(last), last, strict)).toEqual(ok(undefined));
-    expect(continuesChain({ ...next(last), seq: 1 }, last, strict)).toEqual(refuse('CAST_CHAIN'));
-    expect(continuesChain({ ...next(last), seq: 3 }, last, strict)).toEqual(refuse('CAST_CHAIN'));
-    expect(continuesChain({ ...next(last), prev: CHAIN_START }, last, strict)).toEqual(refuse('CAST_CHAIN'));
+    expect(continuesChain(next(last), last, strict, himself)).toEqual(ok(undefined));
+    expect(continuesChain({ ...next(last), seq: 1 }, last, strict, himself)).toEqual(refuse('CAST_CHAIN'));
+    expect(continuesChain({ ...next(last), seq: 3 }, last, strict, himself)).toEqual(refuse('CAST_CHAIN'));
+    expect(continuesChain({ ...next(last), prev: CHAIN_START }, last, strict, himself)).toEqual(
+      refuse('CAST_CHAIN'),
+    );
   });
 
   it.each<readonly [string, Partial<ChainEnd>, Partial<typeof strict>, string]>([
@@ -178,7 +184,59 @@ describe('a chain', () => {
     ['none is where none are', {}, { revoteLimit: 0 }, 'CAST_REVOTE_LIMIT'],
   ])('%s', (_, change, rule, code) => {
     const last = end(change);
-    const decided = continuesChain(next(last), last, { ...strict, ...rule });
+    const decided = continuesChain(next(last), last, { ...strict, ...rule }, himself);
+    expect(decided.ok ? '' : decided.refusal.code).toBe(code);
+  });
+});
+
+describe('a chain with an agent', () => {
+  const ends = (by: Caster, change: Partial<ChainEnd> = {}): ChainEnd => ({
+    seq: 1,
+    hash: aHash(),
+    credential,
+    credentialKind: 'passkey',
+    revotes: 0,
+    principal: by.principal,
+    ...change,
+  });
+  const owner: Caster = { person: 'owner', principal: undefined };
+  const spouse: Caster = { person: 'spouse', principal: undefined };
+  const forOwner: Caster = { person: 'agent', principal: { person: 'owner', yields: true } };
+  const forSpouse: Caster = { person: 'agent', principal: { person: 'spouse', yields: true } };
+  const forWard: Caster = { person: 'parent', principal: { person: 'owner', yields: false } };
+
+  it.each<readonly [string, ChainEnd, Caster, boolean, string]>([
+    [
+      'its principal takes over, by another key and without limit',
+      ends(forOwner, { revotes: 9 }),
+      owner,
+      false,
+      '',
+    ],
+    ['its principal takes over by a letter', ends(forOwner, { credentialKind: 'letter' }), owner, false, ''],
+    ['a co-owner who gave no mandate does not', ends(forOwner), spouse, false, 'CAST_REVOTE_KEY'],
+    ['the agent changes once by the same key', ends(forOwner), forOwner, true, ''],
+    ['the agent does not by another key', ends(forOwner), forOwner, false, 'CAST_REVOTE_KEY'],
+    ['the agent does not twice', ends(forOwner, { revotes: 1 }), forOwner, true, 'CAST_REVOTE_LIMIT'],
+    ['the agent does not in the name of another holder', ends(forOwner), forSpouse, true, 'CAST_REVOTE_KEY'],
+    [
+      'an agent who is a holder does not make it his own',
+      ends(forOwner),
+      { ...owner, person: 'agent' },
+      true,
+      'CAST_REVOTE_KEY',
+    ],
+    [
+      'after a holder himself an agent comes too late',
+      ends(owner),
+      forOwner,
+      true,
+      'CAST_MANDATE_SUPERSEDED',
+    ],
+    ['a ward does not take over from his guardian', ends(forWard), owner, false, 'CAST_REVOTE_KEY'],
+  ])('%s', (_, last, by, isSameKey, code) => {
+    const cast = { seq: 2, prev: last.hash, credential: isSameKey ? credential : anId() };
+    const decided = continuesChain(cast, last, { revoteLimit: 1, letterRevote: false }, by);
     expect(decided.ok ? '' : decided.refusal.code).toBe(code);
   });
 });

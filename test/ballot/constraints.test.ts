@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/base/clock.ts';
 import { tellStory } from '../../src/cli/demo/story.ts';
+import { drawRecoveryCode } from '../../src/officers/recovery-code.ts';
 import { drawChallenge } from '../../src/officers/signing-in.ts';
 import type { ConstraintCase } from '../support/constraints.ts';
 import { namesOn, refusalOf, refusedBy } from '../support/constraints.ts';
@@ -24,7 +25,14 @@ beforeAll(async () => {
     units: 12,
     phase: () => undefined,
   });
-  await drawChallenge(service.service.deps, 'officer');
+  const { deps } = service.service;
+  await drawChallenge(deps, 'officer');
+  const { officer_id } = await deps.db
+    .selectFrom('officer')
+    .select('officer_id')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  await drawRecoveryCode(deps, officer_id);
   const none = { alg: 'Ed25519', signature: 'A'.repeat(86) };
   const answer = await postCast(service, meeting, new Uint8Array(1), none);
   expect(answer.code).toBe('CAST_MALFORMED');
@@ -58,11 +66,20 @@ const OFFICERS: readonly ConstraintCase[] = [
   ['officer_key', 'officer_key_officer_fk', { ...newKey(), officer_id: id() }],
   ['officer_key', 'officer_key_alg_check', { ...newKey(), alg: 'RS256' }],
   ['enrolment', 'enrolment_pk', {}],
+  ['enrolment', 'enrolment_recovers_fk', { enrolment_id: id(), recovers_officer_id: id() }],
   ['enrolment', 'enrolment_tries_check', { enrolment_id: id(), tries: 6 }],
   ['login_challenge', 'login_challenge_pk', {}],
   ['login_challenge', 'login_challenge_purpose_check', { nonce: hash(9), purpose: 'witness' }],
-  ['officer_session', 'officer_session_pk', {}],
-  ['officer_session', 'officer_session_officer_fk', { token_hash: hash(10), officer_id: id() }],
+  ['officer_session', 'officer_session_pk', { session_id: id() }],
+  ['officer_session', 'officer_session_id_key', { token_hash: hash(10) }],
+  [
+    'officer_session',
+    'officer_session_officer_fk',
+    { token_hash: hash(10), session_id: id(), officer_id: id() },
+  ],
+  ['officer_recovery', 'officer_recovery_pk', {}],
+  ['officer_recovery', 'officer_recovery_officer_fk', { officer_id: id() }],
+  ['officer_recovery', 'officer_recovery_tries_check', { officer_id: id(), tries: 6 }],
   ['act', 'act_pk', { subject: hash(3) }],
   ['act', 'act_subject_key', { act_id: id() }],
   ['act', 'act_state_check', { ...newAct(), state: 'lost', entry_id: null }],
@@ -98,6 +115,7 @@ const BALLOT: readonly ConstraintCase[] = [
   ['cast_statement', 'cast_statement_entry_key', newCast()],
   ['cast_statement', 'cast_statement_entry_fk', { ...newCast(), entry_id: NO_ENTRY }],
   ['cast_statement', 'cast_statement_meeting_fk', { ...newCast(), meeting_id: id(), entry_id: 1 }],
+  ['cast_statement', 'cast_statement_mandate_fk', { ...newCast(), entry_id: 1, mandate_id: id() }],
   ['cast_statement', 'cast_statement_channel_check', { ...newCast(), entry_id: 1, channel: 'paper' }],
   ['cast_statement', 'cast_statement_seq_check', { ...newCast(), entry_id: 1, seq: 0 }],
   ['cast_answer', 'cast_answer_pk', {}],

@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckedCast } from '../../src/ballot/domain/cast-checking.ts';
 import type { GroupStanding } from '../../src/ballot/domain/group-deciding.ts';
-import { chainKey, decideGroup, meetingKey } from '../../src/ballot/domain/group-deciding.ts';
+import { agentKey, chainKey, decideGroup, meetingKey } from '../../src/ballot/domain/group-deciding.ts';
 import { toBase64Url } from '../../src/base/bytes.ts';
 import { CHAIN_START } from '../../src/record/cast.ts';
+import type { Mandate } from '../../src/record/mandate.ts';
 
 const bytesOf = (seed: number): Uint8Array => new Uint8Array(32).fill(seed);
 const MEETING = 'm';
@@ -23,14 +24,19 @@ const castOf = (n: number, ballot: number, key: number, receivedAt: number, seq 
       answers: [{ ballot: toBase64Url(bytesOf(ballot)), sealed: toBase64Url(new Uint8Array(80).fill(key)) }],
     },
     hash: bytesOf(100 + n),
+    correction: '',
     receivedAt,
   }) as unknown as CheckedCast;
 
 const standing = (casts: readonly CheckedCast[], more: Partial<GroupStanding> = {}): GroupStanding => ({
   windows: new Map([[MEETING, { state: 'open', opensAt: 10, closesAt: 20 }]]),
   inForce: casts.map(() => true),
+  mandateInForce: casts.map(() => true),
+  principals: new Map(),
+  frozen: casts.map(() => false),
   acknowledgements: new Map(),
   chains: new Map(),
+  corrections: new Map(),
   spent: new Set(),
   sealedWith: new Set(),
   ...more,
@@ -50,6 +56,20 @@ describe('a group', () => {
         expect(became(casts)).toEqual(casts.flatMap((cast) => became([cast])));
       }),
     );
+  });
+
+  it('refuses those whose holders were corrected after they were read, and no other', () => {
+    const corrected = new Map([
+      [chainKey(MEETING, 'e1'), 'x'],
+      [chainKey(MEETING, 'e3'), 'y'],
+    ]);
+    const casts = [1, 2, 3].map((n) => castOf(n, n, n, 15));
+    const knowing = casts.map((cast, at) => (at === 2 ? { ...cast, correction: 'y' } : cast));
+    expect(became(knowing, { corrections: corrected })).toEqual([
+      'CAST_ROLL_CORRECTED',
+      'accepted',
+      'accepted',
+    ]);
   });
 
   it('accepts of those that share a ballot or a key exactly the first that is otherwise in order', () => {
@@ -89,6 +109,31 @@ describe('a group', () => {
     ).toEqual(['VOTING_CLOSED']);
   });
 
+  it('lets an agent cast for as many principals as the cap allows, those before and those in the group together', () => {
+    const under = (n: number, principal: string, basis: Mandate['basis'] = 'mandate'): CheckedCast => {
+      const cast = castOf(n, n, n, 15);
+      const mandate = { basis, by: { person: principal } };
+      return {
+        ...cast,
+        armed: { ...cast.armed, proxyCap: 3 },
+        person: 'agent',
+        mandate,
+      } as unknown as CheckedCast;
+    };
+    const principals = new Map([[agentKey(MEETING, 'agent'), new Set(['p1'])]]);
+    const casts = [
+      under(1, 'p2'),
+      under(2, 'p1'),
+      under(3, 'p3'),
+      under(4, 'p4'),
+      under(5, 'p3'),
+      under(6, 'p5', 'guardian'),
+    ];
+    const full = ['accepted', 'accepted', 'accepted', 'CAST_MANDATE_CAP', 'accepted', 'accepted'];
+    expect(became(casts, { principals })).toEqual(full);
+    expect(became(casts.slice(0, 1), { mandateInForce: [false] })).toEqual(['CAST_MANDATE_ENDED']);
+  });
+
   it('knows what stands already: the cast itself, its ballot, its key, its chain, an ended credential', () => {
     const cast = castOf(1, 2, 3, 15);
     const hash = toBase64Url(cast.hash);
@@ -109,6 +154,7 @@ describe('a group', () => {
       credential: 'k1',
       credentialKind: 'letter',
       revotes: 0,
+      principal: undefined,
     } as const;
     expect(became([cast], { chains: new Map([[chainKey(MEETING, 'e1'), end]]) })).toEqual(['CAST_CHAIN']);
   });

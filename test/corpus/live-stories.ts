@@ -18,6 +18,12 @@ export type Scene = {
   /** The victim's next statement, as a letter that is in other hands would make it. */
   readonly victimAgain: Cast;
   readonly absent: Voter;
+  /** An owner who has frozen his vote, and what a thief of his letter would cast. */
+  readonly frozen: Voter;
+  readonly frozenCast: Cast;
+  /** Whoever holds a letter that was reissued to an owner who had voted, and his statement by it. */
+  readonly thief: Voter;
+  readonly theft: Cast;
   readonly random: (size: number) => Uint8Array;
 };
 
@@ -49,6 +55,7 @@ const parsed = (bytes: Uint8Array): Cast => {
 };
 
 export const LIVE_STORIES: Readonly<Record<string, (scene: Scene) => Sent>> = {
+  'evoting-cast-while-frozen': ({ frozen, frozenCast }) => signedBy(frozen, frozenCast),
   'evoting-copied-statement': ({ self, victimBytes }) => ({
     bytes: victimBytes,
     signature: signatureOver(self.seed, victimBytes),
@@ -100,6 +107,7 @@ export const LIVE_STORIES: Readonly<Record<string, (scene: Scene) => Sent>> = {
     // The third statement of a chain before its second.
     signedBy(victim, { ...victimAgain, seq: 3, prev: toBase64Url(random(32)) }),
   'evoting-revote-by-malware': ({ victim, victimAgain }) => signedBy(victim, victimAgain),
+  'evoting-reissue-takes-over': ({ thief, theft }) => signedBy(thief, theft),
   'evoting-unseen-history': ({ self, honest, random }) =>
     signedBy(self, { ...honest, root: toBase64Url(random(32)) }),
 };

@@ -8,11 +8,13 @@ import { newId } from '../../src/base/clock.ts';
 import { ProblemError } from '../../src/cli/demo/http-client.ts';
 import { makeLetters } from '../../src/cli/letter-making.ts';
 import { openRegister } from '../../src/cli/letters.ts';
+import { sign } from '../../src/crypto/ed25519.ts';
 import type { LetterRoster } from '../../src/identity/letter-roster.ts';
 import { refusalForm } from '../../src/record/acknowledgement.ts';
 import { ballotHash } from '../../src/record/ballot.ts';
 import type { Cast } from '../../src/record/cast.ts';
 import { castForm, castHash } from '../../src/record/cast.ts';
+import { freezeForm, freezeHash } from '../../src/record/freeze.ts';
 import { verifyJws } from '../../src/record/jws.ts';
 import type { LetterItem } from '../../src/record/letter.ts';
 import type { Convened, Voter } from '../ballot/voting-world.ts';
@@ -28,6 +30,7 @@ import {
   signatureOver,
   voterOf,
 } from '../ballot/voting-world.ts';
+import { reissuedTo } from '../support/reissue.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { settle, startTestService } from '../support/service.ts';
 import { bentSignature, bentText, bentToken, hex, respell, respeltMember } from './bending.ts';
@@ -56,17 +59,45 @@ async function nextLetter(person: string): Promise<LetterItem> {
   return present(made.value.items[0], 'one letter');
 }
 
+/** The owner freezes his vote by his letter. */
+async function freeze({ letter, seed }: Voter): Promise<void> {
+  const bytes = freezeForm.bytes({
+    v: 1,
+    kind: 'freeze',
+    community: settled.community,
+    person: letter.person,
+    nonce: toBase64Url(service.world.random(16)),
+  });
+  const { status } = await postJson(service, '/v1/identity/freezes', {
+    credential: letter.letter,
+    freeze: toBase64Url(bytes),
+    signature: { alg: 'Ed25519', signature: toBase64Url(sign(seed, freezeHash(bytes))) },
+  });
+  if (status !== 201) throw new Error(`not frozen: ${status}`);
+}
+
 beforeAll(async () => {
   service = await startTestService();
   settled = await settle(service);
   open = await openBody(service, settled, meetingOf(service, settled, { windowMs: 7_200_000 }));
-  const voters = await plainVoters(service, settled, open.meeting, 3);
+  const voters = await plainVoters(service, settled, open.meeting, 5);
   const [self, victim, absent] = [voter(voters, 0), voter(voters, 1), voter(voters, 2)];
   const victimCast = await honestCast(service, victim);
   const voted = await castBy(service, open.meeting, victim, victimCast);
   if (voted.status !== 201) throw new Error(voted.code);
   const again = await voterOf(service, victim.letter, open.meeting);
+  const robbed = voter(voters, 3);
+  const before = await castBy(service, open.meeting, robbed, await honestCast(service, robbed));
+  if (before.status !== 201) throw new Error(before.code);
+  const stolen = await reissuedTo(service, settled, robbed.letter.person);
+  const thief = await voterOf(service, stolen, open.meeting);
+  const frozen = voter(voters, 4);
+  await freeze(frozen);
   scene = {
+    frozen,
+    frozenCast: await honestCast(service, frozen),
+    thief,
+    theft: await honestCast(service, thief, 'against'),
     self,
     honest: await honestCast(service, self),
     victim: again,

@@ -7,6 +7,7 @@ import { publicKeyOf, sign } from '../../src/crypto/ed25519.ts';
 import type { Cast } from '../../src/record/cast.ts';
 import { CHAIN_START } from '../../src/record/cast.ts';
 import { signCheckpoint } from '../../src/record/checkpoint.ts';
+import type { UnsignedEntry } from '../../src/record/entry.ts';
 import { entryForm, withEvidence } from '../../src/record/entry.ts';
 import { jwsHeader } from '../../src/record/jws.ts';
 import type { Given } from '../../src/verifier/verify.ts';
@@ -16,11 +17,13 @@ import { editLines } from '../verifier/failing-checks.ts';
 import type { World } from '../verifier/forge.ts';
 import { HONEST_CASTS } from '../verifier/story-casts.ts';
 import { ORIGIN } from '../verifier/story-log.ts';
+import { reissued } from '../verifier/story-reissue.ts';
 
 /** A bundle, and what beside it the verifier is given. */
 export type Told = { readonly built: Built; readonly given?: Omit<Given, 'trust'> };
 
 const strange = (size: number): Uint8Array => new Uint8Array(size).fill(0x5e);
+const strangeId = 'a'.repeat(26);
 const strangeHash = toBase64Url(strange(32));
 const told = (forge: Forge): Told => ({ built: buildBundle(forge) });
 /** A lie in the statement of one place. */
@@ -49,7 +52,53 @@ function withoutLastStatement(keep: (honest: Built) => Omit<Given, 'trust'>): To
 const entryAt = (honest: Built, index: number): string =>
   toBase64Url(present(honest.world.log.entries[index], 'entry'));
 
+/** The committee's officer is removed, or gets another key, before he signs a step. */
+const endedBefore = (step: 'open' | 'pay', at: string, end: (world: World) => UnsignedEntry): Told =>
+  told({
+    before: (world, name) => {
+      if (name === step) world.append(step, end(world), ['regulator', 'street'], at);
+    },
+  });
+
 export const VERIFIED_STORIES: Readonly<Record<string, () => Told>> = {
+  'evoting-removed-officer': () =>
+    endedBefore('open', '2026-11-19T03:00:00Z', ({ officers, community }) => ({
+      v: 1,
+      kind: 'officer.removed',
+      officer: present(officers.get('committee'), 'appointed').id,
+      community,
+    })),
+  'evoting-old-officer-key': () =>
+    endedBefore('pay', '2026-12-09T01:00:00Z', ({ officers, community }) => {
+      const { id, identity } = present(officers.get('committee'), 'appointed');
+      const publicKey = toBase64Url(publicKeyOf(strange(32)));
+      return {
+        v: 1,
+        kind: 'officer.appointed',
+        officer: id,
+        identity,
+        role: 'committee',
+        community,
+        keys: [{ credential: strangeId, key: { v: 1, alg: 'Ed25519', publicKey, webauthnId: '' } }],
+        until: '2027-12-31',
+      };
+    }),
+  'evoting-counter-by-one': () =>
+    told({
+      keys: { counter: true },
+      signers: (signers, step) => (step === 'counter' ? ['registrar'] : signers),
+    }),
+  'evoting-counter-not-shown': () =>
+    told({
+      keys: {
+        counter: true,
+        evidence: (vouched) =>
+          vouched.letter === ''
+            ? { letter: '', evidence: [{ alg: 'Ed25519', signature: toBase64Url(strange(64)) }] }
+            : vouched,
+      },
+    }),
+  'evoting-cast-while-frozen': () => told({ freeze: { of: 'ada', at: 'open' } }),
   'evoting-copied-statement': () =>
     told({
       before: (world, step) => {
@@ -119,6 +168,7 @@ export const VERIFIED_STORIES: Readonly<Record<string, () => Told>> = {
       },
     }),
   'evoting-revote-by-malware': () => told({ parameters: { letterRevote: false } }),
+  'evoting-reissue-takes-over': () => told(reissued({ of: 'bao' })),
   'evoting-dropped-revote': () =>
     told({
       files: (files) => editLines(files, 'casts.jsonl', (lines) => lines.filter((_, at) => at !== 3)),

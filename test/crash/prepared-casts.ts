@@ -103,6 +103,7 @@ async function issue({ deps, meeting, proposal }: Poll, seat: Seat): Promise<Bal
     proposal_id: proposal.proposal,
     entitlement_id: seat.leaf.entitlement,
     credential_id: seat.credential,
+    mandate_id: null,
     token,
   };
 }

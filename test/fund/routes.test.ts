@@ -30,7 +30,7 @@ const owners = new Map<string, OwnerCaller>();
 function signIn(name: string, role: string, community: string): void {
   const token = world.deps.random(32);
   tokens.set(name, token);
-  officers.set(toHex(sha256(token)), { officer: 'o'.repeat(26), name, role, community });
+  officers.set(toHex(sha256(token)), { officer: 'o'.repeat(26), name, role, community, provedAt: 0 });
 }
 signIn('committee', 'committee', world.community);
 signIn('street', 'street', world.community);

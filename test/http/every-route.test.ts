@@ -45,12 +45,13 @@ function wishOf(route: MountedRoute, row: Row, community = world.things.communit
     act: things.act,
     register: things.register,
     letter: things.letter,
+    officer: things.officer,
     unit: things.unit,
     castHash: 'A'.repeat(43),
   };
   const path = route.path.replace(/:([a-zA-Z]+)/g, (_, name: string) => named[name] ?? 'a'.repeat(26));
   const body = row.body?.(things);
-  const query = row.query?.(things) ?? (route.rawTypes === undefined ? '' : '?confirmed=true');
+  const query = row.query?.(things) ?? '';
   const wish = { method: route.method, path: path + query };
   if (body === undefined) return wish;
   return body instanceof Uint8Array

@@ -54,6 +54,8 @@ export type Things = {
   readonly act: string;
   readonly register: string;
   readonly letter: string;
+  /** An officer whom the regulator and the street office may remove. */
+  readonly officer: string;
   readonly unit: string;
   /** What a convener posts to draft a meeting. */
   readonly meetingBody: unknown;
@@ -187,6 +189,7 @@ async function thingsOf(service: TestService, owned: Awaited<ReturnType<typeof s
       'listed',
     ).register,
     letter: present(codes[1], 'another letter').letter,
+    officer: officers.registrar.officer,
     unit: present(unit, 'an owner has a unit').unit,
     meetingBody,
   };

@@ -6,7 +6,18 @@ import { describe, expect, it } from 'vitest';
 import { problemCodes, problemText } from '../../src/http/problem.ts';
 import { packageRoot } from '../../src/package-root.ts';
 
-const FEATURES = ['officers', 'registry', 'identity', 'assembly', 'ballot', 'tally', 'fund', 'http', 'site'];
+const FEATURES = [
+  'officers',
+  'registry',
+  'notice',
+  'identity',
+  'assembly',
+  'ballot',
+  'tally',
+  'fund',
+  'http',
+  'site',
+];
 
 const sources = FEATURES.flatMap((feature) =>
   readdirSync(join(packageRoot(), 'src', feature), { withFileTypes: true, recursive: true })

@@ -47,6 +47,7 @@ const nonces = { serverNonce: bytes(32), pageNonce: bytes(32) };
 const all = ROLES;
 const conveners = ['committee', 'street'] as const;
 const supervisors = ['street', 'regulator'] as const;
+const twoOffices = ['committee', 'street', 'regulator'] as const;
 const registrar = ['registrar'] as const;
 /** The committee convenes the meeting of the world, so its officer does not hold the box. */
 const boxHolders = ['street', 'regulator', 'registrar'] as const;
@@ -65,6 +66,13 @@ const within = (roles: readonly OfficerRole[], sent: Sent & { readonly mixed?: s
   outside: 'NOT_ALLOWED',
   ...sent,
 });
+
+/** An officer of the first community, seen by those who may appoint. */
+const office: Row = {
+  by: 'officer',
+  roles: supervisors,
+  outside: 'OFFICER_UNKNOWN',
+};
 
 const COMMUNITY = '/v1/communities/:community';
 const MEETING = '/v1/meetings/:meeting';
@@ -103,6 +111,51 @@ const meetings: Readonly<Record<string, Row>> = {
     reason: '理由',
   })),
   [`POST ${MEETING}/final`]: meeting(conveners),
+  [`POST ${MEETING}/roll/corrections`]: meeting(['committee', 'street', 'regulator'], ({ unit }) => ({
+    unit,
+    ground: 'sale',
+    reference: '不动产权证',
+  })),
+};
+
+/** Who sees an owner's document at the counter, and who may sign besides. */
+const receivers = ['registrar', 'clerk'] as const;
+const COUNTER = `${COMMUNITY}/counter`;
+const offered: Body = () => ({
+  credential: ID,
+  credentialKind: 'device',
+  alg: 'Ed25519',
+  publicKey: bytes(32),
+  webauthnId: '',
+  nonce: bytes(16),
+});
+const counter: Readonly<Record<string, Row>> = {
+  'POST /v1/identity/counter-requests': anyone({ body: offered }),
+  'GET /v1/identity/counter-requests/:request': anyone(),
+  'POST /v1/identity/counter-requests/:request/signature': anyone({ body: () => ({ signature }) }),
+  [`POST ${COUNTER}/persons`]: within(receivers, {
+    body: () => ({ building: '1栋', stair: '', room: '101', name: '陈大文', numberTail: '000000' }),
+  }),
+  [`GET ${COUNTER}/requests`]: within([...receivers, ...supervisors]),
+  [`POST ${COUNTER}/requests`]: within(receivers, {
+    body: () => ({ code: '00000000', person: ID, vouchedBy: 'counter' }),
+  }),
+  [`POST ${COUNTER}/revocations`]: within(receivers, {
+    body: () => ({ credential: ID, reason: '手机遗失' }),
+  }),
+};
+
+/** Whoever makes letters and the offices that supervise see what is announced; the last draw accesses for monitors. */
+const printers = ['registrar', 'street', 'regulator'] as const;
+const notices: Readonly<Record<string, Row>> = {
+  [`GET ${COMMUNITY}/announcements`]: within(printers),
+  [`POST ${COMMUNITY}/print-runs`]: within(printers),
+  [`GET ${COMMUNITY}/print-runs/:run`]: within(printers),
+  [`POST ${COMMUNITY}/print-runs/:run/posted`]: within(printers),
+  [`GET ${COMMUNITY}/monitor-accesses`]: within(supervisors),
+  [`POST ${COMMUNITY}/monitor-accesses`]: within(supervisors),
+  [`POST ${COMMUNITY}/monitor-accesses/:access/end`]: within(supervisors),
+  'POST /v1/log-explanations': anyone({ body: () => ({ token: bytes(32), index: 0, from: 0 }) }),
 };
 
 const officers: Readonly<Record<string, Row>> = {
@@ -112,6 +165,21 @@ const officers: Readonly<Record<string, Row>> = {
   }),
   'DELETE /v1/officers/sessions': { by: 'officer', roles: all },
   'GET /v1/officers/me': { by: 'officer', roles: all },
+  'GET /v1/officers': within(all, { query: ({ community }) => `?community=${community}` }),
+  'POST /v1/officers/me/proofs': {
+    by: 'officer',
+    roles: all,
+    body: () => ({ origin: 'https://vote.example', ...nonces, publicKey: bytes(32), signature }),
+  },
+  'GET /v1/officers/me/sessions': { by: 'officer', roles: all },
+  'DELETE /v1/officers/me/sessions': { by: 'officer', roles: all },
+  'DELETE /v1/officers/me/sessions/:session': { by: 'officer', roles: all },
+  'GET /v1/officers/me/keys': { by: 'officer', roles: all },
+  'POST /v1/officers/me/keys': { by: 'officer', roles: all, body: () => ({ kept: [], added: [] }) },
+  'POST /v1/officers/me/recovery-code': { by: 'officer', roles: all, body: none },
+  'GET /v1/officers/me/signatures': { by: 'officer', roles: all },
+  'POST /v1/officers/:officer/removal': { ...office, body: none },
+  'POST /v1/officers/:officer/recoveries': { ...office, body: none },
   'POST /v1/officers/invitations': within(supervisors, {
     body: ({ community }) => ({
       community,
@@ -147,8 +215,19 @@ const registry: Readonly<Record<string, Row>> = {
   },
   'GET /v1/communities': { by: 'officer', roles: all },
   [`GET ${COMMUNITY}/units`]: within(all),
-  [`POST ${COMMUNITY}/registers/check`]: within(conveners, { body: csv }),
-  [`POST ${COMMUNITY}/registers`]: within(conveners, { body: csv }),
+  'GET /v1/registers/template': { by: 'officer', roles: all },
+  [`GET ${COMMUNITY}/imports`]: within(conveners),
+  [`POST ${COMMUNITY}/imports`]: within(conveners, { body: csv }),
+  [`GET ${COMMUNITY}/imports/:import`]: within(conveners, { mixed: 'IMPORT_UNKNOWN' }),
+  [`GET ${COMMUNITY}/imports/:import/annotated`]: within(conveners, { mixed: 'IMPORT_UNKNOWN' }),
+  [`POST ${COMMUNITY}/imports/:import/draft`]: within(conveners, {
+    body: () => ({ confirmed: [] }),
+    mixed: 'IMPORT_UNKNOWN',
+  }),
+  [`POST ${COMMUNITY}/imports/:import/withdrawal`]: within(conveners, {
+    body: none,
+    mixed: 'IMPORT_UNKNOWN',
+  }),
   [`POST ${COMMUNITY}/registers/:register/file`]: within(supervisors, {
     body: reason,
     mixed: 'REGISTER_UNKNOWN',
@@ -169,12 +248,52 @@ const identity: Readonly<Record<string, Row>> = {
     by: 'owner',
     body: () => ({ binding: bytes(40), byLetter: signature, byKey: signature }),
   },
+  'POST /v1/identity/freezes': anyone({ body: () => ({ credential: ID, freeze: bytes(40), signature }) }),
+  'GET /v1/identity/freezes': { by: 'owner' },
+  [`GET ${COMMUNITY}/freezes`]: within(['registrar', 'street']),
+  [`POST ${COMMUNITY}/freezes/:freeze/lifting`]: within(['registrar', 'street'], { body: none }),
+  'POST /v1/identity/key-shares': {
+    by: 'owner',
+    body: () => ({ credential: ID, handle: bytes(32), proof: bytes(32) }),
+  },
+  'POST /v1/identity/key-shares/releases': anyone({ body: () => ({ handle: bytes(32), proof: bytes(32) }) }),
+  'POST /v1/identity/key-shares/:credential/unlocking': { by: 'owner', body: none },
   'POST /v1/identity/credentials/revocations': {
     by: 'owner',
     body: () => ({ revocation: bytes(40), signature }),
   },
+  'GET /v1/identity/mandates': { by: 'owner' },
+  'POST /v1/identity/mandates': { by: 'owner', body: () => ({ mandate: bytes(40), signature }) },
+  'POST /v1/identity/mandates/revocations': { by: 'owner', body: () => ({ mandate: ID, signature }) },
+  'GET /v1/identity/agents/:code': { by: 'owner' },
+  [`GET ${COMMUNITY}/mandates`]: within(all),
+  [`POST ${COMMUNITY}/mandates`]: within(twoOffices, {
+    body: ({ unit }) => ({
+      meeting: '',
+      basis: 'mandate',
+      principal: ID,
+      agent: ID,
+      units: [unit],
+      proposals: [],
+      until: '2099-12-31',
+      file: bytes(40),
+    }),
+  }),
+  [`POST ${COMMUNITY}/mandates/:mandate/end`]: within(twoOffices, { body: none }),
+  [`POST ${COMMUNITY}/agents`]: within(twoOffices, {
+    body: () => ({ number: NUMBERS.wang, name: '王小二' }),
+  }),
+  [`GET ${COMMUNITY}/units/:unit/holders`]: within(twoOffices),
+  [`POST ${COMMUNITY}/property-staff`]: within(['street'], {
+    body: () => ({ number: NUMBERS.wang, isStaff: true }),
+  }),
   [`GET ${COMMUNITY}/roster`]: within(registrar),
   [`POST ${COMMUNITY}/letters`]: within(registrar, { body: () => ({ batch: ID, until: '', items: [] }) }),
+  [`POST ${COMMUNITY}/letters/reissues`]: within(registrar, {
+    body: () => ({ batch: ID, until: '', items: [], reason: '信函丢失' }),
+  }),
+  [`GET ${COMMUNITY}/letters`]: within(['registrar', 'committee', 'street', 'regulator']),
+  [`GET ${COMMUNITY}/letters/at`]: within(registrar, { query: () => '?place=1' }),
   [`GET ${COMMUNITY}/letters/locked`]: within(registrar),
   [`POST ${COMMUNITY}/letters/:letter/revocation`]: within(registrar, {
     body: none,
@@ -205,7 +324,9 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'GET /v1/deployment': anyone(),
   ...meetings,
   ...officers,
+  ...notices,
   ...registry,
+  ...counter,
   ...identity,
   ...fund,
 };

@@ -109,6 +109,7 @@ function bindingOf(
   const binding: Binding = {
     v: 1,
     kind: 'bind',
+    vouchedBy: 'letter',
     origin: LOG,
     community: the.community,
     person: letter.person,

@@ -8,8 +8,10 @@ import { present } from '../../src/base/assert.ts';
 import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { civilDateAt } from '../../src/base/civil-date.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
+import { deliveryList } from '../../src/cli/letter-list.ts';
+import type { LetterCode } from '../../src/cli/letter-making.ts';
 import { makeLetters } from '../../src/cli/letter-making.ts';
-import { householdsOf, printPages, qrSvg } from '../../src/cli/letter-pages.ts';
+import { householdsOf, printPages, qrSvg, sheetCount } from '../../src/cli/letter-pages.ts';
 import { lettersCommand } from '../../src/cli/letters.ts';
 import { publicKeyOf, sign } from '../../src/crypto/ed25519.ts';
 import { applyLetters, issueLetters } from '../../src/identity/issuing.ts';
@@ -306,6 +308,37 @@ describe('the pages', () => {
     expect(html).toContain(`default-src 'none'`);
     const bare = (codesIn([html])[0] ?? '').replaceAll('-', '');
     expect(html).toContain(qrSvg(`${ORIGIN}/e#${bare}`));
+  });
+
+  it('number the sheets of an envelope, and no sheet is without its mark', () => {
+    const [one] = lettersOf([`1栋,101,80.00,陈大文,${NUMBERS.chen},已交付,,`]);
+    const household = { address: 'x', letters: Array(6).fill(present(one, 'a letter')) as LetterCode[] };
+    const html = printPages([household, household], facts).join('');
+    const marks = [...html.matchAll(/第 (\d+) 户 · 信函 6 封<br><b>本户第 (\d) 页,共 3 页/g)];
+    expect(marks.map(([, number, sheet]) => `${number}.${sheet}`)).toEqual([
+      '1.1',
+      '1.2',
+      '1.3',
+      '2.1',
+      '2.2',
+      '2.3',
+    ]);
+    expect(html.split('<article>')).toHaveLength(7);
+    expect([1, 2, 3, 5, 6].map(sheetCount)).toEqual([1, 1, 2, 2, 3]);
+  });
+
+  it('come with a list for the delivery that has every household and no code', () => {
+    const codes = lettersOf([
+      `1栋,101,80.00,陈<b>大文、李小明,${NUMBERS.chen}、${NUMBERS.li},已交付,,同一地址`,
+      `1栋,102,80.00,王五,${NUMBERS.wang},已交付,,`,
+    ]);
+    const households = householdsOf(codes);
+    const list = deliveryList(households, facts);
+    expect(list).toContain('共 2 户,信函 3 封');
+    expect(list).toContain('陈&#60;b&#62;大文、李小明');
+    expect(list.match(/<tr><td/g)).toHaveLength(2);
+    expect(codesIn(printPages(households, facts))).toHaveLength(3);
+    expect([codesIn([list]), list.includes(NUMBERS.chen), list.includes('/e#')]).toEqual([[], false, false]);
   });
 
   it('are split, so that a browser can open each', () => {

@@ -8,7 +8,7 @@ import { showInstant } from '../../src/base/instant.ts';
 import { ok } from '../../src/base/result.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { readAct, signAct, stillSigned, withdrawAct } from '../../src/officers/acts.ts';
-import { applyAppointment } from '../../src/officers/enrolling.ts';
+import { applyAppointment } from '../../src/officers/appointing.ts';
 import { actionHash } from '../../src/record/action.ts';
 import type { TestOfficer } from '../support/acts.ts';
 import { appoint, executeAct } from '../support/acts.ts';

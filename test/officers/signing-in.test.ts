@@ -77,7 +77,7 @@ describe('a login', () => {
     if (!opened.ok) throw new Error(opened.refusal.code);
     expect(opened.value.session).toMatchObject({ officer: officer.officer, role: 'committee' });
     const read = await readOfficerSession(world.deps, sha256(opened.value.token));
-    expect(read).toEqual(opened.value.session);
+    expect(read).toEqual({ ...opened.value.session, provedAt: world.deps.clock() });
   });
 
   it('by a passkey opens one too', async () => {

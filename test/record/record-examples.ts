@@ -7,6 +7,7 @@ import type { Binding, Revocation } from '../../src/record/binding.ts';
 import type { Cast } from '../../src/record/cast.ts';
 import { CHAIN_START } from '../../src/record/cast.ts';
 import type { Choice } from '../../src/record/choice.ts';
+import type { Correction } from '../../src/record/correction.ts';
 import type { EntryKind, EntryOf } from '../../src/record/entry.ts';
 import type { Authorisation, FundEntry } from '../../src/record/fund.ts';
 import type { RollOpening } from '../../src/record/identity.ts';
@@ -295,7 +296,19 @@ const tally: TallyRecord = {
   channels: [{ channel: 'letter', areaDm2: '100', heads: 1 }],
   malformed: [{ entitlement: idOf(5), proposal: motion.proposal, castHash: hashOf(2), code: 'CHOICE_FORM' }],
   voids: 0,
+  corrections: [{ entitlement: idOf(5), entry: hashOf(3) }],
   refusals: [{ code: 'CAST_AFTER_CLOSE', count: 1 }],
+};
+
+const correction: Correction = {
+  v: 1,
+  kind: 'correction',
+  community,
+  meeting,
+  entitlement: idOf(5),
+  ground: 'sale',
+  documentHash: hashOf(4),
+  nonce,
 };
 
 const participation: ParticipationList = {
@@ -308,6 +321,7 @@ const participation: ParticipationList = {
 const binding: Binding = {
   v: 1,
   kind: 'bind',
+  vouchedBy: 'letter',
   origin: 'vote.example/log',
   community,
   person,
@@ -361,6 +375,8 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   castLineForm: [{ cast: bytesOf(900, 1), signature: webauthnSignature }],
   ballotLineForm: [{ token: 'a.b.c' }],
   letterLineForm: [{ batch: idOf(13), item: letter }],
+  reissueForm: [{ v: 1, kind: 'reissue', community, batch: idOf(13), reason: '信函丢失', nonce }],
+  reissueLineForm: [{ reissue: bytesOf(200, 1) }],
   credentialLineForm: [
     {
       credential: idOf(9),
@@ -376,8 +392,69 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   revocationForm: [revocation],
   bindingLineForm: [
     { letter: idOf(6), binding: bytesOf(400, 1), evidence: [ed25519Signature, webauthnSignature] },
+    { letter: '', binding: bytesOf(400, 1), evidence: [webauthnSignature] },
   ],
-  revocationLineForm: [{ by: idOf(9), revocation: bytesOf(200, 1), signature: webauthnSignature }],
+  revocationLineForm: [
+    { by: idOf(9), revocation: bytesOf(200, 1), evidence: [webauthnSignature] },
+    { by: '', revocation: bytesOf(200, 1), evidence: [] },
+  ],
+  mandateForm: [
+    {
+      v: 1,
+      kind: 'mandate',
+      community,
+      meeting,
+      mandate: idOf(40),
+      basis: 'mandate',
+      by: { person, identity: hashOf(1) },
+      to: { person: idOf(41), identity: hashOf(2) },
+      units: [unit],
+      proposals: [motion.proposal],
+      until: '2027-12-31',
+      declares: 'agent-is-no-property-staff',
+      scanHash: '',
+      nonce,
+    },
+    {
+      v: 1,
+      kind: 'mandate',
+      community,
+      meeting: '',
+      mandate: idOf(42),
+      basis: 'guardian',
+      by: { person, identity: hashOf(1) },
+      to: { person: idOf(41), identity: hashOf(2) },
+      units: [unit],
+      proposals: [],
+      until: '2032-05-01',
+      declares: 'agent-is-no-property-staff',
+      scanHash: hashOf(3),
+      nonce,
+    },
+  ],
+  mandateLineForm: [
+    { mandate: bytesOf(500, 1), by: idOf(9), evidence: [ed25519Signature] },
+    { mandate: bytesOf(500, 1), by: '', evidence: [] },
+  ],
+  mandateEndLineForm: [
+    { mandate: idOf(40), by: idOf(9), evidence: [webauthnSignature] },
+    { mandate: idOf(40), by: '', evidence: [] },
+  ],
+  correctionForm: [correction],
+  holdersLineForm: [
+    {
+      v: 1,
+      kind: 'holders',
+      leaf: bytesOf(300, 2),
+      index: 3,
+      proof: [hashOf(7)],
+      holdersSalt: nonce,
+      holders: [{ person, identity: hashOf(5) }],
+    },
+  ],
+  correctionLineForm: [{ correction: bytesOf(200, 1), leaf: bytesOf(300, 2), opening: rollOpening }],
+  freezeForm: [{ v: 1, kind: 'freeze', community, person, nonce }],
+  freezeLineForm: [{ by: idOf(9), freeze: bytesOf(200, 1), signature: webauthnSignature }],
   personLineForm: [{ person, identity: hashOf(1) }],
   officerLineForm: [{ officer: idOf(7), name: '陈主任' }],
   objectionLineForm: [{ objection: bytesOf(200, 1), decision: '' }],
@@ -407,6 +484,22 @@ const commitment = { size: 20, count: 3, root: hashOf(31) };
 
 /** By kind: the entries that the log of this version holds. */
 export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
+  'mandate.granted': {
+    v: 1,
+    kind: 'mandate.granted',
+    community,
+    mandateHash: hashOf(1),
+    signedBy: 'owner',
+    evidence,
+  },
+  'mandate.revoked': {
+    v: 1,
+    kind: 'mandate.revoked',
+    community,
+    mandateHash: hashOf(1),
+    signedBy: 'officers',
+    evidence,
+  },
   'root.declared': {
     v: 1,
     kind: 'root.declared',
@@ -452,9 +545,36 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     until: '',
     evidence,
   },
+  'letters.reissued': {
+    v: 1,
+    kind: 'letters.reissued',
+    community,
+    batch: idOf(13),
+    count: 1,
+    root: hashOf(2),
+    until: '',
+    reissueHash: hashOf(3),
+    evidence,
+  },
   'letters.revoked': { v: 1, kind: 'letters.revoked', community, letter: idOf(6), evidence },
-  'credential.bound': { v: 1, kind: 'credential.bound', community, bindHash: hashOf(3), evidence },
-  'credential.revoked': { v: 1, kind: 'credential.revoked', community, revocationHash: hashOf(4), evidence },
+  'credential.bound': {
+    v: 1,
+    kind: 'credential.bound',
+    community,
+    bindHash: hashOf(3),
+    signedBy: 'officers',
+    evidence,
+  },
+  'credential.revoked': {
+    v: 1,
+    kind: 'credential.revoked',
+    community,
+    revocationHash: hashOf(4),
+    signedBy: 'owner',
+    evidence,
+  },
+  'voting.frozen': { v: 1, kind: 'voting.frozen', community, freezeHash: hashOf(8), evidence },
+  'voting.unfrozen': { v: 1, kind: 'voting.unfrozen', community, freezeHash: hashOf(8), evidence },
   'roll.frozen': {
     v: 1,
     kind: 'roll.frozen',
@@ -463,6 +583,18 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     root: hashOf(1),
     size: 7,
     totals: [{ proposal: motion.proposal, areaDm2: '80000', heads: 7 }],
+    evidence,
+  },
+  'roll.corrected': {
+    v: 1,
+    kind: 'roll.corrected',
+    community,
+    meeting,
+    entitlement: idOf(5),
+    index: 3,
+    oldLeaf: hashOf(5),
+    newLeaf: hashOf(6),
+    correctionHash: hashOf(7),
     evidence,
   },
   'meeting.noticed': {

@@ -47,7 +47,9 @@ describe('the rule of a kind', () => {
   it('of the two-officer acts of 2.4 that this version writes is the pair', () => {
     for (const kind of [
       'register.imported',
+      'letters.reissued',
       'roll.frozen',
+      'roll.corrected',
       'meeting.noticed',
       'meeting.opened',
       'meeting.extended',

@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerCommand } from '../../src/cli/register.ts';
 import { MAX_PLAN_CHARS, readBuildingPlan } from '../../src/registry/domain/building-plan.ts';
-import { importRegister } from '../../src/registry/importing.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
-import { NUMBERS, newCommunity, registerFile } from '../support/registry.ts';
+import { importRegister, NUMBERS, newCommunity, registerFile } from '../support/registry.ts';
 import { bytesOf, check, csvText, found, SETTINGS } from './register-file.ts';
 
 /** The plan as `building: rooms`. */
@@ -140,9 +139,12 @@ describe('a plan from outside', () => {
       community: the.community,
       file: registerFile([`1栋,101,88.88,陈大文,${NUMBERS.chen},已交付,,`]),
     };
-    const refused = await importRegister(the.deps, the.committee, { ...request, plan: '1栋' });
+    const refused = await importRegister(the.deps, the.committee, { ...request, settings: { plan: '1栋' } });
     expect(refused.ok ? '' : refused.refusal.code).toBe('BUILDING_PLAN_MALFORMED');
-    const drafted = await importRegister(the.deps, the.committee, { ...request, plan: '1栋: 101-102' });
+    const drafted = await importRegister(the.deps, the.committee, {
+      ...request,
+      settings: { plan: '1栋: 101-102' },
+    });
     if (!drafted.ok) throw new Error(drafted.refusal.code);
     expect(drafted.value.findings.map(({ code }) => code)).toContain('REG-X508');
   });

@@ -10,13 +10,21 @@ import { compareWithForce } from '../../src/registry/comparing.ts';
 import type { ComparedRegister, ComparedUnit } from '../../src/registry/domain/differences.ts';
 import { differencesOf } from '../../src/registry/domain/differences.ts';
 import type { Finding } from '../../src/registry/domain/findings.ts';
-import type { NewRegister } from '../../src/registry/importing.ts';
-import { applyImport, checkFile, importRegister } from '../../src/registry/importing.ts';
+import { checkRegisterFile } from '../../src/registry/file-check.ts';
+import { draftImport } from '../../src/registry/import-drafting.ts';
+import { applyImport } from '../../src/registry/importing.ts';
 import { executeAct, signBy } from '../support/acts.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
-import type { TestCommunity } from '../support/registry.ts';
-import { bringIntoForce, NUMBERS, newCommunity, registerFile } from '../support/registry.ts';
+import type { FileRequest, TestCommunity } from '../support/registry.ts';
+import {
+  bringIntoForce,
+  checkFile,
+  importRegister,
+  NUMBERS,
+  newCommunity,
+  registerFile,
+} from '../support/registry.ts';
 import { oneSheet, sheetXml } from './workbook-file.ts';
 
 let fresh: FreshDatabase;
@@ -46,10 +54,10 @@ const withForty = async (seed: string): Promise<TestCommunity> => {
 };
 
 const checked = async (the: TestCommunity, file: Uint8Array) => {
-  const check = await checkFile(the.deps, { community: the.community, file });
+  const check = await checkFile(the.deps, the.committee, { community: the.community, file });
   if (!check.ok) throw new Error(check.refusal.code);
-  const { findings, comparison } = check.value;
-  return { differing: findings.filter(({ code }) => code.startsWith('REG-D')), counts: comparison?.counts };
+  const { findings, outcome } = check.value;
+  return { differing: findings.filter(({ code }) => code.startsWith('REG-D')), counts: outcome?.differences };
 };
 const shownOf = ({ code, row: at, value, message }: Finding) => [
   code,
@@ -123,8 +131,8 @@ describe('a register against the one in force', () => {
 
   it('is not compared with the register of another community', async () => {
     const [the, other] = [await withForty('one of two'), await newCommunity(fresh, 'two of two')];
-    const check = await checkFile(the.deps, { community: the.community, file: changed() });
-    const register = (check.ok ? check.value.register : undefined) ?? { persons: [], units: [] };
+    const { register } = await checkRegisterFile(changed(), { today: '2026-01-01' });
+    if (register === undefined) throw new Error('refused');
     expect(await compareWithForce(the.deps, other.community, register, {})).toBeUndefined();
   });
 });
@@ -133,7 +141,7 @@ describe('what the officers sign', () => {
   it('shows them the numbers of differences and the register that they are against', async () => {
     const the = await newCommunity(fresh, 'details');
     const against = await bringIntoForce(the, registerFile(FORTY));
-    const request: NewRegister = { community: the.community, file: changed([39, '']), confirmed: true };
+    const request: FileRequest = { community: the.community, file: changed([39, '']), confirmed: true };
     const drafted = await importRegister(the.deps, the.committee, request);
     if (!drafted.ok) throw new Error(drafted.refusal.code);
     const details: unknown = JSON.parse((await readAct(the.deps, drafted.value.act))?.act.details ?? '{}');
@@ -162,6 +170,9 @@ describe('what the officers sign', () => {
   it('is not drafted where a register comes into force during the comparison', async () => {
     const the = await withForty('during');
     const { deps, community, committee } = the;
+    const file = changed([0, row(1, 101, '90.00')]);
+    const check = await checkFile(deps, committee, { community, file });
+    if (!check.ok) throw new Error(check.refusal.code);
     // The draft waits at the community's lock, after its comparison; there another register passes it.
     let comesIn: Promise<unknown> = Promise.resolve();
     const holding = fresh.db.transaction().execute(async (tx) => {
@@ -171,11 +182,7 @@ describe('what the officers sign', () => {
         .where('community_id', '=', community)
         .forUpdate()
         .execute();
-      const drafting = importRegister(deps, committee, {
-        community,
-        file: changed([0, row(1, 101, '90.00')]),
-      });
-      comesIn = drafting;
+      comesIn = draftImport(deps, committee, { community, importId: check.value.importId }, []);
       await waitForLock();
       const another = await tx
         .selectFrom('register')

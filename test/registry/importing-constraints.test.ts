@@ -1,10 +1,12 @@
 // Goal: each named constraint and trigger of the register's tables refuses what it must, for the application and for the owner.
 // Method: good rows from a real import and a frozen roll, one change for each constraint; the list is compared with the catalogue.
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { newId } from '../../src/base/clock.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { readRegisterFile } from '../../src/registry/raw-files.ts';
+import { applyCorrection, draftCorrection } from '../../src/registry/roll-corrections.ts';
 import { applyRoll, draftRoll } from '../../src/registry/rolling.ts';
 import { executeAct, signBy } from '../support/acts.ts';
 import type { ConstraintCase } from '../support/constraints.ts';
@@ -12,6 +14,7 @@ import { namesOn, refusalOf, refusedBy } from '../support/constraints.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
 import { seededRandom } from '../support/random.ts';
+import type { TestCommunity } from '../support/registry.ts';
 import { bringIntoForce, NUMBERS, newCommunity, registerFile } from '../support/registry.ts';
 
 let fresh: FreshDatabase;
@@ -35,13 +38,45 @@ beforeAll(async () => {
   const act = present(drafted.ok ? drafted.value.act : undefined, 'drafted');
   await signBy(the.deps, act, [the.committee, the.street]);
   await executeAct(the.deps, act, applyRoll);
+  const heir = registerFile([`1栋,101,80.00,王五,${NUMBERS.wang},已交付,,`]);
+  await bringIntoForce(the, heir);
+  await correctAll(the);
 });
+
+/** Corrects the one entitlement of the roll, whose unit has passed. */
+async function correctAll(the: TestCommunity): Promise<void> {
+  const { community, deps } = the;
+  const { rows } = await sql<{ meeting_id: string; entitlement_id: string }>`
+    select r.meeting_id, e.entitlement_id from roll r join roll_entry e using (community_id, roll_id)`.execute(
+    fresh.db,
+  );
+  const [row] = rows;
+  const drafted = await inTransaction(fresh.db, (tx) =>
+    draftCorrection(tx, deps, {
+      community,
+      meeting: present(row?.meeting_id, 'frozen'),
+      entitlement: present(row?.entitlement_id, 'frozen'),
+      ground: 'death',
+      reference: '公证书第1号',
+      draftedBy: the.committee.officer,
+      convenerRole: 'committee',
+    }),
+  );
+  const act = present(drafted.ok ? drafted.value.act : undefined, 'drafted');
+  await signBy(deps, act, [the.committee, the.street]);
+  const done = await executeAct(deps, act, (tx, _deps, signed, entryId) =>
+    applyCorrection(tx, signed, entryId),
+  );
+  expect(done).toMatchObject({ ok: true });
+}
 afterAll(async () => fresh.close());
 
 const id = (): string => newId(random);
 const hash = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0').repeat(32)}`;
 const newPerson = () => ({ person_id: id(), number_index: hash(1), identity: hash(2) });
 const newUnit = () => ({ unit_id: id(), unit_key: 'another place' });
+const newImport = () => ({ import_id: id(), state: 'withdrawn', act_id: null });
+const newCorrection = () => ({ correction_id: id(), entry_id: null });
 const newEntry = () => ({ entitlement_id: id(), position: 7 });
 
 const CASES: readonly ConstraintCase[] = [
@@ -52,6 +87,15 @@ const CASES: readonly ConstraintCase[] = [
   ['register', 'register_community_fk', { community_id: id() }],
   ['register', 'register_salt_check', { register_id: id(), file_salt: '\\x00' }],
   ['register', 'register_draft_check', { register_id: id(), draft: '\\x00' }],
+  ['register_import', 'register_import_pk', {}],
+  ['register_import', 'register_import_community_fk', { ...newImport(), community_id: id() }],
+  ['register_import', 'register_import_officer_fk', { ...newImport(), officer_id: id() }],
+  ['register_import', 'register_import_act_fk', { ...newImport(), state: 'drafted', act_id: id() }],
+  ['register_import', 'register_import_state_check', { ...newImport(), state: 'lost' }],
+  ['register_import', 'register_import_file_check', { ...newImport(), file: '\\x00' }],
+  ['register_import', 'register_import_draft_check', { ...newImport(), draft: '\\x00' }],
+  ['register_import', 'register_import_act_check', { ...newImport(), state: 'drafted' }],
+  ['register_import', 'register_import_rows_check', { ...newImport(), rows_read: 2, rows_total: 1 }],
   ['personal_access', 'personal_access_pk', {}],
   ['personal_access', 'personal_access_community_fk', { access_id: id(), community_id: id() }],
   ['personal_access', 'personal_access_officer_fk', { access_id: id(), officer_id: id() }],
@@ -87,12 +131,23 @@ const CASES: readonly ConstraintCase[] = [
   ['roll_holder', 'roll_holder_pk', {}],
   ['roll_holder', 'roll_holder_entry_fk', { entitlement_id: id() }],
   ['roll_holder', 'roll_holder_person_fk', { person_id: id() }],
+  ['roll_correction', 'roll_correction_pk', { entry_id: null }],
+  ['roll_correction', 'roll_correction_log_key', { correction_id: id() }],
+  ['roll_correction', 'roll_correction_log_fk', { ...newCorrection(), entry_id: 999_999 }],
+  ['roll_correction', 'roll_correction_entry_fk', { ...newCorrection(), entitlement_id: id() }],
+  ['roll_correction', 'roll_correction_salts_check', { ...newCorrection(), voter_salt: '\\x00' }],
+  ['roll_correction_holder', 'roll_correction_holder_pk', {}],
+  ['roll_correction_holder', 'roll_correction_holder_correction_fk', { correction_id: id() }],
+  ['roll_correction_holder', 'roll_correction_holder_person_fk', { person_id: id() }],
 ];
 
 const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['register_frozen', `update register set settings = '{"a":1}'`],
   ['register_frozen', 'delete from register'],
   ['register_append_only', 'truncate register cascade'],
+  ['register_import_frozen', `update register_import set settings = '{"a":1}'`],
+  ['register_import_frozen', 'delete from register_import'],
+  ['register_import_append_only', 'truncate register_import'],
   ['personal_access_append_only', `update personal_access set reason = 'another'`],
   ['personal_access_append_only', 'delete from personal_access'],
   ['personal_access_append_only', 'truncate personal_access'],
@@ -108,6 +163,12 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['roll_holder_append_only', 'update roll_holder set identity = identity'],
   ['roll_holder_append_only', 'delete from roll_holder'],
   ['roll_holder_append_only', 'truncate roll_holder'],
+  ['roll_correction_frozen', `update roll_correction set leaf = '\\x00'`],
+  ['roll_correction_frozen', 'delete from roll_correction'],
+  ['roll_correction_append_only', 'truncate roll_correction cascade'],
+  ['roll_correction_holder_append_only', 'update roll_correction_holder set identity = identity'],
+  ['roll_correction_holder_append_only', 'delete from roll_correction_holder'],
+  ['roll_correction_holder_append_only', 'truncate roll_correction_holder'],
 ];
 
 /** What the application may not do either, though no trigger says so: numbers and places are written once. */

@@ -7,7 +7,6 @@ import type { Refusal, Result } from '../../src/base/result.ts';
 import { registerCommand } from '../../src/cli/register.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { withdrawAct } from '../../src/officers/acts.ts';
-import { importRegister } from '../../src/registry/importing.ts';
 import { personalAccesses, readRegisterFile } from '../../src/registry/raw-files.ts';
 import { applyRoll, draftRoll } from '../../src/registry/rolling.ts';
 import { appoint, executeAct, signBy } from '../support/acts.ts';
@@ -15,7 +14,7 @@ import { TEST_NOW } from '../support/clock.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
 import type { TestCommunity } from '../support/registry.ts';
-import { bringIntoForce, NUMBERS, newCommunity, registerFile } from '../support/registry.ts';
+import { bringIntoForce, importRegister, NUMBERS, newCommunity, registerFile } from '../support/registry.ts';
 
 let fresh: FreshDatabase;
 beforeAll(async () => {

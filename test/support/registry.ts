@@ -2,12 +2,25 @@
 
 import { present } from '../../src/base/assert.ts';
 import { utf8 } from '../../src/base/bytes.ts';
+import type { Result } from '../../src/base/result.ts';
 import { ok } from '../../src/base/result.ts';
 import { atRestKeys } from '../../src/crypto/at-rest.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
-import { checkRegisterFile } from '../../src/registry/file-check.ts';
-import { applyImport, createCommunity, importRegister } from '../../src/registry/importing.ts';
-import type { RegistryDeps } from '../../src/registry/registry-deps.ts';
+import { annotateRegisterFile } from '../../src/registry/annotating.ts';
+import type { DifferenceCounts } from '../../src/registry/domain/differences.ts';
+import { findingsOf } from '../../src/registry/domain/finding-groups.ts';
+import type { Finding } from '../../src/registry/domain/findings.ts';
+import type { RegisterSummary } from '../../src/registry/domain/import-check.ts';
+import { checkedFileOf, checkRegisterFile } from '../../src/registry/file-check.ts';
+import type { UploadSettings } from '../../src/registry/import-checking.ts';
+import { checkImport } from '../../src/registry/import-checking.ts';
+import type { DraftedImport } from '../../src/registry/import-drafting.ts';
+import { draftImport } from '../../src/registry/import-drafting.ts';
+import { applyImport, createCommunity } from '../../src/registry/importing.ts';
+import type { ImportStanding } from '../../src/registry/imports.ts';
+import { readImport, submitImport } from '../../src/registry/imports.ts';
+import type { RegistryRefusal } from '../../src/registry/refusals.ts';
+import type { ActingOfficer, RegistryDeps } from '../../src/registry/registry-deps.ts';
 import type { CommunityRow } from '../../src/registry/store/communities.ts';
 import { communityById } from '../../src/registry/store/communities.ts';
 import type { TestOfficer } from './acts.ts';
@@ -38,7 +51,12 @@ export async function newCommunity(fresh: FreshDatabase, seed: string): Promise<
     atRest: atRestKeys([new Uint8Array(32).fill(1)], new Uint8Array(32).fill(2)),
     // As the command line checks a file; test/registry/check-workers.test.ts has the service's workers.
     fileChecks: {
-      check: async (file, settings) => ok(await checkRegisterFile(file, settings)),
+      check: async (file, settings, onRows) =>
+        ok(checkedFileOf(await checkRegisterFile(file, settings, onRows))),
+      annotate: async (file, settings, further) => {
+        const { findings } = await checkRegisterFile(file, settings);
+        return ok(await annotateRegisterFile(file, [...findings, ...further]));
+      },
       close: async () => undefined,
     },
   };
@@ -49,6 +67,59 @@ export async function newCommunity(fresh: FreshDatabase, seed: string): Promise<
     await appoint(deps, 'registrar', community),
   ];
   return { deps, time, community, committee, street, registrar };
+}
+
+export type FileRequest = {
+  readonly community: string;
+  readonly file: Uint8Array;
+  readonly settings?: UploadSettings;
+  /** Whether everything that wants a tick gets it. */
+  readonly confirmed?: boolean;
+};
+
+/** Sends a file in and checks it, as the job does. */
+export async function checkFile(
+  deps: RegistryDeps,
+  officer: ActingOfficer,
+  { community, file, settings = {} }: FileRequest,
+): Promise<Result<ImportStanding & { readonly findings: readonly Finding[] }, RegistryRefusal>> {
+  const sent = await submitImport(deps, officer, { community, file, settings });
+  if (!sent.ok) return sent;
+  const place = { community, importId: sent.value.importId };
+  if ((await checkImport(deps, place, 1)) !== 'done') throw new Error('no worker');
+  const standing = await readImport(deps, officer, place);
+  if (!standing.ok) return standing;
+  return ok({ ...standing.value, findings: findingsOf(standing.value.outcome?.groups ?? []) });
+}
+
+/** The whole way of a file to its act; a refusal for what is in the file has its findings. */
+export async function importRegister(
+  deps: RegistryDeps,
+  officer: ActingOfficer,
+  request: FileRequest,
+): Promise<
+  Result<
+    DraftedImport & {
+      readonly summary: RegisterSummary;
+      readonly findings: readonly Finding[];
+      readonly differences?: DifferenceCounts;
+    },
+    RegistryRefusal & { readonly findings?: readonly Finding[] }
+  >
+> {
+  const checked = await checkFile(deps, officer, request);
+  if (!checked.ok) return checked;
+  const { importId, outcome, findings, wantsTick } = checked.value;
+  const place = { community: request.community, importId };
+  const drafted = await draftImport(deps, officer, place, request.confirmed === true ? wantsTick : []);
+  if (!drafted.ok) return { ok: false, refusal: { ...drafted.refusal, findings } };
+  const { summary, differences } = present(outcome, 'checked');
+  return ok({
+    ...drafted.value,
+    summary,
+    findings,
+    ...(differences === undefined ? {} : { differences }),
+  });
 }
 
 /** Drafts, signs and applies a register file, ticking what wants it; throws where it is refused. */

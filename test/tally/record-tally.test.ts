@@ -30,6 +30,7 @@ function readBack(tally: ReturnType<typeof tallyProposal>): void {
     channels: [],
     malformed: [],
     voids: 0,
+    corrections: [],
     refusals: [],
   } as const;
   expect(tallyRecordForm.check(record)).toMatchObject({ ok: true });

@@ -19,7 +19,10 @@ import { bindKeys, revokeKeys } from './story-bindings.ts';
 import { openBook, payFromBook } from './story-book.ts';
 import { castVotes } from './story-casts.ts';
 import { certifyResult } from './story-certificate.ts';
+import { correctRoll, noCorrections } from './story-corrections.ts';
+import { freezeVotes } from './story-freezes.ts';
 import { ORIGIN } from './story-log.ts';
+import { endMandates, giveMandates } from './story-mandates.ts';
 import { conveneMeeting } from './story-meeting.ts';
 import { importOwners } from './story-owners.ts';
 import { countVotes } from './story-tally.ts';
@@ -43,16 +46,40 @@ export function buildBundle(forge: Forge = {}): Built {
   const { world, rootKeys } = story;
   const { log, meeting } = world;
   appointOfficers(story);
-  const { owners, keys } = bindKeys(story, importOwners(story));
+  const imported = importOwners(story);
+  const early = freezeVotes(story, imported, 'keys');
+  const { owners, keys } = bindKeys(story, imported);
   const book = openBook(story, owners);
   const convened = conveneMeeting(story, owners);
+  const corrections = noCorrections();
+  correctRoll(story, owners, convened, corrections, 'open');
   if (forge.keys?.revokedEarly === true) revokeKeys(story, owners, keys);
-  const casts = castVotes(story, owners, convened);
+  const opening = freezeVotes(story, owners, 'open');
+  const mandates = giveMandates(story, owners);
+  const casts = castVotes(story, owners, convened, mandates.ids);
+  endMandates(story, owners, mandates);
+  const freezes = [...early, ...opening, ...freezeVotes(story, owners, 'casts')];
   if (forge.keys?.revokedEarly !== true) revokeKeys(story, owners, keys);
-  const counted = countVotes(story, owners, convened, casts);
+  correctRoll(story, owners, convened, corrections, 'casts');
+  const counted = countVotes(story, owners, convened, casts, {
+    ...corrections,
+    listed: [...corrections.listed],
+  });
+  correctRoll(story, owners, convened, corrections, 'counted');
   const certified = certifyResult(story, convened, casts, counted);
   payFromBook(story, book, convened);
-  const files = bundleFiles({ story, owners, keys, book, convened, counted, certified });
+  const files = bundleFiles({
+    story,
+    owners,
+    keys,
+    freezes,
+    mandates,
+    book,
+    convened,
+    corrections,
+    counted,
+    certified,
+  });
   forge.files?.(files);
   addManifest(files, meeting, 'auditor');
   forge.folder?.(files);
@@ -106,8 +133,13 @@ export function publicBundle(built: Built): Built {
     'credentials.jsonl',
     'bindings.jsonl',
     'revocations.jsonl',
+    'freezes.jsonl',
+    'mandates.jsonl',
+    'reissues.jsonl',
+    'mandate-revocations.jsonl',
     'ballots.jsonl',
     'casts.jsonl',
+    'corrections.jsonl',
     'box.json',
     'objections.jsonl',
   ]) {

@@ -3,15 +3,19 @@ import { CN_2021, profileBytes } from '../../src/assembly/domain/profile.ts';
 import { utf8 } from '../../src/base/bytes.ts';
 import type { Canonical } from '../../src/base/canonical.ts';
 import { canonicalBytes } from '../../src/base/canonical.ts';
-import type { CredentialLine } from '../../src/record/bundle-lines.ts';
+import type { CredentialLine, FreezeLine } from '../../src/record/bundle-lines.ts';
 import {
   actionLineForm,
   bindingLineForm,
   certificateFileForm,
+  correctionLineForm,
   credentialLineForm,
+  freezeLineForm,
   fundLineForm,
   letterLineForm,
   linesFile,
+  mandateEndLineForm,
+  mandateLineForm,
   objectionLineForm,
   officerLineForm,
   personLineForm,
@@ -25,6 +29,8 @@ import type { Book } from './story-book.ts';
 import { journalOf } from './story-book.ts';
 import { HONEST_CASTS } from './story-casts.ts';
 import type { Certified } from './story-certificate.ts';
+import type { Corrections } from './story-corrections.ts';
+import type { Mandates } from './story-mandates.ts';
 import type { Convened } from './story-meeting.ts';
 import type { Owners } from './story-owners.ts';
 import type { Counted } from './story-tally.ts';
@@ -34,14 +40,17 @@ export type Told = {
   readonly story: Story;
   readonly owners: Owners;
   readonly keys: Keys;
+  readonly freezes: readonly FreezeLine[];
+  readonly mandates: Mandates;
   readonly book: Book;
   readonly convened: Convened;
+  readonly corrections: Corrections;
   readonly counted: Counted;
   readonly certified: Certified;
 };
 
 function credentialsOf({ forge }: Story, { ownerOf }: Owners): readonly CredentialLine[] {
-  const usedCredentials = [...new Set((forge.casts ?? HONEST_CASTS).map(({ owner }) => owner))];
+  const usedCredentials = [...new Set((forge.casts ?? HONEST_CASTS).map(({ owner, by = owner }) => by))];
   const honestCredentials = usedCredentials.map((name): CredentialLine => {
     const { person, identity, vote } = ownerOf(name);
     const { alg, publicKey, webauthnId } = vote.publicKey;
@@ -63,8 +72,11 @@ export function bundleFiles({
   story,
   owners,
   keys,
+  freezes,
+  mandates,
   book,
   convened,
+  corrections,
   counted,
   certified,
 }: Told): Map<string, Uint8Array> {
@@ -99,9 +111,14 @@ export function bundleFiles({
     letterLineForm.bytes({ batch: owners.batch, item }),
   );
   files.set('letters.jsonl', linesFile(letterLines));
+  files.set('corrections.jsonl', linesFile(corrections.lines.map(correctionLineForm.bytes)));
+  files.set('reissues.jsonl', new Uint8Array());
   files.set('credentials.jsonl', linesFile(credentialsOf(story, owners).map(credentialLineForm.bytes)));
   files.set('bindings.jsonl', linesFile(keys.bindings.map(bindingLineForm.bytes)));
   files.set('revocations.jsonl', linesFile(keys.revocations.map(revocationLineForm.bytes)));
+  files.set('freezes.jsonl', linesFile(freezes.map(freezeLineForm.bytes)));
+  files.set('mandates.jsonl', linesFile(mandates.lines.map(mandateLineForm.bytes)));
+  files.set('mandate-revocations.jsonl', linesFile(mandates.ends.map(mandateEndLineForm.bytes)));
   files.set('objections.jsonl', linesFile([objectionLineForm.bytes(certified.objectionLine)]));
   files.set('tally.json', counted.recordBytes);
   files.set('participation.json', counted.listBytes);

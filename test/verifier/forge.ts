@@ -6,10 +6,13 @@ import type { BallotClaims } from '../../src/record/ballot.ts';
 import type { Binding } from '../../src/record/binding.ts';
 import type { ActionLine, CredentialLine } from '../../src/record/bundle-lines.ts';
 import type { Cast } from '../../src/record/cast.ts';
+import type { Correction } from '../../src/record/correction.ts';
 import type { UnsignedEntry } from '../../src/record/entry.ts';
+import type { Freeze } from '../../src/record/freeze.ts';
 import type { Authorisation, FundEntry } from '../../src/record/fund.ts';
 import type { RollOpening } from '../../src/record/identity.ts';
 import type { LetterItem } from '../../src/record/letter.ts';
+import type { Mandate } from '../../src/record/mandate.ts';
 import type { Definition } from '../../src/record/meeting.ts';
 import type { RollLeaf } from '../../src/record/roll.ts';
 import type { PublicKey, Signature } from '../../src/record/signature.ts';
@@ -24,10 +27,15 @@ export type StepName =
   | 'registrar'
   | 'register'
   | 'letters'
+  | 'counter'
+  | 'taking-back'
+  | 'lifting'
+  | 'mandate'
   | 'deposit'
   | 'notice'
   | 'roll'
   | 'open'
+  | 'correction'
   | 'close'
   | 'box'
   | 'preliminary'
@@ -39,21 +47,76 @@ export type StepName =
   | 'pay';
 
 /** What an owner answers, by the place of the proposal. */
-export type Ballots = { readonly owner: string; readonly answers: readonly (readonly [number, string])[] };
+export type Ballots = {
+  readonly owner: string;
+  /** Whose key casts it, where it is not the owner's. */
+  readonly by?: string;
+  /** Under the mandate of the owner. */
+  readonly mandated?: true;
+  readonly answers: readonly (readonly [number, string])[];
+};
+
+/** After which part of the story a correction is entered. */
+export type CorrectionMoment = 'open' | 'casts' | 'counted';
+
+/** A house passes to another owner; each lie gets the honest value. */
+export type CorrectionWish = {
+  readonly of: string;
+  readonly to: string;
+  readonly after?: CorrectionMoment;
+  readonly leaf?: (leaf: RollLeaf) => RollLeaf;
+  readonly opening?: (opening: RollOpening) => RollOpening;
+  readonly record?: (record: Correction) => Correction;
+};
 
 /** What an owner signs a cast with, and the 32 bytes that he signs. */
 export type Signed = { readonly seed: Uint8Array; readonly hash: Uint8Array };
 
+/** By which credential a mandate is given or ended. */
+export type SignedMandate = { readonly by: string; readonly evidence: readonly Signature[] };
+
+/** An owner lets another vote for him; each lie gets the honest value. */
+export type MandateWish = {
+  readonly of: string;
+  readonly to: string;
+  /** Entered by two officers. */
+  readonly paper?: true;
+  readonly record?: (record: Mandate) => Mandate;
+  readonly signed?: (signed: SignedMandate, hash: Uint8Array) => SignedMandate;
+  /** He takes it back, before the votes or after them. */
+  readonly ended?: 'before' | 'after';
+  readonly endSigned?: (signed: SignedMandate, hash: Uint8Array) => SignedMandate;
+};
+
 /** By what a binding was vouched for. */
 export type Vouched = { readonly letter: string; readonly evidence: readonly Signature[] };
+
+export type TakenBack = { readonly by: string; readonly evidence: readonly Signature[] };
+
+/** Before which part of the story an owner freezes, the last one being after the vote. */
+export type FreezeMoment = 'keys' | 'open' | 'casts';
+
+export type SignedFreeze = { readonly by: string; readonly signature: Signature };
+
+/** An owner freezes, after the vote unless a moment is named; each lie gets the honest value. */
+export type FreezeWish = {
+  readonly of: string;
+  readonly at?: FreezeMoment;
+  readonly record?: (record: Freeze) => Freeze;
+  readonly signed?: (signed: SignedFreeze, hash: Uint8Array) => SignedFreeze;
+  /** The hashes that officers lift at once, given the freeze's own. */
+  readonly lifted?: (freeze: string) => readonly string[];
+  readonly liftedBy?: readonly string[];
+};
 
 export type KeyLies = {
   readonly binding?: (binding: Binding) => Binding;
   readonly evidence?: (vouched: Vouched, hash: Uint8Array) => Vouched;
-  readonly revocation?: (
-    signed: { readonly by: string; readonly signature: Signature },
-    hash: Uint8Array,
-  ) => { readonly by: string; readonly signature: Signature };
+  readonly revocation?: (signed: TakenBack, hash: Uint8Array) => TakenBack;
+  /** Her reason, or the officers'. */
+  readonly reason?: string;
+  /** The passkey is bound at the counter instead, and the device key is taken back by officers. */
+  readonly counter?: true;
   /** She takes her key back before she votes with it. */
   readonly revokedEarly?: true;
 };
@@ -80,8 +143,11 @@ export type Forge = {
   readonly castBytes?: (bytes: Uint8Array, place: number) => Uint8Array;
   readonly castSignature?: (signature: Signature, place: number, signed: Signed) => Signature;
   readonly casts?: readonly Ballots[];
+  readonly corrections?: readonly CorrectionWish[];
   /** Two owners vote by keys of their own; lies about them. */
   readonly keys?: KeyLies;
+  readonly freeze?: FreezeWish;
+  readonly mandates?: readonly MandateWish[];
   readonly sealed?: (sealed: Uint8Array, place: number) => Uint8Array;
   readonly record?: (record: TallyRecord) => TallyRecord;
   readonly participation?: (list: ParticipationList) => ParticipationList;

@@ -1,7 +1,7 @@
 // Goal: no bundle, however broken, stops the verifier or passes unnoticed, and a log of several tiles is read. Method: each file of
 // the honest bundle is taken away, cut, emptied, or filled with garbage, with a manifest that agrees; then a log of 600 entries.
 import { describe, expect, it } from 'vitest';
-import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
+import { sameBytes, toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { withEvidence } from '../../src/record/entry.ts';
 import { addManifest, buildBundle } from './bundle-builder.ts';
@@ -30,7 +30,10 @@ describe('a broken file', () => {
       const before = await checksOf(built);
       for (const [how, wreck] of WRECKS) {
         const files = new Map(built.files);
-        const bytes = wreck(files.get(path) ?? new Uint8Array());
+        const whole = files.get(path) ?? new Uint8Array();
+        const bytes = wreck(whole);
+        // A file without lines, such as that of corrections, is not broken by being cut.
+        if (bytes !== undefined && sameBytes(bytes, whole)) continue;
         if (bytes === undefined) files.delete(path);
         else files.set(path, bytes);
         addManifest(files, built.world.meeting, 'auditor');

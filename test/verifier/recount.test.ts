@@ -25,6 +25,7 @@ const RULES: Rules = {
   revoteLimit: 1,
   letterRevote: false,
   designatedOnly: false,
+  proxyCap: 3,
 };
 
 const proposalOf = (classes: Proposal['classes'], more: Partial<Proposal> = {}): Proposal => ({

@@ -1,5 +1,5 @@
-// Keys that owners bound to themselves by their letters: deng a passkey, emei a device key that she takes back after her vote. The
-// story has them only where a Forge asks for them.
+// Keys that owners bound to themselves by their letters: deng a passkey, emei a device key that she takes back after her vote. Where a
+// Forge says so, deng is bound at the counter, and officers take emei's key back. The story has none of it unless a Forge asks.
 import { toBase64Url } from '../../src/base/bytes.ts';
 import { sign } from '../../src/crypto/ed25519.ts';
 import type { Binding, Revocation } from '../../src/record/binding.ts';
@@ -54,10 +54,12 @@ export function bindKeys(story: Story, owners: Owners): { readonly owners: Owner
 
 function bind(story: Story, owner: Owner, kind: 'passkey' | 'device', key: OfficerKey) {
   const { forge, world, id, nonce } = story;
+  const isCounter = forge.keys?.counter === true && kind === 'passkey';
   const { alg, publicKey, webauthnId } = key.publicKey;
   const honest: Binding = {
     v: 1,
     kind: 'bind',
+    vouchedBy: isCounter ? 'counter' : 'letter',
     origin: ORIGIN,
     community: world.community,
     person: owner.person,
@@ -73,19 +75,32 @@ function bind(story: Story, owner: Owner, kind: 'passkey' | 'device', key: Offic
   const binding = forge.keys?.binding?.(honest) ?? honest;
   const bytes = bindingForm.bytes(binding);
   const hash = bindHash(bytes);
-  const signed = { letter: owner.letter, evidence: [byLetter(owner, hash), key.sign(hash)] };
+  const signed = isCounter
+    ? { letter: '', evidence: [key.sign(hash)] }
+    : { letter: owner.letter, evidence: [byLetter(owner, hash), key.sign(hash)] };
   const { letter, evidence } = forge.keys?.evidence?.(signed, hash) ?? signed;
   const { community } = world;
-  const entry = { v: 1, kind: 'credential.bound', community, bindHash: toBase64Url(hash) } as const;
-  world.log.append(withEvidence(entry, evidence.map(evidenceHash)));
+  const entry = {
+    v: 1,
+    kind: 'credential.bound',
+    community,
+    bindHash: toBase64Url(hash),
+    signedBy: isCounter ? 'officers' : 'owner',
+  } as const;
+  if (isCounter) story.step('counter', entry, AT_THE_COUNTER, '2026-10-13T01:30:00Z');
+  else world.log.append(withEvidence(entry, evidence.map(evidenceHash)));
   const line: BindingLine = { letter, binding: toBase64Url(bytes), evidence };
   return { line, credential: binding.credential, publicKey: key.publicKey };
 }
+
+/** The roles of the registrar and of the street office are one of the pairs of SPEC 2.4. */
+const AT_THE_COUNTER = ['registrar', 'street'] as const;
 
 /** After her vote emei takes her key back by her letter; accepted casts stand. */
 export function revokeKeys(story: Story, { ownerOf }: Owners, keys: Keys): void {
   const { forge, world, nonce } = story;
   if (forge.keys === undefined) return;
+  const isCounter = forge.keys.counter === true;
   const owner = ownerOf('emei');
   const { community } = world;
   const honest: Revocation = {
@@ -93,18 +108,23 @@ export function revokeKeys(story: Story, { ownerOf }: Owners, keys: Keys): void 
     kind: 'revocation',
     community,
     credential: owner.vote.credential,
-    reason: '',
+    reason: forge.keys.reason ?? (isCounter ? '手机遗失' : ''),
     nonce: nonce(),
   };
   const bytes = revocationForm.bytes(honest);
   const hash = revocationHash(bytes);
-  const signed = { by: owner.letter, signature: byLetter(owner, hash) };
-  const { by, signature } = forge.keys.revocation?.(signed, hash) ?? signed;
-  const revocationHashText = toBase64Url(hash);
-  world.log.append(
-    withEvidence({ v: 1, kind: 'credential.revoked', community, revocationHash: revocationHashText }, [
-      evidenceHash(signature),
-    ]),
-  );
-  keys.revocations.push({ by, revocation: toBase64Url(bytes), signature });
+  const signed = isCounter
+    ? { by: '', evidence: [] }
+    : { by: owner.letter, evidence: [byLetter(owner, hash)] };
+  const { by, evidence } = forge.keys.revocation?.(signed, hash) ?? signed;
+  const entry = {
+    v: 1,
+    kind: 'credential.revoked',
+    community,
+    revocationHash: toBase64Url(hash),
+    signedBy: isCounter ? 'officers' : 'owner',
+  } as const;
+  if (isCounter) story.step('taking-back', entry, AT_THE_COUNTER, '2026-11-29T02:00:00Z');
+  else world.log.append(withEvidence(entry, evidence.map(evidenceHash)));
+  keys.revocations.push({ by, revocation: toBase64Url(bytes), evidence: [...evidence] });
 }

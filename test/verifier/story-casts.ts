@@ -77,7 +77,12 @@ const AREAS = new Map<string, readonly string[]>([
 ]);
 
 /** The owners vote, and somebody in another meeting too. */
-export function castVotes(story: Story, { ownerOf }: Owners, convened: Convened): Casts {
+export function castVotes(
+  story: Story,
+  { ownerOf }: Owners,
+  convened: Convened,
+  mandates: ReadonlyMap<string, string>,
+): Casts {
   const { forge, world, id, nonce, publish } = story;
   const { random, log, meeting } = world;
   const { proposals, serverSeeds, definition, hash, roll } = convened;
@@ -86,9 +91,12 @@ export function castVotes(story: Story, { ownerOf }: Owners, convened: Convened)
   const castIndexes: number[] = [];
   const chains = new Map<string, { seq: number; prev: string }>();
   const castHashes = new Map<string, string>();
-  for (const [place, { owner: name, answers }] of (forge.casts ?? HONEST_CASTS).entries()) {
+  for (const [place, { owner: name, by: caster = name, mandated, answers }] of (
+    forge.casts ?? HONEST_CASTS
+  ).entries()) {
     forge.before?.(world, 'cast');
-    const owner = ownerOf(name);
+    const owner = ownerOf(caster);
+    const mandate = mandated === true ? (mandates.get(name) ?? '') : '';
     const entitlement = present(roll.entitlementOf.get(name), name);
     const chain = chains.get(name) ?? { seq: 1, prev: CHAIN_START };
     const ephemeral = random(32);
@@ -102,7 +110,7 @@ export function castVotes(story: Story, { ownerOf }: Owners, convened: Convened)
         proposal: proposal.proposal,
         entitlement,
         credential: owner.vote.credential,
-        mandate: '',
+        mandate,
         areaDm2: AREAS.get(name)?.[at] ?? '1',
         heads: 1,
         mode: 'open',
@@ -132,7 +140,7 @@ export function castVotes(story: Story, { ownerOf }: Owners, convened: Convened)
       meeting: hash,
       entitlement,
       credential: owner.vote.credential,
-      mandate: '',
+      mandate,
       assisted: '',
       ...chain,
       ...log.seen(),

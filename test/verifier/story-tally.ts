@@ -17,6 +17,7 @@ import type { World } from './forge.ts';
 import type { Story } from './story.ts';
 import { plus } from './story.ts';
 import type { Casts } from './story-casts.ts';
+import type { Corrections } from './story-corrections.ts';
 import type { Convened } from './story-meeting.ts';
 import { CLOSES } from './story-meeting.ts';
 import type { Owners } from './story-owners.ts';
@@ -53,6 +54,7 @@ function honestRecordOf(
   story: Story,
   { hash, proposals, roll }: Convened,
   { castHashes }: Casts,
+  corrections: Corrections,
 ): TallyRecord {
   const { meeting } = story.world;
   return {
@@ -142,12 +144,19 @@ function honestRecordOf(
           ],
     ),
     voids: 0,
+    corrections: corrections.listed,
     refusals: [{ code: 'SIGNATURE', count: 1 }],
   };
 }
 
 /** The meeting closes, the box is opened, and the votes are counted. */
-export function countVotes(story: Story, owners: Owners, convened: Convened, casts: Casts): Counted {
+export function countVotes(
+  story: Story,
+  owners: Owners,
+  convened: Convened,
+  casts: Casts,
+  corrections: Corrections,
+): Counted {
   const channelOf = (name: string) => owners.ownerOf(name).vote.kind;
   const { forge, world, step } = story;
   const { meeting } = world;
@@ -156,7 +165,7 @@ export function countVotes(story: Story, owners: Owners, convened: Convened, cas
   const secret = toBase64Url(forge.boxSecret ?? boxSecret);
   const secretHash = h256Text('secret', forge.boxSecret ?? boxSecret);
   step('box', { ...inMeeting, kind: 'box.released', secretHash }, ['street'], plus(CLOSES, 3_600_000));
-  const honestRecord = honestRecordOf(story, convened, casts);
+  const honestRecord = honestRecordOf(story, convened, casts, corrections);
   const record = forge.record?.(honestRecord) ?? honestRecord;
   const recordBytes = tallyRecordForm.bytes(record);
   const honestList: ParticipationList = {

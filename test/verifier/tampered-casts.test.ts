@@ -225,7 +225,7 @@ describe('casts', () => {
     });
     expect(lie).toEqual(['CRED-01', 'CAST-02']);
   });
-  it('CAST-02: a mandate, which this version does not know', async () => {
+  it('CAST-02: a mandate that nobody gave', async () => {
     const lie = await failing({
       cast: (cast, place) => (place === 4 ? { ...cast, mandate: newId(random) } : cast),
       claims: (claims) => claims,

@@ -136,7 +136,7 @@ describe('CRED-02: a key', () => {
 
 describe('REV-01: a revocation', () => {
   it.each<[string, KeyLies]>([
-    ['that a stranger signed', { revocation: ({ by }, hash) => ({ by, signature: byStranger(hash) }) }],
+    ['that a stranger signed', { revocation: ({ by }, hash) => ({ by, evidence: [byStranger(hash)] }) }],
     ['by a key that nobody issued', { revocation: (signed) => ({ ...signed, by: newId(random) }) }],
   ])('%s', async (_name, keys) => {
     expect(await failing({ keys })).toEqual(['REV-01']);

@@ -56,7 +56,7 @@ describe('the console', () => {
 
   /** Signs the open act whose words contain a text. */
   async function sign(page: Page, words: string) {
-    await page.getByRole('button', { name: '刷新' }).click();
+    await page.getByRole('button', { name: '刷新', exact: true }).click();
     const sheet = page.locator('li.sheet', { has: page.getByRole('heading', { name: words }) });
     await sheet.getByRole('button', { name: '签署' }).click();
     const dialog = page.getByRole('dialog');
@@ -108,7 +108,7 @@ describe('the console', () => {
       await sign(page, words);
       await sign(street.page, words);
       await demo.world.beatNow();
-      for (const each of [page, street.page]) await each.getByRole('button', { name: '刷新' }).click();
+      for (const each of [page, street.page]) await each.getByRole('button', { name: '刷新', exact: true }).click();
     };
     await page.getByRole('button', { name: '发布公告' }).waitFor();
     await expectDecent(page, 'c3-draft');
@@ -127,11 +127,11 @@ describe('the console', () => {
 
     demo.clock.moveTo(opensAt + 60_000);
     await demo.world.beatNow();
-    await street.page.getByRole('button', { name: '刷新' }).click();
+    await street.page.getByRole('button', { name: '刷新', exact: true }).click();
     await street.page.getByText('正在投票').waitFor();
     demo.clock.moveTo(closesAt + 120_000);
     await demo.world.beatNow();
-    await street.page.getByRole('button', { name: '刷新' }).click();
+    await street.page.getByRole('button', { name: '刷新', exact: true }).click();
     await street.page.getByLabel('密钥文件').setInputFiles({
       name: 'box.json',
       mimeType: 'application/json',
@@ -142,7 +142,7 @@ describe('the console', () => {
     await sign(street.page, '开启票箱');
     await demo.world.beatNow();
     await demo.world.beatNow();
-    await page.getByRole('button', { name: '刷新' }).click();
+    await page.getByRole('button', { name: '刷新', exact: true }).click();
     await page.getByText('初步结果公示中').waitFor();
     await step('宣布最终结果', '宣布最终结果');
     await page.getByText('最终结果', { exact: true }).waitFor();

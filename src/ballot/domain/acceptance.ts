@@ -33,8 +33,21 @@ export type ChainEnd = {
   readonly hash: string;
   readonly credential: string;
   readonly credentialKind: 'letter' | 'passkey' | 'device';
+  /** Changes since the last statement that was free of the limit (SPEC 6.7). */
   readonly revotes: number;
+  /** For whom an agent cast it; none where a holder did himself. */
+  readonly principal: Principal | undefined;
 };
+
+/** The principal of a mandate, and whether what was cast for him gives way to his own cast. */
+export type Principal = { readonly person: string; readonly yields: boolean };
+
+/** Whoever casts, and for whom where he is an agent. */
+export type Caster = { readonly person: string; readonly principal: Principal | undefined };
+
+/** Whether a statement takes an agent's place by its principal's own hand, which no limit touches (SPEC 6.7). */
+export const isTakenOver = (former: Principal | undefined, by: Caster): boolean =>
+  former?.yields === true && by.principal === undefined && by.person === former.person;
 
 /** What the profile says about voting again. */
 export type RevoteRule = { readonly revoteLimit: number; readonly letterRevote: boolean };
@@ -44,10 +57,13 @@ export function continuesChain(
   cast: Pick<Cast, 'seq' | 'prev' | 'credential'>,
   end: ChainEnd | undefined,
   rule: RevoteRule,
+  by: Caster,
 ): Result<undefined, CastRefusal> {
   if (cast.seq !== (end?.seq ?? 0) + 1 || cast.prev !== (end?.hash ?? CHAIN_START))
     return refuse('CAST_CHAIN');
-  if (end === undefined) return ok(undefined);
+  if (end === undefined || isTakenOver(end.principal, by)) return ok(undefined);
+  if (end.principal === undefined && by.principal !== undefined) return refuse('CAST_MANDATE_SUPERSEDED');
+  if (end.principal?.person !== by.principal?.person) return refuse('CAST_REVOTE_KEY');
   const letterBars = end.credentialKind === 'letter' && !rule.letterRevote;
   if (end.credential !== cast.credential || letterBars) return refuse('CAST_REVOTE_KEY');
   return end.revotes >= rule.revoteLimit ? refuse('CAST_REVOTE_LIMIT') : ok(undefined);

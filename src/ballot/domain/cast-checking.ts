@@ -5,6 +5,8 @@ import { ok, refuse } from '../../base/result.ts';
 import { isSignedBy } from '../../record/binding-evidence.ts';
 import type { Cast } from '../../record/cast.ts';
 import { castForm, castHash } from '../../record/cast.ts';
+import type { Mandate, MandateFault, MandateUse } from '../../record/mandate.ts';
+import { mandateFault } from '../../record/mandate.ts';
 import type { Definition } from '../../record/meeting.ts';
 import type { RollLeaf } from '../../record/roll.ts';
 import type { Signature } from '../../record/signature.ts';
@@ -22,6 +24,8 @@ export type ArmedMeeting = {
   readonly countSpecialSpaces: boolean;
   readonly revoteLimit: number;
   readonly letterRevote: boolean;
+  /** For how many principals one agent may cast (SPEC 3.6). */
+  readonly proxyCap: number;
 };
 
 /** A cast in its canonical form, not yet verified. */
@@ -51,14 +55,28 @@ export type CastFacts = {
   readonly isCheckpoint: boolean;
   /** The holders' identities by person. */
   readonly standing:
-    | { readonly leaf: RollLeaf; readonly voter: string; readonly holders: ReadonlyMap<string, string> }
+    | {
+        readonly leaf: RollLeaf;
+        readonly voter: string;
+        /** The correction of the roll that these holders come from, or empty (SPEC 4.4). */
+        readonly correction: string;
+        readonly holders: ReadonlyMap<string, string>;
+      }
     | undefined;
   /** The issued ballots that the answers name, by hash. */
   readonly tokens: ReadonlyMap<string, string>;
+  /** The mandate that the cast names, where there is one. */
+  readonly mandate: Mandate | undefined;
 };
 
-/** A cast that may be accepted unless its meeting, its credential or its chain have moved on. */
-export type CheckedCast = ReadCast & { readonly channel: CastKey['kind'] };
+/** A cast that may be accepted unless its meeting, its credential, its chain or the holders of its entitlement have moved on. */
+export type CheckedCast = ReadCast & {
+  readonly channel: CastKey['kind'];
+  readonly correction: string;
+  readonly person: string;
+  /** The mandate under which it is cast, none where its person votes for himself. */
+  readonly mandate: Mandate | undefined;
+};
 
 /** The statement in the bytes, where it is one for this meeting. */
 export function readCast(
@@ -69,7 +87,7 @@ export function readCast(
   if (!parsed.ok) return refuse('CAST_MALFORMED', parsed.refusal.where);
   const cast = parsed.value;
   if (cast.meeting !== armed.meetingHash) return refuse('CAST_MEETING');
-  if (cast.mandate !== '' || cast.assisted !== '') return refuse('CAST_MANDATE');
+  if (cast.assisted !== '') return refuse('CAST_ASSISTED');
   return ok({ armed, cast, hash: castHash(incoming.bytes), ...incoming });
 }
 
@@ -81,14 +99,8 @@ export function checkCast(read: ReadCast, facts: CastFacts): Result<CheckedCast,
   if (!isSignedBy(key, read.hash, read.signature, armed.definition)) return refuse('CAST_SIGNATURE');
   if (!facts.isCheckpoint) return refuse('CAST_CHECKPOINT');
   if (standing === undefined) return refuse('CAST_ENTITLEMENT');
-  const mayVote = standing.voter === '' || standing.voter === key.person;
-  const identity = standing.holders.get(key.person);
-  if (!mayVote || identity === undefined) return refuse('CAST_NOT_HOLDER');
-  const { letterUnits } = key;
-  const isOutdated =
-    identity !== key.identity ||
-    (letterUnits !== undefined && standing.leaf.units.some(({ unit }) => !letterUnits.has(unit)));
-  if (isOutdated) return refuse('CAST_LETTER_OUTDATED');
+  const right = cast.mandate === '' ? mayVoteHimself(key, standing) : mayVoteFor(armed, key, standing, facts);
+  if (!right.ok) return right;
   const answers = checkAnswers(cast, {
     definition: armed.definition,
     meetingHash: armed.meetingHash,
@@ -97,5 +109,63 @@ export function checkCast(read: ReadCast, facts: CastFacts): Result<CheckedCast,
     credential: cast.credential,
     tokens,
   });
-  return answers.ok ? ok({ ...read, channel: key.kind }) : answers;
+  if (!answers.ok) return answers;
+  const { mandate } = facts;
+  const proposals = answers.value.map(({ proposal }) => proposal.proposal);
+  if (
+    mandate !== undefined &&
+    mandateFault(mandate, useOf(armed, key, standing, mandate, proposals)) !== undefined
+  )
+    return refuse('CAST_MANDATE_SCOPE');
+  const { correction } = standing;
+  return ok({ ...read, channel: key.kind, correction, person: key.person, mandate });
+}
+
+type Standing = NonNullable<CastFacts['standing']>;
+
+/** A holder, or the one who is designated, by a letter that names what he votes for (LET-02). */
+function mayVoteHimself(key: CastKey, standing: Standing): Result<undefined, CastRefusal> {
+  const mayVote = standing.voter === '' || standing.voter === key.person;
+  const identity = standing.holders.get(key.person);
+  if (!mayVote || identity === undefined) return refuse('CAST_NOT_HOLDER');
+  const { letterUnits } = key;
+  const isOutdated =
+    identity !== key.identity ||
+    (letterUnits !== undefined && standing.leaf.units.some(({ unit }) => !letterUnits.has(unit)));
+  return isOutdated ? refuse('CAST_LETTER_OUTDATED') : ok(undefined);
+}
+
+const MANDATE_FAULTS = {
+  AGENT: 'CAST_MANDATE_AGENT',
+  PRINCIPAL: 'CAST_MANDATE_PRINCIPAL',
+  SCOPE: 'CAST_MANDATE_SCOPE',
+} as const satisfies Record<MandateFault, CastRefusalCode>;
+
+/** The agent of a mandate whose principal might vote himself (SPEC 3.6); the agent's letter names other units, or none. */
+function mayVoteFor(
+  armed: ArmedMeeting,
+  key: CastKey,
+  standing: Standing,
+  { mandate }: CastFacts,
+): Result<undefined, CastRefusal> {
+  if (mandate === undefined) return refuse('CAST_MANDATE');
+  const fault = mandateFault(mandate, useOf(armed, key, standing, mandate, []));
+  return fault === undefined ? ok(undefined) : refuse(MANDATE_FAULTS[fault]);
+}
+
+function useOf(
+  { meeting }: ArmedMeeting,
+  { person, identity }: CastKey,
+  { leaf, voter, holders }: Standing,
+  { by }: Mandate,
+  proposals: readonly string[],
+): MandateUse {
+  const mayVote = voter === '' || voter === by.person;
+  return {
+    meeting,
+    agent: { person, identity },
+    units: leaf.units.map(({ unit }) => unit),
+    proposals,
+    principalIdentity: mayVote ? holders.get(by.person) : undefined,
+  };
 }

@@ -4,7 +4,9 @@ import type { Instant } from '../../base/instant.ts';
 import type { Refusal, Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
 import { ephemeralKeyOf } from '../../record/choice.ts';
-import type { ChainEnd } from './acceptance.ts';
+import type { Basis } from '../../record/mandate.ts';
+import { isCapped, yieldsToPrincipal } from '../../record/mandate.ts';
+import type { Caster, ChainEnd, Principal } from './acceptance.ts';
 import { continuesChain, isInWindow } from './acceptance.ts';
 import type { CheckedCast } from './cast-checking.ts';
 import type { CastRefusalCode } from './cast-refusals.ts';
@@ -21,16 +23,26 @@ export type GroupStanding = {
   readonly windows: ReadonlyMap<string, Window>;
   /** By position in the group. */
   readonly inForce: readonly boolean[];
+  /** By position: whether the owner has frozen his vote. */
+  readonly frozen: readonly boolean[];
+  /** By position: whether the mandate that a cast names is in force; true where it names none. */
+  readonly mandateInForce: readonly boolean[];
+  /** For whom agents have cast under mandates that count for the cap, by `agentKey`. */
+  readonly principals: ReadonlyMap<string, ReadonlySet<string>>;
   /** The acknowledgements of casts that stand already, by cast hash. */
   readonly acknowledgements: ReadonlyMap<string, string>;
   /** The ends of chains, by `chainKey`. */
   readonly chains: ReadonlyMap<string, ChainEnd>;
+  /** The corrections of the roll in force, by `chainKey`; none where the entitlement is as it was frozen. */
+  readonly corrections: ReadonlyMap<string, string>;
   /** Spent ballots and used ephemeral keys, by `meetingKey`. */
   readonly spent: ReadonlySet<string>;
   readonly sealedWith: ReadonlySet<string>;
 };
 
 export const chainKey = (meeting: string, entitlement: string): string => `${meeting} ${entitlement}`;
+/** An agent within a meeting. */
+export const agentKey = (meeting: string, agent: string): string => `${meeting} ${agent}`;
 /** A hash or key within its meeting. */
 export const meetingKey = (meeting: string, hash: string): string => `${meeting} ${hash}`;
 
@@ -50,29 +62,62 @@ export const ephemeralKeysOf = ({ cast }: CheckedCast): readonly Uint8Array[] =>
 export function decideGroup(casts: readonly CheckedCast[], standing: GroupStanding): readonly Decision[] {
   const spent = new Set(standing.spent);
   const sealedWith = new Set(standing.sealedWith);
+  const principals = new Map([...standing.principals].map(([agent, persons]) => [agent, new Set(persons)]));
   return casts.map((checked, at) => {
     const { meeting } = checked.armed;
     const acknowledgement = standing.acknowledgements.get(toBase64Url(checked.hash));
     if (acknowledgement !== undefined) return { became: 'repeated', acknowledgement };
     const ballots = checked.cast.answers.map(({ ballot }) => meetingKey(meeting, ballot));
     const keys = ephemeralKeysOf(checked).map((key) => meetingKey(meeting, toBase64Url(key)));
-    const decided = decideOne(checked, standing, standing.inForce[at] === true);
+    const decided = decideOne(checked, standing, at);
     if (!decided.ok) return { became: 'refused', refusal: decided.refusal };
+    const served = principalsOf(principals, checked);
+    if (
+      served !== undefined &&
+      served.size >= checked.armed.proxyCap &&
+      !served.has(checked.mandate?.by.person ?? '')
+    )
+      return { became: 'refused', refusal: { code: 'CAST_MANDATE_CAP' } };
     if (ballots.some((ballot) => spent.has(ballot)))
       return { became: 'refused', refusal: { code: 'CAST_BALLOT_SPENT' } };
     if (keys.some((key) => sealedWith.has(key)))
       return { became: 'refused', refusal: { code: 'CAST_SEALED' } };
     for (const ballot of ballots) spent.add(ballot);
     for (const key of keys) sealedWith.add(key);
+    served?.add(checked.mandate?.by.person ?? '');
     return { became: 'accepted' };
   });
 }
+
+/** The principals of the agent of a cast whose mandate counts for the cap; undefined where it does not. */
+function principalsOf(
+  principals: Map<string, Set<string>>,
+  { armed, mandate, person }: CheckedCast,
+): Set<string> | undefined {
+  if (mandate === undefined || !isCapped(mandate.basis)) return undefined;
+  const key = agentKey(armed.meeting, person);
+  const found = principals.get(key) ?? new Set();
+  principals.set(key, found);
+  return found;
+}
+
+/** Who casts, as the rule of the chain asks. */
+export const casterOf = ({ person, mandate }: CheckedCast): Caster => ({
+  person,
+  principal: mandate === undefined ? undefined : principalOf(mandate.by.person, mandate.basis),
+});
+
+/** A principal as the rule of the chain asks for him. */
+export const principalOf = (person: string, basis: Basis): Principal => ({
+  person,
+  yields: yieldsToPrincipal(basis),
+});
 
 /** A cast that came in time is still decided while the meeting closes: the close waits for it (SPEC 6.8). */
 function decideOne(
   checked: CheckedCast,
   standing: GroupStanding,
-  isInForce: boolean,
+  at: number,
 ): Result<undefined, Refusal<CastRefusalCode>> {
   const { armed, cast, receivedAt } = checked;
   const window = standing.windows.get(armed.meeting);
@@ -81,7 +126,13 @@ function decideOne(
   if (window.state !== 'open' && window.state !== 'closing') return refuse('VOTING_CLOSED');
   const timely = isInWindow(receivedAt, window);
   if (!timely.ok) return timely;
-  if (!isInForce) return refuse('CAST_CREDENTIAL');
-  const chain = continuesChain(cast, standing.chains.get(chainKey(armed.meeting, cast.entitlement)), armed);
+  if (standing.inForce[at] !== true) return refuse('CAST_CREDENTIAL');
+  if (standing.frozen[at] !== false) return refuse('CAST_FROZEN');
+  if (standing.mandateInForce[at] !== true) return refuse('CAST_MANDATE_ENDED');
+  // The holders were read before the lock; whoever lost the entitlement meanwhile may not vote for it any more.
+  const corrected = standing.corrections.get(chainKey(armed.meeting, cast.entitlement)) ?? '';
+  if (corrected !== checked.correction) return refuse('CAST_ROLL_CORRECTED');
+  const end = standing.chains.get(chainKey(armed.meeting, cast.entitlement));
+  const chain = continuesChain(cast, end, armed, casterOf(checked));
   return chain.ok ? ok(undefined) : chain;
 }

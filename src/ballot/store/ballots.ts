@@ -17,13 +17,13 @@ export async function insertBallots(tx: Tx, rows: readonly BallotRow[]): Promise
       .execute();
 }
 
-/** Ballots of an entitlement and a credential that no cast has spent. */
+/** Ballots of an entitlement and a credential, under one mandate or (empty) none, that no cast has spent. */
 export const unspentBallots = (
   db: Reader,
   community: string,
   meeting: string,
   entitlement: string,
-  credential: string,
+  { credential, mandate }: { readonly credential: string; readonly mandate: string },
 ) =>
   db
     .selectFrom('ballot')
@@ -38,6 +38,7 @@ export const unspentBallots = (
     .where('ballot.meeting_id', '=', meeting)
     .where('ballot.entitlement_id', '=', entitlement)
     .where('ballot.credential_id', '=', credential)
+    .where('ballot.mandate_id', mandate === '' ? 'is' : '=', mandate === '' ? null : mandate)
     .where('cast_answer.cast_hash', 'is', null)
     .execute();
 

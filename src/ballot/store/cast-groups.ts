@@ -19,15 +19,29 @@ export type MeetingColumns<T> = {
 export type StandingCast = Pick<
   CastRow,
   'meeting_id' | 'entitlement_id' | 'seq' | 'cast_hash' | 'credential_id' | 'channel' | 'acknowledgement'
->;
+> & {
+  /** The principal and the basis of its mandate, and the person of its credential. */
+  readonly principal_id: string | null;
+  readonly basis: string | null;
+  readonly person_id: string;
+};
+
+/** The correction of the roll that is in force for an entitlement. */
+export type StandingCorrection = {
+  readonly meeting_id: string;
+  readonly entitlement_id: string;
+  readonly credential_id: string;
+};
 
 type StandingRow =
   | ({ readonly what: 'cast' } & StandingCast)
+  | ({ readonly what: 'correction' } & StandingCorrection)
   | { readonly what: 'ballot' | 'key'; readonly meeting_id: string; readonly cast_hash: Uint8Array };
 
 /**
- * What stands of each chain, in its order; those of the ballots that are spent; and those of the ephemeral keys that a statement has
- * used. One statement for the three, since each one more is a wait for everybody in the group.
+ * What stands of each chain, in its order; the correction of the roll in force for each; those of the ballots that are spent; and
+ * those of the ephemeral keys that a statement has used. One statement for all, since each one more is a wait for everybody in the
+ * group. A correction's id stands in the column of the credential.
  */
 export async function standingOf(
   tx: Tx,
@@ -36,22 +50,33 @@ export async function standingOf(
   keys: MeetingColumns<Uint8Array>,
 ) {
   const { rows } = await sql<StandingRow>`
-    ${PLANNED_ONCE} select 'cast' as what, c.meeting_id, c.cast_hash, c.entitlement_id, c.seq, c.credential_id, c.channel, c.acknowledgement
+    ${PLANNED_ONCE} select 'cast' as what, c.meeting_id, c.cast_hash, c.entitlement_id, c.seq, c.credential_id, c.channel, c.acknowledgement,
+           m.principal_id, m.basis, k.person_id
       from unnest(${[...chains.communities]}::text[], ${[...chains.meetings]}::text[], ${[...chains.values]}::text[])
            as w (community, meeting, entitlement)
      cross join lateral (select * from cast_statement s
                           where s.community_id = w.community and s.meeting_id = w.meeting
                             and s.entitlement_id = w.entitlement
                           order by s.seq) as c
+      left join mandate m on m.community_id = c.community_id and m.mandate_id = c.mandate_id
+      left join credential k on k.community_id = c.community_id and k.credential_id = c.credential_id
     union all
-    select 'ballot', a.meeting_id, a.ballot_hash, null, null, null, null, null
+    select 'correction', w.meeting, null, w.entitlement, null, c.correction_id, null, null, null, null, null
+      from unnest(${[...chains.communities]}::text[], ${[...chains.meetings]}::text[], ${[...chains.values]}::text[])
+           as w (community, meeting, entitlement)
+     cross join lateral (select * from roll_correction s
+                          where s.community_id = w.community and s.meeting_id = w.meeting
+                            and s.entitlement_id = w.entitlement and s.entry_id is not null
+                          order by s.entry_id desc limit 1) as c
+    union all
+    select 'ballot', a.meeting_id, a.ballot_hash, null, null, null, null, null, null, null, null
       from unnest(${[...ballots.communities]}::text[], ${[...ballots.meetings]}::text[], ${[...ballots.values]}::bytea[])
            as w (community, meeting, hash)
      cross join lateral (select * from cast_answer s
                           where s.community_id = w.community and s.meeting_id = w.meeting and s.ballot_hash = w.hash
                           limit 1) as a
     union all
-    select 'key', k.meeting_id, k.ephemeral_key, null, null, null, null, null
+    select 'key', k.meeting_id, k.ephemeral_key, null, null, null, null, null, null, null, null
       from unnest(${[...keys.communities]}::text[], ${[...keys.meetings]}::text[], ${[...keys.values]}::bytea[])
            as w (community, meeting, key)
      cross join lateral (select * from sealed_key s
@@ -61,10 +86,28 @@ export async function standingOf(
     rows.flatMap((row) => (row.what === what ? [{ meeting: row.meeting_id, value: row.cast_hash }] : []));
   return {
     casts: rows.filter((row): row is Extract<StandingRow, StandingCast> => row.what === 'cast'),
+    corrections: rows.flatMap((row) => (row.what === 'correction' ? [row] : [])),
     ballots: used('ballot'),
     keys: used('key'),
   };
 }
+
+/** For whom some agents have cast in their meetings under mandates that count for the cap. */
+export const principalsServed = async (
+  tx: Tx,
+  agents: MeetingColumns<string>,
+): Promise<readonly { meeting_id: string; agent_id: string; principal_id: string }[]> =>
+  (
+    await sql<{ meeting_id: string; agent_id: string; principal_id: string }>`
+      ${PLANNED_ONCE} select distinct w.meeting as meeting_id, w.agent as agent_id, m.principal_id
+        from unnest(${[...agents.communities]}::text[], ${[...agents.meetings]}::text[], ${[...agents.values]}::text[])
+             as w (community, meeting, agent)
+        join mandate m on m.community_id = w.community and m.agent_id = w.agent and m.basis = 'mandate'
+       where exists (select from cast_statement s
+                      where s.community_id = w.community and s.meeting_id = w.meeting and s.mandate_id = m.mandate_id)`.execute(
+      tx,
+    )
+  ).rows;
 
 /** A statement with what it spends; its entry is the one of this leaf hash. */
 export type CastRows = {
@@ -89,17 +132,17 @@ export function castsInsertion(
   return sql`
     ${PLANNED_ONCE} with entries as (${appending}),
     statements as (
-      insert into cast_statement (community_id, meeting_id, cast_hash, entitlement_id, seq, prev, credential_id, channel,
+      insert into cast_statement (community_id, meeting_id, cast_hash, entitlement_id, seq, prev, credential_id, mandate_id, channel,
                                   cast_bytes, signature, acknowledgement, accepted_at_ms, entry_id)
-      select c.community_id, c.meeting_id, c.cast_hash, c.entitlement_id, c.seq, c.prev, c.credential_id, c.channel,
+      select c.community_id, c.meeting_id, c.cast_hash, c.entitlement_id, c.seq, c.prev, c.credential_id, c.mandate_id, c.channel,
              c.cast_bytes, c.signature, c.acknowledgement, c.accepted_at_ms, e.id
         from unnest(
         ${column('community_id')}::text[], ${column('meeting_id')}::text[], ${column('cast_hash')}::bytea[],
         ${column('entitlement_id')}::text[], ${column('seq')}::int[], ${column('prev')}::bytea[],
-        ${column('credential_id')}::text[], ${column('channel')}::text[], ${column('cast_bytes')}::bytea[],
+        ${column('credential_id')}::text[], ${column('mandate_id')}::text[], ${column('channel')}::text[], ${column('cast_bytes')}::bytea[],
         ${column('signature')}::text[], ${column('acknowledgement')}::text[], ${column('accepted_at_ms')}::bigint[],
         ${casts.map(({ leafHash }) => leafHash)}::bytea[])
-        as c (community_id, meeting_id, cast_hash, entitlement_id, seq, prev, credential_id, channel,
+        as c (community_id, meeting_id, cast_hash, entitlement_id, seq, prev, credential_id, mandate_id, channel,
               cast_bytes, signature, acknowledgement, accepted_at_ms, leaf_hash)
         left join entries e on e.leaf_hash = c.leaf_hash),
     answers as (

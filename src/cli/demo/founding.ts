@@ -27,6 +27,7 @@ import { openRegister } from '../letters.ts';
 import { softwareAuthenticator } from './authenticator.ts';
 import type { HttpClient } from './http-client.ts';
 import { httpClient } from './http-client.ts';
+import { draftFile } from './importing-file.ts';
 import type { DemoWorld, Officer } from './officer.ts';
 import { actTogether, signAsRoot, signInOfficer, untilDone } from './officer.ts';
 
@@ -240,8 +241,7 @@ export async function importFile(
   csv: Uint8Array,
 ): Promise<void> {
   const { committee, street } = officers;
-  const path = `/v1/communities/${community}/registers?confirmed=true`;
-  await actTogether(world, () => committee.client.postBytes(path, csv, 'text/csv'), [committee, street]);
+  await actTogether(world, () => draftFile(world, committee.client, community, csv), [committee, street]);
 }
 
 /** Makes the letters offline from the file, uploads their public halves and has the registrar sign the batch. */

@@ -16,6 +16,8 @@ export type HttpClient = {
   readonly post: <T>(path: string, body?: unknown) => Promise<T>;
   readonly postBytes: <T>(path: string, bytes: Uint8Array, type: string) => Promise<T>;
   readonly text: (path: string) => Promise<string>;
+  /** A file to be saved, with the headers that say so. */
+  readonly file: (path: string) => Promise<{ readonly headers: Headers; readonly bytes: Uint8Array }>;
 };
 
 /** A client of one service; creating requests carry a fresh key each. */
@@ -50,5 +52,9 @@ export function httpClient(baseUrl: string, newKey: () => string): HttpClient {
     post: (path, body) => json(call('POST', path, JSON.stringify(body ?? {}), 'application/json')),
     postBytes: (path, bytes, type) => json(call('POST', path, new Blob([new Uint8Array(bytes)]), type)),
     text: async (path) => (await call('GET', path)).text(),
+    file: async (path) => {
+      const response = await call('GET', path);
+      return { headers: response.headers, bytes: new Uint8Array(await response.arrayBuffer()) };
+    },
   };
 }

@@ -56,6 +56,7 @@ export async function bindOwnKey(
   const bytes = bindingForm.bytes({
     v: 1,
     kind: 'bind',
+    vouchedBy: 'letter',
     origin,
     community,
     person,

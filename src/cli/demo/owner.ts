@@ -12,6 +12,7 @@ import { choiceForm, sealChoice } from '../../record/choice.ts';
 import { verifyJws } from '../../record/jws.ts';
 import { letterSeed } from '../../record/letter.ts';
 import { loginHash } from '../../record/login.ts';
+import { mandateForm } from '../../record/mandate.ts';
 import type { Definition, Proposal } from '../../record/meeting.ts';
 import { definitionForm, meetingHash } from '../../record/meeting.ts';
 import type { Signature } from '../../record/signature.ts';
@@ -69,7 +70,10 @@ export async function makeCast(
     meeting: served.meetingHash,
     entitlement: paper.entitlement,
     credential: served.credential,
-    mandate: '',
+    mandate:
+      paper.mandate === ''
+        ? ''
+        : mandateForm.own(present(fromBase64Url(paper.mandate), 'served bytes')).mandate,
     assisted: '',
     seq: paper.seq + 1,
     prev: paper.last === '' ? CHAIN_START : paper.last,

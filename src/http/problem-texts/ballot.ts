@@ -8,10 +8,37 @@ export const BALLOT_PROBLEMS: ProblemTexts = {
     en: 'The cast is malformed; nothing was recorded.',
   },
   CAST_MEETING: { status: 422, zh: '选票属于另一次会议', en: 'The cast is for another meeting.' },
-  CAST_MANDATE: {
-    status: 422,
-    zh: '暂不支持代理或协助投票',
-    en: 'Mandates and assistance are not supported yet.',
+  CAST_ASSISTED: { status: 422, zh: '暂不支持协助投票', en: 'Assistance is not supported yet.' },
+  CAST_MANDATE: { status: 403, zh: '没有这份委托', en: 'There is no such mandate.' },
+  CAST_MANDATE_AGENT: {
+    status: 403,
+    zh: '这份委托的代理人不是您',
+    en: 'The mandate names another agent.',
+  },
+  CAST_MANDATE_PRINCIPAL: {
+    status: 403,
+    zh: '委托人不是这一户的权利人',
+    en: 'The principal of the mandate may not vote for this entitlement.',
+  },
+  CAST_MANDATE_SCOPE: {
+    status: 403,
+    zh: '委托不包括这次会议、这处房屋或这项议题',
+    en: 'The mandate does not cover this meeting, unit or proposal.',
+  },
+  CAST_MANDATE_ENDED: {
+    status: 403,
+    zh: '委托已经收回或者到期',
+    en: 'The mandate was taken back or has expired.',
+  },
+  CAST_MANDATE_SUPERSEDED: {
+    status: 409,
+    zh: '业主本人已经投票,委托不再有效',
+    en: 'A holder has voted himself, which ends the mandate.',
+  },
+  CAST_MANDATE_CAP: {
+    status: 409,
+    zh: '您在这次会议已代理的业主人数到了上限',
+    en: 'You have voted for as many principals as one agent may.',
   },
   CAST_CHECKPOINT: {
     status: 422,
@@ -33,6 +60,16 @@ export const BALLOT_PROBLEMS: ProblemTexts = {
     status: 403,
     zh: '您不是这项表决权的权利人',
     en: 'The credential does not belong to a holder.',
+  },
+  CAST_FROZEN: {
+    status: 403,
+    zh: '您已冻结电子投票,没有记录;您可以使用纸质表决票,或带证件到窗口解除冻结',
+    en: 'The owner has frozen his electronic vote; nothing was recorded. Paper remains possible.',
+  },
+  CAST_ROLL_CORRECTED: {
+    status: 409,
+    zh: '这项表决权的权利人刚刚变更,请刷新后再看',
+    en: 'The holders of the entitlement have just been corrected; load the papers anew.',
   },
   CAST_LETTER_OUTDATED: {
     status: 403,
@@ -60,6 +97,11 @@ export const BALLOT_PROBLEMS: ProblemTexts = {
   CAST_REVOTE_LIMIT: { status: 409, zh: '变更次数已用完', en: 'The allowed changes are used up.' },
   VOTING_NOT_OPEN: { status: 409, zh: '投票还没有开始', en: 'Voting has not opened.' },
   VOTING_CLOSED: { status: 409, zh: '投票已经截止,没有记录', en: 'Voting has closed; nothing was recorded.' },
+  CORRECTION_VOTED: {
+    status: 409,
+    zh: '这一户已经投票,所投仍然有效,不能再更正权利人',
+    en: 'A statement of this entitlement stands; its holders can no longer be corrected.',
+  },
   CAST_UNKNOWN: { status: 404, zh: '没有找到这张选票', en: 'No such cast.' },
   RECEIPT_NOT_YET: { status: 409, zh: '回执正在生成,请稍候', en: 'No checkpoint covers the cast yet.' },
   BOX_SECRET: { status: 422, zh: '开箱密钥与票箱不符', en: 'The secret does not belong to the box.' },

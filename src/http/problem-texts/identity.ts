@@ -29,11 +29,77 @@ export const IDENTITY_PROBLEMS: ProblemTexts = {
     zh: '已登记的密钥太多,请先停用不再使用的',
     en: 'Too many keys are in force; take back one that is no longer used.',
   },
+  BINDING_FROZEN: {
+    status: 409,
+    zh: '电子投票已冻结,解除以前不能登记新的密钥',
+    en: 'The electronic vote is frozen; no key is bound until two officers lift the freeze.',
+  },
+  FREEZE_MALFORMED: { status: 422, zh: '冻结内容有误', en: 'The freeze is malformed.' },
+  FREEZE_REFUSED: {
+    status: 403,
+    zh: '没有冻结,请用有效的信函或密钥重新登录后再试',
+    en: 'Nothing was frozen; sign in again with a letter or key that is in force.',
+  },
+  FREEZE_STANDS: { status: 409, zh: '电子投票已经冻结', en: 'The electronic vote is frozen already.' },
+  FREEZE_UNKNOWN: { status: 404, zh: '没有这项冻结', en: 'No such freeze.' },
+  FREEZE_ENDED: { status: 409, zh: '这项冻结已经解除', en: 'The freeze was lifted already.' },
+  UNFREEZING_DRAFTED: {
+    status: 409,
+    zh: '这项冻结的解除已经在等待签署',
+    en: 'The lifting of this freeze waits for its signatures.',
+  },
+  SHARE_KEY: {
+    status: 422,
+    zh: '只有您自己正在使用的本机密钥可以设密码',
+    en: 'A PIN belongs to a device key of one’s own that is in force.',
+  },
+  SHARE_EXISTS: { status: 409, zh: '这把密钥已经设过密码', en: 'The key has a PIN already.' },
+  SHARE_REFUSED: {
+    status: 403,
+    zh: '密码不对,或这把密钥已停用',
+    en: 'The PIN is wrong, or the key has ended.',
+  },
+  SHARE_LOCKED: {
+    status: 423,
+    zh: '密码已输错五次;请用信函登录后在“我的”里解锁,或带证件到窗口解锁',
+    en: 'Five wrong PINs: sign in with the letter and unlock it, or come to the counter.',
+  },
+  SHARE_LETTER: {
+    status: 403,
+    zh: '请先用信函登录,再解锁密码',
+    en: 'A PIN is unlocked by the letter.',
+  },
   REVOCATION_MALFORMED: { status: 422, zh: '停用内容有误', en: 'The revocation is malformed.' },
   REVOCATION_NOT_BY: {
     status: 403,
     zh: '请用这把密钥本身或信函登录后停用',
     en: 'A key is taken back by itself or by the letter.',
+  },
+  REVOCATION_REASON: { status: 422, zh: '请写明停用的原因', en: 'Say why the key is taken back.' },
+  COUNTER_FULL: {
+    status: 503,
+    zh: '现在等待窗口办理的人太多,请过半小时再试',
+    en: 'Too many phones wait for the counter; try again in half an hour.',
+  },
+  COUNTER_UNKNOWN: {
+    status: 404,
+    zh: '没有这个号码,或者已过三十分钟;请在手机上重新取号',
+    en: 'No phone waits under that number, or its half hour is over; draw a new number on the phone.',
+  },
+  COUNTER_PERSON: {
+    status: 404,
+    zh: '名册里没有这样的业主,请核对房屋、姓名和证件号码后六位',
+    en: 'The register has no such owner; check the unit, the name and the last six characters of the number.',
+  },
+  COUNTER_TAKEN: {
+    status: 409,
+    zh: '这个号码已经在办理,请在手机上重新取号',
+    en: 'That number is being dealt with already; draw a new one on the phone.',
+  },
+  COUNTER_NOT_SHOWN: {
+    status: 409,
+    zh: '窗口还没有核对这部手机,请稍候',
+    en: 'The counter has not yet dealt with this phone.',
   },
   CREDENTIAL_UNKNOWN: { status: 404, zh: '没有这把密钥', en: 'No such key.' },
   CREDENTIAL_ENDED: { status: 409, zh: '这把密钥已经停用', en: 'The key has ended already.' },
@@ -83,7 +149,13 @@ export const IDENTITY_PROBLEMS: ProblemTexts = {
   LETTER_ENDED: { status: 409, zh: '这封信函已经失效', en: 'The letter has ended already.' },
   LETTERS_WHILE_OPEN: {
     status: 409,
-    zh: '会议进行期间不能补发或作废表决函',
-    en: 'No letter changes while a meeting runs.',
+    zh: '会议进行期间登记员不能单独补发或作废信函,请写明原因后由两名经办人签署补发',
+    en: 'While a meeting runs the registrar alone changes no letter; two officers may reissue one with a reason.',
+  },
+  REISSUE_REASON: { status: 422, zh: '请写明补发的原因', en: 'Say why the letters are reissued.' },
+  REISSUE_TOO_MANY: {
+    status: 422,
+    zh: '一次最多补发十封信函',
+    en: 'At most ten letters are reissued at a time.',
   },
 };

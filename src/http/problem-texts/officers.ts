@@ -43,6 +43,37 @@ export const OFFICER_PROBLEMS: ProblemTexts = {
   ROOT_MALFORMED: { status: 422, zh: '根声明有误', en: 'The root declaration is malformed.' },
   ROOT_DECLARED_ALREADY: { status: 409, zh: '根已经声明', en: 'The root is declared already.' },
   OFFICER_EXISTS: { status: 409, zh: '该人员在本小区已有角色', en: 'That person holds a role here already.' },
+  OFFICER_UNKNOWN: {
+    status: 404,
+    zh: '没有这位在任的工作人员',
+    en: 'No such officer is in office.',
+  },
+  OFFICER_KEYS: {
+    status: 422,
+    zh: '每位工作人员要有1至8把密钥,已停用的不能再用',
+    en: 'An officer has one to eight keys, none of which has ended.',
+  },
+  ACT_OVERTAKEN: {
+    status: 409,
+    zh: '该工作人员的任命或密钥已经变更,请重新起草',
+    en: 'The officer’s appointment or keys have changed since; draft it anew.',
+  },
+  RECOVERY_ROLE: {
+    status: 403,
+    zh: '密钥恢复须由另一角色的监管或街道人员发起',
+    en: 'A recovery is opened by the regulator or the street office, in another role than the officer’s own.',
+  },
+  RECOVERY_NO_CODE: {
+    status: 409,
+    zh: '该人员没有可用的恢复码,请先免职再重新任命',
+    en: 'That officer has no recovery code in force: remove him and appoint him anew.',
+  },
+  PROOF_NEEDED: {
+    status: 403,
+    zh: '请先用您的密钥再确认一次(5分钟内有效)',
+    en: 'Use your key once more first; that lasts five minutes.',
+  },
+  SESSION_UNKNOWN: { status: 404, zh: '没有这次登录', en: 'No such session.' },
   NOT_SIGNED_IN: { status: 401, zh: '请先登录', en: 'Sign in first.' },
   NOT_ALLOWED: { status: 403, zh: '您没有这项权限', en: 'You may not do this.' },
   ASSERTION_CREDENTIAL: assertion('这把通行密钥没有登记', 'That passkey is not enrolled.'),

@@ -23,6 +23,40 @@ export const REGISTRY_PROBLEMS: ProblemTexts = {
     zh: '楼栋计划写法有误,应如“八座: 101-104, 201-204; 九座: 101-604”',
     en: 'The building plan does not read; it looks like “8: 101-104, 201-204; 9: 101-604”.',
   },
+  IMPORT_UNKNOWN: { status: 404, zh: '没有找到这次导入', en: 'No such import.' },
+  IMPORT_NOT_CHECKED: {
+    status: 409,
+    zh: '这份名册还在检查,请稍候',
+    en: 'This file is still being checked. Please wait a little.',
+  },
+  IMPORT_ENDED: {
+    status: 410,
+    zh: '这次导入已经结束,文件已转为草稿或已删除。如需修改,请重新上传',
+    en: 'This import has ended: its file became a draft or was erased. Please upload it again.',
+  },
+  IMPORT_WITHOUT_ROWS: {
+    status: 422,
+    zh: '这个文件读不出表格,没有可以标注的内容。请按所列问题改正后重新上传',
+    en: 'No table could be read from this file, so there is nothing to mark. Please correct it and upload it again.',
+  },
+  IMPORTS_OF_OFFICER: {
+    status: 429,
+    zh: '您上传的名册还在排队检查,请等检查完再上传',
+    en: 'Your files are still waiting to be checked. Please wait before you upload another.',
+    retryAfterS: 30,
+  },
+  IMPORTS_OF_COMMUNITY: {
+    status: 429,
+    zh: '本小区已有几份名册在排队检查,请稍后再上传',
+    en: 'Several files of this community are waiting to be checked. Please come back in a little while.',
+    retryAfterS: 30,
+  },
+  IMPORT_QUEUE_FULL: {
+    status: 503,
+    zh: '现在排队检查的名册太多,请几分钟后再上传',
+    en: 'Too many files are waiting to be checked. Please come back in a few minutes.',
+    retryAfterS: 60,
+  },
   REGISTER_UNKNOWN: { status: 404, zh: '没有找到这份名册', en: 'No such register.' },
   REGISTER_FILE_ERASED: {
     status: 410,
@@ -51,4 +85,29 @@ export const REGISTRY_PROBLEMS: ProblemTexts = {
     en: 'A newer register came into force after this roll was drawn up. Draw it up and sign it again.',
   },
   ROLL_UNKNOWN: { status: 404, zh: '没有找到表决权名册', en: 'No such roll.' },
+  CORRECTION_UNIT_UNKNOWN: {
+    status: 404,
+    zh: '这套房屋不在本次会议的表决权名册上',
+    en: 'The unit is not on the roll of this meeting.',
+  },
+  CORRECTION_NO_OWNER: {
+    status: 422,
+    zh: '现行业主名册里没有这套房屋的业主,请先导入更新后的名册',
+    en: 'The register in force names no owner of the units; import the new register first.',
+  },
+  CORRECTION_UNITS_APART: {
+    status: 422,
+    zh: '这项表决权的几套房屋已分属不同业主,名册固定之后不能拆开',
+    en: 'The units of this head have gone to different owners; a frozen head cannot be divided.',
+  },
+  CORRECTION_NOTHING: {
+    status: 409,
+    zh: '现行业主名册与表决权名册一致,没有需要更正的',
+    en: 'The register in force names the same holders; there is nothing to correct.',
+  },
+  CORRECTION_MOVED: {
+    status: 409,
+    zh: '拟定之后,名册又有变化,请重新拟定、重新签署',
+    en: 'The roll or the register has changed since this was drafted. Draft and sign it again.',
+  },
 };

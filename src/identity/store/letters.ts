@@ -1,6 +1,7 @@
 /** The SQL of batches and letters, and of the credentials that letters are. */
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
+import type { Instant } from '../../base/instant.ts';
 import type { Database } from '../../db/connect.ts';
 import { PLANNED_ONCE } from '../../db/planned-once.ts';
 import type { LetterBatchTable, LetterTable } from '../../db/schema-types.ts';
@@ -199,3 +200,65 @@ export const issuedItems = (db: Database, community: string) =>
     .orderBy('letter_batch.entry_id')
     .orderBy('letter.position')
     .execute();
+
+/** Why batches were reissued, for those whose entries are among the first `size` of the log, in its order. */
+export const reissuesOf = (db: Database, community: string, size: number) =>
+  db
+    .selectFrom('letter_batch')
+    .innerJoin('log_entry', 'log_entry.id', 'letter_batch.entry_id')
+    .select('letter_batch.reissue')
+    .where('letter_batch.community_id', '=', community)
+    .where('letter_batch.reissue', 'is not', null)
+    .where('log_entry.idx', '<', BigInt(size))
+    .orderBy('log_entry.idx')
+    .execute();
+
+/** Every batch of a community, the newest first, without its lines. */
+export const batchesOf = (db: Database, community: string) =>
+  db
+    .selectFrom('letter_batch')
+    .select(['batch_id', 'until_on', 'count', 'reissue', 'drafted_at_ms', 'entry_id'])
+    .where('community_id', '=', community)
+    .orderBy('drafted_at_ms', 'desc')
+    .orderBy('batch_id')
+    .execute();
+
+/** Every letter of a community with its use, its wrong numbers and its end. */
+export const letterStates = (db: Database, community: string) =>
+  db
+    .selectFrom('letter')
+    .innerJoin('credential', (join) =>
+      join
+        .onRef('credential.community_id', '=', 'letter.community_id')
+        .onRef('credential.credential_id', '=', 'letter.letter_id'),
+    )
+    .leftJoin('letter_use', (join) =>
+      join
+        .onRef('letter_use.community_id', '=', 'letter.community_id')
+        .onRef('letter_use.letter_id', '=', 'letter.letter_id'),
+    )
+    .leftJoin('identity_try', (join) =>
+      join
+        .onRef('identity_try.community_id', '=', 'letter.community_id')
+        .onRef('identity_try.credential_id', '=', 'letter.letter_id'),
+    )
+    .select([
+      'letter.letter_id',
+      'letter.person_id',
+      'letter.batch_id',
+      'letter.ended_entry_id',
+      'credential.until_on',
+      'letter_use.first_at_ms',
+      'identity_try.failures',
+    ])
+    .where('letter.community_id', '=', community)
+    .execute();
+
+/** Notes the first sign-in by a letter; later ones change nothing. */
+export async function noteFirstUse(tx: Tx, community: string, letter: string, now: Instant): Promise<void> {
+  await tx
+    .insertInto('letter_use')
+    .values({ community_id: community, letter_id: letter, first_at_ms: now })
+    .onConflict((conflict) => conflict.constraint('letter_use_pk').doNothing())
+    .execute();
+}

@@ -17,6 +17,8 @@ import {
 import type { Finding, FindingCode, Report } from './findings.ts';
 import { blocks, finding } from './findings.ts';
 import { groupHeads } from './head.ts';
+import type { ImportView } from './import-view.ts';
+import { viewImport } from './import-view.ts';
 import type { Register } from './register-units.ts';
 import { buildRegister, groupRows, headUnitsOf } from './register-units.ts';
 import { checkRoomPatterns } from './room-pattern.ts';
@@ -47,14 +49,30 @@ export type RegisterCheck = {
   /** Name of the worksheet that was read; null where the file has none. */
   readonly sheet: string | null;
   readonly register?: Register;
+  /** How the file was understood; absent where no table could be read. */
+  readonly view?: ImportView;
 };
 
-const EMPTY: Register = { persons: [], units: [] };
+/** Told now and then how many of the data rows were read. */
+export type RowsRead = (rows: number, of: number) => void;
 
-function readRegister(table: Table, settings: ImportSettings, report: Report): Register {
+const EMPTY: Register = { persons: [], units: [] };
+/** Rows between two words on how far the reading is. */
+const ROWS_A_WORD = 500;
+
+function readRegister(
+  table: Table,
+  settings: ImportSettings,
+  report: Report,
+  onRows: RowsRead,
+): { readonly register: Register; readonly view: ImportView } {
   const unwrapped: Unwrapped = new Map();
   const view = (row: Table['rows'][number]) => viewRow(row, table.columns, unwrapped, report);
-  const entries = table.rows.flatMap((row, at) => readEntries(view(row), at === 0, settings, report));
+  const entries = table.rows.flatMap((row, at) => {
+    if (at % ROWS_A_WORD === 0) onRows(at, table.rows.length);
+    return readEntries(view(row), at === 0, settings, report);
+  });
+  onRows(table.rows.length, table.rows.length);
   const groups = groupRows(entries, report);
   const register = buildRegister(groups, report);
   for (const [column, { row, count }] of unwrapped) {
@@ -81,7 +99,7 @@ function readRegister(table: Table, settings: ImportSettings, report: Report): R
       total.areaDm2,
       report,
     );
-  return register;
+  return { register, view: viewImport(table, groups) };
 }
 
 /** A workbook that was read, or the reason why it was not; the place is that of the excess. */
@@ -94,8 +112,12 @@ export type ReadWorkbook = Result<
 export type WorkbookFault = Extract<FindingCode, `REG-F${string}`>;
 
 /** Checks the text of a register file. Nothing is stored; nothing is accepted in part. */
-export function checkRegister(bytes: Uint8Array, settings: ImportSettings): RegisterCheck {
-  return checkTable(settings, (report) => {
+export function checkRegister(
+  bytes: Uint8Array,
+  settings: ImportSettings,
+  onRows: RowsRead = () => undefined,
+): RegisterCheck {
+  return checkTable(settings, onRows, (report) => {
     const sniffed = sniff(bytes);
     if (sniffed.ok) return readTable(sniffed.value.text, report);
     report(sniffed.refusal.code);
@@ -104,9 +126,13 @@ export function checkRegister(bytes: Uint8Array, settings: ImportSettings): Regi
 }
 
 /** Checks a workbook as `checkRegister` does a text. */
-export function checkWorkbook(workbook: ReadWorkbook, settings: ImportSettings): RegisterCheck {
+export function checkWorkbook(
+  workbook: ReadWorkbook,
+  settings: ImportSettings,
+  onRows: RowsRead = () => undefined,
+): RegisterCheck {
   let sheet: Sheet | undefined;
-  const check = checkTable(settings, (report) => {
+  const check = checkTable(settings, onRows, (report) => {
     if (workbook.ok) {
       sheet = chooseSheet(workbook.value, report);
       return sheet === undefined ? undefined : readSheet(sheet, report);
@@ -128,13 +154,18 @@ export const refusedCheck = (code: FindingCode): RegisterCheck => ({
   sheet: null,
 });
 
-function checkTable(settings: ImportSettings, read: (report: Report) => Table | undefined): RegisterCheck {
+function checkTable(
+  settings: ImportSettings,
+  onRows: RowsRead,
+  read: (report: Report) => Table | undefined,
+): RegisterCheck {
   const findings: Finding[] = [];
   const report: Report = (code, place) => {
     findings.push(finding(code, place));
   };
   const table = read(report);
-  const register = table === undefined ? EMPTY : readRegister(table, settings, report);
+  const made = table === undefined ? undefined : readRegister(table, settings, report, onRows);
+  const register = made?.register ?? EMPTY;
   // By row, files and sets first; the sort is stable, so one row's findings keep their order.
   findings.sort((a, b) => Number(a.row) - Number(b.row));
   const accepted = !findings.some(blocks);
@@ -144,6 +175,7 @@ function checkTable(settings: ImportSettings, read: (report: Report) => Table | 
     persons: register.persons.length,
     areaDm2: sumAreas(register.units.map((unit) => unit.areaDm2)),
   };
-  const check = { accepted, findings, summary, sheet: null };
+  const seen = made === undefined ? {} : { view: made.view };
+  const check = { accepted, findings, summary, sheet: null, ...seen };
   return accepted ? { ...check, register } : check;
 }

@@ -30,8 +30,20 @@ export function entryWords(entry: Entry): string {
     }
     case 'letters.issued':
       return t('entry_letters', { count: entry.count });
+    case 'letters.reissued':
+      return t('entry_lettersReissued', { count: entry.count });
     case 'letters.revoked':
       return t('entry_lettersRevoked', { letter: entry.letter });
+    case 'voting.unfrozen':
+      return t('entry_unfrozen', { hash: shortHash(entry.freezeHash) });
+    case 'credential.bound':
+      return t('entry_bound', { hash: shortHash(entry.bindHash) });
+    case 'credential.revoked':
+      return t('entry_keyRevoked', { hash: shortHash(entry.revocationHash) });
+    case 'mandate.granted':
+      return t('entry_mandate', { hash: shortHash(entry.mandateHash) });
+    case 'mandate.revoked':
+      return t('entry_mandateEnd', { hash: shortHash(entry.mandateHash) });
     case 'roll.frozen':
       return t('entry_roll', { size: entry.size });
     case 'meeting.noticed':

@@ -9,7 +9,10 @@ import { hexGroups } from '../kit/fingerprint.ts';
 import { Status } from '../kit/status.tsx';
 import { entryFacts, entryWords, roleWords } from './act-words.ts';
 import { newestCheckpoint, readActEntry, signAct } from './action.ts';
+import { CounterCheck } from './counter-check.tsx';
+import { MandateCheck } from './mandate-check.tsx';
 import { NoticeCheck } from './notice-check.tsx';
+import { ReissueCheck } from './reissue-check.tsx';
 import { t } from './words.ts';
 
 const stateWords = (act: ActAnswer): string =>
@@ -96,6 +99,9 @@ function SignDialog({ act, officer, logVkey, onClose, onSigned }: SignDialogProp
             <p key={line}>{line}</p>
           ))}
           <NoticeCheck entry={entry.value} />
+          <ReissueCheck entry={entry.value} />
+          <CounterCheck entry={entry.value} />
+          <MandateCheck entry={entry.value} />
           {size !== undefined && <p>{t('signLead', { size })}</p>}
           <p class="soft">
             {t('subject')}:<span class="mono">{hexGroups(act.subject).join(' ')}</span>

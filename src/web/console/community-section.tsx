@@ -8,10 +8,15 @@ import { call } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
 import { ActsSection } from './acts-section.tsx';
+import { CounterSection } from './counter-section.tsx';
 import type { Deployment } from './deployment.ts';
+import { FreezesSection } from './freezes-section.tsx';
+import { LettersSection } from './letters-section.tsx';
+import { MandateSection } from './mandate-section.tsx';
 import { MeetingFormSection } from './meeting-form.tsx';
 import type { ListedMeeting } from './meeting-sheet.tsx';
 import { MeetingSheet } from './meeting-sheet.tsx';
+import { RegisterSection } from './register-section.tsx';
 import { t } from './words.ts';
 
 export type CommunitySectionProps = {
@@ -64,6 +69,13 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
           ))}
         </ul>
       </section>
+      {(officer.role === 'committee' || officer.role === 'street') && (
+        <RegisterSection community={id} officer={officer} onChanged={again} />
+      )}
+      <LettersSection community={id} officer={officer} round={round} onChanged={again} />
+      <MandateSection community={id} officer={officer} round={round} onChanged={again} />
+      <CounterSection community={id} officer={officer} round={round} onChanged={again} />
+      <FreezesSection community={id} officer={officer} round={round} onChanged={again} />
     </>
   );
 }

@@ -48,6 +48,28 @@ export async function call<T>(
   }
 }
 
+/** Sends a file as it is; whoever sends it again under the same key gets the first answer. */
+export async function sendFile<T>(path: string, file: Blob, idempotencyKey: string): Promise<Answer<T>> {
+  try {
+    const response = await fetch(path, {
+      method: 'POST',
+      credentials: 'same-origin',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/octet-stream',
+        'idempotency-key': idempotencyKey,
+      },
+      body: file,
+    });
+    if (!response.ok) return { ok: false, problem: await readProblem(response) };
+    return { ok: true, value: (await response.json()) as T };
+  } catch {
+    return problem('NO_NETWORK', kitWord('noNetwork'));
+  }
+}
+
 /** A text of the service, such as a checkpoint. */
 export async function readText(path: string): Promise<Answer<string>> {
   try {

@@ -7,24 +7,22 @@ import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
 import type { CodeListener } from '../owner/entry.tsx';
 import { Entry } from '../owner/entry.tsx';
-import type { SignedInOwner } from '../owner/letter-login.ts';
-import type { VotingKey } from '../owner/voting-key.ts';
+import { CounterEnrolment } from './counter-enrolment.tsx';
+import { FreezeSection } from './freeze-section.tsx';
+import { KeysSection } from './keys-section.tsx';
+import { MandateSection } from './mandate-section.tsx';
 import { MineFrame } from './mine-frame.tsx';
+import type { SectionProps } from './section-props.ts';
 import { UnitsSection } from './units-section.tsx';
 import { t } from './words.ts';
-
-/** What every section of this page is given. */
-export type SectionProps = {
-  readonly owner: SignedInOwner;
-  readonly votingKey: VotingKey;
-  readonly trust: LogTrust;
-  readonly me: MeAnswer;
-};
 
 function Sections(props: SectionProps) {
   return (
     <>
       <UnitsSection me={props.me} />
+      <KeysSection owner={props.owner} votingKey={props.votingKey} />
+      <MandateSection {...props} />
+      <FreezeSection owner={props.owner} votingKey={props.votingKey} />
     </>
   );
 }
@@ -79,7 +77,10 @@ export function MinePage({ trust, scannedCode, onCode }: MinePageProps) {
   return (
     <MineFrame>
       {signedIn === undefined ? (
-        <Entry key={code} code={code} onOwner={(votingKey, owner) => setSignedIn({ votingKey, owner })} />
+        <>
+          <Entry key={code} code={code} onOwner={(votingKey, owner) => setSignedIn({ votingKey, owner })} />
+          <CounterEnrolment />
+        </>
       ) : (
         <Home {...signedIn} trust={trust} onLeave={() => void leave()} />
       )}

@@ -1,6 +1,6 @@
 /** What the register says of the owner: his name masked, his units and their areas (SPEC 4.5). */
 import type { MeAnswer } from '../../identity/contract.ts';
-import { areaWords, unitWords } from '../owner/unit-words.ts';
+import { areaWords, unitWords } from '../kit/unit-words.ts';
 import { t } from './words.ts';
 
 export function UnitsSection({ me }: { readonly me: MeAnswer }) {

@@ -4,6 +4,8 @@ import { letterSeed, parseLetterCode } from '../../record/letter.ts';
 import { Button } from '../kit/button.tsx';
 import { Field } from '../kit/field.tsx';
 import { Status } from '../kit/status.tsx';
+import { DeviceKeySignIn } from './device-key-offers.tsx';
+import { HandOver } from './hand-over.tsx';
 import type { SignedInOwner } from './letter-login.ts';
 import { signInByLetter } from './letter-login.ts';
 import { PasskeySignIn } from './passkey-offers.tsx';
@@ -21,11 +23,13 @@ export function readCode(typed: string): { readonly seed: Uint8Array } | { reado
 export type CodeStepProps = {
   readonly scanFailed: boolean;
   readonly onSeed: (seed: Uint8Array) => void;
+  /** The seed of a key that this browser keeps. */
+  readonly onOwnSeed: (seed: Uint8Array) => void;
   readonly onOwner: (key: VotingKey, owner: SignedInOwner) => void;
 };
 
 /** Asks for the code where none was scanned. */
-export function CodeStep({ scanFailed, onSeed, onOwner }: CodeStepProps) {
+export function CodeStep({ scanFailed, onSeed, onOwnSeed, onOwner }: CodeStepProps) {
   const [typed, setTyped] = useState('');
   const [error, setError] = useState<string>();
   const submit = (event: Event) => {
@@ -51,7 +55,9 @@ export function CodeStep({ scanFailed, onSeed, onOwner }: CodeStepProps) {
       <div class="actions">
         <Button type="submit">{t('next')}</Button>
         <PasskeySignIn onOwner={onOwner} />
+        <DeviceKeySignIn onSeed={onOwnSeed} />
       </div>
+      <HandOver />
     </form>
   );
 }

@@ -1,6 +1,7 @@
 /** Signing in, wherever an owner does it: the letter's code and the end of his document number, or a key of his own (SPEC 1.7, 3.5). */
 import { useState } from 'preact/hooks';
 import { useTopOf } from '../kit/shell.tsx';
+import { deviceVotingKey } from './device-key.ts';
 import { CodeStep, IdentityStep, readCode } from './entry-steps.tsx';
 import type { SignedInOwner } from './letter-login.ts';
 import type { VotingKey } from './voting-key.ts';
@@ -12,7 +13,7 @@ export type CodeListener = (listen: (code: string) => void) => void;
 /** Which of the two steps stands. */
 type EntryView =
   | { readonly at: 'code'; readonly scanFailed: boolean }
-  | { readonly at: 'identity'; readonly seed: Uint8Array };
+  | { readonly at: 'identity'; readonly seed: Uint8Array; readonly isOwn?: true };
 
 /** The first step for a scanned code, or for none. */
 const firstView = (code: string): EntryView => {
@@ -35,6 +36,7 @@ export function Entry({ code, onOwner }: EntryProps) {
       <CodeStep
         scanFailed={view.scanFailed}
         onSeed={(seed) => show({ at: 'identity', seed })}
+        onOwnSeed={(seed) => show({ at: 'identity', seed, isOwn: true })}
         onOwner={onOwner}
       />
     );
@@ -42,7 +44,7 @@ export function Entry({ code, onOwner }: EntryProps) {
     <IdentityStep
       seed={view.seed}
       onBack={() => show({ at: 'code', scanFailed: false })}
-      onOwner={(owner) => onOwner(letterVotingKey(view.seed), owner)}
+      onOwner={(owner) => onOwner((view.isOwn ? deviceVotingKey : letterVotingKey)(view.seed), owner)}
     />
   );
 }

@@ -1,15 +1,15 @@
 /** A passkey of the owner's own: bound by the letter, it signs in and votes without it (SPEC 1.7, 3.4). */
-import { fromBase64Url, toBase32, toBase64Url } from '../../base/bytes.ts';
-import { bindHash, bindingForm } from '../../record/binding.ts';
+import { fromBase64Url, toBase64Url } from '../../base/bytes.ts';
 import { coseOfP256 } from '../../record/cose-key.ts';
 import { loginHash } from '../../record/login.ts';
 import type { Assertion } from '../../record/signature.ts';
 import type { Answer } from '../kit/api.ts';
 import { call } from '../kit/api.ts';
 import { draw } from '../kit/draw.ts';
+import { bindByLetter, bindingPlace } from './binding.ts';
+import { isInApp } from './in-app.ts';
 import type { SignedInOwner } from './letter-login.ts';
 import type { VotingKey } from './voting-key.ts';
-import { signByLetter } from './voting-key.ts';
 import { t } from './words.ts';
 
 const TIMEOUT_MS = 120_000;
@@ -22,7 +22,7 @@ const bytesOf = (buffer: ArrayBuffer): string => toBase64Url(new Uint8Array(buff
 
 /** Whether this device can make one; a browser inside another program claims more than it can do. */
 export async function canUsePasskeys(): Promise<boolean> {
-  if (/MicroMessenger|AlipayClient|DingTalk/i.test(navigator.userAgent)) return false;
+  if (isInApp()) return false;
   try {
     return await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable();
   } catch {
@@ -31,7 +31,7 @@ export async function canUsePasskeys(): Promise<boolean> {
 }
 
 /** Lets a passkey of this site sign 32 bytes; with `id` that one, else the one that its owner picks. */
-async function assertBy(rpId: string, hash: Uint8Array, id?: Uint8Array): Promise<Answer<Assertion>> {
+export async function assertBy(rpId: string, hash: Uint8Array, id?: Uint8Array): Promise<Answer<Assertion>> {
   try {
     const credential = (await navigator.credentials.get({
       publicKey: {
@@ -86,17 +86,8 @@ export async function signInByPasskey(): Promise<
   };
 }
 
-/** What a binding names besides the key, as the service says it; the verifier compares it with letter and definition. */
-type BindingPlace = {
-  readonly origin: string;
-  readonly rpId: string;
-  readonly community: string;
-  readonly person: string;
-  readonly identity: string;
-};
-
 /** Makes a passkey on this device and returns its id and COSE key. */
-async function create(
+export async function createPasskey(
   rpId: string,
 ): Promise<{ readonly id: Uint8Array; readonly coseKey: Uint8Array } | undefined> {
   const credential = (await navigator.credentials.create({
@@ -121,32 +112,16 @@ async function create(
 
 /** Makes a passkey and binds it by the letter; the device asks its owner twice, since the new key signs too. */
 export async function addPasskey(letterSeed: Uint8Array): Promise<Answer<unknown>> {
-  const place = await call<BindingPlace>('GET', '/v1/identity/credentials');
+  const place = await bindingPlace();
   if (!place.ok) return place;
-  const { origin, rpId, community, person, identity } = place.value;
-  const made = await create(rpId).catch(() => undefined);
+  const { rpId } = place.value;
+  const made = await createPasskey(rpId).catch(() => undefined);
   if (made === undefined) return failed();
-  const bytes = bindingForm.bytes({
-    v: 1,
-    kind: 'bind',
-    origin,
-    community,
-    person,
-    identity,
-    credential: toBase32(draw(16)),
+  return bindByLetter(letterSeed, place.value, {
     credentialKind: 'passkey',
     alg: 'webauthn',
     publicKey: toBase64Url(made.coseKey),
     webauthnId: toBase64Url(made.id),
-    rpId,
-    nonce: toBase64Url(draw(16)),
-  });
-  const hash = bindHash(bytes);
-  const byKey = await assertBy(rpId, hash, made.id);
-  if (!byKey.ok) return byKey;
-  return call('POST', '/v1/identity/credentials', {
-    binding: toBase64Url(bytes),
-    byLetter: signByLetter(letterSeed, hash),
-    byKey: byKey.value,
+    sign: (hash) => assertBy(rpId, hash, made.id),
   });
 }

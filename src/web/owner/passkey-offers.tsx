@@ -2,23 +2,36 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
+import { DeviceKeyOffer } from './device-key-offers.tsx';
+import { HandOver } from './hand-over.tsx';
 import type { SignedInOwner } from './letter-login.ts';
 import { addPasskey, canUsePasskeys, signInByPasskey } from './own-passkey.ts';
 import type { VotingKey } from './voting-key.ts';
 import { t } from './words.ts';
 
-function useCanUse(): boolean {
-  const [can, setCan] = useState(false);
+/** Undefined until the browser has said. */
+function useCanUse(): boolean | undefined {
+  const [can, setCan] = useState<boolean>();
   useEffect(() => void canUsePasskeys().then(setCan), []);
   return can;
 }
 
-/** Offers to vote by this device's lock next time; declining costs nothing. */
-export function PasskeyOffer({ letterSeed }: { readonly letterSeed: Uint8Array }) {
+/** Offers to vote without the letter next time, by the device's lock where it can, by a device key else; declining costs nothing. */
+export function OwnKeyOffer({ letterSeed }: { readonly letterSeed: Uint8Array }) {
   const can = useCanUse();
+  if (can === undefined) return null;
+  if (can) return <PasskeyOffer letterSeed={letterSeed} />;
+  return (
+    <>
+      <HandOver />
+      <DeviceKeyOffer letterSeed={letterSeed} />
+    </>
+  );
+}
+
+function PasskeyOffer({ letterSeed }: { readonly letterSeed: Uint8Array }) {
   const [state, setState] = useState<'offered' | 'busy' | 'added'>('offered');
   const [error, setError] = useState<string>();
-  if (!can) return null;
   if (state === 'added') return <Status kind="good" title={t('passkeyAdded')} />;
   const add = async () => {
     setState('busy');
@@ -35,6 +48,7 @@ export function PasskeyOffer({ letterSeed }: { readonly letterSeed: Uint8Array }
       <Button kind="quiet" busy={state === 'busy'} onClick={() => void add()}>
         {t('passkeyAdd')}
       </Button>
+      {error !== undefined && <DeviceKeyOffer letterSeed={letterSeed} />}
     </section>
   );
 }
@@ -48,7 +62,7 @@ export function PasskeySignIn({
   const can = useCanUse();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
-  if (!can) return null;
+  if (can !== true) return null;
   const signIn = async () => {
     setBusy(true);
     setError(undefined);

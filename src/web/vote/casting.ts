@@ -50,7 +50,7 @@ export function draftCast(
     meeting: papers.meetingHash,
     entitlement: paper.entitlement,
     credential: papers.credential,
-    mandate: '',
+    mandate: paper.mandate,
     assisted: '',
     seq: paper.seq + 1,
     prev: paper.last === '' ? CHAIN_START : paper.last,

@@ -12,6 +12,8 @@ import type { BallotClaims } from '../../record/ballot.ts';
 import { ballotForm, ballotHash } from '../../record/ballot.ts';
 import { holdersHash, rollOpeningForm, voterHash } from '../../record/identity.ts';
 import { verifyJws } from '../../record/jws.ts';
+import type { Mandate } from '../../record/mandate.ts';
+import { mandateFault, mandateForm } from '../../record/mandate.ts';
 import type { Definition, Proposal } from '../../record/meeting.ts';
 import { definitionForm, meetingHash, textHash } from '../../record/meeting.ts';
 import { leafHash, verifyInclusion } from '../../record/merkle.ts';
@@ -19,6 +21,7 @@ import type { LogTrust } from '../../record/proof.ts';
 import { verifyLogProof } from '../../record/proof.ts';
 import type { RollLeaf } from '../../record/roll.ts';
 import { rollLeafForm, weightOf } from '../../record/roll.ts';
+import { leafInForce } from '../owner/roll-entry.ts';
 
 /** What went wrong; each has its sentence in words.ts. */
 export type CheckCode =
@@ -35,8 +38,11 @@ export type CheckCode =
   | 'TEXT_CHANGED'
   | 'ROLL_LEAF'
   | 'ROLL_INCLUSION'
+  | 'ROLL_CORRECTION'
+  | 'ROLL_CORRECTION_NOT_YET'
   | 'ROLL_OPENING'
   | 'ROLL_NOT_HOLDER'
+  | 'MANDATE_WRONG'
   | 'BALLOT_SIGNATURE'
   | 'BALLOT_CLAIMS'
   | 'BALLOT_MISSING'
@@ -58,6 +64,11 @@ export type CheckedPaper = {
   readonly questions: readonly Question[];
   readonly seq: number;
   readonly last: string;
+  /** The mandate under which the page votes for somebody else, and his masked name; both empty for one's own. */
+  readonly mandate: string;
+  readonly principalName: string;
+  /** An agent has voted, and its principal may vote over him. */
+  readonly mayTakeOver: boolean;
 };
 
 /** Everything that the page may show, and what its cast names as seen. */
@@ -135,7 +146,20 @@ function checkTexts(
 
 type Paper = PapersAnswer['papers'][number];
 
-function checkLeaf(paper: Paper, definition: Definition, person: string): Result<RollLeaf, CheckRefusal> {
+/** The mandate of a paper, or undefined where it is the owner's own; its agent must be the one who is signed in. */
+function checkMandate(paper: Paper, person: string): Result<Mandate | undefined, CheckRefusal> {
+  if (paper.mandate === '') return ok(undefined);
+  const parsed = mandateForm.parse(bytesOf(paper.mandate));
+  return parsed.ok && parsed.value.to.person === person ? parsed : refuse('MANDATE_WRONG');
+}
+
+function checkLeaf(
+  paper: Paper,
+  definition: Definition,
+  person: string,
+  given: Mandate | undefined,
+  trust: LogTrust,
+): Result<RollLeaf, CheckRefusal> {
   const bytes = bytesOf(paper.leaf);
   const parsed = rollLeafForm.parse(bytes);
   if (!parsed.ok) return refuse('ROLL_LEAF', parsed.refusal.where);
@@ -151,10 +175,24 @@ function checkLeaf(paper: Paper, definition: Definition, person: string): Result
   const opening = rollOpeningForm.parse(bytesOf(paper.opening));
   if (!opening.ok || opening.value.entitlement !== leaf.entitlement) return refuse('ROLL_OPENING');
   const { holders, holdersSalt, voter, voterSalt } = opening.value;
-  if (holdersHash(holdersSalt, holders) !== leaf.holders || voterHash(voterSalt, voter) !== leaf.voter)
+  const inForce = leafInForce(paper, leaf, trust);
+  if (!inForce.ok) return inForce;
+  if (
+    holdersHash(holdersSalt, holders) !== inForce.value.holders ||
+    voterHash(voterSalt, voter) !== inForce.value.voter
+  )
     return refuse('ROLL_OPENING');
-  const isHolder = holders.some((holder) => holder.person === person);
-  return isHolder && (voter === '' || voter === person) ? ok(leaf) : refuse('ROLL_NOT_HOLDER');
+  const holder = holders.find((each) => each.person === (given?.by.person ?? person));
+  if (holder === undefined || (voter !== '' && voter !== holder.person)) return refuse('ROLL_NOT_HOLDER');
+  if (given === undefined) return ok(leaf);
+  const fault = mandateFault(given, {
+    meeting: definition.meeting,
+    agent: given.to,
+    units: leaf.units.map(({ unit }) => unit),
+    proposals: paper.ballots.map(({ proposal }) => proposal),
+    principalIdentity: holder.identity,
+  });
+  return fault === undefined ? ok(leaf) : refuse('MANDATE_WRONG');
 }
 
 const countsSpecialSpaces = (definition: Definition): boolean =>
@@ -164,7 +202,7 @@ function checkBallot(
   token: string,
   answer: PapersAnswer,
   definition: Definition,
-  wanted: Pick<BallotClaims, 'proposal' | 'entitlement' | 'areaDm2' | 'mode'>,
+  wanted: Pick<BallotClaims, 'proposal' | 'entitlement' | 'mandate' | 'areaDm2' | 'mode'>,
 ): Result<string, CheckRefusal> {
   const key = bytesOf(definition.keys.ballot);
   const verified = verifyJws(token, 'owners-vote-ballot+jws', key, ballotForm);
@@ -176,7 +214,7 @@ function checkBallot(
     claims.proposal === wanted.proposal &&
     claims.entitlement === wanted.entitlement &&
     claims.credential === answer.credential &&
-    claims.mandate === '' &&
+    claims.mandate === wanted.mandate &&
     claims.areaDm2 === wanted.areaDm2 &&
     claims.mode === wanted.mode;
   return fits ? ok(ballotHash(token)) : refuse('BALLOT_CLAIMS');
@@ -187,20 +225,26 @@ function checkPaper(
   answer: PapersAnswer,
   definition: Definition,
   texts: ReadonlyMap<string, string>,
+  trust: LogTrust,
 ): Result<CheckedPaper, CheckRefusal> {
-  const leaf = checkLeaf(paper, definition, answer.person);
+  const given = checkMandate(paper, answer.person);
+  if (!given.ok) return given;
+  const leaf = checkLeaf(paper, definition, answer.person, given.value, trust);
   if (!leaf.ok) return leaf;
+  const [mandate, only] = [given.value?.mandate ?? '', given.value?.proposals ?? []];
   const questions: Question[] = [];
   for (const proposal of definition.proposals) {
     const weight = weightOf(leaf.value, proposal.scope, countsSpecialSpaces(definition));
+    const isCovered = only.length === 0 || only.includes(proposal.proposal);
+    const heads = isCovered ? weight.heads : 0;
     const served = paper.ballots.filter((each) => each.proposal === proposal.proposal);
-    if (served.length !== weight.heads)
-      return refuse(weight.heads === 1 ? 'BALLOT_MISSING' : 'BALLOT_CLAIMS');
+    if (served.length !== heads) return refuse(heads === 1 ? 'BALLOT_MISSING' : 'BALLOT_CLAIMS');
     const [ballot] = served;
     if (ballot === undefined) continue;
     const { entitlement } = paper;
     const wanted = {
       entitlement,
+      mandate,
       proposal: proposal.proposal,
       areaDm2: String(weight.areaDm2),
       mode: proposal.mode,
@@ -221,6 +265,9 @@ function checkPaper(
     questions,
     seq: paper.seq,
     last: paper.last,
+    mandate,
+    principalName: paper.principalName,
+    mayTakeOver: paper.mayTakeOver,
   });
 }
 
@@ -238,7 +285,7 @@ export function checkPapers(
   if (!texts.ok) return texts;
   const papers: CheckedPaper[] = [];
   for (const paper of answer.papers) {
-    const checked = checkPaper(paper, answer, definition.value, texts.value);
+    const checked = checkPaper(paper, answer, definition.value, texts.value, trust);
     if (!checked.ok) return checked;
     // A parking space alone carries no vote.
     if (checked.value.questions.length > 0) papers.push(checked.value);

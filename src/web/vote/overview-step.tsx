@@ -8,7 +8,7 @@ import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { draw } from '../kit/draw.ts';
 import { Status } from '../kit/status.tsx';
-import { leafWords } from '../owner/unit-words.ts';
+import { leafWords } from '../kit/unit-words.ts';
 import type { VotingKey } from '../owner/voting-key.ts';
 import type { DraftedCast } from './casting.ts';
 import { draftCast, isAnswered, signCast } from './casting.ts';
@@ -61,7 +61,10 @@ export function OverviewStep({ votingKey, papers, paper, choices, onChange, onAc
   };
   return (
     <>
-      <p class="kicker">{leafWords(paper.leaf)}</p>
+      <p class="kicker">
+        {paper.mandate !== '' && <strong>{t('forPrincipal', { name: paper.principalName })} · </strong>}
+        {leafWords(paper.leaf)}
+      </p>
       <h1>{t('overviewTitle')}</h1>
       <p>{t('overviewLead')}</p>
       {!isAnswered(paper, choices) && <Status kind="warn" title={t('nothingChosen')} />}

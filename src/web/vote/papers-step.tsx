@@ -3,7 +3,7 @@ import { parseDecimal, showSquareMetres, sumAreas } from '../../base/area.ts';
 import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
 import { deadlineWords } from '../kit/times.ts';
-import { areaWords, unitWords } from '../owner/unit-words.ts';
+import { areaWords, unitWords } from '../kit/unit-words.ts';
 import type { CheckedPaper, CheckedPapers } from './checks.ts';
 import { readChoices } from './choices.ts';
 import { t } from './words.ts';
@@ -24,7 +24,7 @@ export type PapersStepProps = {
 function PaperSheet({ paper, at, ...props }: PapersStepProps & { paper: CheckedPaper; at: number }) {
   const { papers, voted, receipts, onBegin, onReceipt } = props;
   const { units, entitlement } = { ...paper.leaf };
-  const done = paper.last !== '' || voted.includes(entitlement);
+  const done = (paper.last !== '' && !paper.mayTakeOver) || voted.includes(entitlement);
   const area = sumAreas(units.map((unit) => parseDecimal(unit.areaDm2) ?? 0n));
   const begun = Object.keys(readChoices(papers.definition.meeting, entitlement)).length > 0;
   return (
@@ -32,7 +32,13 @@ function PaperSheet({ paper, at, ...props }: PapersStepProps & { paper: CheckedP
       {papers.papers.length > 1 && (
         <p class="kicker">{t('paperTitle', { at: at + 1, of: papers.papers.length })}</p>
       )}
-      <h2>{t('yourUnits')}</h2>
+      <h2>{paper.mandate === '' ? t('yourUnits') : t('forPrincipal', { name: paper.principalName })}</h2>
+      {paper.mandate !== '' && <p>{t('forPrincipalLead')}</p>}
+      {paper.mayTakeOver && !done && (
+        <Status kind="warn" title={t('agentVoted')}>
+          <p>{t('agentVotedLead')}</p>
+        </Status>
+      )}
       <dl class="pairs">
         {units.slice(0, 20).map((unit) => (
           <div key={unit.unit}>
@@ -60,7 +66,15 @@ function PaperSheet({ paper, at, ...props }: PapersStepProps & { paper: CheckedP
       ) : (
         <div class="actions">
           <Button onClick={() => onBegin(paper)}>
-            {t(begun ? 'resume' : papers.papers.length > 1 ? 'beginNext' : 'begin')}
+            {t(
+              paper.mayTakeOver
+                ? 'takeOver'
+                : begun
+                  ? 'resume'
+                  : papers.papers.length > 1
+                    ? 'beginNext'
+                    : 'begin',
+            )}
           </Button>
         </div>
       )}
@@ -87,7 +101,7 @@ export function PapersStep(props: PapersStepProps) {
         </details>
       </Status>
       {papers.papers.map((paper, at) => (
-        <PaperSheet key={paper.entitlement} paper={paper} at={at} {...props} />
+        <PaperSheet key={paper.entitlement + paper.mandate} paper={paper} at={at} {...props} />
       ))}
       <p class="soft">{t('unitsWrong')}</p>
       <p>

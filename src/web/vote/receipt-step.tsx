@@ -7,7 +7,7 @@ import { call } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
 import { timeWords } from '../kit/times.ts';
-import { PasskeyOffer } from '../owner/passkey-offers.tsx';
+import { OwnKeyOffer } from '../owner/passkey-offers.tsx';
 import { HashGroups } from './hash-groups.tsx';
 import { checkAcknowledgement, checkReceipt, isPromised } from './receipt-checks.ts';
 import type { KeptReceipt } from './receipts.ts';
@@ -117,7 +117,7 @@ export function ReceiptStep({ receipt, trust, onNext, letterSeed }: ReceiptStepP
       </section>
       <LogStatus seen={seen} includeBy={includeBy} trust={trust} />
       <p>{t('receiptKeep')}</p>
-      {letterSeed !== undefined && onNext === undefined && <PasskeyOffer letterSeed={letterSeed} />}
+      {letterSeed !== undefined && onNext === undefined && <OwnKeyOffer letterSeed={letterSeed} />}
       <div class="actions">
         {onNext !== undefined && <Button onClick={onNext}>{t('nextPaper')}</Button>}
         <Button kind="quiet" onClick={() => window.print()}>

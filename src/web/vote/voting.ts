@@ -5,9 +5,9 @@ import type { CastAnswer, PapersAnswer, ReceiptAnswer } from '../../ballot/contr
 import { toBase64Url } from '../../base/bytes.ts';
 import type { LogTrust } from '../../record/proof.ts';
 import { call } from '../kit/api.ts';
+import { leafWords } from '../kit/unit-words.ts';
 import type { CodeListener } from '../owner/entry.tsx';
 import type { SignedInOwner } from '../owner/letter-login.ts';
-import { leafWords } from '../owner/unit-words.ts';
 import type { VotingKey } from '../owner/voting-key.ts';
 import type { DraftedCast } from './casting.ts';
 import type { CheckCode, CheckedPaper, CheckedPapers } from './checks.ts';

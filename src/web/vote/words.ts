@@ -1,6 +1,7 @@
 /** Words of the voting page. */
 import { wordsOf } from '../kit/words.ts';
 import { OWNER_WORDS } from '../owner/words.ts';
+import { MANDATE_VOTE_WORDS } from './mandate-words.ts';
 
 export const t = wordsOf({
   ...OWNER_WORDS,
@@ -107,8 +108,11 @@ export const t = wordsOf({
   TEXT_CHANGED: '公告或议题的原文被改动',
   ROLL_LEAF: '名册中的房屋记录格式有误',
   ROLL_INCLUSION: '您的房屋不在冻结的名册中',
+  ROLL_CORRECTION: '名册更正的记录不符',
+  ROLL_CORRECTION_NOT_YET: '名册更正正在公布，请几分钟后刷新',
   ROLL_OPENING: '名册登记的权利人与记录不符',
   ROLL_NOT_HOLDER: '名册登记的权利人不包含您',
+  ...MANDATE_VOTE_WORDS,
   BALLOT_SIGNATURE: '一张选票的签名无效',
   BALLOT_CLAIMS: '一张选票与名册或您的身份不符',
   BALLOT_MISSING: '缺少一项议题的选票',

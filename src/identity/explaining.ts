@@ -1,0 +1,34 @@
+/** The private bytes behind the entries about letters, keys and mandates, for whoever may be told what they mean (SPEC 3.7). */
+import type { Database } from '../db/connect.ts';
+import type { AnnouncedEntry } from '../record/explanation.ts';
+import { bindingOfEntry, itemsOfBatch, mandateOfEntry, revocationOfEntry } from './store/explained.ts';
+import { letterById } from './store/letters.ts';
+
+type IdentityEntry = Exclude<AnnouncedEntry, { readonly kind: 'cast.accepted' | 'roll.corrected' }>;
+
+const some = (line: Uint8Array | undefined): readonly Uint8Array[] => (line === undefined ? [] : [line]);
+
+/** The lines of an entry in the order that `record/explanation.ts` reads; none where the rows are gone. */
+export async function explainIdentity(
+  db: Database,
+  entry: IdentityEntry,
+  entryId: bigint,
+): Promise<readonly Uint8Array[]> {
+  const { community } = entry;
+  switch (entry.kind) {
+    case 'letters.issued':
+    case 'letters.reissued':
+      return itemsOfBatch(db, community, entry.batch);
+    case 'letters.revoked':
+      return some((await letterById(db, community, entry.letter))?.item);
+    case 'credential.bound':
+      return some(await bindingOfEntry(db, community, entryId));
+    case 'credential.revoked': {
+      const row = await revocationOfEntry(db, community, entryId);
+      return row === undefined ? [] : [row.revocation, row.binding];
+    }
+    case 'mandate.granted':
+    case 'mandate.revoked':
+      return some(await mandateOfEntry(db, community, entryId));
+  }
+}

@@ -1,0 +1,66 @@
+/** What every new mandate must keep to, whether its principal signed it or two officers enter it from a paper (SPEC 3.6). */
+import { toBase64Url } from '../base/bytes.ts';
+import { civilDateAt } from '../base/civil-date.ts';
+import type { Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import { takeLocks } from '../db/advisory-locks.ts';
+import type { Database } from '../db/connect.ts';
+import type { Tx } from '../db/transaction.ts';
+import type { Mandate } from '../record/mandate.ts';
+import { isCapped, isMandateSound } from '../record/mandate.ts';
+import { readPerson } from '../registry/persons.ts';
+import type { BindingDeps } from './identity-deps.ts';
+import type { IdentityRefusal } from './refusals.ts';
+import { agentLocks, cappedPrincipals, isStaff } from './store/mandates.ts';
+
+/** What a meeting says about mandates for it; for every meeting (none named) the default profile speaks. */
+export type MandateTerms = {
+  readonly proxyCap: number;
+  readonly proposals: readonly string[];
+  /** No cast can follow any more. */
+  readonly isOver: boolean;
+};
+
+/** Asked of the floor above, which knows meetings; undefined where the community has no such meeting. */
+export type MandateDeps = BindingDeps & {
+  readonly mandateTerms: (
+    db: Database | Tx,
+    community: string,
+    meeting: string,
+  ) => Promise<MandateTerms | undefined>;
+};
+
+/** Locks a mandate's agent before any row, as casts do, so that two mandates at once are not both the last that the cap allows. */
+export const lockAgentOf = (tx: Tx, { to }: Pick<Mandate, 'to'>): Promise<void> =>
+  takeLocks(tx, [agentLocks([to.person])]);
+
+/** Checks a mandate that is about to stand; its agent is locked. */
+export async function mayBeGranted(
+  tx: Tx,
+  deps: MandateDeps,
+  given: Mandate,
+): Promise<Result<undefined, IdentityRefusal>> {
+  const { community, meeting, by, to, basis, proposals, until } = given;
+  const today = civilDateAt(deps.clock());
+  if (!isMandateSound(given)) return refuse('MANDATE_MALFORMED');
+  if (until < today) return refuse('MANDATE_PERIOD', 'until');
+  const terms = await deps.mandateTerms(tx, community, meeting);
+  if (terms === undefined || terms.isOver) return refuse('MANDATE_MEETING', 'meeting');
+  if (proposals.some((proposal) => !terms.proposals.includes(proposal)))
+    return refuse('MANDATE_MEETING', 'proposals');
+  const readers = { db: tx };
+  const [principal, agent] = [
+    await readPerson(readers, community, by.person),
+    await readPerson(readers, community, to.person),
+  ];
+  if (principal === undefined || toBase64Url(principal.identity) !== by.identity)
+    return refuse('MANDATE_PERSON', 'by');
+  if (agent === undefined || toBase64Url(agent.identity) !== to.identity)
+    return refuse('MANDATE_AGENT_UNKNOWN', 'to');
+  if (await isStaff(tx, community, agent.number_index)) return refuse('MANDATE_AGENT_STAFF', 'to');
+  if (!isCapped(basis)) return ok(undefined);
+  const others = (await cappedPrincipals(tx, community, to.person, { meeting, today })).filter(
+    (person) => person !== by.person,
+  );
+  return others.length >= terms.proxyCap ? refuse('MANDATE_CAP') : ok(undefined);
+}

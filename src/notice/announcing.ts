@@ -1,0 +1,138 @@
+/**
+ * Announcements follow from the log after the fact: the entries behind a community's watermark are read in their order, and what they
+ * mean for whom is queued in the transaction that moves the watermark, so that a crash neither loses nor doubles one (SPEC 3.7).
+ */
+
+import { logSize } from '../auditlog/entries.ts';
+import { assert, present } from '../base/assert.ts';
+import { utf8 } from '../base/bytes.ts';
+import { canonicalText } from '../base/canonical.ts';
+import { sealAtRest } from '../crypto/at-rest.ts';
+import type { Tx } from '../db/transaction.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { entryForm } from '../record/entry.ts';
+import type { Told } from '../record/explanation.ts';
+import { ANNOUNCED_KINDS, isAnnounced, toldBy } from '../record/explanation.ts';
+import { communityName, reachOf } from '../registry/explaining.ts';
+import type { NoticeFacts } from './domain/announcement-text.ts';
+import { placeName } from './domain/announcement-text.ts';
+import { announcementId, channelFor, isPrintable, mobileOf } from './domain/outgoing.ts';
+import type { AnnouncingDeps } from './notice-deps.ts';
+import type { NewOutboxRow } from './store/outbox.ts';
+import {
+  communitiesBehind,
+  insertOutbox,
+  lockWatermark,
+  moveWatermark,
+  nextEntries,
+  waitingMessages,
+} from './store/outbox.ts';
+
+/** Who gets an announcement: `phone` is empty for paper, `address` where the register has none. */
+export type Recipient = { readonly phone: string; readonly address: string; readonly place: string };
+
+export const recipientPlace = (community: string, outboxId: string): string =>
+  `outbox.sealed_recipient/${community}/${outboxId}`;
+
+/** Entries of one transaction: short, since the announcements of a batch of letters are many. */
+const ENTRIES_AT_ONCE = 50;
+
+type EntryRow = Awaited<ReturnType<typeof nextEntries>>[number];
+
+async function rowFor(
+  tx: Tx,
+  deps: AnnouncingDeps,
+  community: string,
+  facts: Omit<NoticeFacts, 'place'>,
+  entry: EntryRow,
+  { person, event, units }: Told,
+): Promise<NewOutboxRow | undefined> {
+  const reach = present(
+    await reachOf({ ...deps, db: tx }, community, person),
+    'whom an entry names is known',
+  );
+  const phone = mobileOf(reach.phones);
+  const channel = channelFor(event, phone, deps.notice.gateway !== undefined);
+  if (channel === undefined) return undefined;
+  const place = placeName(units.length > 0 ? units : reach.units);
+  const outboxId = announcementId('service', entry.leaf_hash, person, event);
+  const recipient: Recipient = { phone, address: reach.mailingAddress, place };
+  return {
+    community_id: community,
+    outbox_id: outboxId,
+    entry_idx: present(entry.idx, 'numbered'),
+    event,
+    facts: canonicalText({ ...facts }),
+    channel,
+    ...(channel === 'print' && !isPrintable(recipient)
+      ? { state: 'failed', error_code: 'NO_ADDRESS', ended_at_ms: BigInt(deps.clock()) }
+      : { state: 'queued', error_code: null, ended_at_ms: null }),
+    sealed_recipient: sealAtRest(
+      deps.atRest,
+      recipientPlace(community, outboxId),
+      utf8(JSON.stringify(recipient)),
+      deps.random,
+    ),
+  };
+}
+
+/** Queues what one entry means; throws where the service cannot explain its own entry, so that nobody goes untold in silence. */
+async function announceEntry(tx: Tx, deps: AnnouncingDeps, community: string, row: EntryRow): Promise<void> {
+  const entry = entryForm.own(row.data);
+  assert(isAnnounced(entry), `${entry.kind} is announced`);
+  const lines = await deps.explain(tx, community, entry, { entryId: row.id });
+  const told = present(toldBy(entry, lines), `entry ${row.idx} is explained by what the database keeps`);
+  const { helpLine, page } = deps.notice;
+  const facts = { community: await communityName(tx, community), helpLine, page };
+  const rows: NewOutboxRow[] = [];
+  for (const each of told) {
+    const queued = await rowFor(tx, deps, community, facts, row, each);
+    if (queued !== undefined) rows.push(queued);
+  }
+  await insertOutbox(tx, rows, deps.clock());
+}
+
+/** One transaction of a community: the next entries; how many were looked at, and whether there may be more at once. */
+async function announceSome(
+  tx: Tx,
+  deps: AnnouncingDeps,
+  community: string,
+): Promise<{ readonly entries: number; readonly more: boolean }> {
+  const from = await lockWatermark(tx, community);
+  // Another process announces, or the gateway has fallen so far behind that the log is the better queue.
+  if (from === undefined) return { entries: 0, more: false };
+  if ((await waitingMessages(tx, community)) >= deps.notice.maxQueued) return { entries: 0, more: false };
+  const size = BigInt(await logSize(tx));
+  const rows = await nextEntries(tx, community, ANNOUNCED_KINDS, from, ENTRIES_AT_ONCE);
+  const known = rows.filter(({ idx }) => present(idx, 'numbered') < size);
+  for (const row of known) await announceEntry(tx, deps, community, row);
+  const isFull = rows.length === ENTRIES_AT_ONCE;
+  const last = known.at(-1);
+  const next = isFull && last !== undefined ? present(last.idx, 'numbered') + 1n : size;
+  await moveWatermark(tx, community, next);
+  return { entries: known.length, more: isFull };
+}
+
+/** How far one round of announcing came; a community whose entry cannot be explained stands still, and the others go on. */
+export type Announced = {
+  readonly entries: number;
+  readonly troubles: readonly { readonly community: string; readonly reason: string }[];
+};
+
+/** Announces what the log says of every community, until nothing is left or each has had `transactions` of them. */
+export async function announceAll(deps: AnnouncingDeps, transactions = 4): Promise<Announced> {
+  let entries = 0;
+  const troubles: { readonly community: string; readonly reason: string }[] = [];
+  for (const community of await communitiesBehind(deps.db)) {
+    try {
+      for (let done = 0; done < transactions; done += 1) {
+        const some = await inTransaction(deps.db, (tx) => announceSome(tx, deps, community));
+        entries += some.entries;
+        if (!some.more) break;
+      }
+    } catch (error) {
+      troubles.push({ community, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { entries, troubles };
+}

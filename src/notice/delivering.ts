@@ -1,0 +1,114 @@
+/** Messages go to the gateway outside every transaction: at least once, always under the same id; one that is never taken becomes paper (SPEC 3.7). */
+import { assert, present } from '../base/assert.ts';
+import { fromUtf8 } from '../base/bytes.ts';
+import type { AtRestKeys } from '../crypto/at-rest.ts';
+import { openAtRest } from '../crypto/at-rest.ts';
+import type { Database } from '../db/connect.ts';
+import type { NoticeEvent } from '../record/explanation.ts';
+import { EVENTS } from '../record/explanation.ts';
+import type { Recipient } from './announcing.ts';
+import { recipientPlace } from './announcing.ts';
+import type { NoticeFacts } from './domain/announcement-text.ts';
+import { shortText } from './domain/announcement-text.ts';
+import { isPrintable, MAX_ATTEMPTS, pauseAfter } from './domain/outgoing.ts';
+import type { AnnouncingDeps } from './notice-deps.ts';
+import type { OutboxRow } from './store/outbox.ts';
+import { claimMessages, countStates, eraseRecipients, settleMessage } from './store/outbox.ts';
+import type { Gateway, WebhookAnswer } from './webhook.ts';
+import { sendWebhook } from './webhook.ts';
+
+/** Longer than the slowest answer of a gateway, so that a message under way is not sent by two. */
+const LEASE_MS = 60_000;
+const AT_ONCE = 8;
+/** How long it stays readable where an announcement went: as long as objections and their answers take. */
+const KEPT_MS = 180 * 86_400_000;
+
+/** An announcement's receiver and the facts of its text; the recipient is gone once it was erased. */
+export function openOutboxRow(
+  atRest: AtRestKeys,
+  row: Pick<OutboxRow, 'community_id' | 'outbox_id' | 'event' | 'facts' | 'sealed_recipient'>,
+): { readonly event: NoticeEvent; readonly facts: NoticeFacts; readonly recipient: Recipient } | undefined {
+  if (row.sealed_recipient === null) return undefined;
+  const place = recipientPlace(row.community_id, row.outbox_id);
+  const text = present(fromUtf8(openAtRest(atRest, place, row.sealed_recipient)), 'sealed by us');
+  const recipient = JSON.parse(text) as Recipient;
+  const event = row.event as NoticeEvent;
+  assert(EVENTS.includes(event), `${row.event} is an event`);
+  const facts = JSON.parse(row.facts) as Omit<NoticeFacts, 'place'>;
+  return { event, recipient, facts: { ...facts, place: recipient.place } };
+}
+
+/** A random share in 0..1, from a byte: enough to spread tries. */
+const shareOf = (random: AnnouncingDeps['random']): number => (random(1)[0] ?? 0) / 255;
+
+async function settle(
+  { db, clock, random }: AnnouncingDeps,
+  row: OutboxRow,
+  recipient: Recipient,
+  answer: WebhookAnswer,
+): Promise<void> {
+  const now = BigInt(clock());
+  if (answer.taken) {
+    const state = answer.delivered ? 'delivered' : 'sent';
+    return settleMessage(db, row, { state, error_code: null, ended_at_ms: now });
+  }
+  const { code } = answer;
+  if (answer.isFinal || row.attempts >= MAX_ATTEMPTS)
+    return isPrintable(recipient)
+      ? settleMessage(db, row, { channel: 'print', error_code: code })
+      : settleMessage(db, row, { state: 'failed', error_code: code, ended_at_ms: now });
+  const rest = BigInt(pauseAfter(row.attempts, shareOf(random)));
+  return settleMessage(db, row, { error_code: code, next_at_ms: now + rest });
+}
+
+async function deliver(deps: AnnouncingDeps, gateway: Gateway, row: OutboxRow): Promise<boolean> {
+  const opened = present(openOutboxRow(deps.atRest, row), 'a queued announcement has its recipient');
+  const { event, facts, recipient } = opened;
+  const message = {
+    id: row.outbox_id,
+    template: event,
+    phone: recipient.phone,
+    text: shortText(event, facts),
+    facts: { ...facts },
+  };
+  const answer = await sendWebhook(gateway, message, deps.clock(), deps.notice.answerMs);
+  await settle(deps, row, recipient, answer);
+  return answer.taken;
+}
+
+export type Delivered = { readonly taken: number; readonly refused: number };
+
+/** Sends what is due, a few at once; stops after a round in which the gateway took nothing, so that a dead one costs one round. */
+export async function deliverDue(deps: AnnouncingDeps, rounds = 50): Promise<Delivered> {
+  const { gateway } = deps.notice;
+  let [taken, refused] = [0, 0];
+  for (let round = 0; round < rounds && gateway !== undefined; round += 1) {
+    const rows = await claimMessages(deps.db, deps.clock(), LEASE_MS, AT_ONCE);
+    const answers = await Promise.all(rows.map((row) => deliver(deps, gateway, row)));
+    const good = answers.filter((isTaken) => isTaken).length;
+    taken += good;
+    refused += answers.length - good;
+    if (good === 0) break;
+  }
+  return { taken, refused };
+}
+
+/** Erases who got announcements whose time is over. */
+export const forgetRecipients = (deps: AnnouncingDeps): Promise<number> =>
+  eraseRecipients(deps.db, deps.clock() - KEPT_MS);
+
+/** Counts for the operator: announcements by state, and those that the gateway gave back. */
+export async function outboxGauges(db: Database): Promise<Readonly<Record<string, number>>> {
+  const gauges: Record<string, number> = {
+    announcements_queued_webhook: 0,
+    announcements_queued_print: 0,
+    announcements_sent: 0,
+    announcements_delivered: 0,
+    announcements_failed: 0,
+  };
+  for (const { state, channel, count } of await countStates(db)) {
+    const name = state === 'queued' ? `announcements_queued_${channel}` : `announcements_${state}`;
+    gauges[name] = (gauges[name] ?? 0) + Number(count);
+  }
+  return gauges;
+}

@@ -1,0 +1,104 @@
+/** What people are told of an entry: one short message of at most 70 characters, and the same for a letter (SPEC 3.7). Never a choice, never a name. */
+import type { NoticeEvent } from '../../record/explanation.ts';
+
+/** What fills a text: `place` is the unit as people say it, `helpLine` a telephone of the office, `page` the host of the pages. */
+export type NoticeFacts = {
+  readonly community: string;
+  readonly place: string;
+  readonly helpLine: string;
+  readonly page: string;
+};
+
+/** Gateways cut a message into parts beyond this, and charge and delay each. */
+export const MAX_SHORT = 70;
+/** Room for the sender's signature, which the gateway adds. */
+const SIGNATURE = 8;
+const LONGEST_NAME = 12;
+
+const WORDS: Readonly<Record<NoticeEvent, { readonly zh: string; readonly en: string }>> = {
+  'letter-issued': {
+    zh: '您的表决函已制作,将寄给您',
+    en: 'Your letter for voting was made and is on its way.',
+  },
+  'letter-replaced': {
+    zh: '您的表决函已补发,旧函作废',
+    en: 'A new letter for voting was made for you; the old one is void.',
+  },
+  'letter-revoked': { zh: '您的表决函已作废', en: 'Your letter for voting was made void.' },
+  'key-bound': {
+    zh: '您名下登记了新的表决密钥',
+    en: 'A new key for voting was registered in your name.',
+  },
+  'key-revoked': {
+    zh: '您名下的一个表决密钥已停用',
+    en: 'A key for voting in your name no longer holds.',
+  },
+  'cast-first': { zh: '已收到本户的表决票', en: 'A vote was cast for your unit.' },
+  'cast-changed': { zh: '本户的表决票已更改', en: 'The vote of your unit was changed.' },
+  'mandate-granted': {
+    zh: '已登记与您有关的表决委托',
+    en: 'A mandate to vote that concerns you was recorded.',
+  },
+  'mandate-revoked': {
+    zh: '与您有关的表决委托已撤销',
+    en: 'A mandate to vote that concerns you was taken back.',
+  },
+  'roll-corrected': {
+    zh: '本户的表决权利人已更正',
+    en: 'Who may vote for your unit was corrected on the roll.',
+  },
+};
+
+const isFitting = (text: string): boolean => [...text].length <= MAX_SHORT - SIGNATURE;
+
+const cut = (text: string, length: number): string => [...text].slice(0, length).join('');
+
+/** The message of an event: what is left out first is the page, then the end of the names. */
+export function shortText(event: NoticeEvent, facts: NoticeFacts): string {
+  const { helpLine, page } = facts;
+  const { zh } = WORDS[event];
+  const where = (nameLength: number, placeLength: number): string =>
+    `${cut(facts.community, nameLength)}${cut(facts.place, placeLength)}`;
+  const call = helpLine === '' ? '' : `电话${helpLine}`;
+  const ways = [[call, page].filter((way) => way !== '').join('或'), call === '' ? page : call];
+  for (const [name, place] of [
+    [LONGEST_NAME, LONGEST_NAME],
+    [8, 8],
+    [4, 8],
+  ] as const) {
+    for (const way of ways) {
+      const text = `${where(name, place)}:${zh}。有异议请联系${way === '' ? '街道办' : way}`;
+      if (isFitting(text)) return text;
+    }
+  }
+  return cut(`${where(4, 8)}:${zh}。有异议请联系街道办`, MAX_SHORT - SIGNATURE);
+}
+
+/** What stands on a sheet of paper, each language a paragraph. */
+export function letterText(
+  event: NoticeEvent,
+  facts: NoticeFacts,
+): { readonly zh: string; readonly en: string } {
+  const { zh, en } = WORDS[event];
+  const { community, place, helpLine, page } = facts;
+  const wayZh = [helpLine === '' ? '' : `请致电 ${helpLine}`, page === '' ? '' : `登录 ${page} 查看`]
+    .filter((way) => way !== '')
+    .join(',或');
+  const wayEn = [helpLine === '' ? '' : `call ${helpLine}`, page === '' ? '' : `look at ${page}`]
+    .filter((way) => way !== '')
+    .join(', or ');
+  return {
+    zh: `${community} ${place}:${zh}。如非本人办理或有异议,${wayZh === '' ? '请联系街道办事处' : wayZh}。您也可以到街道办事处当面提出。`,
+    en: `${en} If this was not you, or you object: ${wayEn === '' ? 'ask the street office' : wayEn}. You may also go to the street office.`,
+  };
+}
+
+/** A unit as people say it; several are counted. */
+export function placeName(
+  units: readonly { readonly building: string; readonly stair: string; readonly room: string }[],
+): string {
+  const [first] = units;
+  if (first === undefined) return '';
+  const name = `${first.building}${first.stair}${first.room}`;
+  return units.length > 1 ? `${name}等${units.length}套` : name;
+}

@@ -1,0 +1,53 @@
+/** By which channel an announcement goes, under which id, and when it is tried again (SPEC 3.7). */
+import { toBase32 } from '../../base/bytes.ts';
+import { h256 } from '../../crypto/frame.ts';
+import type { NoticeEvent } from '../../record/explanation.ts';
+
+export type Channel = 'print' | 'webhook';
+
+/** Mobile numbers of the mainland; a landline takes no message. */
+const MOBILE = /^(?:\+?86)?1[3-9]\d{9}$/;
+
+/** The number that a message can go to, the first of the list; empty where there is none. */
+export const mobileOf = (phones: readonly string[]): string =>
+  phones.find((phone) => MOBILE.test(phone)) ?? '';
+
+/**
+ * By which channel, or undefined where nothing is sent: a first letter is itself the paper, so that paper about it would only double it.
+ */
+export function channelFor(event: NoticeEvent, phone: string, hasGateway: boolean): Channel | undefined {
+  if (hasGateway && phone !== '') return 'webhook';
+  return event === 'letter-issued' ? undefined : 'print';
+}
+
+/** Whether paper would reach anybody: by post, or put under the door of the unit. */
+export const isPrintable = ({
+  address,
+  place,
+}: {
+  readonly address: string;
+  readonly place: string;
+}): boolean => address !== '' || place !== '';
+
+/**
+ * The id of an announcement, 16 bytes as ids are written: the same for the same entry, person and event, also after a crash or from a
+ * database that was put back, so that a gateway that has it sends nothing twice. Without the person's random id nobody can compute it.
+ * A monitor's ids differ from the service's: it must not be silenced by what the service sent before.
+ */
+export const announcementId = (
+  sender: 'service' | 'monitor',
+  leafHash: Uint8Array,
+  person: string,
+  event: NoticeEvent,
+): string => toBase32(h256('announcement', sender, leafHash, person, event).subarray(0, 16));
+
+/** A message that is not taken after so many tries becomes paper. */
+export const MAX_ATTEMPTS = 8;
+const FIRST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 30 * 60_000;
+
+/** How long a message rests after its n-th failed try: twice as long each time, between half and all of it (`share` in 0..1). */
+export function pauseAfter(attempt: number, share: number): number {
+  const whole = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
+  return Math.round(whole * (0.5 + share / 2));
+}

@@ -1,0 +1,31 @@
+/** What the shells of announcements are given; `explain` comes from above, since this room knows none that it speaks of (SPEC 3.7). */
+import type { Database } from '../db/connect.ts';
+import type { AnnouncedEntry } from '../record/explanation.ts';
+import type { RegistryDeps } from '../registry/registry-deps.ts';
+import type { Gateway } from './webhook.ts';
+
+/** The private bytes behind an entry, as `record/explanation.ts` reads them. */
+export type Explain = (
+  db: Database,
+  community: string,
+  entry: AnnouncedEntry,
+  row: { readonly entryId: bigint },
+) => Promise<readonly Uint8Array[]>;
+
+/** `helpLine` and `page` stand in every text and may be empty; `maxQueued` messages of a community may wait for the gateway. */
+export type NoticeSettings = {
+  readonly gateway: Gateway | undefined;
+  readonly helpLine: string;
+  readonly page: string;
+  readonly maxQueued: number;
+  /** How long the gateway may take for its whole answer. */
+  readonly answerMs: number;
+};
+
+export type AnnouncingDeps = Pick<RegistryDeps, 'db' | 'clock' | 'random' | 'atRest'> & {
+  readonly explain: Explain;
+  readonly notice: NoticeSettings;
+};
+
+/** What the routes need: officers, sealed recipients, and what entries mean. */
+export type NoticeDeps = RegistryDeps & { readonly explain: Explain };

@@ -1,0 +1,30 @@
+/** Words of the section in which an owner lets another vote for him. */
+import { wordsOf } from '../kit/words.ts';
+
+export const t = wordsOf({
+  title: '委托他人投票',
+  lead: '不能亲自投票时,可以委托一个您信得过的人。您随时可以收回,也可以亲自投票:您本人投了票,以您本人的为准。',
+  myCode: '您的代理人编号',
+  myCodeLead: '别人要委托您时,请把这个编号告诉他。',
+  given: '您给出的委托',
+  held: '您代理的业主',
+  none: '没有',
+  takeBack: '收回',
+  takenBack: '已收回',
+  code: '代理人的编号',
+  codeHint: '26 个字母和数字,代理人在他自己的"我的"页面上能看到',
+  find: '查找代理人',
+  found: '代理人:{name}',
+  meeting: '用于',
+  everyMeeting: '所有会议,到最后一天为止',
+  until: '最后一天',
+  units: '包括您的全部房屋:{units}',
+  declare: '我声明:代理人不是物业服务人的工作人员',
+  give: '委托',
+  confirmTitle: '确认委托?',
+  confirmLead: '{name} 可以代您投票,直到 {until},或者您收回、亲自投票。',
+  yes: '确认委托',
+  no: '再看看',
+  done: '委托已登记',
+  otherWay: '不会用也没关系:请填写纸质委托书,交给业主委员会或街道办登记。',
+});

@@ -1,0 +1,104 @@
+// Goal: each named constraint and trigger of announcements, print runs and accesses refuses what it must, for the application and the owner.
+// Method: good rows from a real announcement, one change for each; the list is compared with the catalogue.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../src/base/clock.ts';
+import { explainEntry } from '../../src/jobs/explaining.ts';
+import { announceAll } from '../../src/notice/announcing.ts';
+import { drawAccess } from '../../src/notice/monitor-access.ts';
+import { startPrintRun } from '../../src/notice/printing.ts';
+import type { ConstraintCase } from '../support/constraints.ts';
+import { namesOn, refusalOf, refusedBy } from '../support/constraints.ts';
+import type { FreshDatabase } from '../support/database.ts';
+import { freshDatabase } from '../support/database.ts';
+import { issue, makeFor } from '../support/letters.ts';
+import { seededRandom } from '../support/random.ts';
+import { announcingDeps, FILE, number, outboxWorld } from './outbox-world.ts';
+
+let fresh: FreshDatabase;
+const random = seededRandom('ids of the notice cases');
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  const { the, made } = await outboxWorld(fresh, 'notice constraints');
+  // Letters that replace the first ones are announced on paper.
+  const persons = made.items.map(({ person }) => person);
+  await issue(the, await makeFor(the, FILE, persons));
+  await number(the);
+  await announceAll(announcingDeps(the));
+  const deps = { ...the.deps, explain: explainEntry };
+  expect((await startPrintRun(deps, the.registrar, the.community)).ok).toBe(true);
+  expect((await drawAccess(deps, the.street, the.community)).ok).toBe(true);
+});
+afterAll(async () => fresh.close());
+
+const id = (): string => newId(random);
+const newRow = () => ({ outbox_id: id() });
+const newRun = () => ({ run_id: id() });
+const newAccess = () => ({ access_id: id(), token_hash: `\\x${'05'.repeat(32)}` });
+
+const CASES: readonly ConstraintCase[] = [
+  ['notice_watermark', 'notice_watermark_pk', {}],
+  ['notice_watermark', 'notice_watermark_community_fk', { community_id: id() }],
+  ['notice_watermark', 'notice_watermark_next_check', { next_idx: -1 }],
+  ['print_run', 'print_run_pk', {}],
+  ['print_run', 'print_run_community_fk', { community_id: id() }],
+  ['print_run', 'print_run_officer_fk', { ...newRun(), officer_id: id() }],
+  ['print_run', 'print_run_posted_by_fk', { ...newRun(), posted_by: id(), posted_at_ms: 1 }],
+  ['print_run', 'print_run_count_check', { ...newRun(), count: 0 }],
+  ['print_run', 'print_run_posted_check', { ...newRun(), posted_at_ms: 1 }],
+  ['outbox', 'outbox_pk', {}],
+  ['outbox', 'outbox_community_fk', { community_id: id(), run_id: null }],
+  ['outbox', 'outbox_entry_fk', { ...newRow(), entry_idx: 1_000_000 }],
+  ['outbox', 'outbox_run_fk', { ...newRow(), run_id: id() }],
+  ['outbox', 'outbox_event_check', { ...newRow(), event: 'No event' }],
+  ['outbox', 'outbox_channel_check', { ...newRow(), channel: 'pigeon' }],
+  ['outbox', 'outbox_state_check', { ...newRow(), state: 'lost' }],
+  ['outbox', 'outbox_attempts_check', { ...newRow(), attempts: -1 }],
+  ['outbox', 'outbox_ended_check', { ...newRow(), ended_at_ms: null }],
+  [
+    'outbox',
+    'outbox_recipient_check',
+    { ...newRow(), state: 'queued', ended_at_ms: null, sealed_recipient: null },
+  ],
+  ['monitor_access', 'monitor_access_pk', { token_hash: `\\x${'05'.repeat(32)}` }],
+  ['monitor_access', 'monitor_access_token_key', { access_id: id() }],
+  ['monitor_access', 'monitor_access_community_fk', { ...newAccess(), community_id: id() }],
+  ['monitor_access', 'monitor_access_officer_fk', { ...newAccess(), officer_id: id() }],
+  ['monitor_access', 'monitor_access_ended_by_fk', { ...newAccess(), ended_by: id(), ended_at_ms: 1 }],
+  ['monitor_access', 'monitor_access_ended_check', { ...newAccess(), ended_at_ms: 1 }],
+];
+
+const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
+  ['print_run_frozen', 'update print_run set count = count + 1'],
+  ['print_run_frozen', 'delete from print_run'],
+  ['print_run_append_only', 'truncate print_run cascade'],
+  ['outbox_frozen', "update outbox set event = 'key-bound'"],
+  ['outbox_frozen', 'delete from outbox'],
+  ['outbox_append_only', 'truncate outbox cascade'],
+  ['monitor_access_frozen', 'update monitor_access set expires_at_ms = expires_at_ms + 1'],
+  ['monitor_access_frozen', 'delete from monitor_access'],
+  ['monitor_access_append_only', 'truncate monitor_access cascade'],
+];
+
+describe('each constraint', () => {
+  it.each(CASES)('%s: %s', async (...given) => {
+    expect(await refusedBy(fresh.db, given)).toBe(given[1]);
+    expect(await refusedBy(fresh.owner, given)).toBe(given[1]);
+  });
+
+  it.each(TRIGGERS)('%s refuses: %s', async (trigger, statement) => {
+    expect(await refusalOf(fresh.owner, statement)).toBe(trigger);
+    expect(['42501', trigger]).toContain(await refusalOf(fresh.db, statement));
+  });
+
+  it('lets good copies in, so that the cases fail for their own reason', async () => {
+    expect(await refusedBy(fresh.db, ['outbox', '', newRow()])).toBe('accepted');
+    expect(await refusedBy(fresh.db, ['monitor_access', '', newAccess()])).toBe('accepted');
+  });
+
+  it('is in this list', async () => {
+    const tables = [...new Set(CASES.map(([table]) => table))];
+    const listed = [...CASES.map(([, name]) => name), ...TRIGGERS.map(([name]) => name)];
+    expect([...new Set(listed)].sort()).toEqual(await namesOn(fresh.owner, tables));
+  });
+});
