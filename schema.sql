@@ -855,15 +855,17 @@ create table credential_binding (
   binding bytea not null,
   letter_signature text null,
   key_signature text not null,
+  id_token bytea null,
   bound_at_ms bigint not null,
   entry_id bigint not null,
   constraint credential_binding_pk primary key (community_id, credential_id),
   constraint credential_binding_credential_fk foreign key (community_id, credential_id)
     references credential (community_id, credential_id),
   constraint credential_binding_letter_fk foreign key (community_id, letter_id) references letter (community_id, letter_id),
-  constraint credential_binding_letter_check check ((letter_id is null) = (letter_signature is null))
+  constraint credential_binding_letter_check check ((letter_id is null) = (letter_signature is null)),
+  constraint credential_binding_token_check check (id_token is null or letter_id is null)
 );
-comment on table credential_binding is 'by what evidence a passkey or a device key speaks for its person: its own signature, and a letter''s or else two officers'' act (SPEC 3.4)';
+comment on table credential_binding is 'by what evidence a passkey or a device key speaks for its person: its own signature, and a letter''s, two officers'' act or a provider''s sealed token (SPEC 3.4)';
 create trigger credential_binding_append_only before update or delete or truncate on credential_binding
   for each statement execute function append_only();
 grant select, insert on credential_binding to :"app";
@@ -973,6 +975,43 @@ comment on table counter_request is 'keys that owners offer at the counter, unbo
 create index counter_request_community_idx on counter_request (community_id, expires_at_ms);
 create index counter_request_expires_idx on counter_request (expires_at_ms);
 grant select, insert, update (community_id, person_id, claimed_by, binding, key_signature, act_id), delete on counter_request to :"app";
+
+create table provider_declaration (
+  community_id random_id not null,
+  entry_id bigint not null,
+  declaration text not null,
+  constraint provider_declaration_pk primary key (community_id, entry_id),
+  constraint provider_declaration_community_fk foreign key (community_id) references community (community_id)
+);
+comment on table provider_declaration is 'identity providers of a community with their addresses and public keys; the last one is in force (SPEC 3.4)';
+create trigger provider_declaration_append_only before update or delete or truncate on provider_declaration
+  for each statement execute function append_only();
+grant select, insert on provider_declaration to :"app";
+
+create table provider_sign_in (
+  request_id random_id not null,
+  community_id random_id not null,
+  iss text not null,
+  state hash32 null,
+  code_verifier hash32 not null,
+  expected_nonce hash32 not null,
+  credential_id random_id not null,
+  credential_kind text not null,
+  alg text not null,
+  public_key bytea not null,
+  webauthn_id bytea not null,
+  nonce bytea not null,
+  binding bytea null,
+  key_signature text null,
+  expires_at_ms bigint not null,
+  constraint provider_sign_in_pk primary key (community_id, request_id),
+  constraint provider_sign_in_request_key unique (request_id),
+  constraint provider_sign_in_community_fk foreign key (community_id) references community (community_id),
+  constraint provider_sign_in_shown_check check (key_signature is null or binding is not null)
+);
+comment on table provider_sign_in is 'owners on their way to an identity provider and back, with the unbound key of their phone; each for a quarter of an hour (SPEC 3.4)';
+create index provider_sign_in_expires_idx on provider_sign_in (expires_at_ms);
+grant select, insert, update (state, code_verifier, expected_nonce, binding, key_signature), delete on provider_sign_in to :"app";
 
 create table mandate (
   community_id random_id not null,

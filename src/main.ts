@@ -125,6 +125,7 @@ export async function deploymentDeps({
     rpId: config.rpId,
     origins,
     atRest: keys.atRest,
+    providerClients: keys.providerClients ?? [],
     fileChecks: fileChecks(),
     identitySalt: (docKind, number) => numberIndex(keys.atRest, docKind, number).subarray(0, 16),
     deployment,

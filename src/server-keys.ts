@@ -9,7 +9,8 @@ import type { AtRestKeys } from './crypto/at-rest.ts';
 import { atRestKeys } from './crypto/at-rest.ts';
 import { publicKeyOf } from './crypto/ed25519.ts';
 import type { KeyFileRefusal, KeyPurpose } from './crypto/key-file.ts';
-import { readKeyFile, writeKeyFile } from './crypto/key-file.ts';
+import { readKeyFile, readPrivateFile, writeKeyFile } from './crypto/key-file.ts';
+import type { ProviderClient } from './identity/provider-client.ts';
 
 export type ServerKeys = {
   readonly log: SigningKey;
@@ -19,6 +20,8 @@ export type ServerKeys = {
   readonly atRest: AtRestKeys;
   /** Secrets that messages to the gateway are signed with: the current one, then the one before while it is being changed. */
   readonly webhook?: readonly [Uint8Array, ...Uint8Array[]];
+  /** What this service is at identity providers (SPEC 3.4). */
+  readonly providerClients?: readonly ProviderClient[];
 };
 
 export type ServerKeysRefusal = KeyFileRefusal | Refusal<'KEY_FILE_UNWRITABLE'>;
@@ -52,6 +55,29 @@ function readWebhookSecrets(keysDir: string): Result<ServerKeys['webhook'], KeyF
   return former.refusal.code === 'KEY_FILE_MISSING' ? ok([current.value]) : former;
 }
 
+const CLIENT_MEMBERS = ['iss', 'clientId', 'clientSecret', 'scope'] as const;
+
+/** The clients of `providers.json`, where the operator wrote one: `{"kind":"owners-vote-providers","clients":[…]}`. */
+function readProviderClients(keysDir: string): Result<readonly ProviderClient[], KeyFileRefusal> {
+  const path = join(keysDir, 'providers.json');
+  const text = readPrivateFile(path);
+  if (!text.ok) return text.refusal.code === 'KEY_FILE_MISSING' ? ok([]) : text;
+  try {
+    const { kind, clients } = JSON.parse(text.value) as Record<string, unknown>;
+    const isList = kind === 'owners-vote-providers' && Array.isArray(clients);
+    if (isList && clients.every(isProviderClient)) return ok(clients);
+  } catch {
+    // As malformed as any other content.
+  }
+  return refuse('KEY_FILE_MALFORMED', path);
+}
+
+const isProviderClient = (found: unknown): found is ProviderClient =>
+  typeof found === 'object' &&
+  found !== null &&
+  CLIENT_MEMBERS.every((name) => typeof (found as Record<string, unknown>)[name] === 'string') &&
+  Object.keys(found).length === CLIENT_MEMBERS.length;
+
 /** All keys that the service needs. */
 export function readServerKeys(keysDir: string, random: Random): Result<ServerKeys, ServerKeysRefusal> {
   const secrets: Uint8Array[] = [];
@@ -70,6 +96,8 @@ export function readServerKeys(keysDir: string, random: Random): Result<ServerKe
   ];
   const webhook = readWebhookSecrets(keysDir);
   if (!webhook.ok) return webhook;
+  const clients = readProviderClients(keysDir);
+  if (!clients.ok) return clients;
   const signing = (seed: Uint8Array): SigningKey => ({ seed, publicKey: publicKeyOf(seed) });
   return ok({
     log: signing(log),
@@ -77,6 +105,7 @@ export function readServerKeys(keysDir: string, random: Random): Result<ServerKe
     ack: signing(ack),
     certificate: signing(certificate),
     atRest: atRestKeys([seal], index),
+    providerClients: clients.value,
     ...(webhook.value === undefined ? {} : { webhook: webhook.value }),
   });
 }

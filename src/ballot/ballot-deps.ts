@@ -6,7 +6,7 @@ import type { CastQueues } from './cast-queues.ts';
 import type { SigningKey } from './tokens.ts';
 
 export type BallotDeps = AssemblyDeps &
-  Pick<MandateDeps, 'mandateTerms'> & {
+  Pick<MandateDeps, 'mandateTerms' | 'providerClients'> & {
     readonly log: LogDeps;
     /** The queues of this process, through which every cast goes. */
     readonly casts: CastQueues;

@@ -161,7 +161,7 @@ async function addVotes(
   files.set('persons.jsonl', linesOf(personLineForm, personsOf(letters, held)));
   const credentials = await credentialLines(deps.db, community, await votingCredentials(deps.db, meeting));
   files.set('credentials.jsonl', linesOf(credentialLineForm, credentials));
-  files.set('bindings.jsonl', linesOf(bindingLineForm, await bindingLines(deps.db, community, size)));
+  files.set('bindings.jsonl', linesOf(bindingLineForm, await bindingLines(deps, community, size)));
   files.set('freezes.jsonl', linesOf(freezeLineForm, await freezeLines(deps.db, community, size)));
   files.set('mandates.jsonl', linesOf(mandateLineForm, await mandateLines(deps.db, community, size)));
   files.set(

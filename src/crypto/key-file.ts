@@ -27,20 +27,24 @@ const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).cod
 
 /** Reads a secret; refuses a file that others can read, that is malformed, or that serves another purpose. */
 export function readKeyFile(path: string, purpose: KeyPurpose): Result<Uint8Array, KeyFileRefusal> {
-  let text: string;
+  const text = readPrivateFile(path);
+  return text.ok ? parseKeyFile(path, text.value, purpose) : text;
+}
+
+/** The text of a file that holds secrets; refuses one that others can read. */
+export function readPrivateFile(path: string): Result<string, KeyFileRefusal> {
   try {
     const file = openSync(path, 'r');
     try {
       const mode = fstatSync(file).mode & 0o077;
       if (process.platform !== 'win32' && mode !== 0) return refuse('KEY_FILE_MODE', path);
-      text = readFileSync(file, 'utf8');
+      return ok(readFileSync(file, 'utf8'));
     } finally {
       closeSync(file);
     }
   } catch (error) {
     return refuse(codeOf(error) === 'ENOENT' ? 'KEY_FILE_MISSING' : 'KEY_FILE_UNREADABLE', path);
   }
-  return parseKeyFile(path, text, purpose);
 }
 
 function parseKeyFile(path: string, text: string, purpose: KeyPurpose): Result<Uint8Array, KeyFileRefusal> {

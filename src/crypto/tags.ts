@@ -19,6 +19,7 @@ export const TAGS = [
   'freeze',
   'fund-entry',
   'holders',
+  'id-token',
   'identity',
   'letter-seed',
   'login',

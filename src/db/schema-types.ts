@@ -481,6 +481,7 @@ export interface CredentialBindingTable {
   binding: Uint8Array;
   letter_signature: string | null;
   key_signature: string;
+  id_token: Uint8Array | null;
   bound_at_ms: bigint;
   entry_id: bigint;
 }
@@ -521,6 +522,32 @@ export interface CounterRequestTable {
   binding: Uint8Array | null;
   key_signature: string | null;
   act_id: string | null;
+}
+
+/** Identity providers of a community, the last declaration in force. */
+export interface ProviderDeclarationTable {
+  community_id: string;
+  entry_id: bigint;
+  declaration: string;
+}
+
+/** Owners on their way to an identity provider and back. */
+export interface ProviderSignInTable {
+  request_id: string;
+  community_id: string;
+  iss: string;
+  state: Uint8Array | null;
+  code_verifier: Uint8Array;
+  expected_nonce: Uint8Array;
+  credential_id: string;
+  credential_kind: string;
+  alg: string;
+  public_key: Uint8Array;
+  webauthn_id: Uint8Array;
+  nonce: Uint8Array;
+  binding: Uint8Array | null;
+  key_signature: string | null;
+  expires_at_ms: bigint;
 }
 
 /** Who may vote for whom; without a credential two officers entered it from a paper. */
@@ -865,6 +892,8 @@ export interface Schema {
   credential_revocation: CredentialRevocationTable;
   revocation_draft: RevocationDraftTable;
   counter_request: CounterRequestTable;
+  provider_declaration: ProviderDeclarationTable;
+  provider_sign_in: ProviderSignInTable;
   mandate: MandateTable;
   mandate_revocation: MandateRevocationTable;
   mandate_paper: MandatePaperTable;

@@ -11,6 +11,7 @@ import { MANDATE_PROBLEMS } from './problem-texts/mandate.ts';
 import { NOTICE_PROBLEMS } from './problem-texts/notice.ts';
 import { OFFICER_PROBLEMS } from './problem-texts/officers.ts';
 import { OUTAGE_PROBLEMS } from './problem-texts/outages.ts';
+import { PROVIDER_PROBLEMS } from './problem-texts/provider.ts';
 import { REGISTRY_PROBLEMS } from './problem-texts/registry.ts';
 import { TALLY_PROBLEMS } from './problem-texts/tally.ts';
 
@@ -22,6 +23,7 @@ const TEXTS: ProblemTexts = {
   ...NOTICE_PROBLEMS,
   ...IDENTITY_PROBLEMS,
   ...MANDATE_PROBLEMS,
+  ...PROVIDER_PROBLEMS,
   ...ASSEMBLY_PROBLEMS,
   ...BALLOT_PROBLEMS,
   ...TALLY_PROBLEMS,

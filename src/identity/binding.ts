@@ -11,6 +11,7 @@ import { civilDateAt } from '../base/civil-date.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
+import { openAtRest } from '../crypto/at-rest.ts';
 import type { Database } from '../db/connect.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import type { Tx } from '../db/transaction.ts';
@@ -20,6 +21,7 @@ import { bindHash, bindingForm, revocationForm, revocationHash } from '../record
 import type { BindingEvidence, PasskeyPlace } from '../record/binding-evidence.ts';
 import { boundKey, isBindable, isSignedBy, isVouched } from '../record/binding-evidence.ts';
 import type { BindingLine, RevocationLine } from '../record/bundle-lines.ts';
+import { idTokenEvidenceForm } from '../record/id-token.ts';
 import type { Signature } from '../record/signature.ts';
 import { evidenceHash, signatureForm } from '../record/signature.ts';
 import { isInForce } from './credentials.ts';
@@ -148,6 +150,7 @@ async function enterBinding(
     letter_id: owner.credential,
     binding: bytes,
     letter_signature: signatureText(byLetter),
+    id_token: null,
     key_signature: signatureText(byKey),
     bound_at_ms: BigInt(deps.clock()),
     entry_id: entryId,
@@ -270,16 +273,28 @@ export async function keysOf(
   }));
 }
 
+/** Where the token of a binding rests sealed. */
+export const idTokenPlace = (community: string, credential: string): string =>
+  `credential_binding.id_token/${community}/${credential}`;
+
 const signatureOf = (text: string): Signature => signatureForm.own(utf8(text));
 
 /** `bindings.jsonl`: the bindings of a community among the first `size` entries of the log, in its order. */
 export const bindingLines = async (
-  db: Database,
+  { db, atRest }: Pick<IdentityDeps, 'db' | 'atRest'>,
   community: string,
   size: number,
 ): Promise<readonly BindingLine[]> =>
   (await bindingsOf(db, community, size)).map((row) => ({
     letter: row.letter_id ?? '',
+    provider:
+      row.id_token === null
+        ? []
+        : [
+            idTokenEvidenceForm.own(
+              openAtRest(atRest, idTokenPlace(community, row.credential_id), row.id_token),
+            ),
+          ],
     binding: toBase64Url(row.binding),
     evidence: [
       ...(row.letter_signature === null ? [] : [signatureOf(row.letter_signature)]),

@@ -85,7 +85,8 @@ export async function offerKey(
   }
 }
 
-const draftBinding = (
+/** The binding of an offered key, as it will be signed. */
+export const draftBinding = (
   deps: Pick<BindingDeps, 'deployment' | 'rpId'>,
   key: OfferedKey,
   community: string,
@@ -109,7 +110,13 @@ const draftBinding = (
   nonce: key.nonce,
 });
 
-const keyOf = (row: CounterRow): OfferedKey => ({
+type OfferedRow = Pick<
+  CounterRow,
+  'credential_id' | 'credential_kind' | 'alg' | 'public_key' | 'webauthn_id' | 'nonce'
+>;
+
+/** The key of a row, as its page offered it. */
+export const offeredKeyOf = (row: OfferedRow): OfferedKey => ({
   credential: row.credential_id,
   credentialKind: row.credential_kind as OfferedKey['credentialKind'],
   alg: row.alg as OfferedKey['alg'],
@@ -140,7 +147,9 @@ export async function claimKey(
     if (row === undefined || Number(row.expires_at_ms) <= deps.clock()) return refuse('COUNTER_UNKNOWN');
     if (row.binding !== null) return refuse('COUNTER_TAKEN');
     const { identity } = found;
-    const bytes = bindingForm.bytes(draftBinding(deps, keyOf(row), community, person, identity, vouchedBy));
+    const bytes = bindingForm.bytes(
+      draftBinding(deps, offeredKeyOf(row), community, person, identity, vouchedBy),
+    );
     await claimRequest(tx, row.request_id, {
       community_id: community,
       person_id: person,
@@ -210,6 +219,7 @@ export async function applyCounterBinding(
     letter_id: null,
     binding,
     letter_signature: null,
+    id_token: null,
     key_signature: present(row.key_signature, 'an act follows the signature'),
     bound_at_ms: BigInt(now),
     entry_id: entryId,

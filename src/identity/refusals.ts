@@ -1,5 +1,6 @@
 /** Every "no" of the identity floor, a closed union of stable codes. */
 import type { Refusal } from '../base/result.ts';
+import type { IdTokenRefusalCode } from '../record/id-token.ts';
 import type { BatchFault } from './domain/letter-batch.ts';
 
 export type IdentityRefusalCode =
@@ -62,6 +63,16 @@ export type IdentityRefusalCode =
   | 'SHARE_LETTER'
   | 'COMMUNITY_UNKNOWN'
   | 'NOT_ALLOWED'
+  | 'PROVIDER_FORM'
+  | 'PROVIDER_TWICE'
+  | 'PROVIDER_NO_CLIENT'
+  | 'PROVIDER_UNREACHABLE'
+  | 'PROVIDER_ANSWER'
+  | 'PROVIDER_FULL'
+  | 'PROVIDER_SIGN_IN'
+  | 'PROVIDER_STATE'
+  | 'PROVIDER_CODE'
+  | IdTokenRefusalCode
   | BatchFault;
 
 export type IdentityRefusal = Refusal<IdentityRefusalCode>;

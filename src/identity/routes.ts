@@ -15,6 +15,7 @@ import { mountKeys } from './key-routes.ts';
 import { mountLetters } from './letter-routes.ts';
 import { mountMandates } from './mandate-routes.ts';
 import type { MandateDeps } from './mandate-rules.ts';
+import { mountProviders } from './provider-routes.ts';
 import { mountShares } from './share-routes.ts';
 import { drawOwnerChallenge, signInOwner, signOutOwner } from './signing-in.ts';
 
@@ -29,6 +30,7 @@ export function identityRouter(deps: MandateDeps): Router {
   mountFreezes(router, deps);
   mountShares(router, deps);
   mountCounter(router, deps);
+  mountProviders(router, deps);
   mountMandates(router, deps);
   mountMe(router, deps);
   mountLetters(router, deps);

@@ -21,6 +21,7 @@ import { applyCounterRevocation, lockRevocationAct } from '../identity/counter-r
 import { applyUnfreezing } from '../identity/freezing.ts';
 import { applyLetters, applyRevocation, lockLetterAct } from '../identity/issuing.ts';
 import { applyMandate, applyMandateEnd, lockMandateEnd } from '../identity/paper-mandates.ts';
+import { applyProviders, lockProviders } from '../identity/providers.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { enterAct, refuseAct, stillSigned, takeSignedAct } from '../officers/acts.ts';
 import { applyAppointment, appointmentConstraints, lockAppointment } from '../officers/appointing.ts';
@@ -68,6 +69,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'letters.revoked': { apply: applyRevocation, permits: whileNoMeetingRuns, locks: lockLetterAct },
   'mandate.granted': { apply: applyMandate },
   'mandate.revoked': { apply: applyMandateEnd, locks: lockMandateEnd },
+  'providers.declared': { apply: applyProviders, locks: lockProviders },
   'credential.bound': { apply: applyCounterBinding, locks: lockCounterAct, constraints: bindingConstraints },
   'credential.revoked': { apply: applyCounterRevocation, locks: lockRevocationAct },
   'voting.unfrozen': { apply: applyUnfreezing },

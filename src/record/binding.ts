@@ -7,8 +7,8 @@ import { hash, id, labelOrNone, nonce, someBytes } from './shapes.ts';
 const binding = closed({
   v: exactly(1),
   kind: oneOf('bind'),
-  /** What vouches for the person: his letter, or two officers who saw his document, at a counter or by video. */
-  vouchedBy: oneOf('letter', 'counter', 'video'),
+  /** What vouches for the person: his letter, two officers who saw his document, or an ID token of a declared provider. */
+  vouchedBy: oneOf('letter', 'counter', 'video', 'provider'),
   /** The log's origin. */
   origin: text(200),
   community: id,

@@ -2,6 +2,7 @@
 import { toBase64Url } from '../base/bytes.ts';
 import { canonicalBytes } from '../base/canonical.ts';
 import { sha256 } from '../crypto/sha256.ts';
+import { idTokenEvidence } from './id-token.ts';
 import { rollOpening } from './identity.ts';
 import { letterItem } from './letter.ts';
 import type { Of } from './schema.ts';
@@ -50,8 +51,10 @@ export type CredentialLine = Of<typeof credentialLine>;
 export const credentialLineForm = recordForm(credentialLine, 'credentials line');
 
 const bindingLine = closed({
-  /** The letter that vouched; none where two officers did, whose actions stand in `actions.jsonl`. */
+  /** The letter that vouched; none where two officers did, whose actions stand in `actions.jsonl`, or a provider. */
   letter: idOrNone,
+  /** The ID token that vouched, if one did. */
+  provider: list(idTokenEvidence, 1),
   binding: someBytes(4096),
   /** Of the letter, if there is one, then of the new key. */
   evidence: list(signatureShape, 2, 1),

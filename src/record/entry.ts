@@ -3,6 +3,7 @@
 import { canonicalBytes } from '../base/canonical.ts';
 import { roleShape, subjectHash } from './action.ts';
 import { ENTRY_KINDS } from './fund.ts';
+import { MAX_PROVIDERS, providerShape } from './provider.ts';
 import { MAX_REISSUED } from './reissue.ts';
 import type { Of, Shape } from './schema.ts';
 import { closed, exactly, integer, list, oneOf, recordForm, text, variants } from './schema.ts';
@@ -79,6 +80,14 @@ const shapes = {
     evidence,
   }),
   'letters.revoked': closed({ ...inCommunity, kind: kind('letters.revoked'), letter: id, evidence }),
+  /** All providers of the community from here on; none takes them all back. */
+  'providers.declared': closed({
+    ...inCommunity,
+    kind: kind('providers.declared'),
+    declaration: id,
+    providers: list(providerShape, MAX_PROVIDERS),
+    evidence,
+  }),
   'credential.bound': closed({
     ...inCommunity,
     kind: kind('credential.bound'),

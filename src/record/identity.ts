@@ -17,6 +17,15 @@ const identityOpening = closed({
 /** Document and name of a person, the private bytes under `identity`. */
 export type IdentityOpening = Of<typeof identityOpening>;
 
+/** A document's number as it is compared: NFKC, upper case, without spaces, hyphens and invisible marks. */
+export const foldNumber = (number: string): string =>
+  /^[0-9A-Z]*$/.test(number)
+    ? number
+    : number
+        .normalize('NFKC')
+        .replace(/[\s\p{Cf}\p{Pd}]/gu, '')
+        .toUpperCase();
+
 const salted = (salt: string): Uint8Array => present(fromBase64Url(salt), 'checked base64url');
 
 /** `H256("identity", salt, JCS{docKind, number, name})`. */

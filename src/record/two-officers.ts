@@ -31,6 +31,8 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'letters.issued': [['registrar']],
   'letters.reissued': byTwo,
   'letters.revoked': [['registrar']],
+  /** Whoever names a provider names who may vouch for owners: no part of it is the convener's alone (SPEC 3.4). */
+  'providers.declared': byOneOfEach,
   /** Where no letter and no key of the owner signed; `signedBy` says which (SPEC 3.4). */
   'credential.bound': atTheCounter,
   'credential.revoked': atTheCounter,

@@ -1,6 +1,6 @@
 /**
- * CRED-01 and CRED-02 of bindings: each was vouched for by a letter of its person that was in force, or by two officers at the counter,
- * and binds a lawful key whose holder showed it (SPEC 3.4).
+ * CRED-01 and CRED-02 of bindings: each was vouched for by a letter of its person that was in force, by two officers at the counter or by a
+ * declared provider, and binds a lawful key whose holder showed it (SPEC 3.4).
  */
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { Binding } from '../record/binding.ts';
@@ -17,6 +17,7 @@ import { entriesOf } from './entry-scope.ts';
 import type { IssuedLetter } from './letter-checks.ts';
 import { actedRightly } from './officer-checks.ts';
 import type { Officers } from './officers.ts';
+import { checkProvider } from './provider-checks.ts';
 import type { Verification } from './verification.ts';
 
 /** A binding at the log index of its entry. */
@@ -24,7 +25,7 @@ export type Bound = {
   readonly where: string;
   readonly index: number;
   readonly binding: Binding;
-  /** The letter that vouched; empty where officers did. */
+  /** The letter that vouched; empty where officers or a provider did. */
   readonly letter: string;
 };
 
@@ -61,7 +62,10 @@ export function readBindings(
     checkPlace(the, judged);
     const isLetterAlive = isAlive(the, lives.get(value.letter), index);
     if (binding.vouchedBy === 'letter') checkLetter(the, judged, letters.get(value.letter), isLetterAlive);
+    else if (binding.vouchedBy === 'provider') checkProvider(the, judged, officers);
     else checkCounter(the, judged, officers);
+    if (binding.vouchedBy !== 'provider')
+      notebook.same('CRED-01', `${where} provider`, '0', String(value.provider.length));
   }
   return bound;
 }
@@ -81,7 +85,8 @@ function checkPlace(
   notebook.same('CRED-01', `${where} rpId`, definition.rpId, binding.rpId);
   notebook.same('CRED-01', `${where} community`, definition.community, binding.community);
   notebook.holds('CRED-02', where, isBindable(binding), 'a key that obeys SPEC 1.3', binding.publicKey);
-  const signedBy = binding.vouchedBy === 'letter' ? 'owner' : 'officers';
+  const isByOfficers = binding.vouchedBy === 'counter' || binding.vouchedBy === 'video';
+  const signedBy = isByOfficers ? 'officers' : 'owner';
   notebook.same('CRED-01', `${where} signedBy`, signedBy, entry.entry.signedBy);
 }
 

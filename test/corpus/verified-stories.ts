@@ -17,6 +17,7 @@ import { editLines } from '../verifier/failing-checks.ts';
 import type { World } from '../verifier/forge.ts';
 import { HONEST_CASTS } from '../verifier/story-casts.ts';
 import { ORIGIN } from '../verifier/story-log.ts';
+import { STRANGE_KEY } from '../verifier/story-providers.ts';
 import { reissued } from '../verifier/story-reissue.ts';
 
 /** A bundle, and what beside it the verifier is given. */
@@ -96,6 +97,15 @@ export const VERIFIED_STORIES: Readonly<Record<string, () => Told>> = {
           vouched.letter === ''
             ? { letter: '', evidence: [{ alg: 'Ed25519', signature: toBase64Url(strange(64)) }] }
             : vouched,
+      },
+    }),
+  'evoting-invented-provider': () =>
+    told({
+      keys: {
+        provider: {
+          token: (draft) => ({ ...draft, sign: STRANGE_KEY.sign }),
+          vouched: (evidence) => [{ ...evidence, key: STRANGE_KEY.jwk }],
+        },
       },
     }),
   'evoting-cast-while-frozen': () => told({ freeze: { of: 'ada', at: 'open' } }),

@@ -145,6 +145,18 @@ const counter: Readonly<Record<string, Row>> = {
   }),
 };
 
+const providers: Readonly<Record<string, Row>> = {
+  [`GET ${COMMUNITY}/providers`]: anyone(),
+  [`POST ${COMMUNITY}/providers`]: within(supervisors, { body: () => ({ providers: [] }) }),
+  'POST /v1/identity/provider-sign-ins': anyone({
+    body: (it) => ({ community: it.community, iss: 'https://id.example', key: offered(it) }),
+  }),
+  'POST /v1/identity/provider-sign-ins/:request/return': anyone({
+    body: () => ({ state: bytes(32), code: 'x' }),
+  }),
+  'POST /v1/identity/provider-sign-ins/:request/signature': anyone({ body: () => ({ signature }) }),
+};
+
 /** Whoever makes letters and the offices that supervise see what is announced; the last draw accesses for monitors. */
 const printers = ['registrar', 'street', 'regulator'] as const;
 const notices: Readonly<Record<string, Row>> = {
@@ -327,6 +339,7 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   ...notices,
   ...registry,
   ...counter,
+  ...providers,
   ...identity,
   ...fund,
 };

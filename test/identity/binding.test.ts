@@ -170,7 +170,7 @@ describe('a binding', () => {
       [kind, true],
     ]);
     // Nothing is sequenced here, so no bundle has it yet.
-    expect(await bindingLines(fresh.db, the.community, 1_000_000)).toEqual([]);
+    expect(await bindingLines(deps, the.community, 1_000_000)).toEqual([]);
   });
 
   it.each<[string, string, (key: Key) => NewBinding]>([

@@ -92,6 +92,7 @@ const CASES: readonly ConstraintCase[] = [
   ['credential_binding', 'credential_binding_credential_fk', { credential_id: id() }],
   ['credential_binding', 'credential_binding_letter_fk', { credential_id: bare, letter_id: id() }],
   ['credential_binding', 'credential_binding_letter_check', { credential_id: bare, letter_id: null }],
+  ['credential_binding', 'credential_binding_token_check', { credential_id: bare, id_token: hash(1) }],
   ['credential_revocation', 'credential_revocation_pk', {}],
   ['credential_revocation', 'credential_revocation_by_check', { credential_id: bare, signature: null }],
   ['credential_revocation', 'credential_revocation_credential_fk', { credential_id: id() }],

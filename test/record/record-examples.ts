@@ -10,6 +10,7 @@ import type { Choice } from '../../src/record/choice.ts';
 import type { Correction } from '../../src/record/correction.ts';
 import type { EntryKind, EntryOf } from '../../src/record/entry.ts';
 import type { Authorisation, FundEntry } from '../../src/record/fund.ts';
+import type { IdTokenEvidence } from '../../src/record/id-token.ts';
 import type { RollOpening } from '../../src/record/identity.ts';
 import type { LetterItem } from '../../src/record/letter.ts';
 import type { Manifest } from '../../src/record/manifest.ts';
@@ -300,6 +301,12 @@ const tally: TallyRecord = {
   refusals: [{ code: 'CAST_AFTER_CLOSE', count: 1 }],
 };
 
+const idTokenEvidence: IdTokenEvidence = {
+  token: 'aGVhZA.Ym9keQ.c2lnbg',
+  key: { kty: 'EC', crv: 'P-256', x: hashOf(11), y: hashOf(12) },
+  salt: nonce,
+};
+
 const correction: Correction = {
   v: 1,
   kind: 'correction',
@@ -389,10 +396,21 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     },
   ],
   bindingForm: [binding],
+  idTokenEvidenceForm: [
+    idTokenEvidence,
+    { ...idTokenEvidence, key: { kty: 'RSA', n: bytesOf(256, 200), e: 'AQAB' } },
+    { ...idTokenEvidence, key: { kty: 'OKP', crv: 'Ed25519', x: hashOf(13) } },
+  ],
   revocationForm: [revocation],
   bindingLineForm: [
-    { letter: idOf(6), binding: bytesOf(400, 1), evidence: [ed25519Signature, webauthnSignature] },
-    { letter: '', binding: bytesOf(400, 1), evidence: [webauthnSignature] },
+    {
+      letter: idOf(6),
+      provider: [],
+      binding: bytesOf(400, 1),
+      evidence: [ed25519Signature, webauthnSignature],
+    },
+    { letter: '', provider: [], binding: bytesOf(400, 1), evidence: [webauthnSignature] },
+    { letter: '', provider: [idTokenEvidence], binding: bytesOf(400, 1), evidence: [webauthnSignature] },
   ],
   revocationLineForm: [
     { by: idOf(9), revocation: bytesOf(200, 1), evidence: [webauthnSignature] },
@@ -557,6 +575,24 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     evidence,
   },
   'letters.revoked': { v: 1, kind: 'letters.revoked', community, letter: idOf(6), evidence },
+  'providers.declared': {
+    v: 1,
+    kind: 'providers.declared',
+    community,
+    declaration: idOf(15),
+    providers: [
+      {
+        iss: 'https://id.example',
+        name: '政务服务网',
+        aud: 'owners-vote',
+        alg: 'RS256',
+        keys: [hashOf(4)],
+        claims: { docKind: 'cert_type', number: 'cert_no', name: 'name' },
+        docKinds: [{ value: '111', docKind: 'resident-id' }],
+      },
+    ],
+    evidence,
+  },
   'credential.bound': {
     v: 1,
     kind: 'credential.bound',

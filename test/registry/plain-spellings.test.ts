@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readArea } from '../../src/registry/domain/area-cell.ts';
 import { buildingKey, roomKey, stairKey } from '../../src/registry/domain/building-name.ts';
 import { isPlaceholder } from '../../src/registry/domain/cells.ts';
-import { foldNumber } from '../../src/registry/domain/document-number.ts';
+import { foldNumber } from '../../src/record/identity.ts';
 import { checkRegisterFile } from '../../src/registry/file-check.ts';
 import { SETTINGS } from './register-file.ts';
 import { goodRow, register } from './workbook-file.ts';

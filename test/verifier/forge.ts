@@ -18,6 +18,7 @@ import type { RollLeaf } from '../../src/record/roll.ts';
 import type { PublicKey, Signature } from '../../src/record/signature.ts';
 import type { Certificate, ParticipationList, TallyRecord } from '../../src/record/tally-record.ts';
 import type { StoryLog } from './story-log.ts';
+import type { ProviderLies } from './story-providers.ts';
 
 export type StepName =
   | 'root'
@@ -28,6 +29,7 @@ export type StepName =
   | 'register'
   | 'letters'
   | 'counter'
+  | 'providers'
   | 'taking-back'
   | 'lifting'
   | 'mandate'
@@ -117,6 +119,8 @@ export type KeyLies = {
   readonly reason?: string;
   /** The passkey is bound at the counter instead, and the device key is taken back by officers. */
   readonly counter?: true;
+  /** A provider vouches for the passkey instead. */
+  readonly provider?: ProviderLies;
   /** She takes her key back before she votes with it. */
   readonly revokedEarly?: true;
 };

@@ -6,6 +6,7 @@ import type { Binding, Revocation } from '../../src/record/binding.ts';
 import { bindHash, bindingForm, revocationForm, revocationHash } from '../../src/record/binding.ts';
 import type { BindingLine, RevocationLine } from '../../src/record/bundle-lines.ts';
 import { withEvidence } from '../../src/record/entry.ts';
+import { idTokenHash } from '../../src/record/id-token.ts';
 import type { Signature } from '../../src/record/signature.ts';
 import { evidenceHash } from '../../src/record/signature.ts';
 import { softwareAuthenticator } from '../support/authenticator.ts';
@@ -15,6 +16,7 @@ import { RP_ID, WEB_ORIGIN } from './story.ts';
 import { ed25519Key } from './story-keys.ts';
 import { ORIGIN } from './story-log.ts';
 import type { Owner, Owners } from './story-owners.ts';
+import { declareProvider, vouchFor } from './story-providers.ts';
 
 export type Keys = {
   readonly bindings: BindingLine[];
@@ -36,6 +38,7 @@ export function bindKeys(story: Story, owners: Owners): { readonly owners: Owner
   const keys: Keys = { bindings: [], revocations: [] };
   const { forge, world, publish } = story;
   if (forge.keys === undefined) return { owners, keys };
+  declareProvider(story, 'before');
   const changed = new Map(owners.owners);
   for (const [name, kind] of KINDS) {
     const owner = owners.ownerOf(name);
@@ -48,6 +51,7 @@ export function bindKeys(story: Story, owners: Owners): { readonly owners: Owner
     changed.set(name, { ...owner, vote: { credential, kind, publicKey, sign: key.sign } });
     publish('2026-10-13T02:00:00Z', 'letters');
   }
+  declareProvider(story, 'after');
   const ownerOf = (name: string): Owner => changed.get(name) ?? owners.ownerOf(name);
   return { owners: { ...owners, owners: changed, ownerOf }, keys };
 }
@@ -55,11 +59,12 @@ export function bindKeys(story: Story, owners: Owners): { readonly owners: Owner
 function bind(story: Story, owner: Owner, kind: 'passkey' | 'device', key: OfficerKey) {
   const { forge, world, id, nonce } = story;
   const isCounter = forge.keys?.counter === true && kind === 'passkey';
+  const provider = kind === 'passkey' ? forge.keys?.provider : undefined;
   const { alg, publicKey, webauthnId } = key.publicKey;
   const honest: Binding = {
     v: 1,
     kind: 'bind',
-    vouchedBy: isCounter ? 'counter' : 'letter',
+    vouchedBy: provider !== undefined ? 'provider' : isCounter ? 'counter' : 'letter',
     origin: ORIGIN,
     community: world.community,
     person: owner.person,
@@ -75,7 +80,9 @@ function bind(story: Story, owner: Owner, kind: 'passkey' | 'device', key: Offic
   const binding = forge.keys?.binding?.(honest) ?? honest;
   const bytes = bindingForm.bytes(binding);
   const hash = bindHash(bytes);
-  const signed = isCounter
+  const vouched = provider === undefined ? [] : vouchFor(provider, owner, hash);
+  const isWithoutLetter = isCounter || provider !== undefined;
+  const signed = isWithoutLetter
     ? { letter: '', evidence: [key.sign(hash)] }
     : { letter: owner.letter, evidence: [byLetter(owner, hash), key.sign(hash)] };
   const { letter, evidence } = forge.keys?.evidence?.(signed, hash) ?? signed;
@@ -88,8 +95,11 @@ function bind(story: Story, owner: Owner, kind: 'passkey' | 'device', key: Offic
     signedBy: isCounter ? 'officers' : 'owner',
   } as const;
   if (isCounter) story.step('counter', entry, AT_THE_COUNTER, '2026-10-13T01:30:00Z');
-  else world.log.append(withEvidence(entry, evidence.map(evidenceHash)));
-  const line: BindingLine = { letter, binding: toBase64Url(bytes), evidence };
+  else {
+    const tokens = vouched.map(({ token }) => idTokenHash(token));
+    world.log.append(withEvidence(entry, [...tokens, ...evidence.map(evidenceHash)]));
+  }
+  const line: BindingLine = { letter, provider: [...vouched], binding: toBase64Url(bytes), evidence };
   return { line, credential: binding.credential, publicKey: key.publicKey };
 }
 

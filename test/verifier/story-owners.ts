@@ -4,6 +4,7 @@ import { present } from '../../src/base/assert.ts';
 import { toBase64Url } from '../../src/base/bytes.ts';
 import { publicKeyOf } from '../../src/crypto/ed25519.ts';
 import { withEvidence } from '../../src/record/entry.ts';
+import type { IdentityOpening } from '../../src/record/identity.ts';
 import { identityHash } from '../../src/record/identity.ts';
 import type { LetterItem } from '../../src/record/letter.ts';
 import { letterItemForm, letterSeed } from '../../src/record/letter.ts';
@@ -17,6 +18,8 @@ import { ed25519Key } from './story-keys.ts';
 export type Owner = {
   readonly person: string;
   readonly identity: string;
+  readonly salt: string;
+  readonly opening: IdentityOpening;
   readonly letter: string;
   readonly seed: Uint8Array;
   /** What he votes with: his letter, unless he bound a key of his own. */
@@ -64,10 +67,12 @@ export function importOwners(story: Story): Owners {
   const owners = new Map<string, Owner>();
   const unitsOf = new Map<string, RollLeaf['units']>();
   for (const [name, rooms] of HOUSES) {
-    const identity = identityHash(nonce(), { docKind: 'resident-id', number: `44200019${name}`, name });
+    const salt = nonce();
+    const opening = { docKind: 'resident-id', number: `44200019${name.toUpperCase()}`, name };
+    const identity = identityHash(salt, opening);
     const [person, letter, seed] = [id(), id(), letterSeed(random(16))];
     const vote = { credential: letter, kind: 'letter', ...ed25519Key(seed) } as const;
-    owners.set(name, { person, identity, letter, seed, vote });
+    owners.set(name, { person, identity, salt, opening, letter, seed, vote });
     const honest = rooms.map(([building, room, kind, areaDm2]) => ({
       unit: id(),
       building,

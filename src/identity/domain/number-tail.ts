@@ -1,5 +1,5 @@
 /** The last six characters of a document number, as an owner types them (SPEC 3.5). */
-import { foldNumber } from '../../registry/domain/document-number.ts';
+import { foldNumber } from '../../record/identity.ts';
 
 const TAIL = 6;
 

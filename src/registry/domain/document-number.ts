@@ -4,6 +4,7 @@
  */
 import type { CivilDate } from '../../base/civil-date.ts';
 import { parseCivilDate } from '../../base/civil-date.ts';
+import { foldNumber } from '../../record/identity.ts';
 
 /** Kinds of documents; `other` means that a person has to look at it. */
 export type DocumentKind =
@@ -50,15 +51,6 @@ export function creditCheck(body: string): string {
     sum += CREDIT_ALPHABET.indexOf(body.charAt(at)) * weight;
   return CREDIT_ALPHABET.charAt((31 - (sum % 31)) % 31);
 }
-
-/** NFKC, upper case, without spaces, hyphens and invisible marks. */
-export const foldNumber = (text: string): string =>
-  /^[0-9A-Z]*$/.test(text)
-    ? text
-    : text
-        .normalize('NFKC')
-        .replace(/[\s\p{Cf}\p{Pd}]/gu, '')
-        .toUpperCase();
 
 const RESIDENT_FORM = /^\d{17}[\dX]$/;
 const OLD_RESIDENT_FORM = /^\d{15}$/;

@@ -1,9 +1,10 @@
 /** What an act says, in words, from its own bytes (SPEC 2.3). */
 import { parseDecimal, showSquareMetres } from '../../base/area.ts';
 import type { Role } from '../../record/action.ts';
-import type { Entry } from '../../record/entry.ts';
+import type { Entry, EntryOf } from '../../record/entry.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { dayWords, timeWords } from '../kit/times.ts';
+import { t as tp } from './provider-words.ts';
 import { t } from './words.ts';
 
 /** The name of a role. */
@@ -36,6 +37,10 @@ export function entryWords(entry: Entry): string {
       return t('entry_lettersRevoked', { letter: entry.letter });
     case 'voting.unfrozen':
       return t('entry_unfrozen', { hash: shortHash(entry.freezeHash) });
+    case 'providers.declared':
+      return entry.providers.length === 0
+        ? tp('noneLeft')
+        : tp('declared', { names: entry.providers.map(({ name }) => name).join('、') });
     case 'credential.bound':
       return t('entry_bound', { hash: shortHash(entry.bindHash) });
     case 'credential.revoked':
@@ -67,8 +72,18 @@ export function entryWords(entry: Entry): string {
   }
 }
 
+/** Everything by which a provider's tokens are judged; a thumbprint in full, to be compared with what the provider says of itself. */
+const providerFacts = ({ providers }: EntryOf<'providers.declared'>): readonly string[] =>
+  providers.flatMap(({ name, iss, aud, alg, claims, docKinds, keys }) => [
+    tp('provider', { name, iss, aud, alg }),
+    tp('claims', claims),
+    ...docKinds.map((each) => tp('docKind', each)),
+    ...keys.map((hash) => tp('key', { hash })),
+  ]);
+
 /** Further lines: the totals of a roll, the hash that a notice carries. */
 export function entryFacts(entry: Entry): readonly string[] {
+  if (entry.kind === 'providers.declared') return providerFacts(entry);
   if (entry.kind === 'roll.frozen') {
     return entry.totals.map(
       ({ areaDm2, heads }, at) =>

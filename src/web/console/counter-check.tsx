@@ -16,8 +16,9 @@ function ofBinding({ requests }: RequestsAnswer, wanted: string): string | undef
     const bytes = bytesOf(binding);
     if (binding === '' || toBase64Url(bindHash(bytes)) !== wanted) continue;
     const parsed = bindingForm.parse(bytes);
-    if (!parsed.ok || parsed.value.vouchedBy === 'letter') continue;
-    return t('check', { name, places: units.join('、'), how: t(`how_${parsed.value.vouchedBy}`) });
+    const how = parsed.ok ? parsed.value.vouchedBy : 'letter';
+    if (how === 'letter' || how === 'provider') continue;
+    return t('check', { name, places: units.join('、'), how: t(`how_${how}`) });
   }
   return undefined;
 }

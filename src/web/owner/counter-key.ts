@@ -54,7 +54,7 @@ export function ownBindingHash({ key, rpId }: WaitingKey, binding: string): stri
   if (!parsed.ok) return undefined;
   const bound = parsed.value;
   const isOwn =
-    bound.vouchedBy !== 'letter' &&
+    (bound.vouchedBy === 'counter' || bound.vouchedBy === 'video') &&
     bound.rpId === rpId &&
     Object.entries(key).every(([member, value]) => bound[member as keyof Binding] === value);
   return isOwn ? toBase64Url(bindHash(bytes)) : undefined;
