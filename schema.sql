@@ -50,6 +50,26 @@ begin
 end $$;
 comment on function frozen_except() is 'lets an UPDATE change only the columns that the trigger names, refuses DELETE; SQLSTATE OV001';
 
+create function resealed_only() returns trigger language plpgsql as $$
+declare
+  sealed text;
+  was text;
+  becomes text;
+begin
+  foreach sealed in array tg_argv loop
+    was := to_jsonb(old) ->> sealed;
+    becomes := to_jsonb(new) ->> sealed;
+    -- As text: two characters of prefix, then two for each byte.
+    if was is distinct from becomes
+       and (length(was) <> length(becomes) or left(was, 12) = left(becomes, 12)) is not false then
+      raise exception 'only another key may seal % of table % anew', sealed, tg_table_name
+        using errcode = 'OV001', table = tg_table_name, constraint = tg_name;
+    end if;
+  end loop;
+  return new;
+end $$;
+comment on function resealed_only() is 'lets an UPDATE put in the place of a sealed value only one of the same size under another key (SPEC 3.1); SQLSTATE OV001';
+
 create table deployment (
   id smallint not null,
   schema_hash hash32 not null,
@@ -495,7 +515,9 @@ create table person (
 );
 comment on table person is 'owners: document kind, keyed index of the number, sealed values each bound to its row and column, and the commitment (SPEC 3.1)';
 comment on column person.sealed_salt is 'the salt of identity; in the clear it would let anybody try numbers against the commitment';
-grant select, insert, update (sealed_name, sealed_contact, sealed_salt, identity) on person to :"app";
+create trigger person_resealed before update of sealed_number on person
+  for each row execute function resealed_only('sealed_number');
+grant select, insert, update (sealed_number, sealed_name, sealed_contact, sealed_salt, identity) on person to :"app";
 
 create table unit (
   community_id random_id not null,
@@ -628,10 +650,12 @@ comment on column roll_correction.sealed_document is 'salt and reference of the 
 create unique index roll_correction_log_key on roll_correction (entry_id) where entry_id is not null;
 create index roll_correction_latest_idx on roll_correction (community_id, meeting_id, entitlement_id, entry_id) where entry_id is not null;
 create trigger roll_correction_frozen before update or delete on roll_correction
-  for each row execute function frozen_except('entry_id');
+  for each row execute function frozen_except('entry_id', 'sealed_document');
+create trigger roll_correction_resealed before update of sealed_document on roll_correction
+  for each row execute function resealed_only('sealed_document');
 create trigger roll_correction_append_only before truncate on roll_correction
   for each statement execute function append_only();
-grant select, insert, update (entry_id) on roll_correction to :"app";
+grant select, insert, update (entry_id, sealed_document) on roll_correction to :"app";
 
 create table roll_correction_holder (
   community_id random_id not null,
@@ -1073,9 +1097,13 @@ create table mandate_paper (
   constraint mandate_paper_community_fk foreign key (community_id) references community (community_id)
 );
 comment on table mandate_paper is 'the scan of a paper mandate, sealed, from the drafting of its act on; the record names its salted hash (SPEC 3.6)';
-create trigger mandate_paper_append_only before update or delete or truncate on mandate_paper
+create trigger mandate_paper_frozen before update or delete on mandate_paper
+  for each row execute function frozen_except('sealed_file', 'sealed_salt');
+create trigger mandate_paper_resealed before update of sealed_file, sealed_salt on mandate_paper
+  for each row execute function resealed_only('sealed_file', 'sealed_salt');
+create trigger mandate_paper_append_only before truncate on mandate_paper
   for each statement execute function append_only();
-grant select, insert on mandate_paper to :"app";
+grant select, insert, update (sealed_file, sealed_salt) on mandate_paper to :"app";
 
 create table property_staff (
   community_id random_id not null,

@@ -19,7 +19,7 @@ import { newId } from './base/clock.ts';
 import type { Refusal, Result } from './base/result.ts';
 import { ok, refuse } from './base/result.ts';
 import type { Config } from './config.ts';
-import { numberIndex } from './crypto/at-rest.ts';
+import { identitySalt } from './crypto/at-rest.ts';
 import { connect } from './db/connect.ts';
 import { describeEngine } from './db/engine.ts';
 import { deadJobs } from './db/jobs.ts';
@@ -34,6 +34,7 @@ import type { BeatLog } from './jobs/clockwork.ts';
 import { beat, LogRefusesError } from './jobs/clockwork.ts';
 import { explainEntry } from './jobs/explaining.ts';
 import { MESSENGER_PAUSE_MS, noticeSettings, startMessenger } from './jobs/messenger.ts';
+import { generationsIn } from './jobs/resealing.ts';
 import { sideJobs } from './jobs/side-jobs.ts';
 import { outboxGauges } from './notice/delivering.ts';
 import { declaredRoots } from './officers/root.ts';
@@ -76,6 +77,7 @@ export type ServiceRefusal = Refusal<
   | 'DATABASE_UNREACHABLE'
   | 'CLOCK_SKEW'
   | 'ROOT_DIFFERS'
+  | 'SEAL_KEY_MISSING'
   | 'WEBHOOK_KEY_MISSING'
 >;
 
@@ -127,7 +129,7 @@ export async function deploymentDeps({
     atRest: keys.atRest,
     providerClients: keys.providerClients ?? [],
     fileChecks: fileChecks(),
-    identitySalt: (docKind, number) => numberIndex(keys.atRest, docKind, number).subarray(0, 16),
+    identitySalt: (docKind, number) => identitySalt(keys.identity, docKind, number),
     deployment,
     mandateTerms,
     publicKeys: { ballot: publicKey('ballot'), ack: publicKey('ack'), certificate: publicKey('certificate') },
@@ -285,6 +287,11 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
   if (foreign !== undefined) {
     await deps.db.destroy();
     return refuse('ROOT_DIFFERS', foreign);
+  }
+  const { unknown, unknownIn } = await generationsIn(deps);
+  if (unknown > 0) {
+    await deps.db.destroy();
+    return refuse('SEAL_KEY_MISSING', `${unknownIn}: ${unknown}`);
   }
   const assetsDir = join(packageRoot(), 'dist', 'web');
   const app = createApp({ ballot: deps, assetsDir, health, logger });

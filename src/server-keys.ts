@@ -1,5 +1,5 @@
 /** The server's own keys in `keys/`: made at the first start, read at every other; each file serves one purpose (SPEC 2.1). */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SigningKey } from './ballot/tokens.ts';
 import type { Random } from './base/clock.ts';
@@ -18,6 +18,8 @@ export type ServerKeys = {
   readonly ack: SigningKey;
   readonly certificate: SigningKey;
   readonly atRest: AtRestKeys;
+  /** Of the salts under officers' commitments; apart from the index, so that no change of that gives an officer a second identity. */
+  readonly identity: Uint8Array;
   /** Secrets that messages to the gateway are signed with: the current one, then the one before while it is being changed. */
   readonly webhook?: readonly [Uint8Array, ...Uint8Array[]];
   /** What this service is at identity providers (SPEC 3.4). */
@@ -78,15 +80,31 @@ const isProviderClient = (found: unknown): found is ProviderClient =>
   CLIENT_MEMBERS.every((name) => typeof (found as Record<string, unknown>)[name] === 'string') &&
   Object.keys(found).length === CLIENT_MEMBERS.length;
 
+/**
+ * The secrets of `seal-*.key`, which open and do not seal: former ones until everything was sealed anew, and one to come, which every
+ * process must know before any of them seals by it.
+ */
+function readOtherSeals(keysDir: string): Result<readonly Uint8Array[], KeyFileRefusal> {
+  const names = readdirSync(keysDir).filter((name) => /^seal-.+\.key$/.test(name));
+  const secrets: Uint8Array[] = [];
+  for (const name of names.sort()) {
+    const secret = readKeyFile(join(keysDir, name), 'seal');
+    if (!secret.ok) return secret;
+    secrets.push(secret.value);
+  }
+  return ok(secrets);
+}
+
 /** All keys that the service needs. */
 export function readServerKeys(keysDir: string, random: Random): Result<ServerKeys, ServerKeysRefusal> {
   const secrets: Uint8Array[] = [];
-  for (const purpose of ['log', 'ballot', 'ack', 'certificate', 'seal', 'index'] as const) {
+  for (const purpose of ['log', 'ballot', 'ack', 'certificate', 'seal', 'index', 'identity'] as const) {
     const secret = readOrMakeKey(keysDir, purpose, purpose, random);
     if (!secret.ok) return secret;
     secrets.push(secret.value);
   }
-  const [log, ballot, ack, certificate, seal, index] = secrets as [
+  const [log, ballot, ack, certificate, seal, index, identity] = secrets as [
+    Uint8Array,
     Uint8Array,
     Uint8Array,
     Uint8Array,
@@ -94,6 +112,8 @@ export function readServerKeys(keysDir: string, random: Random): Result<ServerKe
     Uint8Array,
     Uint8Array,
   ];
+  const otherSeals = readOtherSeals(keysDir);
+  if (!otherSeals.ok) return otherSeals;
   const webhook = readWebhookSecrets(keysDir);
   if (!webhook.ok) return webhook;
   const clients = readProviderClients(keysDir);
@@ -104,7 +124,8 @@ export function readServerKeys(keysDir: string, random: Random): Result<ServerKe
     ballot: signing(ballot),
     ack: signing(ack),
     certificate: signing(certificate),
-    atRest: atRestKeys([seal], index),
+    atRest: atRestKeys([seal, ...otherSeals.value], index),
+    identity,
     providerClients: clients.value,
     ...(webhook.value === undefined ? {} : { webhook: webhook.value }),
   });

@@ -13,7 +13,8 @@ import { lettersCommand } from './letters.ts';
 import { logCommand } from './log.ts';
 import { migrateCommand } from './migrate.ts';
 import { monitorCommand } from './monitor/monitor.ts';
-import { CommandEnd, openFundDatabase, openLogDeps, readLogKey } from './opening.ts';
+import { CommandEnd, openFundDatabase, openLogDeps, openSealed, readLogKey } from './opening.ts';
+import { personalCommand } from './personal.ts';
 import { registerCommand } from './register.ts';
 import { rootCommand } from './root.ts';
 import { serveCommand } from './serve.ts';
@@ -36,7 +37,8 @@ const USAGE = `owners-vote 业主决策电子表决
   log        透明日志 the log's key; check the whole log; make a lost guard again
   fund       维修资金账 journal of the maintenance fund
   jobs       任务队列 jobs that wait or gave up; retry one
-  keys       生成密钥 make root, box and officer keys
+  keys       生成密钥、更换加密密钥 make root, box and officer keys; change the sealing key
+  personal   删除到期的个人信息 delete personal data that is due
   root       根声明与根签署 declare the roots; what the roots sign
   sign       用密钥文件签署 sign an act with a key file
   migrate    建立数据库结构 apply schema.sql
@@ -59,6 +61,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   fund: (argv, out) => fundCommand(argv, out, openFundDatabase),
   jobs: (argv, out) => jobsCommand(argv, out, openFundDatabase),
   keys: (argv, out) => keysCommand(argv, out),
+  personal: (argv, out) => personalCommand(argv, out, Date.now, openSealed),
   root: (argv, out) => rootCommand(argv, out),
   sign: (argv, out) => signCommand(argv, out),
   migrate: migrateCommand,

@@ -13,6 +13,7 @@ import { embeddedSentence, mayPass } from '../db/embedded/embedded-refusals.ts';
 import { startEmbedded } from '../db/embedded/supervisor.ts';
 import { describeEngine, recordedSchema } from '../db/engine.ts';
 import { migrate, migrateSentence, readSchema, schemaHash } from '../db/migrate.ts';
+import type { ResealingDeps } from '../jobs/resealing.ts';
 import type { ServerKeys } from '../server-keys.ts';
 import { keyFileSentence, readServerKeys } from '../server-keys.ts';
 import { EX_CONFIG, EX_UNAVAILABLE } from './command-output.ts';
@@ -164,4 +165,10 @@ export async function openLogDeps(): Promise<LogDeps & { close(): Promise<void> 
 export async function openFundDatabase(): Promise<{ readonly db: Database; close(): Promise<void> }> {
   const { db, close } = await openLogDeps();
   return { db, close };
+}
+
+/** The database with the keys that personal data is sealed by. */
+export async function openSealed(): Promise<ResealingDeps & { close(): Promise<void> }> {
+  const { atRest } = openKeys(openConfig());
+  return { ...(await openFundDatabase()), atRest, random: systemRandom };
 }

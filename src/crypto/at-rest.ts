@@ -3,7 +3,7 @@
  * (SPEC 3.1, DESIGN §5). A value that was moved to another row, column or community does not open.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { InvariantError } from '../base/assert.ts';
+import { assert, InvariantError } from '../base/assert.ts';
 import { concat, toHex, u32be, utf8 } from '../base/bytes.ts';
 import type { Random } from '../base/clock.ts';
 
@@ -36,11 +36,24 @@ export const sealingKey = (secret: Uint8Array): SealingKey => ({
   nonceKey: derive(secret, 'nonce', 32),
 });
 
-/** The keys of 32-byte secrets; `seals` are the current secret and those before it. */
+/** The keys of 32-byte secrets; `seals` are the current secret and the others that open, former ones and one to come. */
 export const atRestKeys = (seals: readonly [Uint8Array, ...Uint8Array[]], index: Uint8Array): AtRestKeys => {
-  const [current, ...former] = seals;
-  return { sealing: [sealingKey(current), ...former.map(sealingKey)], index };
+  const [current, ...others] = seals;
+  const sealing = [sealingKey(current), ...others.map(sealingKey)] as const;
+  const ids = new Map(sealing.map((key) => [toHex(key.keyId), toHex(key.cipherKey)]));
+  // Else a value of one could be taken for a value of the other, and its key be thrown away.
+  assert(
+    sealing.every((key) => ids.get(toHex(key.keyId)) === toHex(key.cipherKey)),
+    'two sealing keys have one id',
+  );
+  return { sealing, index };
 };
+
+/** The generation of a sealed value: format and key id, its first five bytes; any value shorter than that is its own. */
+export const generationOf = (sealed: Uint8Array): Uint8Array => sealed.subarray(0, HEADER_BYTES);
+
+/** The generation of what a key seals. */
+export const generationOfKey = (key: SealingKey): Uint8Array => concat(FORMAT, key.keyId);
 
 const hmac = (key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array => {
   const mac = createHmac('sha256', key);
@@ -89,9 +102,18 @@ export function openAtRest(keys: AtRestKeys, place: string, sealed: Uint8Array):
   }
 }
 
-/** `HMAC-SHA-256(indexKey, kind ‖ normalised number)`: finds a person again, tells nothing without the key (SPEC 3.1). */
+const framed = (text: string): Uint8Array => {
+  const bytes = utf8(text);
+  return concat(u32be(bytes.length), bytes);
+};
+
+/** `HMAC-SHA-256(indexKey, frame of kind and normalised number)`: finds a person again, tells nothing without the key (SPEC 3.1). */
 export const numberIndex = (keys: AtRestKeys, docKind: string, number: string): Uint8Array =>
-  hmac(keys.index, utf8(docKind), utf8(number));
+  hmac(keys.index, framed(docKind), framed(number));
+
+/** The salt of an officer's commitment, 16 bytes: one person has one identity, however often he is appointed (SPEC 2.2). */
+export const identitySalt = (secret: Uint8Array, docKind: string, number: string): Uint8Array =>
+  hmac(derive(secret, 'officer-identity', 32), framed(docKind), framed(number)).subarray(0, 16);
 
 /** Whether two short secrets are equal, in a time that depends on neither. */
 export function sameSecret(a: string, b: string): boolean {

@@ -11,6 +11,7 @@ export type KeyPurpose =
   | 'ballot'
   | 'ack'
   | 'certificate'
+  | 'identity'
   | 'index'
   | 'seal'
   | 'root'

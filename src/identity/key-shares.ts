@@ -29,7 +29,8 @@ const SHARE_BYTES = 32;
 /** What a page shows for its share; `handle` and `proof` are 32 bytes that only this phone can make. */
 export type PinProof = { readonly handle: Uint8Array; readonly proof: Uint8Array };
 
-const placeOf = (community: string, credential: string): string =>
+/** Where the share of a key is sealed for. */
+export const sharePlace = (community: string, credential: string): string =>
   `key_share.share/${community}/${credential}`;
 
 /** Draws the share of a device key of who is signed in; it is answered this once, and afterwards for the proof alone. */
@@ -49,7 +50,7 @@ export async function makeShare(
       credential_id: credential,
       handle_hash: sha256(handle),
       proof_hash: proofHash,
-      share: sealAtRest(deps.atRest, placeOf(community, credential), share, deps.random),
+      share: sealAtRest(deps.atRest, sharePlace(community, credential), share, deps.random),
       last_at_ms: BigInt(deps.clock()),
     });
   } catch (error) {
@@ -80,7 +81,7 @@ export async function releaseShare(
   const isRight = await limitedArgon2(() => argon2.verify(row.proof_hash, toBase64Url(proof)));
   if (!isRight || !isInForce(row, civilDateAt(now))) return refuse('SHARE_REFUSED');
   await resetTries(deps.db, place);
-  return ok({ share: openAtRest(deps.atRest, placeOf(place.community, place.credential), row.share) });
+  return ok({ share: openAtRest(deps.atRest, sharePlace(place.community, place.credential), row.share) });
 }
 
 /** An owner who is signed in by his letter gives a key of his own its five tries back. */

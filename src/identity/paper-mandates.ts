@@ -42,6 +42,10 @@ const DRAFTERS: readonly string[] = ['committee', 'street', 'regulator'];
 export const mayEnterMandates = (officer: ActingOfficer, community: string): boolean =>
   DRAFTERS.includes(officer.role) && actsIn(officer, community);
 
+/** Where the scan of a paper and its salt are sealed for. */
+export const paperPlace = (column: string, community: string, mandate: string): string =>
+  `mandate_paper.${column}/${community}/${mandate}`;
+
 type Drafted = Result<
   { readonly act: string; readonly mandate: string },
   IdentityRefusal | Refusal<'ACT_DRAFTED'>
@@ -84,7 +88,7 @@ export async function draftMandate(
     const granted = await mayBeGranted(tx, deps, given);
     if (!granted.ok) return granted;
     const seal = (column: string, bytes: Uint8Array): Uint8Array =>
-      sealAtRest(deps.atRest, `mandate_paper.${column}/${community}/${mandate}`, bytes, deps.random);
+      sealAtRest(deps.atRest, paperPlace(column, community, mandate), bytes, deps.random);
     await insertPaper(tx, {
       community_id: community,
       mandate_id: mandate,

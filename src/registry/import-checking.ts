@@ -35,7 +35,8 @@ export type ImportOutcome = {
   readonly differences?: DifferenceCounts;
 };
 
-const outcomePlace = (community: string, importId: string): string =>
+/** Where the outcome of a check is sealed for. */
+export const outcomePlace = (community: string, importId: string): string =>
   `register_import.outcome/${community}/${importId}`;
 
 const sealOutcome = (deps: RegistryDeps, place: string, outcome: ImportOutcome): Uint8Array => {

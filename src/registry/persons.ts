@@ -15,11 +15,12 @@ type SealedColumn = 'sealed_number' | 'sealed_name' | 'sealed_contact' | 'sealed
 type SealingDeps = Pick<RegistryDeps, 'atRest' | 'random'>;
 type OpeningDeps = Pick<RegistryDeps, 'atRest'>;
 
-const placeOf = (column: SealedColumn, community: string, person: string): string =>
+/** Where a value of a person is sealed for. */
+export const personPlace = (column: string, community: string, person: string): string =>
   `person.${column}/${community}/${person}`;
 
 function openColumn(deps: OpeningDeps, row: PersonRow, column: SealedColumn): Uint8Array {
-  return openAtRest(deps.atRest, placeOf(column, row.community_id, row.person_id), row[column]);
+  return openAtRest(deps.atRest, personPlace(column, row.community_id, row.person_id), row[column]);
 }
 
 const textOf = (bytes: Uint8Array): string => present(fromUtf8(bytes), 'sealed by us');
@@ -43,6 +44,18 @@ export type Contact = { readonly phones: readonly string[]; readonly mailingAddr
 export const openContact = (deps: OpeningDeps, row: PersonRow): Contact =>
   JSON.parse(textOf(openColumn(deps, row, 'sealed_contact'))) as Contact;
 
+/** What stands in the place of a contact that was erased. */
+export const emptyContact = (
+  deps: SealingDeps,
+  { community_id, person_id }: Pick<PersonRow, 'community_id' | 'person_id'>,
+): Uint8Array =>
+  sealAtRest(
+    deps.atRest,
+    personPlace('sealed_contact', community_id, person_id),
+    utf8(JSON.stringify({ phones: [], mailingAddress: '' } satisfies Contact)),
+    deps.random,
+  );
+
 /** The index by which a person's row is found. */
 export const indexOf = (deps: OpeningDeps, person: Pick<RegisterPerson, 'docKind' | 'number'>): Uint8Array =>
   numberIndex(deps.atRest, person.docKind, person.number);
@@ -59,7 +72,7 @@ export function personRow(
 ): PersonRow {
   const id = known?.person_id ?? newId(deps.random);
   const seal = (column: SealedColumn, bytes: Uint8Array): Uint8Array =>
-    sealAtRest(deps.atRest, placeOf(column, community, id), bytes, deps.random);
+    sealAtRest(deps.atRest, personPlace(column, community, id), bytes, deps.random);
   const opening = identityOpeningOf(person);
   const { phones, mailingAddress } = person;
   const contact = seal('sealed_contact', utf8(JSON.stringify({ phones, mailingAddress } satisfies Contact)));

@@ -58,7 +58,7 @@ export type DraftedCorrection = {
 const bytesOf = (text: string): Uint8Array => present(fromBase64Url(text), 'own base64url');
 
 /** Where the document of a correction is sealed. */
-const documentPlace = (community: string, correction: string): string =>
+export const documentPlace = (community: string, correction: string): string =>
   `roll_correction.sealed_document/${community}/${correction}`;
 
 /** The owners of a head's units in the register in force, where all its units have the same. */

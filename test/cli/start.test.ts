@@ -90,6 +90,20 @@ describe('a start that cannot succeed', { timeout: 60_000 }, () => {
     expect([ended.code, isOneSentence(ended)]).toEqual([78, true]);
   });
 
+  it('refuses a database in which something is sealed by a key that it has not, with 78', async () => {
+    const own = await freshDatabase();
+    const place = ['a'.repeat(26), 'e'.repeat(26)] as const;
+    const sealed = Buffer.from(`01deadbeef${'00'.repeat(40)}`, 'hex');
+    await sql`insert into community values (${place[0]}, '测试花园', null, 0)`.execute(own.owner);
+    await sql`insert into person values (${place[0]}, ${place[1]}, 'passport', ${Buffer.alloc(32)}, ${sealed}, ${sealed},
+      ${sealed}, ${sealed}, ${Buffer.alloc(32)})`.execute(own.owner);
+    const env = { DATABASE_URL: own.appUrl, DATABASE_OWNER_URL: own.ownerUrl, KEYS_DIR: keysIn('foreign') };
+    const ended = await command(['serve'], env);
+    expect([ended.code, isOneSentence(ended)]).toEqual([78, true]);
+    expect(ended.err).toContain('person: 4');
+    await own.close();
+  });
+
   it('says that the database does not answer with 69', async () => {
     const gone = { DATABASE_URL: 'postgresql://app:secret@127.0.0.1:9/nothing' };
     const ended = await command(['serve'], { ...gone, KEYS_DIR: keysIn('unreachable') });

@@ -3,7 +3,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../src/base/assert.ts';
 import { toHex, utf8 } from '../../src/base/bytes.ts';
-import { atRestKeys, numberIndex, openAtRest, sameSecret, sealAtRest } from '../../src/crypto/at-rest.ts';
+import {
+  atRestKeys,
+  generationOf,
+  generationOfKey,
+  identitySalt,
+  numberIndex,
+  openAtRest,
+  sameSecret,
+  sealAtRest,
+} from '../../src/crypto/at-rest.ts';
 import { seededRandom } from '../support/random.ts';
 
 const secret = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
@@ -49,6 +58,20 @@ describe('a sealed value', () => {
     expect(() => openAtRest(keys, 'x', current)).toThrow('no key opens x');
   });
 
+  it('is refused under another generation’s name, by that key and by its own', () => {
+    const both = atRestKeys([secret(2), secret(1)], secret(9));
+    const former = sealAtRest(keys, 'x', utf8('陈大文'), random);
+    const renamed = former.slice();
+    renamed.set(generationOf(sealAtRest(both, 'x', utf8('a'), random)));
+    expect(() => openAtRest(both, 'x', renamed)).toThrow('x was altered');
+    expect(() => openAtRest(keys, 'x', renamed)).toThrow('no key opens x');
+  });
+
+  it('names the generation of the key that sealed it', () => {
+    const sealed = sealAtRest(keys, 'x', utf8('a'), random);
+    expect(toHex(generationOf(sealed))).toBe(toHex(generationOfKey(keys.sealing[0])));
+  });
+
   it('never has one nonce for two messages, even where randomness repeats itself', () => {
     const stuck = (size: number): Uint8Array => new Uint8Array(size);
     const nonceOf = (text: string, place: string) =>
@@ -66,6 +89,17 @@ describe('a keyed index', () => {
       new Set([of('passport', 'E1'), of('other', 'E1'), of('passport', 'E2'), of('passport', 'E1', other)])
         .size,
     ).toBe(4);
+  });
+});
+
+describe('kind and number', () => {
+  it('are framed, so that no two pairs are one', () => {
+    const cut = (text: string, at: number) => [text.slice(0, at), text.slice(at)] as const;
+    const indexes = [1, 2, 3].map((at) => toHex(numberIndex(keys, ...cut('abcd', at))));
+    const salts = [1, 2, 3].map((at) => toHex(identitySalt(secret(1), ...cut('abcd', at))));
+    expect(new Set([...indexes, ...salts]).size).toBe(6);
+    expect(salts[0]).toHaveLength(32);
+    expect(toHex(identitySalt(secret(2), 'a', 'bcd'))).not.toBe(salts[0]);
   });
 });
 

@@ -100,8 +100,10 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['mandate_revocation_append_only', 'update mandate_revocation set revoked_at_ms = 2'],
   ['mandate_revocation_append_only', 'delete from mandate_revocation'],
   ['mandate_revocation_append_only', 'truncate mandate_revocation'],
-  ['mandate_paper_append_only', `update mandate_paper set sealed_file = '\\x00'`],
-  ['mandate_paper_append_only', 'delete from mandate_paper'],
+  ['mandate_paper_resealed', `update mandate_paper set sealed_file = '\\x0000'`],
+  ['mandate_paper_resealed', `update mandate_paper set sealed_salt = '\\x'`],
+  ['mandate_paper_frozen', 'update mandate_paper set drafted_at_ms = 2'],
+  ['mandate_paper_frozen', 'delete from mandate_paper'],
   ['mandate_paper_append_only', 'truncate mandate_paper'],
 ];
 

@@ -165,6 +165,12 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['roll_holder_append_only', 'truncate roll_holder'],
   ['roll_correction_frozen', `update roll_correction set leaf = '\\x00'`],
   ['roll_correction_frozen', 'delete from roll_correction'],
+  ['roll_correction_resealed', `update roll_correction set sealed_document = '\\x00'`],
+  ['person_resealed', `update person set sealed_number = '\\x00'`],
+  [
+    'person_resealed',
+    'update person set sealed_number = set_byte(sealed_number, 40, 1 + get_byte(sealed_number, 40) % 200)',
+  ],
   ['roll_correction_append_only', 'truncate roll_correction cascade'],
   ['roll_correction_holder_append_only', 'update roll_correction_holder set identity = identity'],
   ['roll_correction_holder_append_only', 'delete from roll_correction_holder'],
@@ -174,7 +180,6 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
 /** What the application may not do either, though no trigger says so: numbers and places are written once. */
 const NOT_GRANTED = [
   'update person set number_index = number_index',
-  'update person set sealed_number = sealed_number',
   'delete from person',
   'update unit set unit_key = unit_key',
   'delete from unit',

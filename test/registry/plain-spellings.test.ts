@@ -2,10 +2,10 @@
 // is folded and read the long way.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { foldNumber } from '../../src/record/identity.ts';
 import { readArea } from '../../src/registry/domain/area-cell.ts';
 import { buildingKey, roomKey, stairKey } from '../../src/registry/domain/building-name.ts';
 import { isPlaceholder } from '../../src/registry/domain/cells.ts';
-import { foldNumber } from '../../src/record/identity.ts';
 import { checkRegisterFile } from '../../src/registry/file-check.ts';
 import { SETTINGS } from './register-file.ts';
 import { goodRow, register } from './workbook-file.ts';

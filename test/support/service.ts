@@ -18,7 +18,12 @@ const WORKING_DAY = Date.UTC(2026, 10, 2, 2, 0, 0);
 
 /** A service on a fresh database; `beatMs` large, so that only `world.beatNow()` moves it unless a test wants otherwise. */
 export async function startTestService(
-  options: { readonly beatMs?: number; readonly clock?: DemoClock; readonly realTime?: boolean } = {},
+  options: {
+    readonly beatMs?: number;
+    readonly clock?: DemoClock;
+    readonly realTime?: boolean;
+    readonly prepareKeys?: (keysDir: string) => void;
+  } = {},
 ): Promise<TestService> {
   const fresh = await freshDatabase();
   const demo = await startDemoService({
@@ -28,6 +33,7 @@ export async function startTestService(
     say: () => undefined,
     database: { ownerUrl: fresh.ownerUrl, appUrl: fresh.appUrl },
     beatMs: options.beatMs ?? 200,
+    ...(options.prepareKeys === undefined ? {} : { prepareKeys: options.prepareKeys }),
   });
   return {
     ...demo,

@@ -108,7 +108,8 @@ describe('the console', () => {
       await sign(page, words);
       await sign(street.page, words);
       await demo.world.beatNow();
-      for (const each of [page, street.page]) await each.getByRole('button', { name: '刷新', exact: true }).click();
+      for (const each of [page, street.page])
+        await each.getByRole('button', { name: '刷新', exact: true }).click();
     };
     await page.getByRole('button', { name: '发布公告' }).waitFor();
     await expectDecent(page, 'c3-draft');

@@ -62,6 +62,8 @@ export type DemoServiceOptions = {
     readonly trouble?: () => string;
   };
   readonly beatMs?: number;
+  /** Puts key files into the folder before the others are made. */
+  readonly prepareKeys?: (keysDir: string) => void;
   /** The clock is the world's and must agree with the database's. */
   readonly realTime?: boolean;
 };
@@ -83,6 +85,7 @@ export async function startDemoService(options: DemoServiceOptions): Promise<Dem
   const migrated = await migrate({ ownerUrl: database.ownerUrl, appUrl: database.appUrl, now: clock() });
   if (!migrated.ok) throw new Error(`the database is refused: ${migrated.refusal.code}`);
   const keysDir = join(folder, 'keys');
+  options.prepareKeys?.(keysDir);
   const keys = readServerKeys(keysDir, random);
   if (!keys.ok) throw new Error(`the keys are refused: ${keys.refusal.code}`);
   const port = await freePort();
