@@ -673,6 +673,37 @@ create trigger roll_correction_holder_append_only before update or delete or tru
   for each statement execute function append_only();
 grant select, insert on roll_correction_holder to :"app";
 
+create table roll_request (
+  community_id random_id not null,
+  request_id random_id not null,
+  meeting_id random_id not null,
+  person_id random_id not null,
+  unit_id random_id null,
+  about text not null,
+  sealed_text bytea null,
+  asked_at_ms bigint not null,
+  outcome text null,
+  sealed_answer bytea null,
+  answered_by random_id null,
+  answered_at_ms bigint null,
+  constraint roll_request_pk primary key (community_id, request_id),
+  constraint roll_request_person_fk foreign key (community_id, person_id) references person (community_id, person_id),
+  constraint roll_request_unit_fk foreign key (community_id, unit_id) references unit (community_id, unit_id),
+  constraint roll_request_officer_fk foreign key (answered_by) references officer (officer_id),
+  constraint roll_request_about_check check (about in ('area', 'owners', 'missing') and (about = 'missing') = (unit_id is null)),
+  constraint roll_request_answer_check check (
+    (outcome is null or outcome in ('accepted', 'refused'))
+    and (outcome is null) = (answered_by is null) and (outcome is null) = (answered_at_ms is null)
+    and (outcome is not null or sealed_answer is null))
+);
+comment on table roll_request is 'what owners ask of a roll before it is frozen, and the one answer of an officer; the texts are sealed, and null once they were erased (SPEC 4.4)';
+create index roll_request_meeting_idx on roll_request (community_id, meeting_id, person_id);
+create trigger roll_request_frozen before update or delete on roll_request for each row
+  execute function frozen_except('sealed_text', 'outcome', 'sealed_answer', 'answered_by', 'answered_at_ms');
+create trigger roll_request_append_only before truncate on roll_request
+  for each statement execute function append_only();
+grant select, insert, update (sealed_text, outcome, sealed_answer, answered_by, answered_at_ms) on roll_request to :"app";
+
 -- == notice ==
 
 create table notice_watermark (

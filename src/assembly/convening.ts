@@ -191,10 +191,12 @@ export const draftMeetingRoll = (
   deps: AssemblyDeps,
   officer: OfficerSession,
   meeting: string,
+  unanswered?: string,
 ): Promise<Result<Drafted, AssemblyRefusal>> =>
   step(deps, officer, meeting, ['noticed'], async (tx, row) => {
     const { definition } = meetingOf(row);
     return draftRoll(tx, deps, {
+      unanswered,
       community: row.community_id,
       meeting,
       proposals: definition.proposals.map(({ proposal, scope }) => ({ proposal, scope })),

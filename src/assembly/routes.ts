@@ -23,9 +23,10 @@ import {
   meetingListAnswer,
   meetingParams,
 } from './contract.ts';
-import { draftMeeting, draftMeetingRoll, draftNotice, draftOpening, uploadBoxKey } from './convening.ts';
+import { draftMeeting, draftNotice, draftOpening, uploadBoxKey } from './convening.ts';
 import type { Meeting } from './meetings.ts';
 import { listMeetings, listPublished, readMeeting, readTexts } from './meetings.ts';
+import { mountRolls } from './roll-routes.ts';
 
 const summaryOf = (meeting: Meeting): Omit<MeetingAnswer, 'definition' | 'texts'> => ({
   meeting: meeting.meeting,
@@ -50,6 +51,7 @@ export function assemblyRouter(deps: AssemblyDeps): Router {
   mountReading(router, deps);
   mountDrafting(router, deps);
   mountSteps(router, deps);
+  mountRolls(router, deps);
   return router;
 }
 
@@ -129,7 +131,6 @@ function mountDrafting(router: Router, deps: AssemblyDeps): void {
 function mountSteps(router: Router, deps: AssemblyDeps): void {
   const steps = [
     { path: 'notice', summary: '拟发公告', take: draftNotice },
-    { path: 'roll', summary: '拟定名册', take: draftMeetingRoll },
     { path: 'opening', summary: '拟开票', take: draftOpening },
   ] as const;
   for (const { path, summary, take } of steps) {
@@ -144,13 +145,7 @@ function mountSteps(router: Router, deps: AssemblyDeps): void {
         answer: actDrafted,
         status: 201,
       },
-      async ({ params, officer }) => {
-        const drafted = await take(deps, officer as OfficerSession, params.meeting);
-        if (drafted.ok || !('faults' in drafted.refusal)) return drafted;
-        // Every unit at fault, so that one correction of the register suffices.
-        const { faults, ...refusal } = drafted.refusal;
-        return { ok: false, refusal, extras: { faults } };
-      },
+      ({ params, officer }) => take(deps, officer as OfficerSession, params.meeting),
     );
   }
   route(

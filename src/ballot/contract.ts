@@ -1,6 +1,7 @@
 /** Wire types of voting; unknown members are refused. */
 import { z } from 'zod';
 import { bytesText, idText, signatureBody } from '../officers/contract.ts';
+import { rollEntryMembers } from './roll-contract.ts';
 
 const decimalText = z.string();
 
@@ -17,21 +18,7 @@ export const papersAnswer = z.strictObject({
   credential: idText,
   papers: z.array(
     z.strictObject({
-      entitlement: idText,
-      leaf: bytesText(12_000_000),
-      index: z.int(),
-      size: z.int(),
-      /** RFC 6962 inclusion proof of the leaf under the definition's rollRoot, sibling first. */
-      inclusion: z.array(bytesText(43)),
-      /**
-       * Corrections of the leaf in log order: the leaf that took its place, the `roll.corrected` entry and its tlog-proof, the last two
-       * empty before a checkpoint covers it.
-       */
-      corrections: z.array(
-        z.strictObject({ leaf: bytesText(12_000_000), entry: bytesText(100_000), proof: z.string() }),
-      ),
-      /** Canonical bytes of the RollOpening record of the leaf in force. */
-      opening: bytesText(100_000),
+      ...rollEntryMembers,
       ballots: z.array(z.strictObject({ proposal: idText, token: z.string() })),
       /** Length of the chain so far, and hash of its last statement (empty where nobody has voted). */
       seq: z.int(),

@@ -4,7 +4,7 @@ import { readMeeting, windowLocks } from '../assembly/meetings.ts';
 import { assert, present } from '../base/assert.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
-import { refuse } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
 import { takeLocks } from '../db/advisory-locks.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { SignedAct } from '../officers/acts.ts';
@@ -12,6 +12,8 @@ import { inDraft } from '../officers/acts.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import type { CorrectionGround } from '../record/correction.ts';
+import type { ListedCorrection } from '../registry/correction-list.ts';
+import { listedCorrections } from '../registry/correction-list.ts';
 import type { RegistryRefusalCode } from '../registry/refusals.ts';
 import type { DraftedCorrection } from '../registry/roll-corrections.ts';
 import { applyCorrection, draftCorrection, entitlementOfUnit } from '../registry/roll-corrections.ts';
@@ -63,6 +65,18 @@ export async function draftRollCorrection(
       convenerRole: definition.convenerRole,
     });
   });
+}
+
+/** The corrections of a meeting's roll for those who draft and sign them. */
+export async function correctionsForOfficer(
+  deps: BallotDeps,
+  officer: OfficerSession,
+  meetingId: string,
+): Promise<Result<readonly ListedCorrection[], Refusal<'MEETING_UNKNOWN' | 'NOT_ALLOWED'>>> {
+  const meeting = await readMeeting(deps.db, meetingId);
+  if (meeting === undefined || !actsIn(officer, meeting.community)) return refuse('MEETING_UNKNOWN');
+  if (!DRAFTERS.includes(officer.role)) return refuse('NOT_ALLOWED');
+  return ok(await listedCorrections(deps, meeting.community, meetingId));
 }
 
 /** What a correction locks before its entry's place is drawn: the register, the window as it is, and the entitlement alone (SPEC 6.5, 6.6). */

@@ -1,27 +1,16 @@
-/** The route by which officers correct a frozen roll while its meeting is noticed or open (SPEC 4.4). */
-import { z } from 'zod';
+/** The routes by which officers correct a frozen roll while its meeting is noticed or open, and an owner reads his own entry (SPEC 4.4, 4.5). */
 import { meetingParams } from '../assembly/contract.ts';
+import { toBase64Url } from '../base/bytes.ts';
+import { ok } from '../base/result.ts';
 import type { Router } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
-import { idText } from '../officers/contract.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
-import { CORRECTION_GROUNDS } from '../record/correction.ts';
 import type { BallotDeps } from './ballot-deps.ts';
-import { draftRollCorrection } from './correcting.ts';
+import { correctionsForOfficer, draftRollCorrection } from './correcting.ts';
+import { correctionAnswer, correctionBody, correctionsAnswer, rollEntryAnswer } from './roll-contract.ts';
+import { ownRollEntries } from './roll-entries.ts';
 
-/** The unit that has passed to others, why, and the document that the officer has seen: its number, no names. */
-export const correctionBody = z.strictObject({
-  unit: idText,
-  ground: z.enum(CORRECTION_GROUNDS),
-  reference: z
-    .string()
-    .min(4)
-    .max(200)
-    .regex(/^[\p{L}\p{M}\p{N}\p{P}\p{S}]+(?: [\p{L}\p{M}\p{N}\p{P}\p{S}]+)*$/u),
-});
-export const correctionAnswer = z.strictObject({ act: idText, correction: idText, entitlement: idText });
-
-/** Mounts the route under `/v1/meetings/:meeting`. */
+/** Mounts the routes under `/v1/meetings/:meeting`. */
 export function mountCorrections(router: Router, deps: BallotDeps): void {
   route(
     router,
@@ -37,5 +26,41 @@ export function mountCorrections(router: Router, deps: BallotDeps): void {
       creates: true,
     },
     ({ params, body, officer }) => draftRollCorrection(deps, officer as OfficerSession, params.meeting, body),
+  );
+  route(
+    router,
+    {
+      method: 'get',
+      path: '/v1/meetings/:meeting/roll/corrections',
+      summary: '名册固定之后的更正,供签署人核对',
+      as: 'officer',
+      params: meetingParams,
+      answer: correctionsAnswer,
+    },
+    async ({ params, officer }) => {
+      const found = await correctionsForOfficer(deps, officer as OfficerSession, params.meeting);
+      if (!found.ok) return found;
+      return ok({
+        corrections: found.value.map(({ correction, salt, units, holders, ...rest }) => ({
+          ...rest,
+          correction: toBase64Url(correction),
+          salt: toBase64Url(salt),
+          units: [...units],
+          holders: [...holders],
+        })),
+      });
+    },
+  );
+  route(
+    router,
+    {
+      method: 'get',
+      path: '/v1/meetings/:meeting/roll/entry',
+      summary: '本人在表决权名册中的登记及其证明',
+      as: 'owner',
+      params: meetingParams,
+      answer: rollEntryAnswer,
+    },
+    ({ params, owner }) => ownRollEntries(deps, owner, params.meeting),
   );
 }

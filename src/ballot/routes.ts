@@ -10,8 +10,6 @@ import { ok, refuse } from '../base/result.ts';
 import { route } from '../http/mount.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { readSignature } from '../officers/signature-body.ts';
-import { rollOpeningForm } from '../record/identity.ts';
-import type { CorrectionInForce } from '../registry/roll-corrections.ts';
 import type { BallotDeps } from './ballot-deps.ts';
 import { acceptCast } from './casting.ts';
 import { draftBoxRelease } from './closing.ts';
@@ -28,6 +26,7 @@ import {
 import { mountCorrections } from './correction-routes.ts';
 import { issuePapers } from './issuing.ts';
 import { castReceipt } from './receipts.ts';
+import { servedEntry } from './roll-entries.ts';
 import { turnoutOf } from './turnout.ts';
 
 const bytes = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
@@ -90,14 +89,6 @@ async function openedProof(
     : { openedEntry: '', openedProof: '' };
 }
 
-/** A correction with its entry and proof, both empty before a checkpoint covers it. */
-async function correctionOf(deps: BallotDeps, { leaf, entryId }: CorrectionInForce) {
-  const receipt = await receiptOf(deps.log, entryId);
-  return receipt.ok
-    ? { leaf: toBase64Url(leaf), entry: toBase64Url(receipt.value.bytes), proof: receipt.value.text }
-    : { leaf: toBase64Url(leaf), entry: '', proof: '' };
-}
-
 function mountPapers(router: Router, deps: BallotDeps): void {
   route(
     router,
@@ -124,34 +115,15 @@ function mountPapers(router: Router, deps: BallotDeps): void {
         person: owner.person,
         credential: owner.credential,
         papers: await Promise.all(
-          issued.map(
-            async ({
-              entitlement,
-              leaf,
-              inclusion,
-              corrections,
-              opening,
-              ballots,
-              seq,
-              last,
-              mandate,
-              mayTakeOver,
-            }) => ({
-              entitlement,
-              leaf: toBase64Url(leaf),
-              index: inclusion.index,
-              size: inclusion.size,
-              inclusion: [...inclusion.proof],
-              corrections: await Promise.all(corrections.map((each) => correctionOf(deps, each))),
-              opening: toBase64Url(rollOpeningForm.bytes(opening)),
-              ballots: [...ballots],
-              seq,
-              last,
-              mandate: mandate === undefined ? '' : toBase64Url(mandate.bytes),
-              principalName: mandate?.principalName ?? '',
-              mayTakeOver,
-            }),
-          ),
+          issued.map(async ({ ballots, seq, last, mandate, mayTakeOver, ...entry }) => ({
+            ...(await servedEntry(deps, entry)),
+            ballots: [...ballots],
+            seq,
+            last,
+            mandate: mandate === undefined ? '' : toBase64Url(mandate.bytes),
+            principalName: mandate?.principalName ?? '',
+            mayTakeOver,
+          })),
         ),
       };
       return issued.length === 0 ? refuse('NOTHING_TO_VOTE') : ok(answer);

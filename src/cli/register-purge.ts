@@ -44,11 +44,11 @@ export async function purgeCommand(
   const { db, close } = await open();
   try {
     const purged = await purgeFiles(db, clock(), retention);
-    const { withdrawn, erased } = purged;
+    const { withdrawn, erased, requests } = purged;
     out.stdout(
       argv.includes('--json')
         ? `${JSON.stringify(purged)}\n`
-        : `撤回无人签署的名册 ${withdrawn} 份，删除到期的原始文件 ${erased} 份 imports withdrawn: ${withdrawn}, files erased: ${erased}\n`,
+        : `撤回无人签署的名册 ${withdrawn} 份，删除到期的原始文件 ${erased} 份、更正申请 ${requests} 项 imports withdrawn: ${withdrawn}, files erased: ${erased}, requests erased: ${requests}\n`,
     );
     return EX_OK;
   } finally {

@@ -11,6 +11,7 @@ import type { RegisterCheck } from '../registry/domain/import-check.ts';
 import { MAX_FILE_BYTES } from '../registry/domain/sniff.ts';
 import { checkRegisterFile } from '../registry/file-check.ts';
 import { openFundDatabase } from './opening.ts';
+import { diffCommand } from './register-diff.ts';
 import type { OpenRegisters } from './register-purge.ts';
 import { purgeCommand } from './register-purge.ts';
 import { templateCommand, writeAnnotated } from './register-workbooks.ts';
@@ -31,6 +32,9 @@ const USAGE = `用法 usage: owners-vote register check FILE [--plan PLAN] [--an
   写出空白名册模板；不覆盖已有文件。Writes an empty register to fill in; no file is overwritten.
              owners-vote register purge [--days N] [--draft-days N] [--json]
   删除到期的名册原始文件和无人签署的草稿。Erases files of registers whose time is over, and drafts nobody signed.
+             owners-vote register diff A B [--json]
+  比较同一小区两次会议的名册（A、B 是资料包文件夹）：房屋、面积、合计一人的分组，不涉及个人。
+  Compares the frozen rolls of two bundles of one community: units, areas, head groups; nothing of persons.
   退出码 exit: 0 可以导入 nothing blocks · 1 有阻断问题 something blocks · 2 用法 usage · 65 文件无法读取或写出 unreadable or not written
 `;
 
@@ -139,6 +143,7 @@ export async function registerCommand(
   }
   if (argv[0] === 'template') return templateCommand(argv.slice(1), out, USAGE);
   if (argv[0] === 'purge') return purgeCommand(argv.slice(1), out, clock, open, USAGE);
+  if (argv[0] === 'diff') return diffCommand(argv.slice(1), out, USAGE);
   const json = argv.includes('--json');
   const words = argv.filter((word) => word !== '--json');
   const planFile = takeOption(words, '--plan');

@@ -348,6 +348,22 @@ export interface RollCorrectionHolderTable {
   identity: Uint8Array;
 }
 
+/** What owners ask of a roll before it is frozen, and the answers. */
+export interface RollRequestTable {
+  community_id: string;
+  request_id: string;
+  meeting_id: string;
+  person_id: string;
+  unit_id: string | null;
+  about: string;
+  sealed_text: Uint8Array | null;
+  asked_at_ms: AtMs;
+  outcome: string | null;
+  sealed_answer: Uint8Array | null;
+  answered_by: string | null;
+  answered_at_ms: AtMs | null;
+}
+
 // == notice ==
 
 /** From which index on a community's entries are still to be announced. */
@@ -878,6 +894,7 @@ export interface Schema {
   roll_holder: RollHolderTable;
   roll_correction: RollCorrectionTable;
   roll_correction_holder: RollCorrectionHolderTable;
+  roll_request: RollRequestTable;
   // == notice ==
   notice_watermark: NoticeWatermarkTable;
   print_run: PrintRunTable;

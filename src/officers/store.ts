@@ -184,6 +184,10 @@ export const actsOf = (db: Reader, communities: readonly string[], limit: number
     .limit(limit)
     .execute();
 
+/** Every act of one kind in a meeting, whatever became of it. */
+export const actsOfMeeting = (db: Reader, meeting: string, kind: string): Promise<ActRow[]> =>
+  db.selectFrom('act').selectAll().where('meeting_id', '=', meeting).where('kind', '=', kind).execute();
+
 export async function setActState(
   tx: Reader,
   act: string,

@@ -22,6 +22,7 @@ import {
   importsWaitingSince,
   insertAccess,
 } from './store/register-files.ts';
+import { eraseRequests } from './store/roll-requests.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -106,9 +107,9 @@ export async function personalAccesses(
   );
 }
 
-export type Purged = { readonly withdrawn: number; readonly erased: number };
+export type Purged = { readonly withdrawn: number; readonly erased: number; readonly requests: number };
 
-/** Withdraws imports that nobody completed, which erases their drafts, and erases the files whose time is over. */
+/** Withdraws imports that nobody completed, which erases their drafts, and erases the files and the owners' requests whose time is over. */
 export async function purgeFiles(
   db: Database,
   now: Instant,
@@ -117,5 +118,10 @@ export async function purgeFiles(
   let withdrawn = 0;
   for (const act of await importsWaitingSince(db, now - draftDays * DAY_MS))
     if ((await withdrawAct({ db }, act)).ok) withdrawn += 1;
-  return { withdrawn, erased: await inTransaction(db, (tx) => eraseFiles(tx, now - fileDays * DAY_MS)) };
+  const before = now - fileDays * DAY_MS;
+  return inTransaction(db, async (tx) => ({
+    withdrawn,
+    erased: await eraseFiles(tx, before),
+    requests: await eraseRequests(tx, before),
+  }));
 }

@@ -13,6 +13,7 @@ import type { DraftedEntitlement, ProposalTotals } from './domain/roll-leaves.ts
 import { draftEntitlements, proveAll, totalsOf, unitFaults } from './domain/roll-leaves.ts';
 import type { RollRefusal } from './refusals.ts';
 import { lockCommunity, registerInForce } from './store/communities.ts';
+import { openRequests } from './store/roll-requests.ts';
 import { freezeRoll, frozenRoll, insertRoll, rollById } from './store/rolls.ts';
 import { ownersInForce } from './store/units.ts';
 import { registryUnits } from './units.ts';
@@ -26,6 +27,8 @@ export type NewRoll = {
   readonly draftedBy: string;
   /** Who convenes the meeting, and so which two officers freeze its roll (SPEC 2.4). */
   readonly convenerRole?: 'committee' | 'street';
+  /** Why it may be frozen though requests of owners are open: seen by whoever signs, and stands for later ones too (SPEC 4.4). */
+  readonly unanswered?: string | undefined;
 };
 
 export type DraftedRoll = {
@@ -42,9 +45,11 @@ export async function draftRoll(
   deps: OfficerDeps,
   request: NewRoll,
 ): Promise<Result<DraftedRoll, RollRefusal>> {
-  const { community, meeting, proposals, countSpecialSpaces, draftedBy, convenerRole } = request;
+  const { community, meeting, proposals, countSpecialSpaces, draftedBy, convenerRole, unanswered } = request;
   if ((await lockCommunity(tx, community)) === undefined) return refuse('COMMUNITY_UNKNOWN');
   if ((await frozenRoll(tx, community, meeting)) !== undefined) return refuse('ROLL_FROZEN_ALREADY');
+  const open = await openRequests(tx, community, meeting);
+  if (open > 0 && unanswered === undefined) return refuse('ROLL_REQUESTS_OPEN', undefined, { open });
   const register = await registerInForce(tx, community);
   if (register === undefined) return refuse('REGISTER_MISSING');
   const units = await registryUnits(tx, community);
@@ -102,7 +107,7 @@ export async function draftRoll(
   } as const;
   const act = await draftAct(tx, deps, {
     entry,
-    details: { roll },
+    details: { roll, ...(unanswered === undefined ? {} : { unanswered }) },
     draftedBy,
     ...(convenerRole === undefined ? {} : { convenerRole }),
   });
@@ -138,13 +143,18 @@ const holderRows = (community: string, roll: string, { entitlement, holders }: D
     identity: bytesOf(identity),
   }));
 
-/** Freezes the roll of a signed act, where the register that it was drawn from is still in force: owners' corrections come as a new one (SPEC 4.4). */
+type FreezeCode = 'ROLL_FROZEN_ALREADY' | 'ROLL_REGISTER_SUPERSEDED' | 'ROLL_REQUESTS_OPEN';
+
+/**
+ * Freezes the roll of a signed act, where the register that it was drawn from is still in force: owners' corrections come as a new one.
+ * A request that came in since it was drawn up holds it up as well (SPEC 4.4).
+ */
 export async function applyRoll(
   tx: Tx,
   _deps: OfficerDeps,
   act: SignedAct,
   entryId: bigint,
-): Promise<Result<undefined, Refusal<'ROLL_FROZEN_ALREADY' | 'ROLL_REGISTER_SUPERSEDED'>>> {
+): Promise<Result<undefined, Refusal<FreezeCode>>> {
   const { entry } = act;
   assert(entry.kind === 'roll.frozen', `${act.kind} is no roll`);
   await lockCommunity(tx, entry.community);
@@ -160,6 +170,8 @@ export async function applyRoll(
     return refuse('ROLL_FROZEN_ALREADY');
   const register = present(await registerInForce(tx, entry.community), 'the roll was drawn from one');
   if (register.register_id !== roll.register_id) return refuse('ROLL_REGISTER_SUPERSEDED');
+  if (act.details['unanswered'] === undefined && (await openRequests(tx, entry.community, entry.meeting)) > 0)
+    return refuse('ROLL_REQUESTS_OPEN');
   await freezeRoll(tx, entry.community, roll.roll_id, entryId);
   return ok(undefined);
 }

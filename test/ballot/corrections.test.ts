@@ -3,16 +3,20 @@
 // frozen, six and more titles pass by a new register, its buyers get letters before the opening, and officers correct while the vote runs.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PapersAnswer } from '../../src/ballot/contract.ts';
+import type { CorrectionsAnswer, RollEntryAnswer } from '../../src/ballot/roll-contract.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
+import type { HttpClient } from '../../src/cli/demo/http-client.ts';
 import { actTogether, signBy, untilDone } from '../../src/cli/demo/officer.ts';
+import { signInOwner } from '../../src/cli/demo/owner.ts';
 import type { LetterCode } from '../../src/cli/letter-making.ts';
 import { boxPublicKey } from '../../src/crypto/sealed-box.ts';
 import type { Cast } from '../../src/record/cast.ts';
 import { castForm } from '../../src/record/cast.ts';
+import { correctionForm, documentHash } from '../../src/record/correction.ts';
 import { tallyRecordForm } from '../../src/record/tally-record.ts';
 import { trustForm } from '../../src/record/trust.ts';
 import type { UnitsAnswer } from '../../src/registry/contract.ts';
@@ -20,6 +24,7 @@ import { rollRootOf } from '../../src/registry/frozen-roll.ts';
 import type { ResultAnswer } from '../../src/tally/contract.ts';
 import { verifyBundle } from '../../src/verifier/verify.ts';
 import { logTrustOf } from '../../src/web/kit/trust.ts';
+import { checkOwnRoll } from '../../src/web/owner/own-roll.ts';
 import { checkPapers } from '../../src/web/vote/checks.ts';
 import { NUMBERS, registerFile } from '../support/registry.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
@@ -120,6 +125,11 @@ const letterOf = (name: string): LetterCode =>
     name,
   );
 const voterNamed = (name: string): Promise<Voter> => voterOf(service, letterOf(name), meeting);
+const voterNamedAnywhere = async (name: string): Promise<HttpClient> => {
+  const [client, letter] = [newClient(service), letterOf(name)];
+  await signInOwner(service.world, client, { code: letter.code, number: letter.owner.number });
+  return client;
+};
 const rollNow = () => rollRootOf(service.service.deps.db, settled.community, meeting);
 
 /** Drafts the correction of a room's entitlement. */
@@ -207,6 +217,58 @@ describe('P6: where the seller has not voted', () => {
     );
     expect(codeOf(only([{ ...correction, proof: served.openedProof }]))).toBe('ROLL_CORRECTION');
     expect(codeOf(only([{ ...correction, entry: '', proof: '' }]))).toBe('ROLL_CORRECTION_NOT_YET');
+  });
+});
+
+describe('what owners and officers are shown of it', () => {
+  const entryOf = async (name: string): Promise<RollEntryAnswer> =>
+    (await voterNamedAnywhere(name)).get<RollEntryAnswer>(`/v1/meetings/${meeting}/roll/entry`);
+  const foundIn = (answer: RollEntryAnswer, person = answer.person): string => {
+    const { origin, logVkey, witnesses, quorum } = service.service.deps.deployment;
+    const owner = { person, meeting, community: settled.community };
+    const checked = checkOwnRoll(answer, owner, logTrustOf({ origin, logVkey, witnesses, quorum }));
+    return checked.ok
+      ? checked.value.entries.map(({ leaf, corrections }) => `${leaf.units.length}/${corrections}`).join(' ')
+      : checked.refusal.code;
+  };
+
+  it('an owner finds his own entry under the frozen root, the buyer with its correction, the seller no more', async () => {
+    expect(foundIn(await entryOf('王五'))).toBe('1/0');
+    expect(foundIn(await entryOf('周买家'))).toBe('1/1');
+    expect(foundIn(await entryOf('陈大文'))).toBe('');
+  });
+
+  it('his page stops where anything of it is bent', async () => {
+    const served = await entryOf('周买家');
+    const [entry] = served.entries;
+    const only = (change: Partial<RollEntryAnswer['entries'][number]>): RollEntryAnswer => ({
+      ...served,
+      entries: [{ ...present(entry, 'one'), ...change }],
+    });
+    const other = present((await entryOf('王五')).entries[0], 'one');
+    expect(foundIn({ ...served, frozenProof: '' })).toBe('ROLL_FROZEN_NOT_YET');
+    expect(foundIn({ ...served, frozenEntry: entry?.corrections[0]?.entry ?? '' })).toBe('ROLL_FROZEN_ENTRY');
+    expect(foundIn({ ...served, frozenProof: entry?.corrections[0]?.proof ?? '' })).toBe('ROLL_FROZEN_PROOF');
+    expect(foundIn(only({ index: (entry?.index ?? 0) + 1 }))).toBe('ROLL_INCLUSION');
+    expect(foundIn(only({ leaf: other.leaf }))).toBe('ROLL_LEAF');
+    expect(foundIn(only({ corrections: [] }))).toBe('ROLL_OPENING');
+    expect(foundIn(served, (await entryOf('王五')).person)).toBe('ROLL_NOT_HOLDER');
+  });
+
+  it('officers read ground and document where the hash of the act is theirs, and a registrar does not', async () => {
+    const { committee, registrar } = settled.officers;
+    const path = `/v1/meetings/${meeting}/roll/corrections`;
+    const { corrections } = await committee.client.get<CorrectionsAnswer>(path);
+    expect(corrections.map(({ state, holders, units }) => [state, holders, units[0]?.room])).toEqual([
+      ['in-force', ['周*'], '101'],
+    ]);
+    const [{ correction, salt, reference }] = corrections as [CorrectionsAnswer['corrections'][number]];
+    const parsed = correctionForm.parse(present(fromBase64Url(correction), 'bytes'));
+    if (!parsed.ok) throw new Error('malformed');
+    expect(parsed.value.ground).toBe('sale');
+    expect(documentHash(present(fromBase64Url(salt), 'salt'), reference)).toBe(parsed.value.documentHash);
+    expect(reference).toBe('不动产权第0012345号');
+    expect(await refusal(registrar.client.get(path))).toBe('403 NOT_ALLOWED');
   });
 });
 

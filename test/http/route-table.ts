@@ -111,6 +111,21 @@ const meetings: Readonly<Record<string, Row>> = {
     reason: '理由',
   })),
   [`POST ${MEETING}/final`]: meeting(conveners),
+  [`GET ${MEETING}/roll/corrections`]: { by: 'officer', roles: twoOffices, outside: 'MEETING_UNKNOWN' },
+  [`GET ${MEETING}/roll`]: { by: 'officer', roles: all, outside: 'MEETING_UNKNOWN' },
+  [`GET ${MEETING}/roll/requests`]: { by: 'officer', roles: conveners, outside: 'MEETING_UNKNOWN' },
+  [`POST ${MEETING}/roll/requests/:request/answer`]: meeting(conveners, () => ({
+    outcome: 'refused',
+    reason: '与登记一致',
+  })),
+  [`GET ${MEETING}/roll/drawn`]: { by: 'owner', outside: 'MEETING_UNKNOWN' },
+  [`GET ${MEETING}/roll/own-requests`]: { by: 'owner', outside: 'MEETING_UNKNOWN' },
+  [`POST ${MEETING}/roll/own-requests`]: {
+    by: 'owner',
+    outside: 'MEETING_UNKNOWN',
+    body: () => ({ about: 'missing', unit: '', text: '漏了一套' }),
+  },
+  [`GET ${MEETING}/roll/entry`]: { by: 'owner', outside: 'MEETING_UNKNOWN' },
   [`POST ${MEETING}/roll/corrections`]: meeting(['committee', 'street', 'regulator'], ({ unit }) => ({
     unit,
     ground: 'sale',

@@ -7,6 +7,7 @@ import { newId } from '../../src/base/clock.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { readRegisterFile } from '../../src/registry/raw-files.ts';
 import { applyCorrection, draftCorrection } from '../../src/registry/roll-corrections.ts';
+import { answerOfRoll, askOfRoll } from '../../src/registry/roll-requests.ts';
 import { applyRoll, draftRoll } from '../../src/registry/rolling.ts';
 import { executeAct, signBy } from '../support/acts.ts';
 import type { ConstraintCase } from '../support/constraints.ts';
@@ -41,6 +42,7 @@ beforeAll(async () => {
   const heir = registerFile([`1栋,101,80.00,王五,${NUMBERS.wang},已交付,,`]);
   await bringIntoForce(the, heir);
   await correctAll(the);
+  await askAndAnswer(the);
 });
 
 /** Corrects the one entitlement of the roll, whose unit has passed. */
@@ -68,6 +70,20 @@ async function correctAll(the: TestCommunity): Promise<void> {
     applyCorrection(tx, signed, entryId),
   );
   expect(done).toMatchObject({ ok: true });
+}
+/** An answered request; none may come in once the roll is frozen, so it is asked of another meeting. */
+async function askAndAnswer(the: TestCommunity): Promise<void> {
+  const { community, deps, committee } = the;
+  const meeting = newId(random);
+  const owners = await sql<{ person_id: string }>`select person_id from person limit 1`.execute(fresh.db);
+  const person = present(owners.rows[0]?.person_id, 'a person');
+  await inTransaction(fresh.db, async (tx) => {
+    const wish = { meeting, about: 'missing', unit: '', text: '漏了车位' } as const;
+    const asked = await askOfRoll(tx, deps, { community, person }, wish);
+    const request = present(asked.ok ? asked.value.request : undefined, 'asked');
+    const answer = { outcome: 'refused', reason: '车位没有产权', officer: committee.officer } as const;
+    expect(await answerOfRoll(tx, deps, { community, meeting, request }, answer)).toMatchObject({ ok: true });
+  });
 }
 afterAll(async () => fresh.close());
 
@@ -136,6 +152,12 @@ const CASES: readonly ConstraintCase[] = [
   ['roll_correction', 'roll_correction_log_fk', { ...newCorrection(), entry_id: 999_999 }],
   ['roll_correction', 'roll_correction_entry_fk', { ...newCorrection(), entitlement_id: id() }],
   ['roll_correction', 'roll_correction_salts_check', { ...newCorrection(), voter_salt: '\\x00' }],
+  ['roll_request', 'roll_request_pk', {}],
+  ['roll_request', 'roll_request_person_fk', { request_id: id(), person_id: id() }],
+  ['roll_request', 'roll_request_unit_fk', { request_id: id(), about: 'area', unit_id: id() }],
+  ['roll_request', 'roll_request_officer_fk', { request_id: id(), answered_by: id() }],
+  ['roll_request', 'roll_request_about_check', { request_id: id(), about: 'area' }],
+  ['roll_request', 'roll_request_answer_check', { request_id: id(), outcome: null }],
   ['roll_correction_holder', 'roll_correction_holder_pk', {}],
   ['roll_correction_holder', 'roll_correction_holder_correction_fk', { correction_id: id() }],
   ['roll_correction_holder', 'roll_correction_holder_person_fk', { person_id: id() }],
@@ -172,6 +194,9 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
     'update person set sealed_number = set_byte(sealed_number, 40, 1 + get_byte(sealed_number, 40) % 200)',
   ],
   ['roll_correction_append_only', 'truncate roll_correction cascade'],
+  ['roll_request_frozen', `update roll_request set about = 'area'`],
+  ['roll_request_frozen', 'delete from roll_request'],
+  ['roll_request_append_only', 'truncate roll_request'],
   ['roll_correction_holder_append_only', 'update roll_correction_holder set identity = identity'],
   ['roll_correction_holder_append_only', 'delete from roll_correction_holder'],
   ['roll_correction_holder_append_only', 'truncate roll_correction_holder'],

@@ -175,7 +175,7 @@ describe('the purge', () => {
     await purge(180);
     expect(await holds(register)).toEqual([false, true]);
     const done = await purge(181, '--json');
-    expect([done.code, JSON.parse(done.stdout)]).toEqual([0, { withdrawn: 0, erased: 1 }]);
+    expect([done.code, JSON.parse(done.stdout)]).toEqual([0, { withdrawn: 0, erased: 1, requests: 0 }]);
     expect(await holds(register)).toEqual([false, false]);
     expect((await purge(181)).stdout).toContain('删除到期的原始文件 0 份');
   });

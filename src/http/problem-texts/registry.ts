@@ -85,6 +85,23 @@ export const REGISTRY_PROBLEMS: ProblemTexts = {
     en: 'A newer register came into force after this roll was drawn up. Draw it up and sign it again.',
   },
   ROLL_UNKNOWN: { status: 404, zh: '没有找到表决权名册', en: 'No such roll.' },
+  ROLL_REQUEST_UNIT: {
+    status: 422,
+    zh: '只能就您自己名下的房屋提出;房屋漏了的,请选“漏了我的房屋”',
+    en: 'A request is about a unit of your own; if a unit is missing, please say so.',
+  },
+  ROLL_REQUEST_UNKNOWN: { status: 404, zh: '没有这项更正申请', en: 'No such request.' },
+  ROLL_REQUEST_ANSWERED: { status: 409, zh: '这项更正申请已经答复', en: 'The request was answered already.' },
+  ROLL_REQUESTS_TOO_MANY: {
+    status: 429,
+    zh: '您对本次会议名册的更正申请已达五项,请到业主委员会或街道办当面说明',
+    en: 'You have made five requests about this roll. Please speak to the committee or the street office.',
+  },
+  ROLL_REQUESTS_OPEN: {
+    status: 409,
+    zh: '还有业主的更正申请没有答复。请先答复;确需先固定的,请写明理由',
+    en: 'Requests of owners are not answered yet. Answer them, or say why the roll is frozen nevertheless.',
+  },
   CORRECTION_UNIT_UNKNOWN: {
     status: 404,
     zh: '这套房屋不在本次会议的表决权名册上',

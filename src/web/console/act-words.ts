@@ -51,6 +51,8 @@ export function entryWords(entry: Entry): string {
       return t('entry_mandateEnd', { hash: shortHash(entry.mandateHash) });
     case 'roll.frozen':
       return t('entry_roll', { size: entry.size });
+    case 'roll.corrected':
+      return t('entry_corrected', { at: entry.index + 1, hash: shortHash(entry.correctionHash) });
     case 'meeting.noticed':
       return t('entry_noticed', { opens: timeWords(entry.opens) });
     case 'meeting.opened':

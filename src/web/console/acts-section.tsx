@@ -9,10 +9,12 @@ import { hexGroups } from '../kit/fingerprint.ts';
 import { Status } from '../kit/status.tsx';
 import { entryFacts, entryWords, roleWords } from './act-words.ts';
 import { newestCheckpoint, readActEntry, signAct } from './action.ts';
+import { CorrectionCheck } from './correction-check.tsx';
 import { CounterCheck } from './counter-check.tsx';
 import { MandateCheck } from './mandate-check.tsx';
 import { NoticeCheck } from './notice-check.tsx';
 import { ReissueCheck } from './reissue-check.tsx';
+import { t as rollWord } from './roll-words.ts';
 import { t } from './words.ts';
 
 const stateWords = (act: ActAnswer): string =>
@@ -102,6 +104,10 @@ function SignDialog({ act, officer, logVkey, onClose, onSigned }: SignDialogProp
           <ReissueCheck entry={entry.value} />
           <CounterCheck entry={entry.value} />
           <MandateCheck entry={entry.value} />
+          <CorrectionCheck entry={entry.value} />
+          {act.details['unanswered'] !== undefined && (
+            <Status kind="warn" title={rollWord('unanswered', { reason: act.details['unanswered'] })} />
+          )}
           {size !== undefined && <p>{t('signLead', { size })}</p>}
           <p class="soft">
             {t('subject')}:<span class="mono">{hexGroups(act.subject).join(' ')}</span>

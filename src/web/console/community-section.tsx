@@ -8,6 +8,7 @@ import { call } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
 import { ActsSection } from './acts-section.tsx';
+import { CorrectionsSection } from './corrections-section.tsx';
 import { CounterSection } from './counter-section.tsx';
 import type { Deployment } from './deployment.ts';
 import { FreezesSection } from './freezes-section.tsx';
@@ -17,6 +18,7 @@ import { MeetingFormSection } from './meeting-form.tsx';
 import type { ListedMeeting } from './meeting-sheet.tsx';
 import { MeetingSheet } from './meeting-sheet.tsx';
 import { RegisterSection } from './register-section.tsx';
+import { RollPrint } from './roll-print.tsx';
 import { t } from './words.ts';
 
 export type CommunitySectionProps = {
@@ -30,6 +32,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
   const [meetings, setMeetings] = useState<readonly ListedMeeting[]>([]);
   const [problem, setProblem] = useState<string>();
   const [drafting, setDrafting] = useState(false);
+  const [printed, setPrinted] = useState<ListedMeeting>();
   const [round, setRound] = useState(0);
   const id = community.community;
   const again = () => setRound((old) => old + 1);
@@ -39,6 +42,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
       answer.ok ? setMeetings(answer.value.meetings) : setProblem(answer.problem.sentence),
     );
   }, [id, round]);
+  if (printed !== undefined) return <RollPrint meeting={printed} onBack={() => setPrinted(undefined)} />;
   if (drafting) {
     const leave = () => {
       setDrafting(false);
@@ -65,13 +69,26 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
         {meetings.length === 0 && <p class="soft">{t('noMeetings')}</p>}
         <ul class="plain-list">
           {meetings.map((meeting) => (
-            <MeetingSheet key={meeting.meeting} meeting={meeting} officer={officer} onChanged={again} />
+            <MeetingSheet
+              key={meeting.meeting}
+              meeting={meeting}
+              officer={officer}
+              onChanged={again}
+              onPrint={setPrinted}
+            />
           ))}
         </ul>
       </section>
       {(officer.role === 'committee' || officer.role === 'street') && (
         <RegisterSection community={id} officer={officer} onChanged={again} />
       )}
+      <CorrectionsSection
+        community={id}
+        meetings={meetings}
+        officer={officer}
+        round={round}
+        onChanged={again}
+      />
       <LettersSection community={id} officer={officer} round={round} onChanged={again} />
       <MandateSection community={id} officer={officer} round={round} onChanged={again} />
       <CounterSection community={id} officer={officer} round={round} onChanged={again} />

@@ -9,6 +9,8 @@ import { timeWords } from '../kit/times.ts';
 import { stateWord } from '../kit/words.ts';
 import { BoxKeySection, BoxReleaseSection } from './box-section.tsx';
 import { ObjectionsSection } from './objections-section.tsx';
+import { RollRequestsSection } from './roll-requests-section.tsx';
+import { t as rollWord } from './roll-words.ts';
 import { t } from './words.ts';
 
 export type ListedMeeting = MeetingListAnswer['meetings'][number];
@@ -22,15 +24,18 @@ const STEPS: Readonly<Record<string, readonly Step[]>> = {
   ],
   preliminary: [{ path: 'final', word: 'stepFinal' }],
 };
+/** Requests come in until the freeze, and what is open then is still answered. */
+const HAS_REQUESTS: readonly string[] = ['noticed', 'armed', 'open'];
 const CONVENERS: readonly string[] = ['committee', 'street'];
 
 export type MeetingSheetProps = {
   readonly meeting: ListedMeeting;
   readonly officer: OfficerAnswer;
   readonly onChanged: () => void;
+  readonly onPrint: (meeting: ListedMeeting) => void;
 };
 
-export function MeetingSheet({ meeting, officer, onChanged }: MeetingSheetProps) {
+export function MeetingSheet({ meeting, officer, onChanged, onPrint }: MeetingSheetProps) {
   const [said, setSaid] = useState<{ readonly kind: 'good' | 'stop'; readonly sentence: string }>();
   const tell = (sentence: string) => {
     setSaid({ kind: 'good', sentence });
@@ -64,6 +69,18 @@ export function MeetingSheet({ meeting, officer, onChanged }: MeetingSheetProps)
           </a>
         )}
       </div>
+      {meeting.state !== 'draft' && (
+        <Button kind="quiet" onClick={() => onPrint(meeting)}>
+          {rollWord('print')}
+        </Button>
+      )}
+      {HAS_REQUESTS.includes(meeting.state) && CONVENERS.includes(officer.role) && (
+        <RollRequestsSection
+          meeting={meeting.meeting}
+          mayFreeze={meeting.state === 'noticed'}
+          onChanged={onChanged}
+        />
+      )}
       {meeting.state === 'noticed' && <BoxKeySection meeting={meeting.meeting} onChanged={tell} />}
       {meeting.state === 'closed' && <BoxReleaseSection meeting={meeting.meeting} onChanged={tell} />}
       {meeting.state === 'preliminary' && <ObjectionsSection meeting={meeting.meeting} onChanged={tell} />}

@@ -69,6 +69,7 @@ export const t = wordsOf({
   entry_mandate: '登记一份委托(或监护、法人代表),编号 {hash}',
   entry_mandateEnd: '终止一份委托(或监护、法人代表),编号 {hash}',
   entry_roll: '冻结名册：{size} 项表决权',
+  entry_corrected: '更正名册第 {at} 项的权利人（指纹 {hash}）',
   entry_noticed: '发布公告，{opens} 开始投票',
   entry_opened: '开始投票（表决文件 {hash}）',
   entry_extended: '延长投票至 {closes}',

@@ -1,6 +1,5 @@
 /** The form by which an owner gives a mandate: the page makes the record, shows what it says, and signs its hash (SPEC 1.7, 3.6). */
-import { useEffect, useState } from 'preact/hooks';
-import type { MeetingListAnswer } from '../../assembly/contract.ts';
+import { useState } from 'preact/hooks';
 import { toBase32, toBase64Url } from '../../base/bytes.ts';
 import type { AgentAnswer } from '../../identity/mandate-contract.ts';
 import type { Mandate } from '../../record/mandate.ts';
@@ -15,6 +14,7 @@ import { Field, Pick } from '../kit/field.tsx';
 import { dayWords } from '../kit/times.ts';
 import { unitWords } from '../kit/unit-words.ts';
 import { t } from './mandate-words.ts';
+import { useMeetings } from './own-meetings.ts';
 import type { SectionProps } from './section-props.ts';
 
 const agentPath = (code: string): string => `/v1/identity/agents/${code}`;
@@ -54,16 +54,6 @@ async function give({ owner, votingKey, me }: SectionProps, wish: Wish): Promise
 
 const OPEN_STATES: readonly string[] = ['noticed', 'armed', 'open'];
 
-function useMeetings(community: string) {
-  const [meetings, setMeetings] = useState<MeetingListAnswer['meetings']>([]);
-  useEffect(() => {
-    void call<MeetingListAnswer>('GET', '/v1/meetings').then((answer) => {
-      if (answer.ok) setMeetings(answer.value.meetings.filter((each) => each.community === community));
-    });
-  }, [community]);
-  return meetings.filter(({ state }) => OPEN_STATES.includes(state));
-}
-
 /** Whom the typed code names; asked for by a button, since it is compared by its name. */
 function AgentField({ onAgent }: { readonly onAgent: (agent: AgentAnswer | undefined) => void }) {
   const [code, setCode] = useState('');
@@ -92,7 +82,7 @@ function AgentField({ onAgent }: { readonly onAgent: (agent: AgentAnswer | undef
 }
 
 export function MandateForm(props: SectionProps & { readonly onGiven: () => void }) {
-  const meetings = useMeetings(props.owner.community);
+  const meetings = useMeetings(props.owner.community, OPEN_STATES);
   const [agent, setAgent] = useState<AgentAnswer>();
   const [meeting, setMeeting] = useState('');
   const [until, setUntil] = useState('');

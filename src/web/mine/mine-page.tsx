@@ -8,10 +8,12 @@ import { Status } from '../kit/status.tsx';
 import type { CodeListener } from '../owner/entry.tsx';
 import { Entry } from '../owner/entry.tsx';
 import { CounterEnrolment } from './counter-enrolment.tsx';
+import { DrawnRollSection } from './drawn-roll-section.tsx';
 import { FreezeSection } from './freeze-section.tsx';
 import { KeysSection } from './keys-section.tsx';
 import { MandateSection } from './mandate-section.tsx';
 import { MineFrame } from './mine-frame.tsx';
+import { RollSection } from './roll-section.tsx';
 import type { SectionProps } from './section-props.ts';
 import { UnitsSection } from './units-section.tsx';
 import { t } from './words.ts';
@@ -20,6 +22,8 @@ function Sections(props: SectionProps) {
   return (
     <>
       <UnitsSection me={props.me} />
+      <DrawnRollSection owner={props.owner} me={props.me} />
+      <RollSection owner={props.owner} trust={props.trust} />
       <KeysSection owner={props.owner} votingKey={props.votingKey} />
       <MandateSection {...props} />
       <FreezeSection owner={props.owner} votingKey={props.votingKey} />

@@ -10,18 +10,17 @@ import { ok, refuse } from '../../base/result.ts';
 import { isBoxKey } from '../../crypto/sealed-box.ts';
 import type { BallotClaims } from '../../record/ballot.ts';
 import { ballotForm, ballotHash } from '../../record/ballot.ts';
-import { holdersHash, rollOpeningForm, voterHash } from '../../record/identity.ts';
 import { verifyJws } from '../../record/jws.ts';
 import type { Mandate } from '../../record/mandate.ts';
 import { mandateFault, mandateForm } from '../../record/mandate.ts';
 import type { Definition, Proposal } from '../../record/meeting.ts';
 import { definitionForm, meetingHash, textHash } from '../../record/meeting.ts';
-import { leafHash, verifyInclusion } from '../../record/merkle.ts';
 import type { LogTrust } from '../../record/proof.ts';
 import { verifyLogProof } from '../../record/proof.ts';
 import type { RollLeaf } from '../../record/roll.ts';
-import { rollLeafForm, weightOf } from '../../record/roll.ts';
-import { leafInForce } from '../owner/roll-entry.ts';
+import { weightOf } from '../../record/roll.ts';
+import type { RollEntryCode } from '../owner/roll-entry.ts';
+import { checkRollEntry } from '../owner/roll-entry.ts';
 
 /** What went wrong; each has its sentence in words.ts. */
 export type CheckCode =
@@ -36,11 +35,7 @@ export type CheckCode =
   | 'OPENED_QUORUM'
   | 'TEXT_MISSING'
   | 'TEXT_CHANGED'
-  | 'ROLL_LEAF'
-  | 'ROLL_INCLUSION'
-  | 'ROLL_CORRECTION'
-  | 'ROLL_CORRECTION_NOT_YET'
-  | 'ROLL_OPENING'
+  | RollEntryCode
   | 'ROLL_NOT_HOLDER'
   | 'MANDATE_WRONG'
   | 'BALLOT_SIGNATURE'
@@ -160,28 +155,11 @@ function checkLeaf(
   given: Mandate | undefined,
   trust: LogTrust,
 ): Result<RollLeaf, CheckRefusal> {
-  const bytes = bytesOf(paper.leaf);
-  const parsed = rollLeafForm.parse(bytes);
-  if (!parsed.ok) return refuse('ROLL_LEAF', parsed.refusal.where);
-  const leaf = parsed.value;
-  if (leaf.entitlement !== paper.entitlement || leaf.meeting !== definition.meeting)
-    return refuse('ROLL_LEAF');
-  const proof = paper.inclusion.map(bytesOf);
-  const root = bytesOf(definition.rollRoot);
-  const isIn =
-    paper.size === definition.rollSize &&
-    verifyInclusion(leafHash(bytes), paper.index, definition.rollSize, root, proof);
-  if (!isIn) return refuse('ROLL_INCLUSION');
-  const opening = rollOpeningForm.parse(bytesOf(paper.opening));
-  if (!opening.ok || opening.value.entitlement !== leaf.entitlement) return refuse('ROLL_OPENING');
-  const { holders, holdersSalt, voter, voterSalt } = opening.value;
-  const inForce = leafInForce(paper, leaf, trust);
-  if (!inForce.ok) return inForce;
-  if (
-    holdersHash(holdersSalt, holders) !== inForce.value.holders ||
-    voterHash(voterSalt, voter) !== inForce.value.voter
-  )
-    return refuse('ROLL_OPENING');
+  const { meeting, rollRoot, rollSize } = definition;
+  const checked = checkRollEntry(paper, { meeting, root: rollRoot, size: rollSize }, trust);
+  if (!checked.ok) return checked;
+  const { leaf, opening } = checked.value;
+  const { holders, voter } = opening;
   const holder = holders.find((each) => each.person === (given?.by.person ?? person));
   if (holder === undefined || (voter !== '' && voter !== holder.person)) return refuse('ROLL_NOT_HOLDER');
   if (given === undefined) return ok(leaf);

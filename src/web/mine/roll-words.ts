@@ -1,0 +1,32 @@
+/** Words of the section in which an owner finds himself on the rolls of his community's meetings. */
+import { wordsOf } from '../kit/words.ts';
+
+export const t = wordsOf({
+  title: '我在表决权名册上的登记',
+  lead: '名册固定以后，这里核对您的登记。核对由您的手机完成，不是听系统说。',
+  noMeeting: '现在没有会议的名册可看。',
+  meeting: '会议',
+  check: '核对我的登记',
+  good: '核对无误：您的登记在固定的名册里',
+  nothing: '本次名册上没有您的房屋',
+  nothingLead: '房屋如在名册固定之后才过户给您，须先办理更正。有疑问，请找本小区业主委员会或街道办。',
+  bad: '核对不符，请不要凭此投票，并保留本页',
+  code: '代码：{code}',
+  entry: '第 {at} 项表决权（名册共 {size} 项）',
+  weight: '计 1 人，面积合计 {area} ㎡',
+  units: '房屋：{units}',
+  holders: '权利人共 {count} 人，包括您',
+  stock: '开发商未售或未交付的房屋，合计 1 人',
+  corrected: '固定之后，权利人更正过 {count} 次；每次都在公开日志里',
+  root: '名册指纹',
+  print: '打印',
+  ROLL_FROZEN_NOT_YET: '名册的固定正在公布，请几分钟后再看',
+  ROLL_FROZEN_ENTRY: '名册固定的记录不是本次会议的',
+  ROLL_FROZEN_PROOF: '名册固定的记录不在公开日志里',
+  ROLL_LEAF: '您的房屋记录格式有误',
+  ROLL_INCLUSION: '您的房屋不在固定的名册中',
+  ROLL_CORRECTION: '名册更正的记录不符',
+  ROLL_CORRECTION_NOT_YET: '名册更正正在公布，请几分钟后再看',
+  ROLL_OPENING: '名册登记的权利人与记录不符',
+  ROLL_NOT_HOLDER: '名册登记的权利人不包含您',
+});
