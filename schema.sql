@@ -921,9 +921,13 @@ create table credential_binding (
   constraint credential_binding_token_check check (id_token is null or letter_id is null)
 );
 comment on table credential_binding is 'by what evidence a passkey or a device key speaks for its person: its own signature, and a letter''s, two officers'' act or a provider''s sealed token (SPEC 3.4)';
-create trigger credential_binding_append_only before update or delete or truncate on credential_binding
+create trigger credential_binding_frozen before update or delete on credential_binding
+  for each row execute function frozen_except('id_token');
+create trigger credential_binding_resealed before update of id_token on credential_binding
+  for each row execute function resealed_only('id_token');
+create trigger credential_binding_append_only before truncate on credential_binding
   for each statement execute function append_only();
-grant select, insert on credential_binding to :"app";
+grant select, insert, update (id_token) on credential_binding to :"app";
 
 create table credential_revocation (
   community_id random_id not null,
@@ -1116,6 +1120,63 @@ comment on table mandate_revocation is 'mandates that were taken back, by the pr
 create trigger mandate_revocation_append_only before update or delete or truncate on mandate_revocation
   for each statement execute function append_only();
 grant select, insert on mandate_revocation to :"app";
+
+create table designation (
+  community_id random_id not null,
+  designation_id random_id not null,
+  meeting_id random_id null,
+  designee_id random_id not null,
+  until_on date not null,
+  designation bytea not null,
+  needed integer not null,
+  proposed_at_ms bigint not null,
+  entry_id bigint null,
+  constraint designation_pk primary key (community_id, designation_id),
+  constraint designation_designee_fk foreign key (community_id, designee_id) references person (community_id, person_id),
+  constraint designation_needed_check check (needed between 0 and 199)
+);
+comment on table designation is 'which of several holders casts for their head; without an entry it waits for signatures, and needs none where two officers signed (SPEC 3.6)';
+create index designation_designee_idx on designation (community_id, designee_id);
+create trigger designation_frozen before update or delete on designation for each row execute function frozen_except('entry_id');
+create trigger designation_append_only before truncate on designation for each statement execute function append_only();
+grant select, insert, update (entry_id) on designation to :"app";
+
+create table designation_signature (
+  community_id random_id not null,
+  designation_id random_id not null,
+  person_id random_id not null,
+  credential_id random_id not null,
+  signature text not null,
+  signed_at_ms bigint not null,
+  constraint designation_signature_pk primary key (community_id, designation_id, person_id),
+  constraint designation_signature_designation_fk foreign key (community_id, designation_id)
+    references designation (community_id, designation_id),
+  constraint designation_signature_credential_fk foreign key (community_id, credential_id)
+    references credential (community_id, credential_id)
+);
+comment on table designation_signature is 'what the other holders signed of a designation, each by a credential of his own (SPEC 3.6)';
+create trigger designation_signature_append_only before update or delete or truncate on designation_signature
+  for each statement execute function append_only();
+grant select, insert on designation_signature to :"app";
+
+create table designation_paper (
+  community_id random_id not null,
+  designation_id random_id not null,
+  sealed_file bytea not null,
+  sealed_salt bytea not null,
+  drafted_by random_id not null,
+  drafted_at_ms bigint not null,
+  constraint designation_paper_pk primary key (community_id, designation_id),
+  constraint designation_paper_community_fk foreign key (community_id) references community (community_id)
+);
+comment on table designation_paper is 'the scan of a paper designation, sealed, from the drafting of its act on; the record names its salted hash (SPEC 3.6)';
+create trigger designation_paper_frozen before update or delete on designation_paper
+  for each row execute function frozen_except('sealed_file', 'sealed_salt');
+create trigger designation_paper_resealed before update of sealed_file, sealed_salt on designation_paper
+  for each row execute function resealed_only('sealed_file', 'sealed_salt');
+create trigger designation_paper_append_only before truncate on designation_paper
+  for each statement execute function append_only();
+grant select, insert, update (sealed_file, sealed_salt) on designation_paper to :"app";
 
 create table mandate_paper (
   community_id random_id not null,

@@ -7,9 +7,11 @@ import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import { onOneConnection } from '../db/one-connection.ts';
 import { votingKeysOf } from '../identity/credentials.ts';
+import { designatedVoters } from '../identity/designations.ts';
 import { mandatesNamed } from '../identity/mandate-uses.ts';
 import { standingsOf } from '../registry/frozen-roll.ts';
 import type { ArmedMeeting, CastFacts, ReadCast } from './domain/cast-checking.ts';
+import { askedHead } from './domain/cast-checking.ts';
 import { meetingKey } from './domain/group-deciding.ts';
 import { tokensOf } from './store/ballots.ts';
 
@@ -42,6 +44,7 @@ export async function armedMeeting(
     revoteLimit: Number(parameterOf(definition, 'revoteLimit')),
     letterRevote: parameterOf(definition, 'letterRevote') === 'true',
     proxyCap: Number(parameterOf(definition, 'proxyCap')),
+    designatedOnly: parameterOf(definition, 'coOwners') === 'designated',
   };
   // An opening that comes to nothing is taken back, and the next one may open another definition.
   if (found.state === 'armed') return armed;
@@ -111,8 +114,18 @@ export async function castFacts(
       ),
     ]),
   );
+  const designated = await designatedVoters(
+    db,
+    casts.map(({ armed, receivedAt }, at) => {
+      const standing = standings[at];
+      const head = standing === undefined ? undefined : askedHead(armed, standing);
+      const { community, meeting } = armed;
+      return head === undefined ? undefined : { ...head, community, meeting, at: receivedAt };
+    }),
+  );
   return casts.map(({ armed, cast }, at) => ({
     key: keys[at],
+    designated: designated[at] ?? '',
     mandate: mandates[at],
     standing: standings[at],
     isCheckpoint: checkpoints.has(`${cast.size} ${cast.root}`),

@@ -18,7 +18,9 @@ import { outageOf } from '../db/outages.ts';
 import type { Last, Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { areFrozen, areInForce } from '../identity/credentials.ts';
+import { designatedVoters } from '../identity/designations.ts';
 import { areMandatesInForce } from '../identity/mandate-uses.ts';
+import { designationLocks } from '../identity/store/designations.ts';
 import { agentLocks } from '../identity/store/mandates.ts';
 import type { Mandate } from '../record/mandate.ts';
 import { isCapped } from '../record/mandate.ts';
@@ -109,7 +111,7 @@ async function halve(
   return [...first, ...(await enterGroup(deps, casts.slice(middle)))];
 }
 
-/** Locks are taken in one order: meetings, entitlements, agents, credentials, mandates. */
+/** Locks are taken in one order: meetings, entitlements, agents, designations, credentials, mandates. */
 async function enter(
   tx: Tx,
   last: Last,
@@ -126,12 +128,17 @@ async function enter(
   }));
   const agents = casts.filter(({ mandate }) => mandate !== undefined && isCapped(mandate.basis));
   // Sent together: the server takes the locks before it looks at the rest.
-  const [, { windows, serverNow }, inForce, frozen, mandateInForce, standing, principals] = await Promise.all(
-    [
+  const designated = casts.filter(({ designation }) => designation !== undefined);
+  const [, { windows, serverNow }, inForce, frozen, mandateInForce, standing, principals, voters] =
+    await Promise.all([
       takeLocks(tx, [
         windowLocks(meetings),
         chainLocks(entitlements),
         agentLocks(agents.map(({ person }) => person)),
+        designationLocks(
+          designated.map(({ armed }) => armed.community),
+          true,
+        ),
       ]),
       readWindows(tx, meetings),
       areInForce(tx, uses),
@@ -146,8 +153,13 @@ async function enter(
       ),
       readStanding(tx, casts),
       readPrincipals(tx, agents),
-    ],
-  );
+      designatedVoters(
+        tx,
+        casts.map(({ armed: { community, meeting }, receivedAt, designation }) =>
+          designation === undefined ? undefined : { ...designation.head, community, meeting, at: receivedAt },
+        ),
+      ),
+    ]);
   if (isSkewed(deps, askedAt, serverNow, casts))
     return casts.map(() => ({ became: 'unavailable', code: 'CLOCK_SKEW' }));
   const decisions = decideGroup(casts, {
@@ -156,6 +168,7 @@ async function enter(
     frozen,
     mandateInForce,
     principals,
+    designated: voters,
     ...standing,
   });
   const accepted = casts.filter((_, at) => decisions[at]?.became === 'accepted');
@@ -192,7 +205,9 @@ function isSkewed(
 async function readStanding(
   tx: Tx,
   casts: readonly PromisedCast[],
-): Promise<Omit<GroupStanding, 'windows' | 'inForce' | 'frozen' | 'mandateInForce' | 'principals'>> {
+): Promise<
+  Omit<GroupStanding, 'windows' | 'inForce' | 'frozen' | 'mandateInForce' | 'principals' | 'designated'>
+> {
   const columns = <T>(valuesOf: (cast: PromisedCast) => readonly T[]) => {
     const flat = casts.flatMap((cast) => valuesOf(cast).map((value) => ({ value, armed: cast.armed })));
     return {

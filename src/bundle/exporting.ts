@@ -17,6 +17,7 @@ import { fundLines } from '../fund/bundling.ts';
 import { exportJournal } from '../fund/exporting.ts';
 import { bindingLines, revocationLines } from '../identity/binding.ts';
 import { credentialLines, letterLines, reissueLines } from '../identity/credentials.ts';
+import { designationLines } from '../identity/designations.ts';
 import { freezeLines } from '../identity/freezing.ts';
 import { mandateEndLines, mandateLines } from '../identity/mandate-uses.ts';
 import { actionLines, officerLines } from '../officers/officer-lines.ts';
@@ -28,6 +29,7 @@ import {
   certificateFileForm,
   correctionLineForm,
   credentialLineForm,
+  designationLineForm,
   freezeLineForm,
   letterLineForm,
   linesFile,
@@ -167,6 +169,10 @@ async function addVotes(
   files.set(
     'mandate-revocations.jsonl',
     linesOf(mandateEndLineForm, await mandateEndLines(deps.db, community, size)),
+  );
+  files.set(
+    'designations.jsonl',
+    linesOf(designationLineForm, await designationLines(deps.db, community, size)),
   );
   files.set(
     'revocations.jsonl',

@@ -1,7 +1,7 @@
 /** The list for those who deliver the letters: who gets how many, and a place to sign; no code is on it (SPEC 3.2). */
 import { byPlace } from '../registry/domain/roll-leaves.ts';
 import type { Household, PrintFacts } from './letter-pages.ts';
-import { escaped, pageOf, placeName, sheetCount } from './letter-pages.ts';
+import { AGENT, escaped, pageOf, placeName, sheetCount } from './letter-pages.ts';
 
 const UNITS_SHOWN = 3;
 
@@ -18,7 +18,7 @@ function unitsOf({ letters }: Household): string {
   const units = letters.flatMap((letter) => letter.units).sort(byPlace);
   const names = [...new Set(units.map(placeName))];
   const more = names.length > UNITS_SHOWN ? ` 等 ${names.length} 套` : '';
-  return escaped(names.slice(0, UNITS_SHOWN).join('；')) + more;
+  return names.length === 0 ? AGENT : escaped(names.slice(0, UNITS_SHOWN).join('；')) + more;
 }
 
 const rowOf = (household: Household, at: number): string => {

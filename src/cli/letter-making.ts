@@ -20,6 +20,7 @@ export type LettersRefusal = Refusal<
   | 'LETTERS_UNIT_DIFFERS'
   | 'LETTERS_OWNER_DIFFERS'
   | 'LETTERS_PERSON_UNKNOWN'
+  | 'LETTERS_AGENT_UNKNOWN'
   | 'LETTERS_TOO_MANY_UNITS'
   | 'LETTERS_NONE_NEEDED'
 >;
@@ -133,17 +134,59 @@ export async function makeLetters(source: LetterSource): Promise<Result<MadeLett
     return refuse('LETTERS_TOO_MANY_UNITS', person, { units: unitsOf(person).length });
   }
   if (wanted.length === 0) return refuse('LETTERS_NONE_NEEDED');
-  const made = await mapInTurns(wanted, ([position, { person, identity, letter: replaces }]) => {
-    const [letter, code] = [newId(random), random(16)];
-    const units = unitsOf(person);
-    const publicKey = letterPublicKey(code);
-    const item: LetterItem = { v: 1, kind: 'letter', letter, person, identity, units, publicKey, replaces };
+  const made = await mapInTurns(wanted, ([position, onRoster]) => {
     const owner = present(register.persons[position], 'matched');
-    return { item, code: { letter, person, code, owner, units: owned.get(position) ?? [] } };
+    return letterFor(random, onRoster, {
+      owner,
+      named: unitsOf(onRoster.person),
+      units: owned.get(position) ?? [],
+    });
   });
-  return ok({
-    batch: newId(random),
-    items: made.map(({ item }) => item),
-    codes: made.map(({ code }) => code),
-  });
+  return ok(batchOf(random, made));
+}
+
+type MadeLetter = { readonly item: LetterItem; readonly code: LetterCode };
+
+function letterFor(
+  random: Random,
+  { person, identity, letter: replaces }: RosterPerson,
+  { owner, named, units }: Pick<LetterCode, 'owner' | 'units'> & { readonly named: readonly string[] },
+): MadeLetter {
+  const [letter, code] = [newId(random), random(16)];
+  const publicKey = letterPublicKey(code);
+  const item = {
+    v: 1,
+    kind: 'letter',
+    letter,
+    person,
+    identity,
+    units: [...named],
+    publicKey,
+    replaces,
+  } as const;
+  return { item, code: { letter, person, code, owner, units } };
+}
+
+const batchOf = (random: Random, made: readonly MadeLetter[]): MadeLetters => ({
+  batch: newId(random),
+  items: made.map(({ item }) => item),
+  codes: made.map(({ code }) => code),
+});
+
+/** Letters of agents who own nothing, as the registrar read their documents; refuses one whom no mandate in force names (SPEC 3.6). */
+export function makeAgentLetters({
+  roster,
+  agents,
+  random,
+}: Pick<LetterSource, 'roster' | 'random'> & { readonly agents: readonly RegisterPerson[] }): Result<
+  MadeLetters,
+  LettersRefusal
+> {
+  const made: MadeLetter[] = [];
+  for (const owner of agents) {
+    const onRoster = openedBy(owner, roster.agents);
+    if (onRoster === undefined) return refuse('LETTERS_AGENT_UNKNOWN', owner.name);
+    made.push(letterFor(random, onRoster, { owner, named: [], units: [] }));
+  }
+  return made.length === 0 ? refuse('LETTERS_NONE_NEEDED') : ok(batchOf(random, made));
 }

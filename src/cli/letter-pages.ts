@@ -23,6 +23,8 @@ const HOUSEHOLDS_PER_PAGE_FILE = 100;
 const LETTERS_ON_FIRST_SHEET = 2;
 const LETTERS_ON_NEXT_SHEET = 3;
 const UNITS_SHOWN = 4;
+/** What stands in the place of the units of somebody who owns none. */
+export const AGENT = '代理人（本人没有房屋，凭委托代他人投票）';
 
 /** A unit as people write it. */
 export const placeName = (unit: RegisterUnit): string =>
@@ -93,7 +95,7 @@ function letterBlock(letter: LetterCode, facts: PrintFacts): string {
 ${qrSvg(`${facts.host}/e#${code.replaceAll('-', '')}`)}
 <div>
 <p class="name">${escaped(letter.owner.name)}</p>
-<p>房屋：${escaped(units.slice(0, UNITS_SHOWN).join('；'))}${more}</p>
+<p>${units.length === 0 ? AGENT : `房屋：${escaped(units.slice(0, UNITS_SHOWN).join('；'))}${more}`}</p>
 <p>投票码（手机不能扫码时,打开 ${escaped(facts.host)}/e 后输入,共27位,最后一位用来检查输错）：</p>
 <p class="code">${code.replaceAll('-', '-<wbr>')}</p>
 </div>

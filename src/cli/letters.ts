@@ -16,9 +16,10 @@ import type { Register } from '../registry/domain/register-units.ts';
 import { MAX_FILE_BYTES } from '../registry/domain/sniff.ts';
 import { checkRegisterFile } from '../registry/file-check.ts';
 import { registerFileHash } from '../registry/importing.ts';
+import { readAgents } from './agents-file.ts';
 import { deliveryList } from './letter-list.ts';
 import type { LettersRefusal, MadeLetters } from './letter-making.ts';
-import { makeLetters } from './letter-making.ts';
+import { makeAgentLetters, makeLetters } from './letter-making.ts';
 import { householdsOf, printPages } from './letter-pages.ts';
 
 /** Where a command writes. */
@@ -31,9 +32,11 @@ const EXIT = { ok: 0, refused: 1, usage: 2, badData: 65 } as const;
 
 const USAGE = `用法 usage: owners-vote letters --register FILE --roster ROSTER.json --out DIR --host https://vote.example
                            [--until YYYY-MM-DD] [--reissue PERSON,PERSON…] [--help-line 电话]
+       owners-vote letters --agents AGENTS.csv --roster ROSTER.json --out DIR --host https://vote.example …
   在登记员自己的电脑上制作信函,不联网。FILE 是导入时的原始名册文件,ROSTER.json 从控制台下载。
   DIR/letters.json 上传到控制台;DIR/print/*.html 用浏览器打印后装入窗口信封,打印后请删除;
   DIR/delivery-list.html 是送达清单,没有投票码。
+  --agents 给没有房屋的代理人制函,每行“姓名,证件号码[,手机[,通信地址]]”;在控制台按“补发”上传,由两名人员签署。
   Makes the sealed letters offline. DIR/letters.json is uploaded; DIR/print/*.html is printed, then deleted; DIR/delivery-list.html has no codes.
   退出码 exit: 0 完成 done · 1 名册不一致或已有信函 refused · 2 用法 usage · 65 文件无法读取 unreadable
 `;
@@ -45,6 +48,8 @@ const SENTENCES: Readonly<Record<LettersRefusal['code'] | CommandRefusal['code']
   LETTERS_UNIT_DIFFERS: '房屋与系统中的名册不一致 the unit differs from the roster',
   LETTERS_OWNER_DIFFERS: '业主与系统中的名册不一致 the owner differs from the roster',
   LETTERS_PERSON_UNKNOWN: '名册中没有这个人 the roster has no such person',
+  LETTERS_AGENT_UNKNOWN: '没有这样的代理人,或没有有效的委托 no mandate in force names such an agent',
+  AGENTS_MALFORMED: '代理人名单这一行有误 a line of the list of agents is malformed',
   LETTERS_TOO_MANY_UNITS: '一封信函最多列 20000 套房屋 a letter names at most 20000 units',
   LETTERS_NONE_NEEDED:
     '每位业主都已有信函;补发请用 --reissue everybody has a letter; use --reissue to replace one',
@@ -54,13 +59,20 @@ const SENTENCES: Readonly<Record<LettersRefusal['code'] | CommandRefusal['code']
 };
 
 type CommandRefusal = Refusal<
-  'LETTERS_FILE_DIFFERS' | 'LETTERS_FILE_REFUSED' | 'OUT_NOT_EMPTY' | 'FILE_UNREADABLE' | 'ROSTER_MALFORMED'
+  | 'LETTERS_FILE_DIFFERS'
+  | 'LETTERS_FILE_REFUSED'
+  | 'AGENTS_MALFORMED'
+  | 'OUT_NOT_EMPTY'
+  | 'FILE_UNREADABLE'
+  | 'ROSTER_MALFORMED'
 >;
 
-const BAD_DATA: ReadonlySet<string> = new Set(['FILE_UNREADABLE', 'ROSTER_MALFORMED']);
+const BAD_DATA: ReadonlySet<string> = new Set(['FILE_UNREADABLE', 'ROSTER_MALFORMED', 'AGENTS_MALFORMED']);
 
 type Options = {
+  /** The register file, or the list of agents in its place. */
   readonly register: string;
+  readonly agents: string;
   readonly roster: string;
   readonly out: string;
   readonly host: string;
@@ -69,7 +81,7 @@ type Options = {
   readonly helpLine: string;
 };
 
-const NAMES = ['register', 'roster', 'out', 'host', 'until', 'reissue', 'help-line'];
+const NAMES = ['register', 'agents', 'roster', 'out', 'host', 'until', 'reissue', 'help-line'];
 /** Letters carry secrets in their address, so only a secure page may be named; a demo runs on its own computer. */
 const HOST =
   /^(?:https:\/\/[a-z0-9.-]+(?::[0-9]{1,5})?|http:\/\/(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?)$/;
@@ -83,14 +95,15 @@ function readOptions(argv: readonly string[]): Options | undefined {
       return undefined;
     given.set(name, value);
   }
-  const [register, roster, out] = [given.get('register'), given.get('roster'), given.get('out')];
+  const [register, agents] = [given.get('register') ?? '', given.get('agents') ?? ''];
+  const [roster, out] = [given.get('roster'), given.get('out')];
   const host = (given.get('host') ?? '').replace(/\/$/, '');
   const until = given.get('until') ?? '';
-  if (register === undefined || roster === undefined || out === undefined || !HOST.test(host))
-    return undefined;
+  if (roster === undefined || out === undefined || !HOST.test(host)) return undefined;
+  if ((register === '') === (agents === '') || (agents !== '' && given.has('reissue'))) return undefined;
   if (until !== '' && parseCivilDate(until) === undefined) return undefined;
   const reissue = (given.get('reissue') ?? '').split(',').filter((person) => person !== '');
-  return { register, roster, out, host, until, reissue, helpLine: given.get('help-line') ?? '' };
+  return { register, agents, roster, out, host, until, reissue, helpLine: given.get('help-line') ?? '' };
 }
 
 /** A file of at most `limit` bytes. */
@@ -160,6 +173,25 @@ async function writeAll(options: Options, roster: LetterRoster, made: MadeLetter
   return households.length;
 }
 
+/** Letters of the register's owners, or of the listed agents. */
+async function make(
+  { register: path, agents, reissue }: Options,
+  roster: LetterRoster,
+  clock: Clock,
+  random: Random,
+): Promise<Result<MadeLetters, CommandRefusal | LettersRefusal>> {
+  const file = await readBounded(agents === '' ? path : agents, MAX_FILE_BYTES);
+  if (!file.ok) return file;
+  if (agents !== '') {
+    const listed = readAgents(file.value, civilDateAt(clock()));
+    return listed.ok ? makeAgentLetters({ roster, agents: listed.value, random }) : listed;
+  }
+  const register = await openRegister(file.value, roster, clock);
+  if (!register.ok) return register;
+  const only = reissue.length > 0 ? { only: reissue } : {};
+  return makeLetters({ roster, register: register.value, random, ...only });
+}
+
 async function run(
   options: Options,
   out: LettersOutput,
@@ -168,12 +200,7 @@ async function run(
 ): Promise<Result<undefined, CommandRefusal | LettersRefusal>> {
   const roster = await readRoster(options.roster);
   if (!roster.ok) return roster;
-  const file = await readBounded(options.register, MAX_FILE_BYTES);
-  if (!file.ok) return file;
-  const register = await openRegister(file.value, roster.value, clock);
-  if (!register.ok) return register;
-  const only = options.reissue.length > 0 ? { only: options.reissue } : {};
-  const made = await makeLetters({ roster: roster.value, register: register.value, random, ...only });
+  const made = await make(options, roster.value, clock, random);
   if (!made.ok) return made;
   const folder = await makeFolder(options.out);
   if (!folder.ok) return folder;

@@ -14,6 +14,7 @@ export const TAGS = [
   'cred',
   'decision',
   'definition-text',
+  'designation',
   'document',
   'evidence',
   'freeze',

@@ -567,6 +567,36 @@ export interface ProviderSignInTable {
 }
 
 /** Who may vote for whom; without a credential two officers entered it from a paper. */
+export interface DesignationTable {
+  community_id: string;
+  designation_id: string;
+  meeting_id: string | null;
+  designee_id: string;
+  until_on: OnDate;
+  designation: Uint8Array;
+  needed: number;
+  proposed_at_ms: bigint;
+  entry_id: bigint | null;
+}
+
+export interface DesignationSignatureTable {
+  community_id: string;
+  designation_id: string;
+  person_id: string;
+  credential_id: string;
+  signature: string;
+  signed_at_ms: bigint;
+}
+
+export interface DesignationPaperTable {
+  community_id: string;
+  designation_id: string;
+  sealed_file: Uint8Array;
+  sealed_salt: Uint8Array;
+  drafted_by: string;
+  drafted_at_ms: bigint;
+}
+
 export interface MandateTable {
   community_id: string;
   mandate_id: string;
@@ -914,6 +944,9 @@ export interface Schema {
   mandate: MandateTable;
   mandate_revocation: MandateRevocationTable;
   mandate_paper: MandatePaperTable;
+  designation: DesignationTable;
+  designation_signature: DesignationSignatureTable;
+  designation_paper: DesignationPaperTable;
   property_staff: PropertyStaffTable;
   voting_freeze: VotingFreezeTable;
   key_share: KeyShareTable;

@@ -150,6 +150,14 @@ export const foundLetters = z.strictObject({
 });
 export type FoundLetters = z.infer<typeof foundLetters>;
 
+const rosterPerson = z.strictObject({
+  person: idText,
+  salt: bytesText(22),
+  identity: bytesText(43),
+  /** The letter that is in force, or empty. */
+  letter: z.string().max(26),
+});
+
 /** A roster, as `owners-vote letters` reads it; see letter-roster.ts. */
 export const rosterFile = z.strictObject({
   community: idText,
@@ -160,15 +168,9 @@ export const rosterFile = z.strictObject({
     areaRounding: z.enum(['half-up', 'down']).optional(),
     buildingsApart: z.array(z.string()).optional(),
   }),
-  persons: z.array(
-    z.strictObject({
-      person: idText,
-      salt: bytesText(22),
-      identity: bytesText(43),
-      /** The letter that is in force, or empty. */
-      letter: z.string().max(26),
-    }),
-  ),
+  persons: z.array(rosterPerson),
+  /** Agents who own nothing; a roster that was downloaded before there were any has none. */
+  agents: z.array(rosterPerson).default([]),
   units: z.array(
     z.strictObject({
       unit: idText,

@@ -1,7 +1,7 @@
 /**
  * Letters are uploaded by the registrar, checked against the register, and issued when he has signed `letters.issued`; each
- * letter key is then a credential (SPEC 3.2, 3.3). While a meeting runs two officers sign `letters.reissued` instead. Nothing secret comes here: codes and seeds stay
- * on his computer.
+ * letter key is then a credential (SPEC 3.2, 3.3). While a meeting runs, and for an agent who owns nothing, two officers sign
+ * `letters.reissued` instead. Nothing secret comes here: codes and seeds stay on his computer.
  */
 import { assert, present } from '../base/assert.ts';
 import { concat, fromBase64Url, toBase64Url } from '../base/bytes.ts';
@@ -45,6 +45,7 @@ import {
   lettersInForce,
   lockLetters,
 } from './store/letters.ts';
+import { agentsInForce } from './store/mandates.ts';
 
 /** What `owners-vote letters` writes for upload; `items` are attacker-controlled until they are read. */
 export type LetterUpload = {
@@ -59,6 +60,8 @@ export type LetterUpload = {
 
 export type DraftedLetters = { readonly act: string; readonly count: number; readonly root: string };
 
+const NO_UNITS: ReadonlySet<string> = new Set();
+
 const isRegistrar = (officer: ActingOfficer, community: string): boolean =>
   officer.role === 'registrar' && actsIn(officer, community);
 
@@ -72,22 +75,28 @@ async function enrollableKeys(items: readonly LetterItem[]): Promise<ReadonlySet
 
 async function loadFacts(
   db: Database,
-  community: string,
-  items: readonly LetterItem[],
+  { clock }: Pick<IdentityDeps, 'clock'>,
+  {
+    community,
+    items,
+    isReissue,
+  }: Pick<BatchFacts, 'isReissue'> & { readonly community: string; readonly items: readonly LetterItem[] },
   isEnrollable: BatchFacts['isEnrollable'],
 ): Promise<BatchFacts> {
+  const agents = await agentsInForce(db, community, civilDateAt(clock()));
   const letters = new Map((await lettersInForce(db, community)).map((row) => [row.person_id, row.letter_id]));
   const units = await registryUnits(db, community);
   const named = unitsByPerson(units.map(({ unit, owners, state }) => ({ unit, holders: owners, state })));
   const owners = new Map<string, LetterOwner>();
   for (const { person, identity } of await personsIn(db, community)) {
-    const own = named.get(person);
+    const own = named.get(person) ?? (agents.has(person) ? NO_UNITS : undefined);
     if (own !== undefined) owners.set(person, { identity, units: own, letter: letters.get(person) ?? '' });
   }
   const keys = items.map(({ publicKey }) => present(fromBase64Url(publicKey), 'checked bytes'));
   const usedKeys = new Set((await knownKeys(db, keys)).map(toBase64Url));
   const ids = items.map(({ letter }) => letter);
-  return { owners, usedKeys, usedLetters: new Set(await knownLetters(db, community, ids)), isEnrollable };
+  const usedLetters = new Set(await knownLetters(db, community, ids));
+  return { owners, isReissue, usedKeys, usedLetters, isEnrollable };
 }
 
 /** Checks a batch and drafts its act; the items are public and wait as they are. */
@@ -110,7 +119,8 @@ export async function issueLetters(
   try {
     return await inTransaction(deps.db, async (tx) => {
       if ((await lockCommunity(tx, community)) === undefined) return refuse('COMMUNITY_UNKNOWN');
-      const facts = await loadFacts(tx, community, items, (key) => enrollable.has(key));
+      const asked = { community, items, isReissue: reissue !== null };
+      const facts = await loadFacts(tx, deps, asked, (key) => enrollable.has(key));
       const checked = checkBatch(items, facts);
       if (!checked.ok) return checked;
       const root = batchRoot(items);
@@ -180,7 +190,7 @@ export async function lockLetterAct(tx: Tx, act: SignedAct): Promise<void> {
 /** Issues the letters of a signed act: letters that they replace end with the same entry. */
 export async function applyLetters(
   tx: Tx,
-  _deps: IdentityDeps,
+  deps: IdentityDeps,
   act: SignedAct,
   entryId: bigint,
 ): Promise<Result<undefined, IdentityRefusal>> {
@@ -193,7 +203,8 @@ export async function applyLetters(
   const items = drafted.map(({ item }) => item);
   assert(toBase64Url(batchRoot(items)) === entry.root, 'the batch is the one that was signed');
   // The keys were checked at the upload, and the root covers them.
-  const checked = checkBatch(items, await loadFacts(tx, community, items, () => true));
+  const isReissue = entry.kind === 'letters.reissued';
+  const checked = checkBatch(items, await loadFacts(tx, deps, { community, items, isReissue }, () => true));
   if (!checked.ok) return checked;
   await endLetters(
     tx,

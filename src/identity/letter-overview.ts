@@ -11,7 +11,7 @@ import { actsOf } from '../officers/store.ts';
 import { maskName } from '../registry/domain/masking.ts';
 import { openName } from '../registry/persons.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
-import { ownersInForce } from '../registry/store/units.ts';
+import { personsOf } from '../registry/store/units.ts';
 import { registryUnits } from '../registry/units.ts';
 import type { BuildingCounts, LetterCounts, LetterState } from './domain/letter-counts.ts';
 import { countsOfBatches, countsOfBuildings, withoutLetter } from './domain/letter-counts.ts';
@@ -68,9 +68,9 @@ async function unitsOf(deps: IdentityDeps, community: string) {
   }));
 }
 
-/** Names of owners, masked. */
+/** Names of persons, masked. */
 async function namesOf(deps: IdentityDeps, community: string): Promise<(person: string) => string> {
-  const rows = new Map((await ownersInForce(deps.db, community)).map((row) => [row.person_id, row]));
+  const rows = new Map((await personsOf(deps.db, community)).map((row) => [row.person_id, row]));
   return (person) => {
     const row = rows.get(person);
     return row === undefined ? '' : maskName(openName(deps, row));
@@ -129,7 +129,10 @@ export type FoundLetter = {
   readonly until: string;
 };
 
-/** Letters in force of the owners of one place, written as the register writes it; spaces do not matter. For the registrar. */
+/** In the place of a unit: letters of those who own none. */
+const AGENTS = '代理人';
+
+/** Letters in force of the owners of one place, written as the register writes it, or of `代理人`; spaces do not matter. For the registrar. */
 export async function lettersAt(
   deps: IdentityDeps,
   officer: ActingOfficer,
@@ -139,12 +142,15 @@ export async function lettersAt(
   if (officer.role !== 'registrar' || !actsIn(officer, community)) return refuse('NOT_ALLOWED');
   const bare = (text: string): string => text.normalize('NFKC').replace(/\s+/g, '');
   const units = await unitsOf(deps, community);
+  const all = new Set(units.flatMap((unit) => unit.owners));
   const owners = new Set(
     units.filter((unit) => bare(unit.place) === bare(place)).flatMap((unit) => unit.owners),
   );
+  const isFound = (person: string): boolean =>
+    owners.has(person) || (bare(place) === AGENTS && !all.has(person));
   const nameOf = await namesOf(deps, community);
   const found = (await statesOf(deps, community)).filter(
-    ({ person, isEnded }) => !isEnded && owners.has(person),
+    ({ person, isEnded }) => !isEnded && isFound(person),
   );
   return ok(
     found.slice(0, MAX_LISTED).map(({ letter, person, isLocked, until }) => ({

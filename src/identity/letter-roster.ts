@@ -1,16 +1,24 @@
-/** The roster for the registrar's computer, with the letter that each person has: a new one replaces it (SPEC 3.2). */
+/** The roster for the registrar's computer, with the letter that each person has: a new one replaces it (SPEC 3.2, 3.6). */
+
+import { present } from '../base/assert.ts';
+import { toBase64Url } from '../base/bytes.ts';
+import { civilDateAt } from '../base/civil-date.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { actsIn } from '../officers/domain/session.ts';
+import { openSalt, readPerson } from '../registry/persons.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
 import type { Roster, RosterPerson } from '../registry/roster.ts';
 import { rosterOf } from '../registry/roster.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { lettersInForce } from './store/letters.ts';
+import { agentsInForce } from './store/mandates.ts';
 
 /** What `owners-vote letters --roster` reads; `letter` is empty where a person has none. */
 export type LetterRoster = Omit<Roster, 'persons'> & {
   readonly persons: readonly (RosterPerson & { readonly letter: string })[];
+  /** Agents of mandates in force who own nothing: no register file names them. */
+  readonly agents: readonly (RosterPerson & { readonly letter: string })[];
 };
 
 /** The roster of the register in force, for a registrar. */
@@ -25,6 +33,29 @@ export async function letterRoster(
   const letters = new Map(
     (await lettersInForce(deps.db, community)).map((row) => [row.person_id, row.letter_id]),
   );
-  const persons = roster.value.persons.map((row) => ({ ...row, letter: letters.get(row.person) ?? '' }));
-  return ok({ ...roster.value, persons });
+  const withLetter = (row: RosterPerson) => ({ ...row, letter: letters.get(row.person) ?? '' });
+  const agents = await agentsWithoutUnits(
+    deps,
+    community,
+    new Set(roster.value.persons.map(({ person }) => person)),
+  );
+  return ok({
+    ...roster.value,
+    persons: roster.value.persons.map(withLetter),
+    agents: agents.map(withLetter),
+  });
+}
+
+async function agentsWithoutUnits(
+  deps: IdentityDeps,
+  community: string,
+  owners: ReadonlySet<string>,
+): Promise<readonly RosterPerson[]> {
+  const agents: RosterPerson[] = [];
+  for (const person of await agentsInForce(deps.db, community, civilDateAt(deps.clock()))) {
+    if (owners.has(person)) continue;
+    const row = present(await readPerson(deps, community, person), 'an agent is a person');
+    agents.push({ person, salt: openSalt(deps, row), identity: toBase64Url(row.identity) });
+  }
+  return agents;
 }

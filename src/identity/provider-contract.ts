@@ -28,7 +28,6 @@ export const declaredAnswer = z.strictObject({
 export const providersAnswer = z.strictObject({
   providers: z.array(z.strictObject({ iss: z.string(), name: z.string() })),
 });
-export type ProvidersAnswer = z.infer<typeof providersAnswer>;
 
 export const signInBody = z.strictObject({ community: idText, iss: z.string().max(200), key: offeredBody });
 export const wayAnswer = z.strictObject({
@@ -38,7 +37,6 @@ export const wayAnswer = z.strictObject({
   /** Unix time in ms. */
   expiresAt: z.number().int(),
 });
-export type WayAnswer = z.infer<typeof wayAnswer>;
 
 /** What the provider sent the page back with. */
 export const returnBody = z.strictObject({ state: bytesText(43), code: z.string().min(1).max(4096) });
@@ -48,6 +46,5 @@ export const returnedAnswer = z.strictObject({
   /** Empty until the key is bound. */
   credential: z.string(),
 });
-export type ReturnedAnswer = z.infer<typeof returnedAnswer>;
 
 export const providerSignatureBody = z.strictObject({ signature: signatureBody });

@@ -8,6 +8,7 @@ import { maskedPerson, unitsOfPerson } from '../registry/units.ts';
 import type { MeAnswer } from './contract.ts';
 import { challengeAnswer, meAnswer, ownerAnswer, ownerLoginBody } from './contract.ts';
 import { mountCounter } from './counter-routes.ts';
+import { mountDesignations } from './designation-routes.ts';
 import type { OwnerSession } from './domain/owner-session.ts';
 import { mountFreezes } from './freeze-routes.ts';
 import type { IdentityDeps } from './identity-deps.ts';
@@ -32,6 +33,7 @@ export function identityRouter(deps: MandateDeps): Router {
   mountCounter(router, deps);
   mountProviders(router, deps);
   mountMandates(router, deps);
+  mountDesignations(router, deps);
   mountMe(router, deps);
   mountLetters(router, deps);
   return router;

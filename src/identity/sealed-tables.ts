@@ -1,6 +1,8 @@
 /** The tables of keys and mandates that hold sealed values, and the place that each value is sealed for (SPEC 3.1, 3.3, 3.6). */
 import type { SealedTable } from '../db/sealed-values.ts';
+import { idTokenPlace } from './binding.ts';
 import { sharePlace } from './key-shares.ts';
+import { designationPaperPlace } from './paper-designations.ts';
 import { paperPlace } from './paper-mandates.ts';
 
 export const IDENTITY_SEALED: readonly SealedTable[] = [
@@ -19,5 +21,21 @@ export const IDENTITY_SEALED: readonly SealedTable[] = [
     rowsAtOnce: 5,
     isCopiedUnderCommunity: false,
     placeOf: (column, [community = '', id = '']) => paperPlace(column, community, id),
+  },
+  {
+    table: 'designation_paper',
+    key: ['community_id', 'designation_id'],
+    columns: ['sealed_file', 'sealed_salt'],
+    rowsAtOnce: 5,
+    isCopiedUnderCommunity: false,
+    placeOf: (column, [community = '', id = '']) => designationPaperPlace(column, community, id),
+  },
+  {
+    table: 'credential_binding',
+    key: ['community_id', 'credential_id'],
+    columns: ['id_token'],
+    rowsAtOnce: 200,
+    isCopiedUnderCommunity: false,
+    placeOf: (_, [community = '', id = '']) => idTokenPlace(community, id),
   },
 ];

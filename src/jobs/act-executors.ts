@@ -20,6 +20,7 @@ import { applyCounterBinding, lockCounterAct } from '../identity/counter.ts';
 import { applyCounterRevocation, lockRevocationAct } from '../identity/counter-revoking.ts';
 import { applyUnfreezing } from '../identity/freezing.ts';
 import { applyLetters, applyRevocation, lockLetterAct } from '../identity/issuing.ts';
+import { applyDesignation, lockDesignationAct } from '../identity/paper-designations.ts';
 import { applyMandate, applyMandateEnd, lockMandateEnd } from '../identity/paper-mandates.ts';
 import { applyProviders, lockProviders } from '../identity/providers.ts';
 import type { SignedAct } from '../officers/acts.ts';
@@ -70,6 +71,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'mandate.granted': { apply: applyMandate },
   'mandate.revoked': { apply: applyMandateEnd, locks: lockMandateEnd },
   'providers.declared': { apply: applyProviders, locks: lockProviders },
+  'designation.recorded': { apply: applyDesignation, locks: lockDesignationAct },
   'credential.bound': { apply: applyCounterBinding, locks: lockCounterAct, constraints: bindingConstraints },
   'credential.revoked': { apply: applyCounterRevocation, locks: lockRevocationAct },
   'voting.unfrozen': { apply: applyUnfreezing },

@@ -34,10 +34,8 @@ export const announcementsAnswer = z.strictObject({
     }),
   ),
 });
-export type AnnouncementsAnswer = z.infer<typeof announcementsAnswer>;
 
 export const runAnswer = z.strictObject({ run: idText, count: whole });
-export type RunAnswer = z.infer<typeof runAnswer>;
 
 export const sheetsAnswer = z.strictObject({
   sheets: z.array(
@@ -51,7 +49,6 @@ export const sheetsAnswer = z.strictObject({
     }),
   ),
 });
-export type SheetsAnswer = z.infer<typeof sheetsAnswer>;
 
 export const drawnAnswer = z.strictObject({
   access: idText,
@@ -76,7 +73,6 @@ export const accessesAnswer = z.strictObject({
     }),
   ),
 });
-export type AccessesAnswer = z.infer<typeof accessesAnswer>;
 
 export const explanationBody = z.strictObject({
   token: bytesText(43),
@@ -90,6 +86,5 @@ export const explanationAnswer = z.strictObject({
   /** Where the next part begins, or null after the last. */
   next: whole.nullable(),
 });
-export type ExplanationAnswer = z.infer<typeof explanationAnswer>;
 
 export const nothing = z.strictObject({});

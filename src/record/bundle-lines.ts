@@ -98,6 +98,15 @@ export type MandateEndLine = Of<typeof mandateEndLine>;
 /** `mandate-revocations.jsonl`: every revocation of a mandate, in log order. */
 export const mandateEndLineForm = recordForm(mandateEndLine, 'mandate revocations line');
 
+const designationLine = closed({
+  designation: someBytes(700_000),
+  /** Of every other holder, in the record's order; none where two officers signed, whose actions stand in `actions.jsonl`. */
+  signed: list(closed({ by: id, signature: signatureShape }), 199),
+});
+export type DesignationLine = Of<typeof designationLine>;
+/** `designations.jsonl`: every designation of the community that was recorded, in log order. */
+export const designationLineForm = recordForm(designationLine, 'designations line', LARGE);
+
 const freezeLine = closed({
   /** The credential of the person that signed. */
   by: id,

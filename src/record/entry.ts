@@ -118,6 +118,13 @@ const shapes = {
     signedBy,
     evidence,
   }),
+  'designation.recorded': closed({
+    ...inCommunity,
+    kind: kind('designation.recorded'),
+    designationHash: hash,
+    signedBy,
+    evidence: list(hash, 199),
+  }),
   'roll.frozen': closed({
     ...inMeeting,
     kind: kind('roll.frozen'),

@@ -41,6 +41,8 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   /** Where its principal did not sign himself; `signedBy` says which. */
   'mandate.granted': byTwo,
   'mandate.revoked': byTwo,
+  /** Where the other holders did not sign themselves; `signedBy` says which. */
+  'designation.recorded': byTwo,
   'roll.frozen': byTwo,
   'roll.corrected': byTwo,
   'meeting.noticed': byTwo,

@@ -43,8 +43,9 @@ export type ShownRequest = {
   readonly name: string;
 };
 
-const textPlace = (community: string, request: string) => `roll_request.sealed_text/${community}/${request}`;
-const answerPlace = (community: string, request: string) =>
+export const textPlace = (community: string, request: string) =>
+  `roll_request.sealed_text/${community}/${request}`;
+export const answerPlace = (community: string, request: string) =>
   `roll_request.sealed_answer/${community}/${request}`;
 
 /** A drawn-up or frozen roll for its readers; undefined before any was drawn up. */

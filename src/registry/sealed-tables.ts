@@ -6,6 +6,7 @@ import { draftPlace } from './importing.ts';
 import { personPlace } from './persons.ts';
 import { filePlace } from './raw-files.ts';
 import { documentPlace } from './roll-corrections.ts';
+import { answerPlace, textPlace } from './roll-requests.ts';
 
 const PLACES: Readonly<Record<string, (community: string, id: string) => string>> = {
   draft: draftPlace,
@@ -53,5 +54,14 @@ export const REGISTRY_SEALED: readonly SealedTable[] = [
     rowsAtOnce: 200,
     isCopiedUnderCommunity: false,
     placeOf: (_, [community = '', id = '']) => documentPlace(community, id),
+  },
+  {
+    table: 'roll_request',
+    key: ['community_id', 'request_id'],
+    columns: ['sealed_text', 'sealed_answer'],
+    rowsAtOnce: 200,
+    isCopiedUnderCommunity: false,
+    placeOf: (column, [community = '', id = '']) =>
+      column === 'sealed_text' ? textPlace(community, id) : answerPlace(community, id),
   },
 ];

@@ -10,6 +10,7 @@ import type {
   CastLine,
   CorrectionLine,
   CredentialLine,
+  DesignationLine,
   FreezeLine,
   FundLine,
   LetterLine,
@@ -30,6 +31,7 @@ import {
   certificateFileForm,
   correctionLineForm,
   credentialLineForm,
+  designationLineForm,
   eachLine,
   endsItsLines,
   freezeLineForm,
@@ -85,6 +87,7 @@ export type Contents = {
   readonly freezes: Lines<FreezeLine> | undefined;
   readonly mandates: Lines<MandateLine> | undefined;
   readonly mandateEnds: Lines<MandateEndLine> | undefined;
+  readonly designations: Lines<DesignationLine> | undefined;
   readonly ballots: Lines<BallotLine> | undefined;
   readonly casts: Lines<CastLine> | undefined;
   readonly objections: Lines<ObjectionLine> | undefined;
@@ -167,6 +170,7 @@ export function readContents(folder: Folder, manifest: Manifest, notebook: Noteb
     freezes: lines('freezes.jsonl', freezeLineForm),
     mandates: lines('mandates.jsonl', mandateLineForm),
     mandateEnds: lines('mandate-revocations.jsonl', mandateEndLineForm),
+    designations: lines('designations.jsonl', designationLineForm),
     ballots: lines('ballots.jsonl', ballotLineForm),
     casts: lines('casts.jsonl', castLineForm),
     objections: lines('objections.jsonl', objectionLineForm),

@@ -8,6 +8,8 @@ import { sealedSize } from '../record/choice.ts';
 import type { Mandate } from '../record/mandate.ts';
 import { yieldsToPrincipal } from '../record/mandate.ts';
 import { evidenceHash } from '../record/signature.ts';
+import type { Designations } from './designation-checks.ts';
+import { NOBODY, voterAt } from './designation-checks.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { Mandates } from './mandate-checks.ts';
 import { checkCap, checkMandateUse } from './mandate-checks.ts';
@@ -29,7 +31,12 @@ export function checkCasts(
   {
     statements,
     mandates,
-  }: { readonly statements: readonly Statement[] | undefined; readonly mandates: Mandates | undefined },
+    designations,
+  }: {
+    readonly statements: readonly Statement[] | undefined;
+    readonly mandates: Mandates | undefined;
+    readonly designations: Designations;
+  },
 ): void {
   const { contents, notebook } = the;
   checkEntries(the, course);
@@ -45,7 +52,7 @@ export function checkCasts(
     checkSignature(the, statement);
     checkOrder(the, statement);
     if (roll !== undefined) checkBallots(the, roll, statement);
-    if (roll?.openings !== undefined) checkVoter(the, officers, roll, statement, mandates);
+    if (roll?.openings !== undefined) checkVoter(the, officers, roll, statement, { mandates, designations });
   }
   checkCap(the, mandates ?? new Map(), statements);
   checkSpent(the, statements);
@@ -81,9 +88,12 @@ function checkVoter(
   officers: Officers | undefined,
   { holdersAt, leaves }: Roll,
   statement: Statement,
-  mandates: Mandates | undefined,
+  {
+    mandates,
+    designations,
+  }: { readonly mandates: Mandates | undefined; readonly designations: Designations },
 ): void {
-  const { notebook, rules } = the;
+  const { notebook } = the;
   const { where, index, cast, credential } = statement;
   const isOfficer = (officers?.appointments ?? []).some(
     (one) => one.entry.officer === cast.assisted && one.index < index && (one.removedAt ?? index) >= index,
@@ -91,25 +101,23 @@ function checkVoter(
   if (cast.assisted !== '' && officers !== undefined) {
     notebook.holds('CAST-02', `${where} assisted`, isOfficer, 'an officer in force', cast.assisted);
   }
-  const opening = holdersAt(cast.entitlement, index);
-  if (opening === undefined) {
+  const held = holdersAt(cast.entitlement, index);
+  const leaf = leaves.get(cast.entitlement);
+  if (held === undefined || leaf === undefined) {
     notebook.finding('CAST-02', where, 'an entitlement of the roll', cast.entitlement);
     return;
   }
-  const leaf = leaves.get(cast.entitlement);
+  const opening = { ...held, voter: voterAt(the, designations, index, { leaf, opening: held }) };
   if (cast.mandate !== '') {
     // Where the mandates cannot be read, checkMandates has said so.
-    if (mandates !== undefined && leaf !== undefined)
-      checkMandateUse(the, mandates, statement, { leaf, opening });
+    if (mandates !== undefined) checkMandateUse(the, mandates, statement, { leaf, opening });
     return;
   }
   if (credential === undefined) return;
   const holder = opening.holders.find(({ person }) => person === credential.person);
-  const expected = opening.voter === '' ? 'a holder of the entitlement' : `the designated ${opening.voter}`;
-  const isAllowed =
-    opening.voter === ''
-      ? holder !== undefined && rules?.designatedOnly !== true
-      : opening.voter === holder?.person;
+  const designated = opening.voter === NOBODY ? 'nobody, since none is designated' : opening.voter;
+  const expected = opening.voter === '' ? 'a holder of the entitlement' : `the designated: ${designated}`;
+  const isAllowed = opening.voter === '' ? holder !== undefined : opening.voter === holder?.person;
   notebook.holds('CAST-02', where, isAllowed, expected, credential.person);
   if (holder !== undefined)
     notebook.same('CAST-02', `${where} identity`, holder.identity, credential.identity);

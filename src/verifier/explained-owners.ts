@@ -2,6 +2,7 @@
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { bindHash, revocationHash } from '../record/binding.ts';
 import { correctionHash } from '../record/correction.ts';
+import { designationHash } from '../record/designation.ts';
 import { freezeHash } from '../record/freeze.ts';
 import { mandateForm, mandateHash } from '../record/mandate.ts';
 import { reissueHash } from '../record/reissue.ts';
@@ -17,6 +18,7 @@ export function explainOwners(the: Verification): void {
   explainLetters(the);
   explainKeys(the);
   explainMandates(the);
+  explainDesignations(the);
   explainCorrections(the);
 }
 
@@ -114,6 +116,22 @@ function explainMandates(the: Verification): void {
     'mandate-revocations.jsonl',
     named(entriesOf(log, 'mandate.revoked', { community })),
     contents.mandateEnds?.map(({ where, value }) => ({ where, hash: hashes.get(value.mandate) ?? '' })),
+  );
+}
+
+function explainDesignations(the: Verification): void {
+  const { contents, definition, log } = the;
+  compare(
+    the,
+    'designations.jsonl',
+    entriesOf(log, 'designation.recorded', { community: definition.community }).map(({ index, entry }) => ({
+      index,
+      hash: entry.designationHash,
+    })),
+    contents.designations?.map(({ where, value }) => ({
+      where,
+      hash: toBase64Url(designationHash(bytesOf(value.designation))),
+    })),
   );
 }
 

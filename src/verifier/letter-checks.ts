@@ -71,8 +71,12 @@ function checkBatches(the: Verification): ReadonlyMap<string, IssuedLetter> {
   const letters = new Map<string, IssuedLetter>();
   for (const { where, value } of lines) {
     const isNew = !letters.has(value.item.letter);
+    const batch = byBatch.get(value.batch);
+    // Somebody who owns nothing stands in no register that two officers signed, so two sign his letter.
+    const isByTwo = value.item.units.length > 0 || batch?.entry.kind === 'letters.reissued';
+    notebook.holds('LET-01', where, isByTwo, 'a letter that names units, or two officers', 'one registrar');
     notebook.holds('LET-01', where, isNew, 'each letter once', value.item.letter);
-    letters.set(value.item.letter, { item: value.item, batch: byBatch.get(value.batch) });
+    letters.set(value.item.letter, { item: value.item, batch });
   }
   checkReplaced(the, letters);
   return letters;

@@ -38,13 +38,31 @@ export type GivenMandate = {
 };
 export type Mandates = ReadonlyMap<string, GivenMandate>;
 
+/** LET-02: a letter that names no unit is an agent's, under a mandate that stood when it was given (SPEC 3.2, 3.6). */
+function checkAgentLetters({ notebook }: Verification, keys: KnownKeys, mandates: Mandates): void {
+  const given = [...mandates.values()];
+  for (const { item, batch } of keys.letters.values()) {
+    if (item.units.length > 0 || batch === undefined) continue;
+    const { index } = batch;
+    const isAgent = given.some(
+      ({ given: { to }, index: from, endedAt = Number.POSITIVE_INFINITY }) =>
+        to.person === item.person && to.identity === item.identity && from < index && index < endedAt,
+    );
+    const where = `letter ${item.letter}`;
+    notebook.holds('LET-02', where, isAgent, `the agent of a mandate in force at log ${index}`, item.person);
+  }
+}
+
 /** Makes the checks of mandates themselves; undefined where the bundle cannot say which there are. */
 export function checkMandates(the: Verification, keys: KnownKeys | undefined): Mandates | undefined {
   const { contents, definition, log, notebook } = the;
   const { community } = definition;
   const grants = entriesOf(log, 'mandate.granted', { community });
   const ends = entriesOf(log, 'mandate.revoked', { community });
-  if (grants.length + ends.length === 0) return new Map();
+  if (grants.length + ends.length === 0) {
+    if (keys !== undefined) checkAgentLetters(the, keys, new Map());
+    return new Map();
+  }
   if (contents.mandates === undefined || contents.mandateEnds === undefined || keys === undefined) {
     const why = contents.whyNot('mandates.jsonl', 'mandate-revocations.jsonl', 'letters.jsonl');
     notebook.cannot('CAST-02', why);
@@ -71,6 +89,7 @@ export function checkMandates(the: Verification, keys: KnownKeys | undefined): M
     mandates.set(given.mandate, { where, index: grant.index, given, bytes });
   }
   checkEnds(the, keys, mandates, ends);
+  checkAgentLetters(the, keys, mandates);
   return mandates;
 }
 

@@ -15,6 +15,7 @@ import { readLog } from './bundled-log.ts';
 import { checkCasts } from './cast-checks.ts';
 import { checkCorrections } from './correction-checks.ts';
 import { checkCredentials } from './credential-checks.ts';
+import { checkDesignations } from './designation-checks.ts';
 import { checkEvidence } from './evidence-checks.ts';
 import { checkExplanation } from './explanation-checks.ts';
 import { checkExtension } from './extension-checks.ts';
@@ -135,7 +136,8 @@ async function judge(
   checkExplanation(the, officers);
   const keys = checkCredentials(the, officers, checkLetters(the, roll, statements), statements);
   const mandates = checkMandates(the, keys);
-  checkCasts(the, course, officers, roll, { statements, mandates });
+  const designations = checkDesignations(the, keys);
+  checkCasts(the, course, officers, roll, { statements, mandates, designations });
   checkSeenStates(the, officers, statements);
   checkExtension(the, course, roll, statements);
   checkTally(the, course, officers, roll, statements);

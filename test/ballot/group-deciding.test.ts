@@ -32,6 +32,7 @@ const standing = (casts: readonly CheckedCast[], more: Partial<GroupStanding> = 
   windows: new Map([[MEETING, { state: 'open', opensAt: 10, closesAt: 20 }]]),
   inForce: casts.map(() => true),
   mandateInForce: casts.map(() => true),
+  designated: casts.map(() => ''),
   principals: new Map(),
   frozen: casts.map(() => false),
   acknowledgements: new Map(),
@@ -67,6 +68,19 @@ describe('a group', () => {
     const knowing = casts.map((cast, at) => (at === 2 ? { ...cast, correction: 'y' } : cast));
     expect(became(knowing, { corrections: corrected })).toEqual([
       'CAST_ROLL_CORRECTED',
+      'accepted',
+      'accepted',
+    ]);
+  });
+
+  it('refuses those for whose head somebody else was designated after they were read, and no other', () => {
+    const head = { units: ['u'], holders: new Map() };
+    const casts = [1, 2, 3].map((n) => castOf(n, n, n, 15));
+    const relying = casts.map((cast, at) =>
+      at === 2 ? cast : { ...cast, designation: { head, voter: 'p' } },
+    );
+    expect(became(relying, { designated: ['q', 'p', 'q'] })).toEqual([
+      'CAST_DESIGNATION_OTHER',
       'accepted',
       'accepted',
     ]);

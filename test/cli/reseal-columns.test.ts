@@ -8,7 +8,9 @@ import { fromUtf8, toHex, utf8 } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { atRestKeys, generationOfKey, openAtRest, sealAtRest, sealingKey } from '../../src/crypto/at-rest.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
+import { idTokenPlace } from '../../src/identity/binding.ts';
 import { sharePlace } from '../../src/identity/key-shares.ts';
+import { designationPaperPlace } from '../../src/identity/paper-designations.ts';
 import { paperPlace } from '../../src/identity/paper-mandates.ts';
 import { generationsIn, resealAll, SEALED_TABLES } from '../../src/jobs/resealing.ts';
 import { recipientPlace } from '../../src/notice/announcing.ts';
@@ -17,6 +19,7 @@ import { readImport } from '../../src/registry/imports.ts';
 import { openContact, openName, openNumber, openSalt } from '../../src/registry/persons.ts';
 import { readRegisterFile } from '../../src/registry/raw-files.ts';
 import { draftCorrection } from '../../src/registry/roll-corrections.ts';
+import { answerPlace, textPlace } from '../../src/registry/roll-requests.ts';
 import { applyRoll, draftRoll } from '../../src/registry/rolling.ts';
 import { executeAct, signBy } from '../support/acts.ts';
 import type { FreshDatabase } from '../support/database.ts';
@@ -119,6 +122,20 @@ async function insertOthers(): Promise<void> {
   const paper = (column: string) => sealed(paperPlace(column, community, mandate));
   await sql`insert into mandate_paper values (${community}, ${mandate}, ${paper('sealed_file')},
     ${paper('sealed_salt')}, ${the.street.officer}, 0)`.execute(fresh.db);
+  const designation = newId(deps.random);
+  const scan = (column: string) => sealed(designationPaperPlace(column, community, designation));
+  await sql`insert into designation_paper values (${community}, ${designation}, ${scan('sealed_file')},
+    ${scan('sealed_salt')}, ${the.street.officer}, 0)`.execute(fresh.db);
+  const token = sealed(idTokenPlace(community, credential_id));
+  await sql`insert into credential_binding (community_id, credential_id, binding, key_signature, id_token, bound_at_ms, entry_id)
+    select ${community}, ${credential_id}, '', '', ${token}, 0, min(id) from log_entry`.execute(fresh.db);
+  const request = newId(deps.random);
+  await sql`insert into roll_request (community_id, request_id, meeting_id, person_id, about, sealed_text, asked_at_ms, outcome,
+      sealed_answer, answered_by, answered_at_ms)
+    select ${community}, ${request}, ${newId(deps.random)}, person_id, 'missing', ${sealed(textPlace(community, request))}, 0,
+      'refused', ${sealed(answerPlace(community, request))}, ${the.street.officer}, 0 from person limit 1`.execute(
+    fresh.db,
+  );
   await sql`update log_entry set idx = 0 where id = (select min(id) from log_entry)`.execute(fresh.db);
   const outbox = newId(deps.random);
   await sql`insert into outbox (community_id, outbox_id, entry_idx, event, sealed_recipient, facts, channel, state, next_at_ms, queued_at_ms)
@@ -141,6 +158,16 @@ async function columnsUnder(secret: Uint8Array): Promise<readonly string[]> {
   }
   return found;
 }
+
+/** Tables whose values `insertOthers` made: each says its own place. */
+const PLAIN = [
+  'key_share',
+  'mandate_paper',
+  'designation_paper',
+  'credential_binding',
+  'roll_request',
+  'outbox',
+];
 
 const LISTED = SEALED_TABLES.flatMap(({ table, columns }) =>
   columns.map((name) => `${table}.${name}`),
@@ -197,8 +224,7 @@ describe('sealing everything anew', { timeout: 60_000 }, () => {
           );
           if (!(value instanceof Uint8Array)) continue;
           const opened = openAtRest(deps.atRest, place, value);
-          if (['key_share', 'mandate_paper', 'outbox'].includes(table.table))
-            expect(fromUtf8(opened)).toBe(place);
+          if (PLAIN.includes(table.table)) expect(fromUtf8(opened)).toBe(place);
         }
     }
   });

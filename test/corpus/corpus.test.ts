@@ -16,6 +16,7 @@ import { ballotClaims, RECORD_EXAMPLES } from '../record/record-examples.ts';
 import { token } from '../verifier/story-keys.ts';
 import { bentSignature, bentText, bentToken, hex, respeltMember } from './bending.ts';
 import { LIVE_STORIES } from './live-stories.ts';
+import { LIVE_MANDATES, VERIFIED_MANDATES } from './mandate-stories.ts';
 import type { Case } from './read-corpus.ts';
 import { CASES, FAMILIES, isKind, isLive, isVerified } from './read-corpus.ts';
 import { VERIFIED_STORIES } from './verified-stories.ts';
@@ -31,6 +32,7 @@ describe('the corpus', () => {
       'evoting.json',
       'json.json',
       'jws.json',
+      'mandates.json',
     ]);
     expect(new Set(CASES.map(({ name }) => name)).size).toBe(CASES.length);
     for (const { what, source } of CASES) expect([what, source]).not.toContain('');
@@ -60,10 +62,12 @@ describe('the corpus', () => {
         .map(({ name }) => name)
         .sort(),
     );
+    const mandates = CASES.filter(isKind('mandate')).map(({ name }) => name);
+    expect([Object.keys(LIVE_MANDATES), Object.keys(VERIFIED_MANDATES)]).toEqual([mandates, mandates]);
   });
 
   it('expects refusals and checks that exist', () => {
-    const codes = new Set<string>([...CAST_REFUSALS, 'REQUEST_MALFORMED', 'LETTER_KEY']);
+    const codes = new Set<string>([...CAST_REFUSALS, 'REQUEST_MALFORMED', 'LETTER_KEY', 'MANDATE_EVIDENCE']);
     const checks = new Set<string>(CHECKS.map(({ id }) => id));
     for (const one of CASES) {
       if (isLive(one)) expect(codes).toContain(one.live.code);

@@ -61,6 +61,8 @@ export type TokenCase = Common & {
 };
 /** A break of another system, told as a story on each side. */
 export type StoryCase = Common & { readonly kind: 'story' };
+/** A vote for somebody else that no mandate carries, told as a story on each side. */
+export type MandateCase = Common & { readonly kind: 'mandate' };
 
 export type Case =
   | KeyCase
@@ -69,7 +71,8 @@ export type Case =
   | TextCase
   | Base64Case
   | TokenCase
-  | StoryCase;
+  | StoryCase
+  | MandateCase;
 export type CastCase = SignatureCase | BentSignatureCase | TextCase | Base64Case | TokenCase;
 
 const folder = new URL('.', import.meta.url);
@@ -98,4 +101,4 @@ export const isKind =
     one.kind === kind;
 
 export const isCastCase = <C extends Case>(one: C): one is C & CastCase =>
-  one.kind !== 'key' && one.kind !== 'story';
+  one.kind !== 'key' && one.kind !== 'story' && one.kind !== 'mandate';

@@ -38,7 +38,9 @@ describe('owners-vote jobs', () => {
     const { code, out } = await jobs('--json');
     expect(code).toBe(0);
     const shown = JSON.parse(out) as { dead: number; jobs: readonly { kind: string; state: string }[] };
-    expect(shown).toMatchObject({ dead: 0, jobs: [{ kind: 'meeting.close', state: 'waiting' }] });
+    expect(shown.dead).toBe(0);
+    const close = shown.jobs.find(({ kind }) => kind === 'meeting.close');
+    expect(close).toMatchObject({ state: 'waiting' });
   });
 
   it('shows a dead close with its meeting and its error and ends with 1; retry lets the meeting close', async () => {

@@ -293,6 +293,11 @@ const identity: Readonly<Record<string, Row>> = {
   'POST /v1/identity/mandates': { by: 'owner', body: () => ({ mandate: bytes(40), signature }) },
   'POST /v1/identity/mandates/revocations': { by: 'owner', body: () => ({ mandate: ID, signature }) },
   'GET /v1/identity/agents/:code': { by: 'owner' },
+  'GET /v1/identity/designations': { by: 'owner' },
+  'POST /v1/identity/designations': { by: 'owner', body: () => ({ designation: bytes(40), signature }) },
+  [`POST ${COMMUNITY}/designations`]: within(twoOffices, {
+    body: ({ unit }) => ({ meeting: '', unit, to: ID, until: '2099-12-31', file: bytes(40) }),
+  }),
   [`GET ${COMMUNITY}/mandates`]: within(all),
   [`POST ${COMMUNITY}/mandates`]: within(twoOffices, {
     body: ({ unit }) => ({

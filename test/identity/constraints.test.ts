@@ -116,7 +116,9 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['credential_frozen', `update credential set public_key = '\\x00'`],
   ['credential_frozen', 'delete from credential'],
   ['credential_append_only', 'truncate credential cascade'],
-  ['credential_binding_append_only', 'delete from credential_binding'],
+  ['credential_binding_resealed', `update credential_binding set id_token = '\\x00'`],
+  ['credential_binding_frozen', 'delete from credential_binding'],
+  ['credential_binding_append_only', 'truncate credential_binding'],
   ['credential_revocation_append_only', 'delete from credential_revocation'],
 ];
 

@@ -8,6 +8,8 @@ import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
 import { actTogether } from '../../src/cli/demo/officer.ts';
+import { makeAgentLetters } from '../../src/cli/letter-making.ts';
+import type { LetterRoster } from '../../src/identity/letter-roster.ts';
 import type { HoldersAnswer, MandatesAnswer } from '../../src/identity/mandate-contract.ts';
 import type { Mandate } from '../../src/record/mandate.ts';
 import { tallyRecordForm } from '../../src/record/tally-record.ts';
@@ -20,6 +22,7 @@ import {
   enterPaper,
   give,
   keyOf,
+  mandateIn,
   mandateOf,
   papersFor,
   papersOf,
@@ -32,6 +35,7 @@ import type { Convened } from '../ballot/voting-world.ts';
 import { countRows, leap, meetingOf, newClient, openBody, refusal } from '../ballot/voting-world.ts';
 import { IDS } from '../registry/register-file.ts';
 import { NUMBERS, registerFile } from '../support/registry.ts';
+import { uploadReissue } from '../support/reissue.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { startTestService } from '../support/service.ts';
 
@@ -277,6 +281,61 @@ describe('two officers over a paper', () => {
   });
 });
 
+describe('an agent who owns nothing', () => {
+  const AGENT = { number: '442000198001010092', name: '王监护' };
+  const roster = () =>
+    settled.officers.registrar.client.get<LetterRoster>(`/v1/communities/${settled.community}/roster`);
+  const letters = async () =>
+    makeAgentLetters({
+      roster: await roster(),
+      agents: [{ ...AGENT, docKind: 'resident-id', phones: [], mailingAddress: '' }],
+      random: service.world.random,
+    });
+
+  it('P11: gets a letter from two officers once a mandate names him, and votes by it for his ward alone', async () => {
+    const { committee, street, registrar } = settled.officers;
+    const base = `/v1/communities/${settled.community}`;
+    const { person } = await committee.client.post<{ person: string }>(`${base}/agents`, AGENT);
+    expect(await letters()).toMatchObject({ refusal: { code: 'LETTERS_AGENT_UNKNOWN' } });
+    const ward = owner('周物业');
+    const id = await enterPaper(service, [committee, street], settled.community, {
+      meeting: '',
+      basis: 'guardian',
+      principal: ward.me.person,
+      agent: person,
+      units: ward.me.units.map(({ unit }) => unit),
+      proposals: [],
+      until: '2032-05-01',
+      file: toBase64Url(service.world.random(2000)),
+    });
+    const made = await letters();
+    if (!made.ok) throw new Error(made.refusal.code);
+    const { batch, items, codes } = made.value;
+    expect(items).toMatchObject([{ person, units: [], replaces: '' }]);
+    const alone = registrar.client.post(`${base}/letters`, { batch, until: '', items });
+    expect(await refusal(alone)).toBe('422 LETTER_AGENT');
+    const wider = items.map((item) => ({ ...item, units: ward.me.units.map(({ unit }) => unit) }));
+    expect(await refusal(uploadReissue(settled, { batch, items: wider }))).toBe('422 LETTER_UNITS');
+    await actTogether(service.world, () => uploadReissue(settled, made.value), [committee, street]);
+    const agent = await signIn(service, present(codes[0], 'a letter'));
+    expect([agent.me.person, agent.me.units]).toEqual([person, []]);
+    const served = await papersOf(agent, convened.meeting);
+    expect(served.papers.map((paper) => mandateIn(paper)?.mandate)).toEqual([id]);
+    const own = {
+      ...(await castOn(service, agent, served, present(served.papers[0], 'a paper'))),
+      mandate: '',
+    };
+    expect(await post(service, convened.meeting, agent, own)).toBe('CAST_NOT_HOLDER');
+    expect(await vote(service, convened.meeting, agent, ward.me.person)).toBe('201');
+    // Who lost it gets another, as everybody does, while his mandate stands.
+    expect((await roster()).agents).toMatchObject([{ person, letter: items[0]?.letter }]);
+    const { letters: found } = await registrar.client.get<{ letters: { person: string }[] }>(
+      `${base}/letters/at?place=${encodeURIComponent('代理人')}`,
+    );
+    expect(found.map((each) => each.person)).toEqual([person]);
+  });
+});
+
 /** What fails of the meeting's bundle, check by check. */
 async function failures(audience: 'auditor' | 'public'): Promise<readonly unknown[]> {
   const { deps } = service.service;
@@ -313,8 +372,8 @@ describe('the result', () => {
     const { record } = await newClient(service).get<ResultAnswer>(`/v1/meetings/${convened.meeting}/result`);
     const tally = tallyRecordForm.own(present(fromBase64Url(record), 'bytes'));
     expect(tally.proposals.map(({ participating }) => participating)).toEqual([
-      { areaDm2: '27000', heads: 5 },
-      { areaDm2: '23000', heads: 4 },
+      { areaDm2: '29000', heads: 6 },
+      { areaDm2: '25000', heads: 5 },
     ]);
     expect(await failures('auditor')).toEqual([]);
     expect(await failures('public')).toEqual([]);

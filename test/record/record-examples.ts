@@ -458,6 +458,25 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     { mandate: idOf(40), by: idOf(9), evidence: [webauthnSignature] },
     { mandate: idOf(40), by: '', evidence: [] },
   ],
+  designationForm: [
+    {
+      v: 1,
+      kind: 'designation',
+      community,
+      meeting: '',
+      designation: idOf(43),
+      units: [unit],
+      by: [{ person, identity: hashOf(1) }],
+      to: { person: idOf(41), identity: hashOf(2) },
+      until: '2027-12-31',
+      scanHash: hashOf(3),
+      nonce,
+    },
+  ],
+  designationLineForm: [
+    { designation: bytesOf(500, 1), signed: [{ by: idOf(9), signature: ed25519Signature }] },
+    { designation: bytesOf(500, 1), signed: [] },
+  ],
   correctionForm: [correction],
   holdersLineForm: [
     {
@@ -516,6 +535,14 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     community,
     mandateHash: hashOf(1),
     signedBy: 'officers',
+    evidence,
+  },
+  'designation.recorded': {
+    v: 1,
+    kind: 'designation.recorded',
+    community,
+    designationHash: hashOf(1),
+    signedBy: 'owner',
     evidence,
   },
   'root.declared': {

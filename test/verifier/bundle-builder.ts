@@ -15,11 +15,13 @@ import { trustForm } from '../../src/record/trust.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { Forge, World } from './forge.ts';
 import { appointOfficers, beginStory } from './story.ts';
+import { giveAgentLetter, withAgent } from './story-agents.ts';
 import { bindKeys, revokeKeys } from './story-bindings.ts';
 import { openBook, payFromBook } from './story-book.ts';
 import { castVotes } from './story-casts.ts';
 import { certifyResult } from './story-certificate.ts';
 import { correctRoll, noCorrections } from './story-corrections.ts';
+import { coOwnersOf, designate } from './story-designations.ts';
 import { freezeVotes } from './story-freezes.ts';
 import { ORIGIN } from './story-log.ts';
 import { endMandates, giveMandates } from './story-mandates.ts';
@@ -46,7 +48,7 @@ export function buildBundle(forge: Forge = {}): Built {
   const { world, rootKeys } = story;
   const { log, meeting } = world;
   appointOfficers(story);
-  const imported = importOwners(story);
+  const imported = withAgent(story, importOwners(story));
   const early = freezeVotes(story, imported, 'keys');
   const { owners, keys } = bindKeys(story, imported);
   const book = openBook(story, owners);
@@ -56,6 +58,8 @@ export function buildBundle(forge: Forge = {}): Built {
   if (forge.keys?.revokedEarly === true) revokeKeys(story, owners, keys);
   const opening = freezeVotes(story, owners, 'open');
   const mandates = giveMandates(story, owners);
+  const agent = giveAgentLetter(story, owners);
+  const designations = designate(story, owners);
   const casts = castVotes(story, owners, convened, mandates.ids);
   endMandates(story, owners, mandates);
   const freezes = [...early, ...opening, ...freezeVotes(story, owners, 'casts')];
@@ -74,6 +78,8 @@ export function buildBundle(forge: Forge = {}): Built {
     keys,
     freezes,
     mandates,
+    agent,
+    designations,
     book,
     convened,
     corrections,
@@ -96,7 +102,9 @@ export function buildBundle(forge: Forge = {}): Built {
     profiles: [
       {
         id: CN_2021.id,
-        hash: toBase64Url(profileHash(CN_2021, { ...defaultParameters(CN_2021), letterRevote: true })),
+        hash: toBase64Url(
+          profileHash(CN_2021, { ...defaultParameters(CN_2021), letterRevote: true, ...coOwnersOf(forge) }),
+        ),
       },
     ],
   };
@@ -135,6 +143,7 @@ export function publicBundle(built: Built): Built {
     'revocations.jsonl',
     'freezes.jsonl',
     'mandates.jsonl',
+    'designations.jsonl',
     'reissues.jsonl',
     'mandate-revocations.jsonl',
     'ballots.jsonl',

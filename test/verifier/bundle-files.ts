@@ -3,13 +3,14 @@ import { CN_2021, profileBytes } from '../../src/assembly/domain/profile.ts';
 import { utf8 } from '../../src/base/bytes.ts';
 import type { Canonical } from '../../src/base/canonical.ts';
 import { canonicalBytes } from '../../src/base/canonical.ts';
-import type { CredentialLine, FreezeLine } from '../../src/record/bundle-lines.ts';
+import type { CredentialLine, DesignationLine, FreezeLine } from '../../src/record/bundle-lines.ts';
 import {
   actionLineForm,
   bindingLineForm,
   certificateFileForm,
   correctionLineForm,
   credentialLineForm,
+  designationLineForm,
   freezeLineForm,
   fundLineForm,
   letterLineForm,
@@ -24,6 +25,7 @@ import {
 import { rollOpeningForm } from '../../src/record/identity.ts';
 import { textHash } from '../../src/record/meeting.ts';
 import type { Story } from './story.ts';
+import type { AgentLines } from './story-agents.ts';
 import type { Keys } from './story-bindings.ts';
 import type { Book } from './story-book.ts';
 import { journalOf } from './story-book.ts';
@@ -42,6 +44,8 @@ export type Told = {
   readonly keys: Keys;
   readonly freezes: readonly FreezeLine[];
   readonly mandates: Mandates;
+  readonly agent: AgentLines;
+  readonly designations: readonly DesignationLine[];
   readonly book: Book;
   readonly convened: Convened;
   readonly corrections: Corrections;
@@ -74,6 +78,8 @@ export function bundleFiles({
   keys,
   freezes,
   mandates,
+  agent,
+  designations,
   book,
   convened,
   corrections,
@@ -110,15 +116,16 @@ export function bundleFiles({
   const letterLines = (forge.lettersFile?.(owners.letters) ?? owners.letters).map((item) =>
     letterLineForm.bytes({ batch: owners.batch, item }),
   );
-  files.set('letters.jsonl', linesFile(letterLines));
+  files.set('letters.jsonl', linesFile([...letterLines, ...agent.letters]));
   files.set('corrections.jsonl', linesFile(corrections.lines.map(correctionLineForm.bytes)));
-  files.set('reissues.jsonl', new Uint8Array());
+  files.set('reissues.jsonl', linesFile(agent.reissues));
   files.set('credentials.jsonl', linesFile(credentialsOf(story, owners).map(credentialLineForm.bytes)));
   files.set('bindings.jsonl', linesFile(keys.bindings.map(bindingLineForm.bytes)));
   files.set('revocations.jsonl', linesFile(keys.revocations.map(revocationLineForm.bytes)));
   files.set('freezes.jsonl', linesFile(freezes.map(freezeLineForm.bytes)));
   files.set('mandates.jsonl', linesFile(mandates.lines.map(mandateLineForm.bytes)));
   files.set('mandate-revocations.jsonl', linesFile(mandates.ends.map(mandateEndLineForm.bytes)));
+  files.set('designations.jsonl', linesFile(designations.map(designationLineForm.bytes)));
   files.set('objections.jsonl', linesFile([objectionLineForm.bytes(certified.objectionLine)]));
   files.set('tally.json', counted.recordBytes);
   files.set('participation.json', counted.listBytes);

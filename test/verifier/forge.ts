@@ -4,9 +4,10 @@ import type { RuleParameters } from '../../src/assembly/domain/rule-parameters.t
 import type { Action, Role } from '../../src/record/action.ts';
 import type { BallotClaims } from '../../src/record/ballot.ts';
 import type { Binding } from '../../src/record/binding.ts';
-import type { ActionLine, CredentialLine } from '../../src/record/bundle-lines.ts';
+import type { ActionLine, CredentialLine, DesignationLine } from '../../src/record/bundle-lines.ts';
 import type { Cast } from '../../src/record/cast.ts';
 import type { Correction } from '../../src/record/correction.ts';
+import type { Designation } from '../../src/record/designation.ts';
 import type { UnsignedEntry } from '../../src/record/entry.ts';
 import type { Freeze } from '../../src/record/freeze.ts';
 import type { Authorisation, FundEntry } from '../../src/record/fund.ts';
@@ -33,6 +34,7 @@ export type StepName =
   | 'taking-back'
   | 'lifting'
   | 'mandate'
+  | 'designation'
   | 'deposit'
   | 'notice'
   | 'roll'
@@ -111,6 +113,27 @@ export type FreezeWish = {
   readonly liftedBy?: readonly string[];
 };
 
+/** Bao's house is emei's too, and the profile asks for a designation; each lie gets the honest value. */
+export type CoHeldWish = {
+  /** Nobody is designated. */
+  readonly undesignated?: true;
+  /** Whom the other designates. */
+  readonly to?: 'bao' | 'emei';
+  /** Entered by two officers. */
+  readonly paper?: true;
+  readonly record?: (record: Designation) => Designation;
+  readonly signed?: (signed: DesignationLine['signed'], hash: Uint8Array) => DesignationLine['signed'];
+  /** A second one, after the first. */
+  readonly later?: Omit<CoHeldWish, 'undesignated' | 'later'>;
+};
+
+/** An agent who owns nothing gets a letter; each lie gets the honest value. */
+export type AgentWish = {
+  readonly item?: (item: LetterItem) => LetterItem;
+  /** By the registrar alone. */
+  readonly byRegistrar?: true;
+};
+
 export type KeyLies = {
   readonly binding?: (binding: Binding) => Binding;
   readonly evidence?: (vouched: Vouched, hash: Uint8Array) => Vouched;
@@ -152,6 +175,8 @@ export type Forge = {
   readonly keys?: KeyLies;
   readonly freeze?: FreezeWish;
   readonly mandates?: readonly MandateWish[];
+  readonly agent?: AgentWish;
+  readonly coHeld?: CoHeldWish;
   readonly sealed?: (sealed: Uint8Array, place: number) => Uint8Array;
   readonly record?: (record: TallyRecord) => TallyRecord;
   readonly participation?: (list: ParticipationList) => ParticipationList;

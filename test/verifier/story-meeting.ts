@@ -22,6 +22,7 @@ import type { RollLeaf } from '../../src/record/roll.ts';
 import { byEntitlement, rollLeafForm } from '../../src/record/roll.ts';
 import type { Story } from './story.ts';
 import { BY_TWO, plus, RP_ID, WEB_ORIGIN } from './story.ts';
+import { coHolders, coOwnersOf } from './story-designations.ts';
 import { ORIGIN } from './story-log.ts';
 import type { Owners } from './story-owners.ts';
 import { HOUSES } from './story-owners.ts';
@@ -95,7 +96,8 @@ function drawProposals(story: Story, texts: readonly string[], payeeAccount: str
 }
 
 /** One entitlement for each house, in the order of its id. */
-function drawRoll(story: Story, { ownerOf, unitsOf }: Owners): Roll {
+function drawRoll(story: Story, owners: Owners): Roll {
+  const { ownerOf, unitsOf } = owners;
   const { forge, world, id, nonce } = story;
   const { meeting } = world;
   const entitlements = HOUSES.map(() => id()).sort(compareText);
@@ -104,7 +106,7 @@ function drawRoll(story: Story, { ownerOf, unitsOf }: Owners): Roll {
     const opening: RollOpening = {
       entitlement: entitlements[at] ?? '',
       holdersSalt: nonce(),
-      holders: [{ person, identity }],
+      holders: forge.coHeld !== undefined && name === 'bao' ? coHolders(owners) : [{ person, identity }],
       voterSalt: nonce(),
       voter: name === 'ada' ? person : '',
     };
@@ -133,7 +135,12 @@ function drawRoll(story: Story, { ownerOf, unitsOf }: Owners): Roll {
 export function conveneMeeting(story: Story, owners: Owners): Convened {
   const { forge, world, step } = story;
   const { random, log, community, meeting } = world;
-  const parameters = { ...defaultParameters(CN_2021), letterRevote: true, ...forge.parameters };
+  const parameters = {
+    ...defaultParameters(CN_2021),
+    letterRevote: true,
+    ...coOwnersOf(forge),
+    ...forge.parameters,
+  };
   const texts = ['关于更新电梯的议题', '关于使用维修资金修缮屋面的议题', '业主大会会议公告'];
   const boxSecret = random(32);
   const payeeAccount = accountHash(random(16), '6217 0000 1234');

@@ -104,7 +104,8 @@ export function importOwners(story: Story): Owners {
   const batch = id();
   const honestLetters = HOUSES.map(([name]): LetterItem => {
     const { person, identity, letter, seed } = ownerOf(name);
-    const units = (unitsOf.get(name) ?? []).map(({ unit }) => unit);
+    const held = forge.coHeld !== undefined && name === 'emei' ? ['bao', name] : [name];
+    const units = held.flatMap((each) => (unitsOf.get(each) ?? []).map(({ unit }) => unit));
     return {
       v: 1,
       kind: 'letter',

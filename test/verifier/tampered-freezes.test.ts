@@ -67,7 +67,7 @@ describe('REV-01: a freeze', () => {
 
 it.each([
   ['ACT-01', ['registrar']],
-  ['ACT-03', ['committee', 'street']],
+  ['ACT-01', ['committee', 'street']],
 ])('%s: a freeze that %s lifted', async (check, liftedBy) => {
   const freeze = { of: 'ada', lifted: (each: string) => [each], liftedBy };
   expect(await failing({ freeze })).toEqual([check]);

@@ -11,6 +11,7 @@ import type { Ballots } from './bundle-builder.ts';
 import { buildBundle, publicBundle } from './bundle-builder.ts';
 import { checksOf, editLines, failing, failuresOf } from './failing-checks.ts';
 import type { MandateWish } from './forge.ts';
+import { AGENT } from './story-agents.ts';
 import { HONEST_CASTS } from './story-casts.ts';
 
 const random = seededRandom('tampered mandates');
@@ -133,6 +134,42 @@ describe('CAST-02: a mandate', () => {
       step === 'mandate' ? signed : all;
     expect(await failing({ ...paper, signers: signers(['committee']) })).toEqual(['ACT-01']);
     expect(await failing({ ...paper, signers: signers([]) })).toEqual(['ACT-01']);
+  });
+});
+
+describe('the letter of an agent who owns nothing', () => {
+  const casts = [{ ...BY_AGENT, by: AGENT }, ...OTHERS];
+  const mandates = [given({ to: AGENT })];
+
+  it('by two officers, under a mandate, votes for its principal', async () => {
+    const built = buildBundle({ casts, mandates, agent: {} });
+    expect(await failuresOf(built)).toEqual([]);
+    expect(await failuresOf(publicBundle(built))).toEqual([]);
+  });
+
+  it('LET-01: by a registrar alone', async () => {
+    // The meeting runs, so that is the other half of what is wrong.
+    const checks = await checksOf(buildBundle({ casts, mandates, agent: { byRegistrar: true } }));
+    const failed = checks.filter(({ outcome }) => outcome === 'fail');
+    expect(failed.map(({ id }) => id)).toEqual(['LET-01']);
+    expect(failed[0]?.findings.map(({ expected }) => expected)).toContain(
+      'a letter that names units, or two officers',
+    );
+  });
+
+  it('LET-02: of somebody whom no mandate names, or none that still stood', async () => {
+    const idle = { casts: HONEST_CASTS, agent: {} };
+    expect(await failing(idle)).toEqual(['LET-02']);
+    expect(await failing({ ...idle, mandates: [given()] })).toEqual(['LET-02']);
+    expect(await failing({ ...idle, mandates: [given({ to: AGENT, ended: 'before' })] })).toEqual(['LET-02']);
+    expect(await failing({ ...idle, mandates: [given({ to: AGENT, ended: 'after' })] })).toEqual([]);
+  });
+
+  it('CAST-02: votes for nobody in his own name', async () => {
+    expect(await failing({ casts: [{ ...ADA, by: AGENT }, ...OTHERS], mandates, agent: {} })).toEqual([
+      'CAST-02',
+      'LET-02',
+    ]);
   });
 });
 

@@ -133,8 +133,13 @@ export const CN_2021_SETTINGS: Settings = {
   ),
   blankAnswer: choice(['absent', 'abstain'], cite('未选的议题视为未参与该议题', OWN_RULE, '本系统解释', 'I')),
   coOwners: choice(
-    ['first'],
-    cite('共有人之一先行表决即代表该户，其他共有人可提异议', '建房〔2009〕274号第25条', 'SPEC 3.6', 'I'),
+    ['first', 'designated'],
+    cite(
+      '共有人之一先行表决即代表该户，其他共有人可提异议；或须由其他共有人指定一人表决',
+      '建房〔2009〕274号第25条',
+      'SPEC 3.6',
+      'I',
+    ),
   ),
   proxyCap: int(
     3,

@@ -5,6 +5,8 @@ import { ok, refuse } from '../../base/result.ts';
 import { isSignedBy } from '../../record/binding-evidence.ts';
 import type { Cast } from '../../record/cast.ts';
 import { castForm, castHash } from '../../record/cast.ts';
+import type { Head } from '../../record/designation.ts';
+import { needsDesignation } from '../../record/designation.ts';
 import type { Mandate, MandateFault, MandateUse } from '../../record/mandate.ts';
 import { mandateFault } from '../../record/mandate.ts';
 import type { Definition } from '../../record/meeting.ts';
@@ -26,6 +28,8 @@ export type ArmedMeeting = {
   readonly letterRevote: boolean;
   /** For how many principals one agent may cast (SPEC 3.6). */
   readonly proxyCap: number;
+  /** Of several holders only the designated one may cast (SPEC 3.6). */
+  readonly designatedOnly: boolean;
 };
 
 /** A cast in its canonical form, not yet verified. */
@@ -67,6 +71,8 @@ export type CastFacts = {
   readonly tokens: ReadonlyMap<string, string>;
   /** The mandate that the cast names, where there is one. */
   readonly mandate: Mandate | undefined;
+  /** Who is designated, empty where nobody is; asked only where `designatedOnly` and nobody is named by the leaf itself. */
+  readonly designated: string;
 };
 
 /** A cast that may be accepted unless its meeting, its credential, its chain or the holders of its entitlement have moved on. */
@@ -76,6 +82,8 @@ export type CheckedCast = ReadCast & {
   readonly person: string;
   /** The mandate under which it is cast, none where its person votes for himself. */
   readonly mandate: Mandate | undefined;
+  /** The head and who was designated for it, where that had to be asked: somebody else may be meanwhile. */
+  readonly designation: { readonly head: Head; readonly voter: string } | undefined;
 };
 
 /** The statement in the bytes, where it is one for this meeting. */
@@ -94,11 +102,14 @@ export function readCast(
 /** Signature, right to vote, ballots and sealed answers, in this order: what is not signed is looked at no further. */
 export function checkCast(read: ReadCast, facts: CastFacts): Result<CheckedCast, CastRefusal> {
   const { armed, cast } = read;
-  const { key, standing, tokens } = facts;
+  const { key, tokens } = facts;
   if (key === undefined) return refuse('CAST_CREDENTIAL');
   if (!isSignedBy(key, read.hash, read.signature, armed.definition)) return refuse('CAST_SIGNATURE');
   if (!facts.isCheckpoint) return refuse('CAST_CHECKPOINT');
-  if (standing === undefined) return refuse('CAST_ENTITLEMENT');
+  if (facts.standing === undefined) return refuse('CAST_ENTITLEMENT');
+  const head = askedHead(armed, facts.standing);
+  const standing = head === undefined ? facts.standing : { ...facts.standing, voter: facts.designated };
+  if (head !== undefined && facts.designated === '') return refuse('CAST_DESIGNATION_NONE');
   const right = cast.mandate === '' ? mayVoteHimself(key, standing) : mayVoteFor(armed, key, standing, facts);
   if (!right.ok) return right;
   const answers = checkAnswers(cast, {
@@ -118,7 +129,17 @@ export function checkCast(read: ReadCast, facts: CastFacts): Result<CheckedCast,
   )
     return refuse('CAST_MANDATE_SCOPE');
   const { correction } = standing;
-  return ok({ ...read, channel: key.kind, correction, person: key.person, mandate });
+  const designation = head === undefined ? undefined : { head, voter: facts.designated };
+  return ok({ ...read, channel: key.kind, correction, person: key.person, mandate, designation });
+}
+
+/** The head of a cast for which a designation is asked for; none where any holder may cast, or the leaf names who does. */
+export function askedHead(
+  { designatedOnly }: ArmedMeeting,
+  { leaf, voter, holders }: Standing,
+): Head | undefined {
+  const head = { units: leaf.units.map(({ unit }) => unit), holders };
+  return designatedOnly && voter === '' && needsDesignation(head) ? head : undefined;
 }
 
 type Standing = NonNullable<CastFacts['standing']>;
@@ -127,7 +148,8 @@ type Standing = NonNullable<CastFacts['standing']>;
 function mayVoteHimself(key: CastKey, standing: Standing): Result<undefined, CastRefusal> {
   const mayVote = standing.voter === '' || standing.voter === key.person;
   const identity = standing.holders.get(key.person);
-  if (!mayVote || identity === undefined) return refuse('CAST_NOT_HOLDER');
+  if (identity === undefined) return refuse('CAST_NOT_HOLDER');
+  if (!mayVote) return refuse('CAST_DESIGNATION_OTHER');
   const { letterUnits } = key;
   const isOutdated =
     identity !== key.identity ||

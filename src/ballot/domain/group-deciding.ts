@@ -27,6 +27,8 @@ export type GroupStanding = {
   readonly frozen: readonly boolean[];
   /** By position: whether the mandate that a cast names is in force; true where it names none. */
   readonly mandateInForce: readonly boolean[];
+  /** By position: who is designated now, where a cast depends on it; empty where nobody is, or it does not. */
+  readonly designated: readonly string[];
   /** For whom agents have cast under mandates that count for the cap, by `agentKey`. */
   readonly principals: ReadonlyMap<string, ReadonlySet<string>>;
   /** The acknowledgements of casts that stand already, by cast hash. */
@@ -132,6 +134,9 @@ function decideOne(
   // The holders were read before the lock; whoever lost the entitlement meanwhile may not vote for it any more.
   const corrected = standing.corrections.get(chainKey(armed.meeting, cast.entitlement)) ?? '';
   if (corrected !== checked.correction) return refuse('CAST_ROLL_CORRECTED');
+  // Likewise who is designated.
+  if (checked.designation !== undefined && checked.designation.voter !== standing.designated[at])
+    return refuse('CAST_DESIGNATION_OTHER');
   const end = standing.chains.get(chainKey(armed.meeting, cast.entitlement));
   const chain = continuesChain(cast, end, armed, casterOf(checked));
   return chain.ok ? ok(undefined) : chain;

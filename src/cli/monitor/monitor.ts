@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { fromUtf8 } from '../../base/bytes.ts';
+import { civilDateAt } from '../../base/civil-date.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Refusal, Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
@@ -9,8 +10,10 @@ import { readKeyFile } from '../../crypto/key-file.ts';
 import type { Gateway } from '../../notice/webhook.ts';
 import { isGatewayUrl } from '../../notice/webhook.ts';
 import { trustForm } from '../../record/trust.ts';
+import type { RegisterPerson } from '../../registry/domain/register-units.ts';
 import { MAX_FILE_BYTES } from '../../registry/domain/sniff.ts';
 import { logReader } from '../../verifier/live-log.ts';
+import { readAgents } from '../agents-file.ts';
 import type { CommandOutput } from '../command-output.ts';
 import { EX_DATA, EX_OK, EX_REFUSED, EX_UNAVAILABLE, EX_USAGE } from '../command-output.ts';
 import { openRegister, readBounded, readRoster } from '../letters.ts';
@@ -35,6 +38,7 @@ const HELP = `用法 Usage: owners-vote monitor --access FILE --trust FILE --reg
   --state FILE        监看进度,不能丢失 how far the log was seen; keep it
   --print DIR         待打印的告知写到这里 sheets to print
   --log URL|DIR       公开日志,默认为服务地址/log the public log
+  --agents FILE       没有房屋的代理人名单,同制函所用 agents who own nothing, as for letters
   --webhook, --webhook-key  短信网关及其密钥文件 a gateway of the office and its key file
   --every 秒          间隔,默认60 seconds between rounds
   --once              只运行一轮 one round
@@ -48,6 +52,7 @@ const OPTIONS = {
   trust: { type: 'string' },
   register: { type: 'string' },
   roster: { type: 'string' },
+  agents: { type: 'string' },
   state: { type: 'string' },
   print: { type: 'string' },
   log: { type: 'string' },
@@ -63,6 +68,7 @@ const OPTIONS = {
 const NEEDED = ['access', 'trust', 'register', 'roster', 'state', 'print'] as const;
 
 type Wish = Readonly<Record<(typeof NEEDED)[number], string>> & {
+  readonly agents: string | undefined;
   readonly log: string | undefined;
   readonly webhook: { readonly url: string; readonly keyFile: string } | undefined;
   readonly helpLine: string;
@@ -89,6 +95,7 @@ function readArguments(argv: readonly string[]): Wish | undefined {
       roster: roster ?? '',
       state: state ?? '',
       print: print ?? '',
+      agents: values.agents,
       log: values.log,
       webhook: url === undefined || keyFile === undefined ? undefined : { url, keyFile },
       helpLine: values['help-line'] ?? '',
@@ -122,6 +129,15 @@ async function readTrust(path: string): Promise<Result<string>> {
   return parsed.ok ? ok(parsed.value.logVkey) : refuse('TRUST_MALFORMED', path);
 }
 
+async function readListed(
+  path: string | undefined,
+  clock: Clock,
+): Promise<Result<readonly RegisterPerson[]>> {
+  if (path === undefined) return ok([]);
+  const bytes = await readBounded(path, MAX_SMALL_BYTES);
+  return bytes.ok ? readAgents(bytes.value, civilDateAt(clock())) : bytes;
+}
+
 function readGateway(wish: Wish): Result<Gateway | undefined> {
   if (wish.webhook === undefined) return ok(undefined);
   const secret = readKeyFile(wish.webhook.keyFile, 'webhook');
@@ -147,6 +163,8 @@ async function open(wish: Wish, clock: Clock): Promise<Result<Opened, Refusal>> 
   if (roster.value.community !== community) return refuse('ROSTER_OF_ANOTHER_COMMUNITY', wish.roster);
   const register = await openRegister(file.value, roster.value, clock);
   if (!register.ok) return register;
+  const agents = await readListed(wish.agents, clock);
+  if (!agents.ok) return agents;
   const loaded = loadState(wish.state, logVkey.value, community);
   if (!loaded.ok) return loaded;
   await mkdir(wish.print, { recursive: true, mode: 0o700 });
@@ -160,7 +178,7 @@ async function open(wish: Wish, clock: Clock): Promise<Result<Opened, Refusal>> 
       save,
       read: logReader(wish.log ?? `${service}/log`),
       access: access.value,
-      reach: reachByIdentity(register.value, roster.value),
+      reach: reachByIdentity(register.value, roster.value, agents.value),
       hasGateway: gateway.value !== undefined,
       clock,
     },

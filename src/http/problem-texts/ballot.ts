@@ -61,6 +61,16 @@ export const BALLOT_PROBLEMS: ProblemTexts = {
     zh: '您不是这项表决权的权利人',
     en: 'The credential does not belong to a holder.',
   },
+  CAST_DESIGNATION_NONE: {
+    status: 403,
+    zh: '这一户有多位共有人,还没有指定由谁表决,没有记录;请其他共有人签署指定,或交纸质指定书',
+    en: 'The head has several holders and none is designated; nothing was recorded.',
+  },
+  CAST_DESIGNATION_OTHER: {
+    status: 403,
+    zh: '这一户指定由另一位共有人表决,没有记录',
+    en: 'Another holder of the head is designated; nothing was recorded.',
+  },
   CAST_FROZEN: {
     status: 403,
     zh: '您已冻结电子投票,没有记录;您可以使用纸质表决票,或带证件到窗口解除冻结',

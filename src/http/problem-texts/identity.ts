@@ -119,8 +119,61 @@ export const IDENTITY_PROBLEMS: ProblemTexts = {
   LETTER_MALFORMED: { status: 422, zh: '信函内容有误', en: 'A letter is malformed.' },
   LETTER_PERSON: {
     status: 422,
-    zh: '信函的收件人不在业主名册中',
-    en: 'A letter is for nobody of the register.',
+    zh: '信函的收件人不在业主名册中,也不是有效委托的代理人',
+    en: 'A letter is for nobody of the register, and for no agent of a mandate in force.',
+  },
+  LETTER_AGENT: {
+    status: 422,
+    zh: '没有房屋的代理人,信函须按补发办理,由两名人员签署',
+    en: 'An agent who owns nothing gets his letter as a reissue, which two officers sign.',
+  },
+  DESIGNATION_MALFORMED: { status: 422, zh: '指定书的内容有误', en: 'The designation is malformed.' },
+  DESIGNATION_HOLDERS: {
+    status: 422,
+    zh: '指定书须写明这一户的全部共有人,由表决人以外的每一位签署',
+    en: 'A designation names every holder of the head, and each but the designated signs it.',
+  },
+  DESIGNATION_UNITS: {
+    status: 422,
+    zh: '指定书须写明这一户的全部房屋',
+    en: 'A designation names all units of the head, as the signer’s letter does.',
+  },
+  DESIGNATION_PERIOD: {
+    status: 422,
+    zh: '指定的期限须在今天之后、三年以内',
+    en: 'A designation ends today or later, within three years.',
+  },
+  DESIGNATION_MEETING: {
+    status: 422,
+    zh: '没有这次会议,或者已经截止',
+    en: 'There is no such meeting, or its vote is over.',
+  },
+  DESIGNATION_CREDENTIAL: {
+    status: 403,
+    zh: '这把密钥已经停用或不是本人的,不能签署',
+    en: 'The credential is not in force, or is not the signer’s.',
+  },
+  DESIGNATION_FROZEN: {
+    status: 403,
+    zh: '您已冻结电子投票,请先到窗口解除冻结,或用纸质指定书',
+    en: 'The signer has frozen his electronic vote; paper remains possible.',
+  },
+  DESIGNATION_EVIDENCE: { status: 422, zh: '签名无效', en: 'The signature does not verify.' },
+  DESIGNATION_SIGNED: { status: 409, zh: '您已经签署过', en: 'The holder has signed already.' },
+  DESIGNATION_REPEATED: {
+    status: 409,
+    zh: '这个编号已用于另一份指定书',
+    en: 'Another designation has this id.',
+  },
+  DESIGNATION_RECORDED: {
+    status: 409,
+    zh: '这份指定书已经生效',
+    en: 'The designation is recorded already.',
+  },
+  DESIGNATION_STALE: {
+    status: 409,
+    zh: '先前一位共有人的密钥已停用或冻结,请重新发起指定',
+    en: 'A credential that signed before has ended or is frozen; a new designation is needed.',
   },
   LETTER_IDENTITY: {
     status: 422,

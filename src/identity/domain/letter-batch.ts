@@ -1,4 +1,4 @@
-/** What a batch of letters must be: one letter in force for each person, for the persons and units of the register (SPEC 3.2). */
+/** What a batch of letters must be: one letter in force for each person, for the persons and units of the register and for agents (SPEC 3.2, 3.6). */
 import { compareText } from '../../base/bytes.ts';
 import type { CivilDate } from '../../base/civil-date.ts';
 import { addDays, parseCivilDate } from '../../base/civil-date.ts';
@@ -13,6 +13,7 @@ export type BatchFault =
   | 'LETTERS_EMPTY'
   | 'LETTERS_REPEAT'
   | 'LETTER_PERSON'
+  | 'LETTER_AGENT'
   | 'LETTER_IDENTITY'
   | 'LETTER_UNITS'
   | 'LETTER_KEY'
@@ -23,7 +24,7 @@ export type BatchFault =
 /** A person whom a letter may be made for. */
 export type LetterOwner = {
   readonly identity: string;
-  /** His units, and those of the head that he holds: together what his letter names. */
+  /** His units, and those of the head that he holds: together what his letter names; none of an agent who owns nothing. */
   readonly units: ReadonlySet<string>;
   /** The letter that he has, or empty; a new one replaces it. */
   readonly letter: string;
@@ -32,6 +33,8 @@ export type LetterOwner = {
 /** What the register and the letters before say. */
 export type BatchFacts = {
   readonly owners: ReadonlyMap<string, LetterOwner>;
+  /** Two officers sign the batch, and not the registrar alone. */
+  readonly isReissue: boolean;
   readonly usedKeys: ReadonlySet<string>;
   readonly usedLetters: ReadonlySet<string>;
   readonly isEnrollable: (publicKey: string) => boolean;
@@ -65,6 +68,7 @@ export const batchRoot = (items: readonly LetterItem[]): Uint8Array =>
 function itemFault(item: LetterItem, facts: BatchFacts): BatchFault | undefined {
   const owner = facts.owners.get(item.person);
   if (owner === undefined) return 'LETTER_PERSON';
+  if (owner.units.size === 0 && !facts.isReissue) return 'LETTER_AGENT';
   if (owner.identity !== item.identity) return 'LETTER_IDENTITY';
   const named = new Set(item.units);
   const sameUnits = named.size === item.units.length && named.size === owner.units.size;

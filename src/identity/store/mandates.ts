@@ -151,6 +151,29 @@ export const cappedPrincipals = async (
       .execute()
   ).map((row) => row.principal_id);
 
+/**
+ * Agents of mandates that are in force on a day, each once. Their mandates stay so until the caller's transaction ends: a letter's
+ * entry that relies on one is before its end in the log.
+ */
+export const agentsInForce = async (
+  db: Reader,
+  community: string,
+  today: CivilDate,
+): Promise<ReadonlySet<string>> =>
+  new Set(
+    (
+      await db
+        .selectFrom('mandate')
+        .select('agent_id')
+        .where('community_id', '=', community)
+        .where('ended_entry_id', 'is', null)
+        .where('until_on', '>=', sql<string>`${today}::date`)
+        .orderBy('mandate_id')
+        .forShare()
+        .execute()
+    ).map((row) => row.agent_id),
+  );
+
 /** What acts that wait for their officers would grant: the details of each, the newest first. */
 export const draftedMandates = async (db: Reader, community: string): Promise<readonly string[]> =>
   (

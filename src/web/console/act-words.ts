@@ -45,6 +45,8 @@ export function entryWords(entry: Entry): string {
       return t('entry_bound', { hash: shortHash(entry.bindHash) });
     case 'credential.revoked':
       return t('entry_keyRevoked', { hash: shortHash(entry.revocationHash) });
+    case 'designation.recorded':
+      return t('entry_designation', { hash: shortHash(entry.designationHash) });
     case 'mandate.granted':
       return t('entry_mandate', { hash: shortHash(entry.mandateHash) });
     case 'mandate.revoked':

@@ -66,6 +66,7 @@ export const t = wordsOf({
   entry_unfrozen: '解除一位业主电子投票的冻结（他已当面出示证件）：{hash}',
   entry_bound: '在窗口登记一位业主的新密钥（{hash}…）',
   entry_keyRevoked: '替业主停用一把密钥（{hash}…）',
+  entry_designation: '登记共有人指定由谁表决(纸质),编号 {hash}',
   entry_mandate: '登记一份委托(或监护、法人代表),编号 {hash}',
   entry_mandateEnd: '终止一份委托(或监护、法人代表),编号 {hash}',
   entry_roll: '冻结名册：{size} 项表决权',
