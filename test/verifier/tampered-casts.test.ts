@@ -131,10 +131,11 @@ describe('letters and credentials', () => {
     expect(lie).toEqual(['LET-01']);
   });
   it('LET-02: a letter that does not name the units it votes for', async () => {
-    const lie = await failing({
-      letters: (items) => items.map((item, at) => (at === 0 ? { ...item, units: [] } : item)),
-    });
-    expect(lie).toEqual(['LET-02']);
+    const naming = (units: readonly string[]) =>
+      failing({ letters: (items) => items.map((item, at) => (at === 0 ? { ...item, units } : item)) });
+    expect(await naming([newId(random)])).toEqual(['LET-02']);
+    // Without any it is an agent's, which needs two officers.
+    expect(await naming([])).toEqual(['LET-01', 'LET-02']);
   });
   it('CRED-01: a credential swapped for a key of the server', async () => {
     const lie = await failing({
