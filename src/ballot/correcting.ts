@@ -16,7 +16,12 @@ import type { ListedCorrection } from '../registry/correction-list.ts';
 import { listedCorrections } from '../registry/correction-list.ts';
 import type { RegistryRefusalCode } from '../registry/refusals.ts';
 import type { DraftedCorrection } from '../registry/roll-corrections.ts';
-import { applyCorrection, draftCorrection, entitlementOfUnit } from '../registry/roll-corrections.ts';
+import {
+  applyCorrection,
+  draftCorrection,
+  entitlementOfUnit,
+  toBeCorrected,
+} from '../registry/roll-corrections.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
 import type { BallotDeps } from './ballot-deps.ts';
 import type { BallotRefusalCode } from './refusals.ts';
@@ -50,9 +55,11 @@ export async function draftRollCorrection(
     const fault = momentFault(meeting, deps.clock());
     if (fault !== undefined) return { ok: false, refusal: fault };
     const { community, definition } = meeting;
-    // Told before anything is drafted; what counts is looked at again under the lock.
     const entitlement = await entitlementOfUnit(tx, community, meetingId, request.unit);
     if (entitlement === undefined) return refuse('CORRECTION_UNIT_UNKNOWN');
+    // First whether anything is to be corrected, so that nobody learns by asking who has voted.
+    const found = await toBeCorrected(tx, { community, meeting: meetingId, entitlement });
+    if (!found.ok) return found;
     const chain = await chainOf(tx, community, meetingId, entitlement);
     if (chain.length > 0) return refuse('CORRECTION_VOTED');
     return draftCorrection(tx, deps, {

@@ -54,7 +54,7 @@ function mountPhone(router: Router, deps: BindingDeps): void {
       body: offeredBody,
       answer: offeredAnswer,
       status: 201,
-      perAddress: { perMinute: 30, counted: 'every call' },
+      perAddress: { perMinute: 6, counted: 'every call' },
     },
     async ({ body }) => offerKey(deps, body),
   );

@@ -42,8 +42,8 @@ import {
 } from './store/counter.ts';
 import { freezeBeforeEntering } from './store/freezes.ts';
 
-/** Requests at a time in the whole deployment; strangers make them. */
-const MAX_REQUESTS = 2000;
+/** Requests that wait at a time in the whole deployment; strangers make them, six a minute from one address. */
+const MAX_REQUESTS = 5000;
 /** A phone still asks how it ended when its half hour is over. */
 const KEPT_MS = 60 * 60_000;
 
@@ -62,7 +62,7 @@ export async function offerKey(
   const [code, expiresAt] = [counterCode(deps.random(8)), now + COUNTER_LIFE_MS];
   try {
     return await inTransaction(deps.db, async (tx) => {
-      await sweepRequests(tx, now - KEPT_MS);
+      await sweepRequests(tx, now, now - KEPT_MS);
       if ((await countRequests(tx)) >= MAX_REQUESTS) return refuse('COUNTER_FULL');
       await insertRequest(tx, {
         request_id: request,

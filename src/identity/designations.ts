@@ -27,6 +27,7 @@ import type { IdentityRefusal } from './refusals.ts';
 import { lockCredential } from './store/bindings.ts';
 import type { DesignationSignatureRow } from './store/designations.ts';
 import {
+  countSignaturesOf,
   designationLocks,
   enterDesignation,
   insertDesignation,
@@ -50,6 +51,9 @@ export const designationColumns = (given: Designation, bytes: Uint8Array) => ({
   designation: bytes,
 });
 
+/** Each stays in the log, so nobody signs without end. */
+const MAX_EVER_SIGNED = 50;
+
 /** Signs a designation as one of the other holders, proposing it where he is the first; the last signature records it. */
 export async function signDesignation(
   deps: MandateDeps,
@@ -61,8 +65,16 @@ export async function signDesignation(
   const given = read.value;
   if (given.scanHash !== '') return refuse('DESIGNATION_MALFORMED', 'scanHash');
   if (given.community !== owner.community) return refuse('DESIGNATION_HOLDERS', 'community');
+  // Proved before the lock is taken, which casts wait for.
+  const proved = await inTransaction(deps.db, (tx) =>
+    isSignedNow(tx, deps, given, { ...owner, hash: designationHash(bytes), signature }),
+  );
+  // Which units it must name is the head's matter, below.
+  if (!proved.ok && proved.refusal.code !== 'DESIGNATION_UNITS') return proved;
   return inTransaction(deps.db, async (tx): Promise<Proposed> => {
     await takeLocks(tx, [designationLocks([given.community], false)]);
+    if ((await countSignaturesOf(tx, given.community, owner.person)) >= MAX_EVER_SIGNED)
+      return refuse('DESIGNATION_TOO_MANY');
     const may = await mayBeDesignated(tx, deps, given);
     if (!may.ok) return may;
     const known = await lockDesignation(tx, given.community, given.designation);
@@ -83,6 +95,8 @@ export async function signDesignation(
     if (before.some(({ person_id }) => person_id === owner.person)) return refuse('DESIGNATION_SIGNED');
     const isWhole = before.length + 1 === given.by.length;
     if (isWhole && !(await areInForceStill(tx, deps, before))) return refuse('DESIGNATION_STALE');
+    if (isWhole && known !== undefined && (await wasOvertaken(tx, deps, given, known.proposed_at_ms)))
+      return refuse('DESIGNATION_STALE');
     if (known === undefined)
       await insertDesignation(tx, {
         ...designationColumns(given, bytes),
@@ -122,6 +136,28 @@ async function isSignedNow(
   const named = voting?.letterUnits;
   const isNamed = named === undefined || given.units.every((unit) => named.has(unit));
   return isNamed ? ok(undefined) : refuse('DESIGNATION_UNITS', 'units');
+}
+
+/** Whether the same holders have designated somebody since this one was proposed: what was signed before that is no longer meant. */
+async function wasOvertaken(
+  tx: Tx,
+  deps: MandateDeps,
+  { community, designation, by, to, units }: Designation,
+  proposedAtMs: bigint,
+): Promise<boolean> {
+  const persons = [...by, to].map(({ person }) => person);
+  const recorded = await recordedFor(tx, community, persons, civilDateAt(deps.clock()));
+  const others = recorded.filter(
+    (row) =>
+      row.designation_id !== designation &&
+      designationForm.own(row.designation).units.some((unit) => units.includes(unit)),
+  );
+  const ids = others.map((row) => row.designation_id);
+  const signed = await signaturesOfDesignations(tx, community, ids);
+  return [
+    ...others.map(({ proposed_at_ms }) => proposed_at_ms),
+    ...signed.map(({ signed_at_ms }) => signed_at_ms),
+  ].some((at) => at > proposedAtMs);
 }
 
 /** Whether whoever signed before could sign now, which is the designation's place in the log. */

@@ -18,7 +18,7 @@ import type { OwnerSession } from './domain/owner-session.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import type { IdentityRefusal } from './refusals.ts';
 import { credentialsById } from './store/credentials.ts';
-import { insertShare, keyUses, resetTries, shareByHandle, takeTry } from './store/key-shares.ts';
+import { hasShare, insertShare, keyUses, resetTries, shareByHandle, takeTry } from './store/key-shares.ts';
 
 /** OWASP's minimum for argon2id, the house's setting (DESIGN §3). */
 const ARGON2 = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -42,6 +42,8 @@ export async function makeShare(
   const [row] = await credentialsById(deps.db, community, [credential]);
   const isOwn = row?.person_id === person && row.kind === 'device';
   if (!isOwn || !isInForce(row, civilDateAt(deps.clock()))) return refuse('SHARE_KEY');
+  // Before the costly hash, which whoever has a share already could ask for without end.
+  if (await hasShare(deps.db, community, credential)) return refuse('SHARE_EXISTS');
   const share = deps.random(SHARE_BYTES);
   const proofHash = await limitedArgon2(() => argon2.hash(toBase64Url(proof), ARGON2));
   try {

@@ -11,7 +11,7 @@ import { isCapped, isMandateSound } from '../record/mandate.ts';
 import { readPerson } from '../registry/persons.ts';
 import type { BindingDeps } from './identity-deps.ts';
 import type { IdentityRefusal } from './refusals.ts';
-import { agentLocks, cappedPrincipals, isStaff } from './store/mandates.ts';
+import { agentLocks, cappedPrincipals, countGiven, isStaff } from './store/mandates.ts';
 
 /** What a meeting says about mandates for it; for every meeting (none named) the default profile speaks. */
 export type MandateTerms = {
@@ -33,6 +33,10 @@ export type MandateDeps = BindingDeps & {
 /** Locks a mandate's agent before any row, as casts do, so that two mandates at once are not both the last that the cap allows. */
 export const lockAgentOf = (tx: Tx, { to }: Pick<Mandate, 'to'>): Promise<void> =>
   takeLocks(tx, [agentLocks([to.person])]);
+
+/** Each stays in the log, and each in force is one more paper that its agent is served. */
+const MAX_EVER_GIVEN = 50;
+const MAX_TO_AGENT = 5;
 
 /** Checks a mandate that is about to stand; its agent is locked. */
 export async function mayBeGranted(
@@ -58,6 +62,8 @@ export async function mayBeGranted(
   if (agent === undefined || toBase64Url(agent.identity) !== to.identity)
     return refuse('MANDATE_AGENT_UNKNOWN', 'to');
   if (await isStaff(tx, community, agent.number_index)) return refuse('MANDATE_AGENT_STAFF', 'to');
+  const known = await countGiven(tx, community, by.person, to.person, today);
+  if (known.ever >= MAX_EVER_GIVEN || known.toAgent >= MAX_TO_AGENT) return refuse('MANDATE_TOO_MANY');
   if (!isCapped(basis)) return ok(undefined);
   const others = (await cappedPrincipals(tx, community, to.person, { meeting, today })).filter(
     (person) => person !== by.person,

@@ -76,7 +76,7 @@ function mountSignIns(router: Router, deps: BindingDeps): void {
       body: signInBody,
       answer: wayAnswer,
       status: 201,
-      perAddress: { perMinute: 30, counted: 'every call' },
+      perAddress: { perMinute: 6, counted: 'every call' },
     },
     async ({ body }) => beginSignIn(deps, body),
   );

@@ -30,6 +30,7 @@ import { applyRemoval, lockRemoval } from '../officers/removing.ts';
 import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
 import { applyImport } from '../registry/importing.ts';
 import { applyRoll } from '../registry/rolling.ts';
+import { lockCommunity } from '../registry/store/communities.ts';
 import { applyFinal } from '../tally/finalising.ts';
 import { applyDecision } from '../tally/objecting.ts';
 
@@ -57,6 +58,11 @@ type Executor = {
 const whileNoMeetingRuns = (tx: Tx, act: SignedAct): Promise<Result<unknown, Refusal>> =>
   lettersMayChange(tx, (act.entry as UnsignedEntry<'letters.issued' | 'letters.revoked'>).community);
 
+/** Letters, keys and openings of one community are in the log in the order in which they looked at each other. */
+async function lockCommunityOf(tx: Tx, { entry }: SignedAct): Promise<void> {
+  if ('community' in entry) await lockCommunity(tx, entry.community);
+}
+
 const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'officer.appointed': {
     apply: applyAppointment,
@@ -74,12 +80,13 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'designation.recorded': { apply: applyDesignation, locks: lockDesignationAct },
   'credential.bound': { apply: applyCounterBinding, locks: lockCounterAct, constraints: bindingConstraints },
   'credential.revoked': { apply: applyCounterRevocation, locks: lockRevocationAct },
-  'voting.unfrozen': { apply: applyUnfreezing },
+  'voting.unfrozen': { apply: applyUnfreezing, locks: lockCommunityOf },
   'roll.frozen': { apply: applyRoll },
   'roll.corrected': { apply: applyRollCorrection, locks: lockCorrection },
   'meeting.noticed': { apply: applyNotice },
   'meeting.opened': {
     apply: applyOpening,
+    locks: lockCommunityOf,
     waits: { until: openingNotBefore, meanwhile: armMeeting },
     whenRefused: disarmMeeting,
   },

@@ -15,6 +15,7 @@ const EXPIRING: readonly ExpiringTable[] = [
   { table: 'login_challenge', column: 'expires_at_ms', keptMs: 0 },
   // Its own page may still ask what became of it.
   { table: 'counter_request', column: 'expires_at_ms', keptMs: HOUR_MS },
+  { table: 'provider_sign_in', column: 'expires_at_ms', keptMs: 0 },
   { table: 'idempotency_key', column: 'created_at_ms', keptMs: DAY_MS },
 ];
 

@@ -85,10 +85,13 @@ function isDelivered(text: string): boolean {
   }
 }
 
-/** What a status other than 2xx means; 410 and the like are final, since the same message would be refused again. */
+/**
+ * What a status other than 2xx means. 400, 410, 422 and the like are final, since the same message would be refused again; 401, 403 and 404
+ * say that secret or address is wrong, which an operator puts right.
+ */
 function faultOf(status: number): WebhookAnswer {
   if (status >= 300 && status < 400) return failed('GATEWAY_REDIRECTS');
-  if (status === 408 || status === 429 || status >= 500) return failed('GATEWAY_BUSY');
+  if ([401, 403, 404, 408, 429].includes(status) || status >= 500) return failed('GATEWAY_BUSY');
   return failed('GATEWAY_REFUSES', true);
 }
 

@@ -122,13 +122,18 @@ export const entitlementOfUnit = async (
     leaf.units.some((each) => each.unit === unit),
   )?.entitlement;
 
-/** Drafts a correction for its two officers: the holders are the owners in the register in force. */
-export async function draftCorrection(
+type ToCorrect = {
+  readonly frozen: NonNullable<Awaited<ReturnType<typeof leafOfEntitlement>>>;
+  readonly roll: NonNullable<Awaited<ReturnType<typeof frozenRoll>>>;
+  readonly before: InForce;
+  readonly owners: readonly Holder[];
+};
+
+/** What a correction would change: the holders, where the owners in the register in force are others. */
+export async function toBeCorrected(
   tx: Tx,
-  deps: RegistryDeps,
-  request: NewCorrection,
-): Promise<Result<DraftedCorrection, RegistryRefusal>> {
-  const { community, meeting, entitlement, ground, draftedBy, convenerRole } = request;
+  { community, meeting, entitlement }: Pick<NewCorrection, 'community' | 'meeting' | 'entitlement'>,
+): Promise<Result<ToCorrect, RegistryRefusal>> {
   if ((await lockCommunity(tx, community)) === undefined) return refuse('COMMUNITY_UNKNOWN');
   const roll = await frozenRoll(tx, community, meeting);
   if (roll === undefined) return refuse('ROLL_UNKNOWN');
@@ -138,12 +143,25 @@ export async function draftCorrection(
   if (!owners.ok) return owners;
   const before = await inForceOf(tx, { community, meeting, entitlement });
   if (sameHolders(before.holders, owners.value)) return refuse('CORRECTION_NOTHING');
+  return ok({ frozen, roll, before, owners: owners.value });
+}
+
+/** Drafts a correction for its two officers: the holders are the owners in the register in force. */
+export async function draftCorrection(
+  tx: Tx,
+  deps: RegistryDeps,
+  request: NewCorrection,
+): Promise<Result<DraftedCorrection, RegistryRefusal>> {
+  const { community, meeting, entitlement, ground, draftedBy, convenerRole } = request;
+  const found = await toBeCorrected(tx, request);
+  if (!found.ok) return found;
+  const { frozen, roll, before, owners } = found.value;
   const [correction, salt] = [newId(deps.random), deps.random(16)];
   const [holdersSalt, voterSalt] = [deps.random(16), deps.random(16)];
   const reference = request.reference.normalize('NFC');
   const leaf = rollLeafForm.bytes({
     ...frozen.leaf,
-    holders: holdersHash(toBase64Url(holdersSalt), owners.value),
+    holders: holdersHash(toBase64Url(holdersSalt), owners),
     voter: voterHash(toBase64Url(voterSalt), ''),
   });
   const bytes = correctionForm.bytes({
@@ -177,7 +195,7 @@ export async function draftCorrection(
       drafted_by: draftedBy,
       drafted_at_ms: BigInt(deps.clock()),
     },
-    owners.value.map(({ person, identity }) => ({
+    owners.map(({ person, identity }) => ({
       community_id: community,
       correction_id: correction,
       person_id: person,

@@ -42,6 +42,7 @@ export function readBindings(
   const byHash = new Map(entries.map((entry) => [entry.entry.bindHash, entry]));
   notebook.same('CRED-02', 'log credential.bound', `${byHash.size} bindings`, `${entries.length} bindings`);
   const bound = new Map<string, Bound>();
+  const personOf = personsByIdentity(the, letters);
   for (const line of contents.bindings) {
     const { where, value } = line;
     const bytes = fromBase64Url(value.binding) ?? new Uint8Array();
@@ -57,6 +58,10 @@ export function readBindings(
     const { index } = entry;
     const isNew = !bound.has(binding.credential) && !letters.has(binding.credential);
     notebook.holds('CRED-02', where, isNew, 'each credential once', binding.credential);
+    // Else a token or a document of one person would make a key that speaks for another.
+    const whose = personOf.get(binding.identity) ?? binding.person;
+    personOf.set(binding.identity, whose);
+    notebook.same('CRED-01', `${where} whose identity`, whose, binding.person);
     bound.set(binding.credential, { where, index, binding, letter: value.letter });
     const judged = { line, binding, bytes, entry };
     checkPlace(the, judged);
@@ -68,6 +73,16 @@ export function readBindings(
       notebook.same('CRED-01', `${where} provider`, '0', String(value.provider.length));
   }
   return bound;
+}
+
+/** Whose each identity is, by letters and roll; a salted commitment stands for one person only. */
+function personsByIdentity(
+  { contents }: Verification,
+  letters: ReadonlyMap<string, IssuedLetter>,
+): Map<string, string> {
+  const known = (contents.persons ?? []).map(({ value }) => [value.identity, value.person] as const);
+  const written = [...letters.values()].map(({ item }) => [item.identity, item.person] as const);
+  return new Map([...known, ...written]);
 }
 
 type Judged = {

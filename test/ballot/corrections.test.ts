@@ -196,7 +196,8 @@ describe('P6: where the seller has not voted', () => {
     });
     expect(await rollNow()).toEqual(frozen);
     expect(frozen?.totals.map(({ areaDm2, heads }) => [areaDm2, heads])).toEqual([['80000', 10]]);
-    expect(await refusal(draftFor('101'))).toBe('409 CORRECTION_VOTED');
+    // Nothing is to be corrected any more, which is all that whoever asks is told.
+    expect(await refusal(draftFor('101'))).toBe('409 CORRECTION_NOTHING');
   });
 
   it('the buyer’s page follows the correction through the log, and stops where a step is bent, missing or not covered yet', async () => {

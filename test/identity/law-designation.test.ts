@@ -172,6 +172,14 @@ describe('P10: a head of several holders under `designated`', () => {
     expect([await votes('赵六'), await votes('钱八')]).toEqual(['CAST_DESIGNATION_OTHER', '201']);
   });
 
+  it('is not finished later where its holders have designated anew meanwhile', async () => {
+    const [old, newer] = [await designationOf('赵六', '钱八'), await designationOf('赵六', '孙七')];
+    expect(await signs('赵六', old)).toBe('waits');
+    await leap(service, settled, service.clock() + 1_000);
+    expect([await signs('赵六', newer), await signs('钱八', newer)]).toEqual(['waits', 'recorded']);
+    expect(await signs('孙七', old)).toBe('409 DESIGNATION_STALE');
+  });
+
   it('is designated for by two officers over a paper, and a later designation takes the place of an earlier', async () => {
     expect(await signs('吴九', await designationOf('吴九', '郑十'))).toBe('recorded');
     const { committee, street, registrar } = settled.officers;

@@ -352,6 +352,17 @@ async function failures(audience: 'auditor' | 'public'): Promise<readonly unknow
     .map(({ id, findings }) => ({ id, findings: findings.slice(0, 3) }));
 }
 
+describe('a principal', () => {
+  it('leaves no principal free to bury an agent under mandates', async () => {
+    const told: string[] = [];
+    for (let at = 0; at < 6; at += 1) {
+      const one = await mandateOf(service, owner('陈大文'), owner('李小明').me.person);
+      told.push(await refusal(give(owner('陈大文'), one)));
+    }
+    expect(told).toEqual([...Array(5).fill('accepted'), '409 MANDATE_TOO_MANY']);
+  });
+});
+
 describe('the result', () => {
   it('counts each principal’s head and area once, and verifies from the bundle alone', async () => {
     const { committee, street } = settled.officers;

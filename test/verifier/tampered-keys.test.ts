@@ -5,6 +5,7 @@ import { toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { publicKeyOf, sign } from '../../src/crypto/ed25519.ts';
 import type { Binding } from '../../src/record/binding.ts';
+import type { BindingLine } from '../../src/record/bundle-lines.ts';
 import type { Signature } from '../../src/record/signature.ts';
 import { seededRandom } from '../support/random.ts';
 import { buildBundle, publicBundle } from './bundle-builder.ts';
@@ -102,16 +103,10 @@ describe('CRED-01: a binding', () => {
 /** A binding of another run, with a nonce of its own. */
 function lineOf(files: ReadonlyMap<string, Uint8Array>): readonly string[] {
   const [first = ''] = new TextDecoder().decode(files.get('bindings.jsonl')).split('\n');
-  const line = JSON.parse(first) as { binding: string; evidence: unknown; letter: string };
+  const line = JSON.parse(first) as BindingLine;
   const binding = JSON.parse(Buffer.from(line.binding, 'base64url').toString()) as Binding;
   const changed = JSON.stringify({ ...binding, nonce: toBase64Url(random(16)) });
-  return [
-    JSON.stringify({
-      binding: toBase64Url(Buffer.from(changed)),
-      evidence: line.evidence,
-      letter: line.letter,
-    }),
-  ];
+  return [JSON.stringify({ ...line, binding: toBase64Url(Buffer.from(changed)) })];
 }
 
 describe('CRED-02: a key', () => {

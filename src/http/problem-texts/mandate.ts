@@ -39,6 +39,16 @@ export const MANDATE_PROBLEMS: ProblemTexts = {
     zh: '这位代理人代理的业主人数已到上限',
     en: 'The agent has as many principals as he may.',
   },
+  MANDATE_TOO_MANY: {
+    status: 409,
+    zh: '您已给这位代理人太多份委托，请先收回旧的委托，或用纸质委托书',
+    en: 'You have given this agent, or in all, too many mandates; take old ones back, or give one on paper.',
+  },
+  DESIGNATION_TOO_MANY: {
+    status: 409,
+    zh: '您签署过的推选太多，请到登记窗口办理',
+    en: 'You have signed too many designations; ask at the counter.',
+  },
   MANDATE_CREDENTIAL: {
     status: 403,
     zh: '您登录所用的凭证已停用',

@@ -9,15 +9,22 @@ export type CounterRow = Selectable<CounterRequestTable>;
 type DraftRow = Selectable<RevocationDraftTable>;
 type Claim = Required<Pick<CounterRow, 'community_id' | 'person_id' | 'claimed_by' | 'binding'>>;
 
-/** Forgets requests that ended before this instant. */
-export async function sweepRequests(tx: Tx, before: Instant): Promise<void> {
-  await tx.deleteFrom('counter_request').where('expires_at_ms', '<', BigInt(before)).execute();
+/** Forgets requests that ended before `now` and that no officer took up, and all that ended before `before`. */
+export async function sweepRequests(tx: Tx, now: Instant, before: Instant): Promise<void> {
+  await tx
+    .deleteFrom('counter_request')
+    .where('expires_at_ms', '<', BigInt(now))
+    .where((expression) =>
+      expression.or([expression('claimed_by', 'is', null), expression('expires_at_ms', '<', BigInt(before))]),
+    )
+    .execute();
 }
 
 export async function countRequests(tx: Tx): Promise<number> {
   const row = await tx
     .selectFrom('counter_request')
     .select((expression) => expression.fn.countAll<string>().as('count'))
+    .where('claimed_by', 'is', null)
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }

@@ -58,6 +58,17 @@ export async function enterDesignation(
     .execute();
 }
 
+/** How many designations a person has ever signed. */
+export async function countSignaturesOf(tx: Tx, community: string, person: string): Promise<number> {
+  const row = await tx
+    .selectFrom('designation_signature')
+    .select((expression) => expression.fn.countAll<string>().as('count'))
+    .where('community_id', '=', community)
+    .where('person_id', '=', person)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
 export async function insertSignatureOf(tx: Tx, row: DesignationSignatureRow): Promise<void> {
   await tx.insertInto('designation_signature').values(row).execute();
 }

@@ -14,6 +14,14 @@ export async function insertShare(db: Database, row: Omit<KeyShareRow, 'tries'>)
     .execute();
 }
 
+export const hasShare = async (db: Database, community: string, credential: string): Promise<boolean> =>
+  (await db
+    .selectFrom('key_share')
+    .select('credential_id')
+    .where('community_id', '=', community)
+    .where('credential_id', '=', credential)
+    .executeTakeFirst()) !== undefined;
+
 /** The share of a handle with its credential's end. */
 export const shareByHandle = (db: Database, handleHash: Uint8Array) =>
   db

@@ -94,6 +94,26 @@ export const shareMandates = async (
     )
   ).rows;
 
+/** How many mandates a principal has ever given, and how many of those to this agent are in force. */
+export async function countGiven(
+  tx: Tx,
+  community: string,
+  principal: string,
+  agent: string,
+  today: CivilDate,
+): Promise<{ readonly ever: number; readonly toAgent: number }> {
+  const rows = await tx
+    .selectFrom('mandate')
+    .select(['agent_id', 'until_on', 'ended_entry_id'])
+    .where('community_id', '=', community)
+    .where('principal_id', '=', principal)
+    .execute();
+  const toAgent = rows.filter(
+    (row) => row.agent_id === agent && row.ended_entry_id === null && row.until_on >= today,
+  );
+  return { ever: rows.length, toAgent: toAgent.length };
+}
+
 /** All mandates that a person gave or holds, or all of the community, the newest first. */
 export const mandatesOf = (db: Reader, community: string, person?: string): Promise<MandateRow[]> =>
   db
