@@ -99,8 +99,8 @@ function respellings(text: string): readonly string[] {
   return spelt;
 }
 
-/** Free texts, which may look like numbers: a room's name, and a parameter, which the profile's own form reads. */
-const FREE = /^units\.\d+\.room$|^profile\.parameters\.\d+\.value$/;
+/** Free texts, which may look like numbers: a room's name, a parameter, which the profile's own form reads, and a provider's own word. */
+const FREE = /^units\.\d+\.room$|^profile\.parameters\.\d+\.value$|^providers\.\d+\.docKinds\.\d+\.value$/;
 
 describe.each(cases)('$name', ({ form, values }) => {
   const texts = values.map(canonicalText);

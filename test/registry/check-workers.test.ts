@@ -67,7 +67,9 @@ describe('a file that is checked in a worker', () => {
     expect(await answered(checks.check(small, SETTINGS))).toEqual([]);
   });
 
-  it('tells how far it is, and is given back annotated under the same bounds', async () => {
+  it('tells how far it is, and is given back annotated under the same bounds', {
+    timeout: 60_000,
+  }, async () => {
     const checks = fileChecks(LIMITS);
     const told: number[] = [];
     await checks.check(large, SETTINGS, (rows, of) => told.push(rows / of));
