@@ -4,8 +4,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
 import { toHex, utf8 } from '../../src/base/bytes.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { readIdToken, readJwk } from '../../src/record/id-token.ts';
 import { BYTE_PARSERS, FORGIVING, TEXT_PARSERS } from './fuzz-parsers.ts';
 import { anyBytes, anyText, LONG_TEXTS } from './mutations.ts';
 import { RECORD_EXAMPLES } from './record-examples.ts';
@@ -19,6 +21,9 @@ const VERIFIERS = [
   'checkAssertion',
   'cosignersOf',
 ] as const;
+
+/** Readers of what an identity provider writes, whose spelling is its own: test/verifier/tampered-providers.test.ts bends them. */
+const FOREIGN = ['readIdToken', 'readJwk'] as const;
 
 const folder = join(packageRoot(), 'src', 'record');
 const exported = (
@@ -42,10 +47,23 @@ describe('the parsers of the record floor', () => {
       'entryForm',
       ...[...TEXT_PARSERS, ...BYTE_PARSERS, FORGIVING].map(({ name }) => name),
       ...VERIFIERS,
+      ...FOREIGN,
     ];
     const found = exported.filter(([name, value]) => isParser(name, value)).map(([name]) => name);
     expect(found.length).toBeGreaterThan(50);
     expect(found.sort()).toEqual(fuzzed.sort());
+  });
+
+  it('of foreign texts refuse what they cannot read, and never throw', () => {
+    const key = present(readJwk({ kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) }), 'a key by its form');
+    fc.assert(
+      fc.property(fc.string(), fc.json(), fc.anything(), (text, json, value) => {
+        const part = Buffer.from(json).toString('base64url');
+        for (const token of [text, `${part}.${part}.AA`, `${part}.${text}`])
+          expect(readIdToken({ token, key }, []).ok).toBe(false);
+        expect(() => readJwk(value)).not.toThrow();
+      }),
+    );
   });
 
   it('would be seen under their usual names', () => {

@@ -110,7 +110,7 @@ describe('the letters in the console', () => {
     await expectDecent(page, 'l1-locked');
     await page.getByRole('button', { name: '解除锁定' }).click();
     await page.getByText('已解除锁定').waitFor();
-    expect(await page.getByText('已锁定：证件号码输错五次').count()).toBe(0);
+    await expect.poll(() => page.getByText('已锁定：证件号码输错五次').count()).toBe(0);
 
     const { file, code } = await lost(letter.person);
     await page.getByLabel('命令生成的 letters.json').setInputFiles({ ...file, buffer: Buffer.from('{}') });
