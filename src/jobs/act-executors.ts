@@ -1,7 +1,13 @@
 /** Which shell executes which signed act: the only way up from the officers' floor (`docs/decisions/acts-and-jobs.md`). */
 
 import { applyCancellation, disarmMeeting } from '../assembly/cancelling.ts';
-import { applyNotice, applyOpening, armMeeting, openingNotBefore } from '../assembly/convening.ts';
+import {
+  applyNotice,
+  applyOpening,
+  armMeeting,
+  lockOpening,
+  openingNotBefore,
+} from '../assembly/convening.ts';
 import { lettersMayChange } from '../assembly/letters-rule.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { applyBoxRelease } from '../ballot/closing.ts';
@@ -18,7 +24,7 @@ import { applyPayment } from '../fund/paying.ts';
 import { bindingConstraints } from '../identity/binding.ts';
 import { applyCounterBinding, lockCounterAct } from '../identity/counter.ts';
 import { applyCounterRevocation, lockRevocationAct } from '../identity/counter-revoking.ts';
-import { applyUnfreezing } from '../identity/freezing.ts';
+import { applyUnfreezing, lockUnfreezing } from '../identity/freezing.ts';
 import { applyLetters, applyRevocation, lockLetterAct } from '../identity/issuing.ts';
 import { applyDesignation, lockDesignationAct } from '../identity/paper-designations.ts';
 import { applyMandate, applyMandateEnd, lockMandateEnd } from '../identity/paper-mandates.ts';
@@ -30,7 +36,6 @@ import { applyRemoval, lockRemoval } from '../officers/removing.ts';
 import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
 import { applyImport } from '../registry/importing.ts';
 import { applyRoll } from '../registry/rolling.ts';
-import { lockCommunity } from '../registry/store/communities.ts';
 import { applyFinal } from '../tally/finalising.ts';
 import { applyDecision } from '../tally/objecting.ts';
 
@@ -58,11 +63,6 @@ type Executor = {
 const whileNoMeetingRuns = (tx: Tx, act: SignedAct): Promise<Result<unknown, Refusal>> =>
   lettersMayChange(tx, (act.entry as UnsignedEntry<'letters.issued' | 'letters.revoked'>).community);
 
-/** Letters, keys and openings of one community are in the log in the order in which they looked at each other. */
-async function lockCommunityOf(tx: Tx, { entry }: SignedAct): Promise<void> {
-  if ('community' in entry) await lockCommunity(tx, entry.community);
-}
-
 const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'officer.appointed': {
     apply: applyAppointment,
@@ -80,13 +80,13 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'designation.recorded': { apply: applyDesignation, locks: lockDesignationAct },
   'credential.bound': { apply: applyCounterBinding, locks: lockCounterAct, constraints: bindingConstraints },
   'credential.revoked': { apply: applyCounterRevocation, locks: lockRevocationAct },
-  'voting.unfrozen': { apply: applyUnfreezing, locks: lockCommunityOf },
+  'voting.unfrozen': { apply: applyUnfreezing, locks: lockUnfreezing },
   'roll.frozen': { apply: applyRoll },
   'roll.corrected': { apply: applyRollCorrection, locks: lockCorrection },
   'meeting.noticed': { apply: applyNotice },
   'meeting.opened': {
     apply: applyOpening,
-    locks: lockCommunityOf,
+    locks: lockOpening,
     waits: { until: openingNotBefore, meanwhile: armMeeting },
     whenRefused: disarmMeeting,
   },

@@ -53,7 +53,7 @@ describe('the served pages', () => {
     expect(sizes.vote, JSON.stringify(sizes)).toBeLessThanOrEqual(VOTE_BUDGET);
     expect(sizes.public, JSON.stringify(sizes)).toBeLessThanOrEqual(15 * KIB);
     expect(await weigh('/mine')).toBeLessThanOrEqual(52 * KIB);
-    expect(await weigh('/console')).toBeLessThanOrEqual(60 * KIB);
+    expect(await weigh('/console')).toBeLessThanOrEqual(64 * KIB);
   });
 
   it('carry the whole policy, and personal ones are never stored', async () => {
