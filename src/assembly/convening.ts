@@ -303,12 +303,6 @@ export async function armMeeting(tx: Tx, act: SignedAct): Promise<void> {
   });
 }
 
-/** Letters and openings of one community are in the log in the order in which they looked at each other. */
-export async function lockOpening(tx: Tx, act: SignedAct): Promise<void> {
-  assert(act.entry.kind === 'meeting.opened', `${act.kind} opens nothing`);
-  await lockCommunity(tx, act.entry.community);
-}
-
 /** Opens the meeting at its time. */
 export async function applyOpening(
   tx: Tx,

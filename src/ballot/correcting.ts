@@ -58,19 +58,15 @@ export async function draftRollCorrection(
     const entitlement = await entitlementOfUnit(tx, community, meetingId, request.unit);
     if (entitlement === undefined) return refuse('CORRECTION_UNIT_UNKNOWN');
     // First whether anything is to be corrected, so that nobody learns by asking who has voted.
-    const found = await toBeCorrected(tx, { community, meeting: meetingId, entitlement });
+    const place = { community, meeting: meetingId, entitlement };
+    const found = await toBeCorrected(tx, place);
     if (!found.ok) return found;
     const chain = await chainOf(tx, community, meetingId, entitlement);
     if (chain.length > 0) return refuse('CORRECTION_VOTED');
-    return draftCorrection(tx, deps, {
-      community,
-      meeting: meetingId,
-      entitlement,
-      ground: request.ground,
-      reference: request.reference,
-      draftedBy: officer.officer,
-      convenerRole: definition.convenerRole,
-    });
+    const { ground, reference } = request;
+    const { convenerRole } = definition;
+    const wanted = { ...place, ground, reference, draftedBy: officer.officer, convenerRole };
+    return draftCorrection(tx, deps, wanted, found.value);
   });
 }
 

@@ -19,9 +19,9 @@ import { bindHash, bindingForm } from '../record/binding.ts';
 import { isBindable, isShown } from '../record/binding-evidence.ts';
 import type { Signature } from '../record/signature.ts';
 import { signatureForm } from '../record/signature.ts';
+import { lockCommunityOf } from '../registry/communities.ts';
 import { readPerson } from '../registry/persons.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
-import { lockCommunity } from '../registry/store/communities.ts';
 import { credentialRow, hasTooMany } from './binding.ts';
 import { mayReceive } from './counter-desk.ts';
 import type { OfferedKey } from './domain/counter-request.ts';
@@ -188,12 +188,6 @@ export async function showKey(
   });
 }
 
-/** Takes the lock under which a person's keys are counted, before the entry has its place. */
-export async function lockCounterAct(tx: Tx, act: SignedAct): Promise<void> {
-  assert(act.entry.kind === 'credential.bound', `${act.kind} binds no key`);
-  await lockCommunity(tx, act.entry.community);
-}
-
 /** Binds the key of a signed act; one whose half hour is over, or whose person has another name by now, is not bound. */
 export async function applyCounterBinding(
   tx: Tx,
@@ -201,7 +195,8 @@ export async function applyCounterBinding(
   act: SignedAct,
   entryId: bigint,
 ): Promise<Result<undefined, IdentityRefusal>> {
-  await lockCounterAct(tx, act);
+  assert(act.entry.kind === 'credential.bound', `${act.kind} binds no key`);
+  await lockCommunityOf(tx, act);
   const row = await requestById(tx, act.details['request'] ?? '');
   const now = deps.clock();
   if (row === undefined || Number(row.expires_at_ms) <= now) return refuse('COUNTER_UNKNOWN');

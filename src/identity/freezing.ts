@@ -22,7 +22,6 @@ import { freezeForm, freezeHash } from '../record/freeze.ts';
 import type { Signature } from '../record/signature.ts';
 import { evidenceHash, signatureForm } from '../record/signature.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
-import { lockCommunity } from '../registry/store/communities.ts';
 import { maskedPerson, unitsOfPerson } from '../registry/units.ts';
 import { isInForce } from './credentials.ts';
 import type { OwnerSession } from './domain/owner-session.ts';
@@ -167,12 +166,6 @@ export async function draftUnfreezing(
     if (refusal === undefined) throw error;
     return { ok: false, refusal };
   }
-}
-
-/** Keys bound at the counter and lifted freezes are in the log in the order in which they looked at each other. */
-export async function lockUnfreezing(tx: Tx, act: SignedAct): Promise<void> {
-  assert(act.entry.kind === 'voting.unfrozen', `${act.kind} lifts no freeze`);
-  await lockCommunity(tx, act.entry.community);
 }
 
 /** Lifts the freeze of a signed act. */

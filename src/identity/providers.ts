@@ -14,6 +14,7 @@ import { draftAct } from '../officers/acts.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import { jwkThumbprint } from '../record/id-token.ts';
 import type { Provider } from '../record/provider.ts';
+import { lockCommunityOf } from '../registry/communities.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
 import type { IdentityDeps } from './identity-deps.ts';
@@ -80,12 +81,6 @@ export async function declareProviders(
   });
 }
 
-/** Takes the lock that bindings take too, before the entry has its place: each is before or after the declaration. */
-export async function lockProviders(tx: Tx, act: SignedAct): Promise<void> {
-  assert(act.entry.kind === 'providers.declared', `${act.kind} declares no provider`);
-  await lockCommunity(tx, act.entry.community);
-}
-
 /** Puts a signed declaration in force. */
 export async function applyProviders(
   tx: Tx,
@@ -93,9 +88,9 @@ export async function applyProviders(
   act: SignedAct,
   entryId: bigint,
 ): Promise<Result<undefined, IdentityRefusal>> {
-  await lockProviders(tx, act);
   const { entry } = act;
   assert(entry.kind === 'providers.declared', `${act.kind} declares no provider`);
+  await lockCommunityOf(tx, act);
   const places = JSON.parse(act.details['places'] ?? '{}') as Declaration['places'];
   const kept: Declaration = { providers: entry.providers, places };
   await insertDeclaration(tx, {

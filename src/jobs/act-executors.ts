@@ -1,13 +1,7 @@
 /** Which shell executes which signed act: the only way up from the officers' floor (`docs/decisions/acts-and-jobs.md`). */
 
 import { applyCancellation, disarmMeeting } from '../assembly/cancelling.ts';
-import {
-  applyNotice,
-  applyOpening,
-  armMeeting,
-  lockOpening,
-  openingNotBefore,
-} from '../assembly/convening.ts';
+import { applyNotice, applyOpening, armMeeting, openingNotBefore } from '../assembly/convening.ts';
 import { lettersMayChange } from '../assembly/letters-rule.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { applyBoxRelease } from '../ballot/closing.ts';
@@ -22,18 +16,19 @@ import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { applyPayment } from '../fund/paying.ts';
 import { bindingConstraints } from '../identity/binding.ts';
-import { applyCounterBinding, lockCounterAct } from '../identity/counter.ts';
+import { applyCounterBinding } from '../identity/counter.ts';
 import { applyCounterRevocation, lockRevocationAct } from '../identity/counter-revoking.ts';
-import { applyUnfreezing, lockUnfreezing } from '../identity/freezing.ts';
+import { applyUnfreezing } from '../identity/freezing.ts';
 import { applyLetters, applyRevocation, lockLetterAct } from '../identity/issuing.ts';
 import { applyDesignation, lockDesignationAct } from '../identity/paper-designations.ts';
 import { applyMandate, applyMandateEnd, lockMandateEnd } from '../identity/paper-mandates.ts';
-import { applyProviders, lockProviders } from '../identity/providers.ts';
+import { applyProviders } from '../identity/providers.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { enterAct, refuseAct, stillSigned, takeSignedAct } from '../officers/acts.ts';
 import { applyAppointment, appointmentConstraints, lockAppointment } from '../officers/appointing.ts';
 import { applyRemoval, lockRemoval } from '../officers/removing.ts';
 import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
+import { lockCommunityOf } from '../registry/communities.ts';
 import { applyImport } from '../registry/importing.ts';
 import { applyRoll } from '../registry/rolling.ts';
 import { applyFinal } from '../tally/finalising.ts';
@@ -76,17 +71,17 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'letters.revoked': { apply: applyRevocation, permits: whileNoMeetingRuns, locks: lockLetterAct },
   'mandate.granted': { apply: applyMandate },
   'mandate.revoked': { apply: applyMandateEnd, locks: lockMandateEnd },
-  'providers.declared': { apply: applyProviders, locks: lockProviders },
+  'providers.declared': { apply: applyProviders, locks: lockCommunityOf },
   'designation.recorded': { apply: applyDesignation, locks: lockDesignationAct },
-  'credential.bound': { apply: applyCounterBinding, locks: lockCounterAct, constraints: bindingConstraints },
+  'credential.bound': { apply: applyCounterBinding, locks: lockCommunityOf, constraints: bindingConstraints },
   'credential.revoked': { apply: applyCounterRevocation, locks: lockRevocationAct },
-  'voting.unfrozen': { apply: applyUnfreezing, locks: lockUnfreezing },
+  'voting.unfrozen': { apply: applyUnfreezing, locks: lockCommunityOf },
   'roll.frozen': { apply: applyRoll },
   'roll.corrected': { apply: applyRollCorrection, locks: lockCorrection },
   'meeting.noticed': { apply: applyNotice },
   'meeting.opened': {
     apply: applyOpening,
-    locks: lockOpening,
+    locks: lockCommunityOf,
     waits: { until: openingNotBefore, meanwhile: armMeeting },
     whenRefused: disarmMeeting,
   },

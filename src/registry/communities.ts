@@ -1,6 +1,9 @@
-/** Names of communities, for what stands above the register. */
+/** Names and locks of communities, for what stands above the register. */
+import { assert } from '../base/assert.ts';
 import type { Database } from '../db/connect.ts';
-import { communityById, listCommunities } from './store/communities.ts';
+import type { Tx } from '../db/transaction.ts';
+import type { SignedAct } from '../officers/acts.ts';
+import { communityById, listCommunities, lockCommunity } from './store/communities.ts';
 
 /** Whether any community stands. */
 export const hasCommunities = async (db: Database): Promise<boolean> =>
@@ -9,3 +12,9 @@ export const hasCommunities = async (db: Database): Promise<boolean> =>
 /** The community's name, or undefined where there is none. */
 export const communityName = async (db: Database, community: string): Promise<string | undefined> =>
   (await communityById(db, community))?.name;
+
+/** Locks the community of a signed act: acts that look at one another are in the log in the order in which they do (SPEC 6.6). */
+export async function lockCommunityOf(tx: Tx, { entry }: SignedAct): Promise<void> {
+  assert('community' in entry, `${entry.kind} is of a community`);
+  await lockCommunity(tx, entry.community);
+}

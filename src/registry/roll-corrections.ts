@@ -122,7 +122,8 @@ export const entitlementOfUnit = async (
     leaf.units.some((each) => each.unit === unit),
   )?.entitlement;
 
-type ToCorrect = {
+/** What `toBeCorrected` found. */
+export type ToCorrect = {
   readonly frozen: NonNullable<Awaited<ReturnType<typeof leafOfEntitlement>>>;
   readonly roll: NonNullable<Awaited<ReturnType<typeof frozenRoll>>>;
   readonly before: InForce;
@@ -151,11 +152,9 @@ export async function draftCorrection(
   tx: Tx,
   deps: RegistryDeps,
   request: NewCorrection,
+  { frozen, roll, before, owners }: ToCorrect,
 ): Promise<Result<DraftedCorrection, RegistryRefusal>> {
   const { community, meeting, entitlement, ground, draftedBy, convenerRole } = request;
-  const found = await toBeCorrected(tx, request);
-  if (!found.ok) return found;
-  const { frozen, roll, before, owners } = found.value;
   const [correction, salt] = [newId(deps.random), deps.random(16)];
   const [holdersSalt, voterSalt] = [deps.random(16), deps.random(16)];
   const reference = request.reference.normalize('NFC');

@@ -18,7 +18,8 @@ import { applyImport } from '../../src/registry/importing.ts';
 import { readImport } from '../../src/registry/imports.ts';
 import { openContact, openName, openNumber, openSalt } from '../../src/registry/persons.ts';
 import { readRegisterFile } from '../../src/registry/raw-files.ts';
-import { draftCorrection } from '../../src/registry/roll-corrections.ts';
+import type { NewCorrection } from '../../src/registry/roll-corrections.ts';
+import { draftCorrection, toBeCorrected } from '../../src/registry/roll-corrections.ts';
 import { answerPlace, textPlace } from '../../src/registry/roll-requests.ts';
 import { applyRoll, draftRoll } from '../../src/registry/rolling.ts';
 import { executeAct, signBy } from '../support/acts.ts';
@@ -93,16 +94,18 @@ async function draftOthers(): Promise<void> {
   const { rows } = await sql<{ meeting: string; entitlement: string }>`
     select r.meeting_id as meeting, e.entitlement_id as entitlement
       from roll r join roll_entry e using (community_id, roll_id)`.execute(fresh.db);
-  const corrected = await inTransaction(fresh.db, (tx) =>
-    draftCorrection(tx, deps, {
-      community,
-      ...present(rows[0], 'frozen'),
-      ground: 'death',
-      reference: '公证书第1号',
-      draftedBy: committee.officer,
-      convenerRole: 'committee',
-    }),
-  );
+  const wanted: NewCorrection = {
+    community,
+    ...present(rows[0], 'frozen'),
+    ground: 'death',
+    reference: '公证书第1号',
+    draftedBy: committee.officer,
+    convenerRole: 'committee',
+  };
+  const corrected = await inTransaction(fresh.db, async (tx) => {
+    const found = await toBeCorrected(tx, wanted);
+    return found.ok ? draftCorrection(tx, deps, wanted, found.value) : found;
+  });
   expect(corrected).toMatchObject({ ok: true });
 }
 

@@ -6,7 +6,8 @@ import { present } from '../../src/base/assert.ts';
 import { newId } from '../../src/base/clock.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { readRegisterFile } from '../../src/registry/raw-files.ts';
-import { applyCorrection, draftCorrection } from '../../src/registry/roll-corrections.ts';
+import type { NewCorrection } from '../../src/registry/roll-corrections.ts';
+import { applyCorrection, draftCorrection, toBeCorrected } from '../../src/registry/roll-corrections.ts';
 import { answerOfRoll, askOfRoll } from '../../src/registry/roll-requests.ts';
 import { applyRoll, draftRoll } from '../../src/registry/rolling.ts';
 import { executeAct, signBy } from '../support/acts.ts';
@@ -53,17 +54,19 @@ async function correctAll(the: TestCommunity): Promise<void> {
     fresh.db,
   );
   const [row] = rows;
-  const drafted = await inTransaction(fresh.db, (tx) =>
-    draftCorrection(tx, deps, {
-      community,
-      meeting: present(row?.meeting_id, 'frozen'),
-      entitlement: present(row?.entitlement_id, 'frozen'),
-      ground: 'death',
-      reference: '公证书第1号',
-      draftedBy: the.committee.officer,
-      convenerRole: 'committee',
-    }),
-  );
+  const wanted: NewCorrection = {
+    community,
+    meeting: present(row?.meeting_id, 'frozen'),
+    entitlement: present(row?.entitlement_id, 'frozen'),
+    ground: 'death',
+    reference: '公证书第1号',
+    draftedBy: the.committee.officer,
+    convenerRole: 'committee',
+  };
+  const drafted = await inTransaction(fresh.db, async (tx) => {
+    const found = await toBeCorrected(tx, wanted);
+    return found.ok ? draftCorrection(tx, deps, wanted, found.value) : found;
+  });
   const act = present(drafted.ok ? drafted.value.act : undefined, 'drafted');
   await signBy(deps, act, [the.committee, the.street]);
   const done = await executeAct(deps, act, (tx, _deps, signed, entryId) =>

@@ -6,7 +6,7 @@ import { render } from 'preact';
 import { readTrust } from '../kit/api.ts';
 import { Status } from '../kit/status.tsx';
 import { logTrustOf } from '../kit/trust.ts';
-import { MineFrame } from './mine-frame.tsx';
+import { OwnerFrame } from '../owner/owner-frame.tsx';
 import { MinePage } from './mine-page.tsx';
 import { t } from './words.ts';
 
@@ -15,11 +15,11 @@ async function start(root: HTMLElement): Promise<void> {
   const page = trust.ok ? (
     <MinePage trust={logTrustOf(trust.value)} scannedCode={scannedCode} onCode={listenForCodes} />
   ) : (
-    <MineFrame>
+    <OwnerFrame>
       <Status kind="stop" title={t('TRUST_MISSING')}>
         <p>{t('stopHelp')}</p>
       </Status>
-    </MineFrame>
+    </OwnerFrame>
   );
   render(page, root);
 }

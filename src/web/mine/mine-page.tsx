@@ -1,4 +1,5 @@
 /** The owner's own page: what he may look at and change beside a vote. Each part is a section of its own (SPEC 3, 4.5). */
+
 import { useEffect, useState } from 'preact/hooks';
 import type { MeAnswer } from '../../identity/contract.ts';
 import type { LogTrust } from '../../record/proof.ts';
@@ -7,12 +8,12 @@ import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
 import type { CodeListener } from '../owner/entry.tsx';
 import { Entry } from '../owner/entry.tsx';
+import { OwnerFrame } from '../owner/owner-frame.tsx';
 import { CounterEnrolment } from './counter-enrolment.tsx';
 import { DrawnRollSection } from './drawn-roll-section.tsx';
 import { FreezeSection } from './freeze-section.tsx';
 import { KeysSection } from './keys-section.tsx';
 import { MandateSection } from './mandate-section.tsx';
-import { MineFrame } from './mine-frame.tsx';
 import { RollSection } from './roll-section.tsx';
 import type { SectionProps } from './section-props.ts';
 import { UnitsSection } from './units-section.tsx';
@@ -79,7 +80,7 @@ export function MinePage({ trust, scannedCode, onCode }: MinePageProps) {
     setSignedIn(undefined);
   };
   return (
-    <MineFrame>
+    <OwnerFrame>
       {signedIn === undefined ? (
         <>
           <Entry key={code} code={code} onOwner={(votingKey, owner) => setSignedIn({ votingKey, owner })} />
@@ -88,6 +89,6 @@ export function MinePage({ trust, scannedCode, onCode }: MinePageProps) {
       ) : (
         <Home {...signedIn} trust={trust} onLeave={() => void leave()} />
       )}
-    </MineFrame>
+    </OwnerFrame>
   );
 }

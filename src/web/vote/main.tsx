@@ -7,17 +7,17 @@ import type { LogTrust } from '../../record/proof.ts';
 import { readTrust } from '../kit/api.ts';
 import { Status } from '../kit/status.tsx';
 import { logTrustOf } from '../kit/trust.ts';
+import { OwnerFrame } from '../owner/owner-frame.tsx';
 import { StatusPage } from './status-page.tsx';
-import { VoteFrame } from './vote-frame.tsx';
 import { VotePage } from './vote-page.tsx';
 import { t } from './words.ts';
 
 function pageOf(trust: LogTrust, meeting: string) {
   if (meeting === '') return <VotePage trust={trust} scannedCode={scannedCode} onCode={listenForCodes} />;
   return (
-    <VoteFrame>
+    <OwnerFrame>
       <StatusPage meeting={meeting} trust={trust} />
-    </VoteFrame>
+    </OwnerFrame>
   );
 }
 
@@ -26,11 +26,11 @@ async function start(root: HTMLElement): Promise<void> {
   const page = trust.ok ? (
     pageOf(logTrustOf(trust.value), root.dataset['meeting'] ?? '')
   ) : (
-    <VoteFrame>
+    <OwnerFrame>
       <Status kind="stop" title={t('TRUST_MISSING')}>
         <p>{t('stopHelp')}</p>
       </Status>
-    </VoteFrame>
+    </OwnerFrame>
   );
   render(page, root);
 }

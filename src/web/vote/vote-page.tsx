@@ -1,4 +1,5 @@
 /** The voting page: from the letter to the receipt, one decision a screen (DESIGN §4 "one vote"). */
+
 import { useEffect, useState } from 'preact/hooks';
 import { parseInstant } from '../../base/instant.ts';
 import type { LogTrust } from '../../record/proof.ts';
@@ -8,6 +9,7 @@ import { useTopOf } from '../kit/shell.tsx';
 import { Status } from '../kit/status.tsx';
 import type { CodeListener } from '../owner/entry.tsx';
 import { Entry } from '../owner/entry.tsx';
+import { OwnerFrame } from '../owner/owner-frame.tsx';
 import { BallotSteps } from './ballot-steps.tsx';
 import type { CheckCode, CheckedPapers } from './checks.ts';
 import { HashGroups } from './hash-groups.tsx';
@@ -15,7 +17,6 @@ import { MeetingsStep } from './meetings-step.tsx';
 import { PapersStep } from './papers-step.tsx';
 import { ReceiptStep } from './receipt-step.tsx';
 import { receiptsOf } from './receipts.ts';
-import { VoteFrame } from './vote-frame.tsx';
 import type { View, Voting } from './voting.ts';
 import { useVoting } from './voting.ts';
 import { t } from './words.ts';
@@ -152,8 +153,8 @@ export function VotePage({ trust, scannedCode, onCode }: VotePageProps) {
   const { view } = voting;
   useTopOf(view.at);
   return (
-    <VoteFrame demo={'papers' in view && view.papers.definition.demoRoot}>
+    <OwnerFrame demo={'papers' in view && view.papers.definition.demoRoot}>
       <Screen voting={voting} trust={trust} nowMs={now()} />
-    </VoteFrame>
+    </OwnerFrame>
   );
 }

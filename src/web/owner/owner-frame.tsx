@@ -1,9 +1,9 @@
-/** The frame of the owner's own page. */
+/** The frame of the owner's pages. */
 import type { ComponentChildren } from 'preact';
 import { Page } from '../kit/shell.tsx';
 import { t } from './words.ts';
 
-export function MineFrame({ children }: { readonly children: ComponentChildren }) {
+export function OwnerFrame({ children, demo = false }: { children: ComponentChildren; demo?: boolean }) {
   const foot = (
     <>
       <p>{t('help')}</p>
@@ -11,7 +11,7 @@ export function MineFrame({ children }: { readonly children: ComponentChildren }
     </>
   );
   return (
-    <Page name={t('name')} home="/" foot={foot}>
+    <Page name={t('name')} home="/" demo={demo} foot={foot}>
       {children}
     </Page>
   );
