@@ -6,8 +6,8 @@ import type { NamedLocks } from '../db/advisory-locks.ts';
 import { takeLocks } from '../db/advisory-locks.ts';
 import type { Database } from '../db/connect.ts';
 import { PLANNED_ONCE } from '../db/planned-once.ts';
-import type { MeetingBoxTable, MeetingTable } from '../db/schema-types.ts';
 import { SERVER_NOW_MS } from '../db/server-clock.ts';
+import type { MeetingBoxTable, MeetingTable } from '../db/tables/assembly.ts';
 import type { Tx } from '../db/transaction.ts';
 
 export type MeetingRow = Selectable<MeetingTable>;

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { assert } from '../base/assert.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
-import type { LogCheckpointTable, LogCosignatureTable } from '../db/schema-types.ts';
+import type { LogCheckpointTable, LogCosignatureTable } from '../db/tables/auditlog.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { TilePlace } from '../record/merkle.ts';
 import type { GrownTile } from '../record/tile.ts';

@@ -8,7 +8,7 @@ import type {
   EnrolmentTable,
   OfficerKeyTable,
   OfficerTable,
-} from '../db/schema-types.ts';
+} from '../db/tables/officers.ts';
 import type { Tx } from '../db/transaction.ts';
 
 export type OfficerRow = Selectable<OfficerTable>;

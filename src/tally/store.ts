@@ -1,7 +1,7 @@
 /** The SQL of the tally floor. */
 import type { Selectable } from 'kysely';
 import type { Database } from '../db/connect.ts';
-import type { CertificateTable, ObjectionTable, ResolutionTable, TallyTable } from '../db/schema-types.ts';
+import type { CertificateTable, ObjectionTable, ResolutionTable, TallyTable } from '../db/tables/tally.ts';
 import type { Tx } from '../db/transaction.ts';
 
 export type TallyRow = Selectable<TallyTable>;

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
 import { PLANNED_ONCE } from '../../db/planned-once.ts';
-import type { BallotTable } from '../../db/schema-types.ts';
+import type { BallotTable } from '../../db/tables/ballot.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 export type BallotRow = Selectable<BallotTable>;

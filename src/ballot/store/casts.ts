@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { NamedLocks } from '../../db/advisory-locks.ts';
 import type { Database } from '../../db/connect.ts';
-import type { CastStatementTable } from '../../db/schema-types.ts';
+import type { CastStatementTable } from '../../db/tables/ballot.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 export type CastRow = Selectable<CastStatementTable>;

@@ -1,7 +1,7 @@
 /** The SQL of authorisations and payment orders. */
 import type { Insertable, Selectable } from 'kysely';
 import type { Database } from '../../db/connect.ts';
-import type { FundAuthorisationTable, FundPaymentOrderTable } from '../../db/schema-types.ts';
+import type { FundAuthorisationTable, FundPaymentOrderTable } from '../../db/tables/fund.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 export type AuthorisationRow = Selectable<FundAuthorisationTable>;

@@ -2,7 +2,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
-import type { FundAccountTable, FundEntryTable, FundPostingTable } from '../../db/schema-types.ts';
+import type { FundAccountTable, FundEntryTable, FundPostingTable } from '../../db/tables/fund.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 export type AccountRow = Selectable<FundAccountTable>;

@@ -1,7 +1,7 @@
 /** The SQL of bindings and revocations, and of all keys of a person (SPEC 3.4). */
 import type { Selectable } from 'kysely';
 import type { Database } from '../../db/connect.ts';
-import type { CredentialBindingTable, CredentialRevocationTable } from '../../db/schema-types.ts';
+import type { CredentialBindingTable, CredentialRevocationTable } from '../../db/tables/identity.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { CredentialRow } from './credentials.ts';
 

@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { Instant } from '../../base/instant.ts';
 import type { Database } from '../../db/connect.ts';
-import type { CounterRequestTable, RevocationDraftTable } from '../../db/schema-types.ts';
+import type { CounterRequestTable, RevocationDraftTable } from '../../db/tables/identity.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 export type CounterRow = Selectable<CounterRequestTable>;

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
 import { PLANNED_ONCE } from '../../db/planned-once.ts';
-import type { CredentialTable } from '../../db/schema-types.ts';
+import type { CredentialTable } from '../../db/tables/identity.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { chunksOf } from '../../registry/store/bulk-insert.ts';
 

@@ -8,7 +8,7 @@ import type {
   DesignationPaperTable,
   DesignationSignatureTable,
   DesignationTable,
-} from '../../db/schema-types.ts';
+} from '../../db/tables/identity.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 export type DesignationRow = Selectable<DesignationTable>;

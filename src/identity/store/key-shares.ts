@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { Instant } from '../../base/instant.ts';
 import type { Database } from '../../db/connect.ts';
-import type { KeyShareTable } from '../../db/schema-types.ts';
+import type { KeyShareTable } from '../../db/tables/identity.ts';
 
 export type KeyShareRow = Selectable<KeyShareTable>;
 type Place = { readonly community: string; readonly credential: string };

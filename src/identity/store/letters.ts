@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Instant } from '../../base/instant.ts';
 import type { Database } from '../../db/connect.ts';
 import { PLANNED_ONCE } from '../../db/planned-once.ts';
-import type { LetterBatchTable, LetterTable } from '../../db/schema-types.ts';
+import type { LetterBatchTable, LetterTable } from '../../db/tables/identity.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { chunksOf, insertRows } from '../../registry/store/bulk-insert.ts';
 import type { CredentialRow } from './credentials.ts';

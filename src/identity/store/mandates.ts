@@ -5,7 +5,7 @@ import type { CivilDate } from '../../base/civil-date.ts';
 import type { NamedLocks } from '../../db/advisory-locks.ts';
 import type { Database } from '../../db/connect.ts';
 import { PLANNED_ONCE } from '../../db/planned-once.ts';
-import type { MandatePaperTable, MandateRevocationTable, MandateTable } from '../../db/schema-types.ts';
+import type { MandatePaperTable, MandateRevocationTable, MandateTable } from '../../db/tables/identity.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 export type MandateRow = Selectable<MandateTable>;

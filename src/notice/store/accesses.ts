@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Instant } from '../../base/instant.ts';
 import type { Database } from '../../db/connect.ts';
-import type { MonitorAccessTable } from '../../db/schema-types.ts';
+import type { MonitorAccessTable } from '../../db/tables/notice.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 export type AccessRow = Selectable<MonitorAccessTable>;

@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { Instant } from '../../base/instant.ts';
 import type { Database } from '../../db/connect.ts';
-import type { CommunityTable, RegisterTable } from '../../db/schema-types.ts';
+import type { CommunityTable, RegisterTable } from '../../db/tables/registry.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 export type CommunityRow = Selectable<CommunityTable>;

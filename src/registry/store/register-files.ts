@@ -3,7 +3,7 @@ import type { Insertable } from 'kysely';
 import { sql } from 'kysely';
 import type { Instant } from '../../base/instant.ts';
 import type { Database } from '../../db/connect.ts';
-import type { PersonalAccessTable } from '../../db/schema-types.ts';
+import type { PersonalAccessTable } from '../../db/tables/registry.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 /** The sealed file of a register, null where it was erased; undefined where there is no such register. */

@@ -1,7 +1,7 @@
 /** The SQL of corrections of frozen rolls: drafted, and in force from their log entry on (SPEC 4.4). */
 import type { Selectable } from 'kysely';
 import type { Database } from '../../db/connect.ts';
-import type { RollCorrectionHolderTable, RollCorrectionTable } from '../../db/schema-types.ts';
+import type { RollCorrectionHolderTable, RollCorrectionTable } from '../../db/tables/registry.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 export type RollCorrectionRow = Selectable<RollCorrectionTable>;

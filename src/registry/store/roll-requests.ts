@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Instant } from '../../base/instant.ts';
 import type { Database } from '../../db/connect.ts';
-import type { RollRequestTable } from '../../db/schema-types.ts';
+import type { RollRequestTable } from '../../db/tables/registry.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { RollRow } from './rolls.ts';
 

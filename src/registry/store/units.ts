@@ -1,7 +1,7 @@
 /** The SQL of persons, units and ownership. */
 import type { Selectable } from 'kysely';
 import type { Database } from '../../db/connect.ts';
-import type { OwnershipTable, PersonTable, UnitTable } from '../../db/schema-types.ts';
+import type { OwnershipTable, PersonTable, UnitTable } from '../../db/tables/registry.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { insertRows } from './bulk-insert.ts';
 

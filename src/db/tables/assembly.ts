@@ -1,0 +1,35 @@
+/** The tables of schema.sql, section `assembly`, as Kysely sees them: one interface for each. */
+import type { AtMs } from './columns.ts';
+
+/** Meetings. */
+export interface MeetingTable {
+  community_id: string;
+  meeting_id: string;
+  title: string;
+  state: string;
+  definition: Uint8Array;
+  meeting_hash: Uint8Array | null;
+  opens_at_ms: AtMs;
+  closes_at_ms: AtMs;
+  objection_until_ms: AtMs | null;
+  drafted_by: string;
+  created_at_ms: AtMs;
+}
+
+/** The texts that a definition names by hash: the notice and the proposals. */
+export interface MeetingTextTable {
+  community_id: string;
+  meeting_id: string;
+  text_hash: Uint8Array;
+  body: string;
+}
+
+/** The key of the ballot box. */
+export interface MeetingBoxTable {
+  community_id: string;
+  meeting_id: string;
+  box_key: Uint8Array;
+  holder: string;
+  uploaded_by: string;
+  secret: Uint8Array | null;
+}

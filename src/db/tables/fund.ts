@@ -1,0 +1,93 @@
+/** The tables of schema.sql, section `fund`, as Kysely sees them: one interface for each. */
+import type { Generated, GeneratedAlways } from 'kysely';
+import type { OnDate } from './columns.ts';
+
+/** One book a community. */
+export interface FundBookTable {
+  community_id: string;
+  book_id: string;
+  last_seq: Generated<bigint>;
+  last_booked_on: Generated<OnDate>;
+}
+
+/** What a passed resolution opens of the fund. */
+export interface FundAuthorisationTable {
+  community_id: string;
+  authorisation_id: string;
+  meeting_id: string;
+  proposal_id: string;
+  outcome: string;
+  cap_fen: bigint;
+  payee_account: Uint8Array;
+  state: Generated<string>;
+  record: Uint8Array;
+  hash: Uint8Array;
+  entry_id: bigint;
+}
+
+/** Accounts of a book. */
+export interface FundAccountTable {
+  community_id: string;
+  account_id: string;
+  kind: string;
+  unit_id: string | null;
+  authorisation_id: string | null;
+  name: string;
+  balance_fen: Generated<bigint>;
+  version: Generated<bigint>;
+}
+
+/** Which kind of entry may touch which kind of account. */
+export interface FundEntryShapeTable {
+  entry_kind: string;
+  account_kind: string;
+  side: string;
+}
+
+/** Payments that wait for two officers. */
+export interface FundPaymentOrderTable {
+  community_id: string;
+  order_id: string;
+  authorisation_id: string;
+  bank_account_id: string;
+  amount_fen: bigint;
+  payee_account: Uint8Array;
+  record: Uint8Array;
+  act_id: string;
+  idempotency_key: string;
+  request_hash: Uint8Array;
+}
+
+/** Entries of a book. */
+export interface FundEntryTable {
+  community_id: string;
+  entry_id: string;
+  seq: bigint;
+  kind: string;
+  booked_on: OnDate;
+  value_on: OnDate;
+  authorisation_id: string | null;
+  reverses_entry_id: string | null;
+  order_id: string | null;
+  idempotency_key: string;
+  request_hash: Uint8Array;
+  record: Uint8Array;
+  hash: Uint8Array;
+  log_entry_id: bigint;
+  txid: Generated<string>;
+  recorded_at_ms: Generated<bigint>;
+}
+
+/** Signed legs of an entry. */
+export interface FundPostingTable {
+  community_id: string;
+  entry_id: string;
+  line_no: number;
+  entry_kind: Generated<string>;
+  account_id: string;
+  account_kind: Generated<string>;
+  amount_fen: bigint;
+  side: GeneratedAlways<string>;
+  balance_after_fen: Generated<bigint>;
+  account_version: Generated<bigint>;
+}

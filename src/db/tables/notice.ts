@@ -1,0 +1,53 @@
+/** The tables of schema.sql, section `notice`, as Kysely sees them: one interface for each. */
+import type { Generated } from 'kysely';
+import type { AtMs } from './columns.ts';
+
+/** From which index on a community's entries are still to be announced. */
+export interface NoticeWatermarkTable {
+  community_id: string;
+  next_idx: bigint;
+}
+
+/** Announcements that were collected for printing. */
+export interface PrintRunTable {
+  community_id: string;
+  run_id: string;
+  officer_id: string;
+  count: number;
+  printed_at_ms: AtMs;
+  posted_by: string | null;
+  posted_at_ms: AtMs | null;
+}
+
+/** Announcements and what became of them. */
+export interface OutboxTable {
+  community_id: string;
+  outbox_id: string;
+  entry_idx: bigint;
+  event: string;
+  sealed_recipient: Uint8Array | null;
+  facts: string;
+  channel: string;
+  state: string;
+  attempts: Generated<number>;
+  next_at_ms: AtMs;
+  held_until_ms: AtMs | null;
+  error_code: string | null;
+  run_id: string | null;
+  queued_at_ms: AtMs;
+  ended_at_ms: AtMs | null;
+}
+
+/** Accesses of monitors. */
+export interface MonitorAccessTable {
+  community_id: string;
+  access_id: string;
+  officer_id: string;
+  token_hash: Uint8Array;
+  drawn_at_ms: AtMs;
+  expires_at_ms: AtMs;
+  ended_by: string | null;
+  ended_at_ms: AtMs | null;
+  explained: Generated<bigint>;
+  used_at_ms: AtMs | null;
+}

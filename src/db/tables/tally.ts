@@ -1,0 +1,39 @@
+/** The tables of schema.sql, section `tally`, as Kysely sees them: one interface for each. */
+
+/** The record of the count and the public list of who took part. */
+export interface TallyTable {
+  community_id: string;
+  meeting_id: string;
+  record: Uint8Array;
+  participation: Uint8Array;
+  preliminary_entry_id: bigint;
+}
+
+/** Objections to a preliminary result and the decisions on them. */
+export interface ObjectionTable {
+  community_id: string;
+  meeting_id: string;
+  objection_id: string;
+  objection: Uint8Array;
+  entry_id: bigint;
+  decision: Uint8Array | null;
+  decision_entry_id: bigint | null;
+}
+
+/** The result certificate, at most one a meeting. */
+export interface CertificateTable {
+  community_id: string;
+  meeting_id: string;
+  token: string;
+  entry_id: bigint;
+}
+
+/** Final outcomes. */
+export interface ResolutionTable {
+  community_id: string;
+  meeting_id: string;
+  proposal_id: string;
+  outcome: string;
+  cap_fen: bigint | null;
+  entry_id: bigint;
+}
