@@ -25,6 +25,7 @@ import type { OwnerSession } from './domain/owner-session.ts';
 import type { MandateDeps } from './mandate-rules.ts';
 import type { IdentityRefusal } from './refusals.ts';
 import { lockCredential } from './store/bindings.ts';
+import { credentialsById } from './store/credentials.ts';
 import type { DesignationSignatureRow } from './store/designations.ts';
 import {
   countSignaturesOf,
@@ -66,11 +67,8 @@ export async function signDesignation(
   if (given.scanHash !== '') return refuse('DESIGNATION_MALFORMED', 'scanHash');
   if (given.community !== owner.community) return refuse('DESIGNATION_HOLDERS', 'community');
   // Proved before the lock is taken, which casts wait for.
-  const proved = await inTransaction(deps.db, (tx) =>
-    isSignedNow(tx, deps, given, { ...owner, hash: designationHash(bytes), signature }),
-  );
-  // Which units it must name is the head's matter, below.
-  if (!proved.ok && proved.refusal.code !== 'DESIGNATION_UNITS') return proved;
+  const proved = await isSignedByHolder(deps, owner, given, { designation: bytes, signature });
+  if (!proved.ok) return proved;
   return inTransaction(deps.db, async (tx): Promise<Proposed> => {
     await takeLocks(tx, [designationLocks([given.community], false)]);
     if ((await countSignaturesOf(tx, given.community, owner.person)) >= MAX_EVER_SIGNED)
@@ -81,8 +79,8 @@ export async function signDesignation(
     if (known !== undefined && toBase64Url(known.designation) !== toBase64Url(bytes))
       return refuse('DESIGNATION_REPEATED');
     if (known !== undefined && known.entry_id !== null) return refuse('DESIGNATION_RECORDED');
-    const signed = await isSignedNow(tx, deps, given, { ...owner, hash: designationHash(bytes), signature });
-    if (!signed.ok) return signed;
+    const signs = await maySignNow(tx, deps, owner, given);
+    if (!signs.ok) return signs;
     const own: DesignationSignatureRow = {
       community_id: given.community,
       designation_id: given.designation,
@@ -110,28 +108,40 @@ export async function signDesignation(
   });
 }
 
-type Signing = OwnerSession & { readonly hash: Uint8Array; readonly signature: Signature };
-
-/** The credential is in force, is of one of the other holders who has not frozen his vote, and speaks for the units (LET-02). */
-async function isSignedNow(
-  tx: Tx,
+/** The signature is of one of the other holders, by a credential of his: what never changes, and needs no lock. */
+async function isSignedByHolder(
   deps: MandateDeps,
+  { community, credential, person }: OwnerSession,
   given: Designation,
-  { community, credential, person, hash, signature }: Signing,
+  { designation: bytes, signature }: SignedDesignation,
 ): Promise<Result<undefined, IdentityRefusal>> {
   const party = given.by.find((each) => each.person === person);
   if (party === undefined) return refuse('DESIGNATION_HOLDERS', 'by');
-  const row = await lockCredential(tx, community, credential);
-  const isOwn = row !== undefined && toBase64Url(row.identity) === party.identity;
-  if (!isOwn || !isInForce(row, civilDateAt(deps.clock()))) return refuse('DESIGNATION_CREDENTIAL');
-  const [isFrozen] = await areFrozen(tx, [{ community, credential }]);
-  if (isFrozen === true) return refuse('DESIGNATION_FROZEN');
+  const [row] = await credentialsById(deps.db, community, [credential]);
+  if (row === undefined || toBase64Url(row.identity) !== party.identity)
+    return refuse('DESIGNATION_CREDENTIAL');
   const key = {
     alg: row.alg as 'Ed25519' | 'webauthn',
     publicKey: row.public_key,
     webauthnId: row.webauthn_id,
   };
-  if (!isSignedBy(key, hash, signature, deps)) return refuse('DESIGNATION_EVIDENCE');
+  return isSignedBy(key, designationHash(bytes), signature, deps)
+    ? ok(undefined)
+    : refuse('DESIGNATION_EVIDENCE');
+}
+
+/** The credential is in force, its owner has not frozen his vote, and it speaks for the units (LET-02). */
+async function maySignNow(
+  tx: Tx,
+  deps: MandateDeps,
+  { community, credential }: OwnerSession,
+  given: Designation,
+): Promise<Result<undefined, IdentityRefusal>> {
+  const row = await lockCredential(tx, community, credential);
+  if (row === undefined || !isInForce(row, civilDateAt(deps.clock())))
+    return refuse('DESIGNATION_CREDENTIAL');
+  const [isFrozen] = await areFrozen(tx, [{ community, credential }]);
+  if (isFrozen === true) return refuse('DESIGNATION_FROZEN');
   const [voting] = await votingKeysOf(tx, [{ community, credential }]);
   const named = voting?.letterUnits;
   const isNamed = named === undefined || given.units.every((unit) => named.has(unit));
