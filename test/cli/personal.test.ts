@@ -149,6 +149,7 @@ describe('what is over', () => {
       officer_session: 1,
       login_challenge: 1,
       counter_request: 0,
+      provider_sign_in: 0,
       idempotency_key: 1,
     };
     expect(await rows('--dry-run')).toEqual(due);
