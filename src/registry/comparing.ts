@@ -6,7 +6,7 @@ import type { ComparedRegister, Differences } from './domain/differences.ts';
 import { differenceSteps } from './domain/differences.ts';
 import { identityOpeningOf } from './domain/identity-opening.ts';
 import type { ImportSettings } from './domain/import-check.ts';
-import { placeKey } from './domain/place-key.ts';
+import { knownPlaceKey, placeKey } from './domain/place-key.ts';
 import type { Register } from './domain/register-units.ts';
 import { indexOf, openName } from './persons.ts';
 import type { RegistryDeps } from './registry-deps.ts';
@@ -25,7 +25,7 @@ export async function compareWithForce(
 ): Promise<Comparison | undefined> {
   const against = (await communityById(deps.db, community))?.register_id ?? undefined;
   if (against === undefined) return undefined;
-  const before = await registerOfForce(deps, community);
+  const before = await registerOfForce(deps, community, settings);
   const keys = await mapInTurns(register.persons, (person) => toHex(indexOf(deps, person)));
   const keyOf = (position: number): string => keys[position] ?? '';
   const after: ComparedRegister = {
@@ -49,7 +49,11 @@ async function differencesInTurns(before: ComparedRegister, after: ComparedRegis
 }
 
 /** What is in force. Every name is opened for the comparison and forgotten with it: a changed name costs its owner his letter. */
-async function registerOfForce(deps: RegistryDeps, community: string): Promise<ComparedRegister> {
+async function registerOfForce(
+  deps: RegistryDeps,
+  community: string,
+  settings: Pick<ImportSettings, 'buildingsApart'>,
+): Promise<ComparedRegister> {
   const rows = await ownersInForce(deps.db, community);
   const names = new Map(await mapInTurns(rows, (row) => [toHex(row.number_index), openName(deps, row)]));
   const keys = new Map(rows.map((row) => [row.person_id, toHex(row.number_index)]));
@@ -63,7 +67,7 @@ async function registerOfForce(deps: RegistryDeps, community: string): Promise<C
   return {
     names,
     units: units.map((row) => ({
-      key: row.unit_key,
+      key: knownPlaceKey({ ...row, key: row.unit_key }, settings),
       building: row.building,
       stair: row.stair,
       room: row.room,

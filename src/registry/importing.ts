@@ -14,13 +14,13 @@ import { sha256 } from '../crypto/sha256.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import type { ImportSettings } from './domain/import-check.ts';
-import { placeKey } from './domain/place-key.ts';
+import { knownPlaceKey, placeKey } from './domain/place-key.ts';
 import type { Register, RegisterUnit } from './domain/register-units.ts';
 import { indexOf, personRow } from './persons.ts';
 import { readRegisterLines } from './register-lines.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import { enforceRegister, insertCommunity, lockCommunity, registerById } from './store/communities.ts';
-import { insertOwnership, personsOf, unitKeysOf, upsertPersons, upsertUnits } from './store/units.ts';
+import { insertOwnership, personsOf, placesOf, upsertPersons, upsertUnits } from './store/units.ts';
 
 /** Makes a community without a register; returns its id. */
 export async function createCommunity(
@@ -99,7 +99,11 @@ async function mergeUnits(
   at: { readonly community: string; readonly register: string; readonly settings: OperatorSettings },
   units: readonly RegisterUnit[],
 ): Promise<readonly string[]> {
-  const known = new Map((await unitKeysOf(tx, at.community)).map((row) => [row.unit_key, row.unit_id]));
+  const places = await placesOf(tx, at.community);
+  const known = new Map([
+    ...places.map((row) => [knownPlaceKey({ ...row, key: row.unit_key }, at.settings), row.unit_id] as const),
+    ...places.map((row) => [row.unit_key, row.unit_id] as const),
+  ]);
   const rows = units.map((unit) => {
     const unitKey = placeKey(unit, at.settings);
     return {

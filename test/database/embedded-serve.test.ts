@@ -165,8 +165,11 @@ describe('the service with its embedded database', () => {
     }, 20);
     const code = await serving.ended;
     clearInterval(killing);
-    expect(code).toBe(69);
-    expect(serving.err()).toMatch(/数据库反复崩溃，停止重启 The embedded PostgreSQL ended again and again/);
+    // Together, so that another code comes with what was said about it.
+    expect({ code, said: serving.err() }).toEqual({
+      code: 69,
+      said: expect.stringMatching(/数据库反复崩溃，停止重启 The embedded PostgreSQL ended again and again/),
+    });
     expect(serving.err()).not.toMatch(/\n\s+at /);
     await until(() => processesOf(serving.data) === 0);
   });

@@ -5,8 +5,8 @@ import { annotateRegisterFile } from '../../src/registry/annotating.ts';
 import { PROBLEM_HEADER } from '../../src/registry/domain/annotation.ts';
 import type { Sheet } from '../../src/registry/domain/sheet.ts';
 import { checkRegisterFile } from '../../src/registry/file-check.ts';
-import { openPackage } from '../../src/registry/workbook/package.ts';
 import { readWorkbook } from '../../src/registry/workbook/workbook.ts';
+import { corrected, partsOf } from './corrected-workbook.ts';
 import { bytesOf, codesOf, csvText, found, IDS, SETTINGS } from './register-file.ts';
 import type { Cell } from './workbook-file.ts';
 import { goodRow, HEADERS, merges, oneSheet, register, sheetXml } from './workbook-file.ts';
@@ -24,33 +24,6 @@ async function sheetsOf(file: Uint8Array): Promise<readonly Sheet[]> {
   const read = await readWorkbook(file);
   if (!read.ok) throw new Error(read.refusal.code);
   return read.value;
-}
-
-const NAMES = ['[Content_Types].xml', '_rels/.rels', 'xl/workbook.xml', 'xl/_rels/workbook.xml.rels'];
-const ALL = [...NAMES, 'xl/styles.xml', 'xl/worksheets/sheet1.xml', 'xl/worksheets/sheet2.xml'];
-
-/** The text of each part. */
-async function partsOf(file: Uint8Array): Promise<Map<string, string>> {
-  const parts = await openPackage(file);
-  const texts = new Map<string, string>();
-  for (const name of ALL) {
-    const chunks: Uint8Array[] = [];
-    await parts.read(name, (chunk) => chunks.push(chunk));
-    texts.set(name, Buffer.concat(chunks).toString());
-  }
-  return texts;
-}
-
-/** The workbook with texts of its register changed. */
-async function corrected(file: Uint8Array, ...changes: readonly (readonly [string, string])[]) {
-  const parts = await partsOf(file);
-  let xml = parts.get('xl/worksheets/sheet1.xml') ?? '';
-  for (const [from, to] of changes) {
-    expect(xml).toContain(`>${from}</t>`);
-    xml = xml.replace(`>${from}</t>`, `>${to}</t>`);
-  }
-  parts.set('xl/worksheets/sheet1.xml', xml);
-  return zipOf([...parts].map(([name, content]) => ({ name, content })));
 }
 
 const wrong = { 房号: '102', 业主姓名: '李四', 身份证号: '442000199001011234', 联系电话: '1' };

@@ -82,6 +82,32 @@ describe('a register against the one in force', () => {
     expect(sheeted.differing[0]?.sheet).not.toBeNull();
   });
 
+  it('leaves the units of a building that is kept apart from its likes what they were', async () => {
+    const the = await withForty('apart');
+    const unitOf = async (room: string) =>
+      (
+        await fresh.db
+          .selectFrom('unit')
+          .select(['unit_id', 'building'])
+          .where('community_id', '=', the.community)
+          .where('room', '=', room)
+          .execute()
+      ).filter(({ building }) => building !== '2栋');
+    const [before] = await unitOf('101');
+    const file = registerFile([...FORTY, '一座,101,88.88,李小明,440524188001010014,已交付,,']);
+    const request = { community: the.community, file, settings: { buildingsApart: ['1'] }, confirmed: true };
+    const drafted = await importRegister(the.deps, the.committee, request);
+    if (!drafted.ok) throw new Error(drafted.refusal.code);
+    expect(drafted.value.differences).toMatchObject({ unitsBefore: 40, appeared: 1, disappeared: 0 });
+    await signBy(the.deps, drafted.value.act, [the.committee, the.street]);
+    expect((await executeAct(the.deps, drafted.value.act, applyImport)).ok).toBe(true);
+    const now = await unitOf('101');
+    expect(now).toContainEqual(before);
+    expect(now.map(({ building }) => building).sort()).toEqual(['1栋', '一座']);
+    const again = await checkFile(the.deps, the.committee, request);
+    expect(again.ok && again.value.outcome?.differences).toMatchObject({ appeared: 0, disappeared: 0 });
+  });
+
   it('names a unit that disappears, which wants a tick (REG-D601)', async () => {
     const the = await withForty('gone');
     const file = changed([39, '']);

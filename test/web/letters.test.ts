@@ -1,6 +1,6 @@
 // Goal: the registrar sees in the console how far the letters came, opens a locked one and has a lost one reissued during a vote; an
 // officer who signs reads the reason; no code is ever in the page. Method: the whole service, Chromium, a passkey for each officer.
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { toBase64Url } from '../../src/base/bytes.ts';
@@ -11,9 +11,9 @@ import type { LetterCode } from '../../src/cli/letter-making.ts';
 import { makeLetters } from '../../src/cli/letter-making.ts';
 import { openRegister } from '../../src/cli/letters.ts';
 import type { LetterRoster } from '../../src/identity/letter-roster.ts';
-import { invite } from '../../src/officers/enrolling.ts';
 import { printLetterCode } from '../../src/record/letter.ts';
-import { addAuthenticator, expectDecent, launch, watchedPage } from './browser.ts';
+import { expectDecent, launch, watchedPage } from './browser.ts';
+import { enrolOfficer } from './enrolment.ts';
 import type { WebWorld } from './web-world.ts';
 import { letterOf, openMeeting, ownsOneDwelling, webWorld } from './web-world.ts';
 
@@ -31,29 +31,6 @@ afterAll(async () => {
   await browser?.close();
   await world?.close();
 });
-
-/** A new officer with a passkey of his browser, appointed and signed in. */
-async function enrol(page: Page, role: 'committee' | 'registrar', name: string, number: string) {
-  const { demo, community, officers, generated } = world;
-  const { enrolment, code } = await invite(demo.service.deps, {
-    community,
-    role,
-    name,
-    docKind: 'resident-id',
-    number,
-  });
-  await addAuthenticator(page);
-  await page.goto(`${demo.world.origin}/console/enrol#${enrolment}.${code}`);
-  await page.getByLabel('显示名称').fill(name);
-  await page.getByRole('button', { name: '登记' }).click();
-  const text = await page.getByText('任命事项编号').textContent();
-  const act = present(/[a-z2-7]{26}/.exec(text ?? '')?.[0], 'an act id');
-  await signBy(demo.world, act, [officers.regulator, officers.street]);
-  await demo.world.beatNow();
-  await page.goto(`${demo.world.origin}/console`);
-  await page.getByRole('button', { name: '用通行密钥登录' }).click();
-  await page.getByRole('heading', { name: generated.name }).waitFor();
-}
 
 const placeOf = ({ units }: LetterCode): string => {
   const [unit] = units;
@@ -88,8 +65,8 @@ describe('the letters in the console', () => {
   it('are counted, opened again, and reissued by two officers during a vote', async () => {
     const { demo, community, officers, codes } = world;
     const [registrar, committee] = [await watchedPage(browser, DESKTOP), await watchedPage(browser, DESKTOP)];
-    await enrol(registrar.page, 'registrar', '演示登记员 戊', '442000198505050055');
-    await enrol(committee.page, 'committee', '演示委员 己', '442000198606060066');
+    await enrolOfficer(world, registrar.page, 'registrar', '演示登记员 戊', '442000198505050055');
+    await enrolOfficer(world, committee.page, 'committee', '演示委员 己', '442000198606060066');
     const { letter } = letterOf(world, ownsOneDwelling);
     await lock(letter);
 

@@ -44,9 +44,13 @@ export const upsertPersons = (tx: Tx, rows: readonly PersonRow[]): Promise<void>
     },
   );
 
-/** Ids of all units that the community ever had, by their place. */
-export const unitKeysOf = (db: Database, community: string) =>
-  db.selectFrom('unit').select(['unit_id', 'unit_key']).where('community_id', '=', community).execute();
+/** Places of all units that the community ever had. */
+export const placesOf = (db: Database, community: string) =>
+  db
+    .selectFrom('unit')
+    .select(['unit_id', 'unit_key', 'building', 'stair', 'room'])
+    .where('community_id', '=', community)
+    .execute();
 
 /** Stores units; known ones keep their id and place. */
 export const upsertUnits = (tx: Tx, rows: readonly UnitRow[]): Promise<void> =>

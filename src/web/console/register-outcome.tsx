@@ -54,7 +54,7 @@ function FindingGroup({ group }: { readonly group: Group }) {
 export function Findings({ groups }: Pick<OutcomeAnswer, 'groups'>) {
   return (
     <section>
-      <h4>{t('findings')}</h4>
+      <h3>{t('findings')}</h3>
       {groups.length === 0 && <p>{t('noFindings')}</p>}
       {groups.map((group) => (
         <FindingGroup key={`${group.level} ${group.code}`} group={group} />
@@ -112,16 +112,22 @@ export function Mapping({ view }: { readonly view: View }) {
   );
 }
 
+/** Buildings that look alike, by the key that the check has for them all, and what the operator said of them. */
+export type Alike = Pick<View['buildings'][number], 'key' | 'names'> & { readonly isApart: boolean };
+
 export type BuildingsProps = {
   readonly view: View;
-  /** Keys of buildings that the operator keeps apart. */
-  readonly apart: readonly string[];
-  readonly onApart: (apart: readonly string[]) => void;
+  /** What the operator has decided so far. */
+  readonly decided: readonly Alike[];
+  readonly onDecided: (decided: readonly Alike[]) => void;
 };
 
 /** The buildings with their totals; those under several names may be kept apart. */
-export function Buildings({ view, apart, onApart }: BuildingsProps) {
-  const merged = view.buildings.filter(({ names }) => names.length > 1);
+export function Buildings({ view, decided, onDecided }: BuildingsProps) {
+  const isDecided = (key: string): boolean => decided.some((each) => each.key === key);
+  const proposed = view.buildings.filter(({ key, names }) => names.length > 1 && !isDecided(key));
+  // What is kept apart is one building no more, and can still be taken back.
+  const alike = [...proposed.map(({ key, names }) => ({ key, names, isApart: false })), ...decided];
   return (
     <section>
       <Scroll label={t('buildings')}>
@@ -145,21 +151,21 @@ export function Buildings({ view, apart, onApart }: BuildingsProps) {
       {view.buildingCount > view.buildings.length && (
         <p class="soft">{t('moreBuildings', { count: view.buildingCount, shown: view.buildings.length })}</p>
       )}
-      {merged.map(({ key, names }) => (
+      {alike.map(({ key, names, isApart }) => (
         <p key={key}>
           <label>
             <input
               type="checkbox"
-              checked={apart.includes(key)}
+              checked={isApart}
               onChange={({ currentTarget: { checked } }) =>
-                onApart(checked ? [...apart, key] : apart.filter((each) => each !== key))
+                onDecided([...decided.filter((each) => each.key !== key), { key, names, isApart: checked }])
               }
             />{' '}
             {t('keepApart', { names: names.join('”“') })}
           </label>
         </p>
       ))}
-      {merged.length > 0 && <p class="soft">{t('apartHint')}</p>}
+      {alike.length > 0 && <p class="soft">{t('apartHint')}</p>}
     </section>
   );
 }

@@ -13,6 +13,7 @@ import { Button } from '../kit/button.tsx';
 import { draw } from '../kit/draw.ts';
 import { Field, Pick } from '../kit/field.tsx';
 import { Status } from '../kit/status.tsx';
+import type { Alike } from './register-outcome.tsx';
 import { Buildings, Differences, Findings, Mapping, summaryWords } from './register-outcome.tsx';
 import { t } from './register-words.ts';
 
@@ -25,11 +26,14 @@ const isUnderWay = (standing: ImportAnswer | undefined): boolean =>
 
 type UploadProps = {
   readonly base: string;
+  /** Keys of buildings that the operator keeps apart. */
   readonly apart: readonly string[];
+  /** Whether the standing check divided the buildings otherwise. */
+  readonly isOtherwise: boolean;
   readonly onSent: (importId: string) => void;
 };
 
-function Upload({ base, apart, onSent }: UploadProps) {
+function Upload({ base, apart, isOtherwise, onSent }: UploadProps) {
   const [file, setFile] = useState<File>();
   const [rounding, setRounding] = useState<string>('');
   const [plan, setPlan] = useState('');
@@ -68,7 +72,7 @@ function Upload({ base, apart, onSent }: UploadProps) {
       <Field label={t('plan')} hint={t('planHint')} value={plan} maxLength={1000} onValue={setPlan} />
       <div class="actions row">
         <Button busy={isBusy} disabled={file === undefined} onClick={() => void send()}>
-          {t(isBusy ? 'uploading' : apart.length > 0 ? 'apartAgain' : 'upload')}
+          {t(isBusy ? 'uploading' : isOtherwise ? 'apartAgain' : 'upload')}
         </Button>
         <a class="button quiet" href="/v1/registers/template" download>
           {t('template')}
@@ -143,12 +147,12 @@ type OutcomeProps = {
   readonly path: string;
   readonly standing: ImportAnswer;
   readonly isSender: boolean;
-  readonly apart: readonly string[];
-  readonly onApart: (apart: readonly string[]) => void;
+  readonly decided: readonly Alike[];
+  readonly onDecided: (decided: readonly Alike[]) => void;
   readonly onDone: () => void;
 };
 
-function Outcome({ path, standing, isSender, apart, onApart, onDone }: OutcomeProps) {
+function Outcome({ path, standing, isSender, decided, onDecided, onDone }: OutcomeProps) {
   const { state, outcome } = standing;
   const kind = state === 'refused' || state === 'failed' ? 'stop' : 'good';
   const holdsFile = state === 'refused' || state === 'checked';
@@ -172,7 +176,7 @@ function Outcome({ path, standing, isSender, apart, onApart, onDone }: OutcomePr
           {outcome.view !== null && (
             <>
               <Mapping view={outcome.view} />
-              <Buildings view={outcome.view} apart={apart} onApart={onApart} />
+              <Buildings view={outcome.view} decided={decided} onDecided={onDecided} />
             </>
           )}
           {outcome.differences !== null && <Differences differences={outcome.differences} />}
@@ -230,7 +234,11 @@ function useStanding(base: string, officer: string) {
 export function RegisterSection({ community, officer, onChanged }: RegisterProps) {
   const base = `/v1/communities/${community}/imports`;
   const { standing, follow, again } = useStanding(base, officer.officer);
-  const [apart, setApart] = useState<readonly string[]>([]);
+  const [decided, setDecided] = useState<readonly Alike[]>([]);
+  const apart = decided.flatMap(({ key, isApart }) => (isApart ? [key] : []));
+  const checkedApart = standing?.settings.apart ?? [];
+  const isOtherwise =
+    apart.length !== checkedApart.length || apart.some((key) => !checkedApart.includes(key));
   const changed = () => {
     again();
     onChanged();
@@ -239,7 +247,12 @@ export function RegisterSection({ community, officer, onChanged }: RegisterProps
     <section class="sheet">
       <h2>{t('title')}</h2>
       <p>{t('lead')}</p>
-      <Upload base={base} apart={apart} onSent={follow} />
+      <Upload
+        base={base}
+        apart={apart}
+        isOtherwise={standing?.outcome != null && isOtherwise}
+        onSent={follow}
+      />
       {standing !== undefined && isUnderWay(standing) && <Progress standing={standing} />}
       {standing !== undefined && !isUnderWay(standing) && (
         <Outcome
@@ -247,8 +260,8 @@ export function RegisterSection({ community, officer, onChanged }: RegisterProps
           path={`${base}/${standing.import}`}
           standing={standing}
           isSender={standing.officer === officer.officer}
-          apart={apart}
-          onApart={setApart}
+          decided={decided}
+          onDecided={setDecided}
           onDone={changed}
         />
       )}
