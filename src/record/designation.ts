@@ -58,6 +58,27 @@ export function covers(given: Designation, meeting: string, { units, holders }: 
 /** Where the holders of a head must designate one: whoever they are, one alone needs nobody's word. */
 export const needsDesignation = ({ holders }: Pick<Head, 'holders'>): boolean => holders.size > 1;
 
+/**
+ * Who may have been designated for the head on one of the days from `first` to `last` (undefined where nobody knows), by designations in
+ * log order; empty for nobody. Whose day is over makes room for an earlier one that lasts longer.
+ */
+export function designatedBetween(
+  given: readonly Designation[],
+  days: { readonly first: string | undefined; readonly last: string | undefined },
+  meeting: string,
+  head: Head,
+): readonly string[] {
+  const { first = '', last } = days;
+  const covering = given.filter((one) => covers(one, meeting, head));
+  // The holder changes only on the day after an `until`, so these days stand for all.
+  const eves = covering
+    .map(({ until }) => until)
+    .filter((eve) => eve >= first && (last === undefined || eve < last));
+  const on = (isInForce: (until: string) => boolean): string =>
+    covering.findLast(({ until }) => isInForce(until))?.to.person ?? '';
+  return [on((until) => until >= first), ...eves.map((eve) => on((until) => until > eve))];
+}
+
 /** The person designated by the last of some designations, in log order, that covers the head; empty where none does. */
 export const designatedOf = (inForce: readonly Designation[], meeting: string, head: Head): string =>
   inForce.findLast((given) => covers(given, meeting, head))?.to.person ?? '';

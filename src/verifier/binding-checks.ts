@@ -14,6 +14,7 @@ import type { CredentialLife } from './credential-lives.ts';
 import { isAlive } from './credential-lives.ts';
 import type { Placed } from './entry-scope.ts';
 import { entriesOf } from './entry-scope.ts';
+import type { OwnIdentity } from './identity-owners.ts';
 import type { IssuedLetter } from './letter-checks.ts';
 import { actedRightly } from './officer-checks.ts';
 import type { Officers } from './officers.ts';
@@ -35,6 +36,7 @@ export function readBindings(
   officers: Officers | undefined,
   letters: ReadonlyMap<string, IssuedLetter>,
   lives: ReadonlyMap<string, CredentialLife>,
+  own: OwnIdentity,
 ): ReadonlyMap<string, Bound> | undefined {
   const { contents, definition, log, notebook } = the;
   const entries = entriesOf(log, 'credential.bound', { community: definition.community });
@@ -42,7 +44,6 @@ export function readBindings(
   const byHash = new Map(entries.map((entry) => [entry.entry.bindHash, entry]));
   notebook.same('CRED-02', 'log credential.bound', `${byHash.size} bindings`, `${entries.length} bindings`);
   const bound = new Map<string, Bound>();
-  const personOf = personsByIdentity(the, letters);
   for (const line of contents.bindings) {
     const { where, value } = line;
     const bytes = fromBase64Url(value.binding) ?? new Uint8Array();
@@ -59,9 +60,7 @@ export function readBindings(
     const isNew = !bound.has(binding.credential) && !letters.has(binding.credential);
     notebook.holds('CRED-02', where, isNew, 'each credential once', binding.credential);
     // Else a token or a document of one person would make a key that speaks for another.
-    const whose = personOf.get(binding.identity) ?? binding.person;
-    personOf.set(binding.identity, whose);
-    notebook.same('CRED-01', `${where} whose identity`, whose, binding.person);
+    own('CRED-01', where, binding);
     bound.set(binding.credential, { where, index, binding, letter: value.letter });
     const judged = { line, binding, bytes, entry };
     checkPlace(the, judged);
@@ -73,16 +72,6 @@ export function readBindings(
       notebook.same('CRED-01', `${where} provider`, '0', String(value.provider.length));
   }
   return bound;
-}
-
-/** Whose each identity is, by letters and roll; a salted commitment stands for one person only. */
-function personsByIdentity(
-  { contents }: Verification,
-  letters: ReadonlyMap<string, IssuedLetter>,
-): Map<string, string> {
-  const known = (contents.persons ?? []).map(({ value }) => [value.identity, value.person] as const);
-  const written = [...letters.values()].map(({ item }) => [item.identity, item.person] as const);
-  return new Map([...known, ...written]);
 }
 
 type Judged = {

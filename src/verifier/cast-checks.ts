@@ -9,7 +9,7 @@ import type { Mandate } from '../record/mandate.ts';
 import { yieldsToPrincipal } from '../record/mandate.ts';
 import { evidenceHash } from '../record/signature.ts';
 import type { Designations } from './designation-checks.ts';
-import { NOBODY, voterAt } from './designation-checks.ts';
+import { NOBODY, votersAt } from './designation-checks.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { Mandates } from './mandate-checks.ts';
 import { checkCap, checkMandateUse } from './mandate-checks.ts';
@@ -107,17 +107,18 @@ function checkVoter(
     notebook.finding('CAST-02', where, 'an entitlement of the roll', cast.entitlement);
     return;
   }
-  const opening = { ...held, voter: voterAt(the, designations, index, { leaf, opening: held }) };
+  const voters = votersAt(the, designations, index, { leaf, opening: held });
   if (cast.mandate !== '') {
     // Where the mandates cannot be read, checkMandates has said so.
-    if (mandates !== undefined) checkMandateUse(the, mandates, statement, { leaf, opening });
+    if (mandates !== undefined) checkMandateUse(the, mandates, statement, { leaf, opening: held, voters });
     return;
   }
   if (credential === undefined) return;
-  const holder = opening.holders.find(({ person }) => person === credential.person);
-  const designated = opening.voter === NOBODY ? 'nobody, since none is designated' : opening.voter;
-  const expected = opening.voter === '' ? 'a holder of the entitlement' : `the designated: ${designated}`;
-  const isAllowed = opening.voter === '' ? holder !== undefined : opening.voter === holder?.person;
+  const holder = held.holders.find(({ person }) => person === credential.person);
+  const named = voters?.map((one) => (one === NOBODY ? 'nobody, since none is designated' : one)) ?? [];
+  const expected =
+    voters === undefined ? 'a holder of the entitlement' : `the designated: ${named.join(' or ')}`;
+  const isAllowed = holder !== undefined && (voters?.includes(holder.person) ?? true);
   notebook.holds('CAST-02', where, isAllowed, expected, credential.person);
   if (holder !== undefined)
     notebook.same('CAST-02', `${where} identity`, holder.identity, credential.identity);

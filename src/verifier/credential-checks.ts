@@ -1,6 +1,5 @@
 /** CRED-01 to CRED-03: by what right, and for how long, a key casts for a person (SPEC 3.3, 3.4). */
 import { fromBase64Url } from '../base/bytes.ts';
-import { civilDateAt } from '../base/civil-date.ts';
 import { isEnrollableKey } from '../crypto/ed25519-key.ts';
 import type { CredentialLine } from '../record/bundle-lines.ts';
 import type { Bound } from './binding-checks.ts';
@@ -8,10 +7,12 @@ import { readBindings } from './binding-checks.ts';
 import type { CredentialLife } from './credential-lives.ts';
 import { livesOfLetters } from './credential-lives.ts';
 import { checkFreezes } from './freeze-checks.ts';
+import { identityOwners } from './identity-owners.ts';
 import type { IssuedLetter } from './letter-checks.ts';
 import type { Officers } from './officers.ts';
 import { checkRevocations } from './revocation-checks.ts';
 import type { Statement } from './statements.ts';
+import { daysOf } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
 
 /** Whose a credential is; `units` are those of the letter that it is or that vouched for it, undefined where none did. */
@@ -40,7 +41,8 @@ export function checkCredentials(
 ): KnownKeys | undefined {
   const { contents, notebook } = the;
   const lives = livesOfLetters(the, letters ?? new Map());
-  const bound = letters === undefined ? undefined : readBindings(the, officers, letters, lives);
+  const own = identityOwners(the, letters);
+  const bound = letters === undefined ? undefined : readBindings(the, officers, letters, lives, own);
   checkLines(the, letters, bound);
   if (letters === undefined || bound === undefined || statements === undefined) {
     const why = contents.whyNot('letters.jsonl', 'bindings.jsonl', 'casts.jsonl');
@@ -173,9 +175,8 @@ function checkInForce(
     notebook.holds('CRED-03', where, from < index, `in force before log ${index}`, `log ${from}`);
     const isInForce = endedAt === undefined || endedAt > index;
     notebook.holds('CRED-03', where, isInForce, `in force at log ${index}`, `ended at log ${endedAt}`);
-    const earliest = brackets.notYetAt(index);
-    if (until === '' || earliest === undefined) continue;
-    const on = civilDateAt(earliest);
-    notebook.holds('CRED-03', where, on <= until, `used until ${until}`, on);
+    const { first } = daysOf(brackets, index);
+    if (until === '' || first === undefined) continue;
+    notebook.holds('CRED-03', where, first <= until, `used until ${until}`, first);
   }
 }

@@ -1,7 +1,7 @@
 /** From which entry to which a credential is in force, and until which date, as the log says (SPEC 3.2, 3.4, 6.6). */
-import { civilDateAt } from '../base/civil-date.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { IssuedLetter } from './letter-checks.ts';
+import { daysOf } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
 
 /** Log indexes; `until` is a civil date or empty. */
@@ -25,8 +25,8 @@ export function isAlive(
 ): boolean {
   if (life === undefined || life.from >= index) return false;
   if (life.endedAt !== undefined && life.endedAt <= index) return false;
-  const earliest = brackets.notYetAt(index);
-  return life.until === '' || earliest === undefined || civilDateAt(earliest) <= life.until;
+  const { first } = daysOf(brackets, index);
+  return life.until === '' || first === undefined || first <= life.until;
 }
 
 /** Letters live from their batch until they are revoked or replaced. */

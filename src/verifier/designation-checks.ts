@@ -3,12 +3,11 @@
  * designated for a head at a place of the log (SPEC 3.6).
  */
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
-import { civilDateAt } from '../base/civil-date.ts';
 import { isSignedBy } from '../record/binding-evidence.ts';
 import type { DesignationLine } from '../record/bundle-lines.ts';
 import type { Designation, Head } from '../record/designation.ts';
 import {
-  designatedOf,
+  designatedBetween,
   designationForm,
   designationHash,
   isDesignationSound,
@@ -24,6 +23,7 @@ import { isAlive } from './credential-lives.ts';
 import type { Placed } from './entry-scope.ts';
 import { entriesOf } from './entry-scope.ts';
 import { keyOf } from './revocation-checks.ts';
+import { daysOf } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
 
 type Recorded = { readonly index: number; readonly given: Designation };
@@ -114,23 +114,33 @@ function checkRecorded(the: Verification, keys: KnownKeys, { line, given, hash, 
 /** Nobody has this id: whoever must be designated and is not. */
 export const NOBODY = '-';
 
-/** Who alone may cast for an entitlement at a log index: an id, `NOBODY`, or empty where any holder may. */
-export function voterAt(
-  { definition, rules, brackets }: Verification,
+/**
+ * Who alone may cast for an entitlement at a log index: one of these ids, of which `NOBODY` is none, or whoever holds where undefined. There are several
+ * where a designation ends within the days that the witnesses leave open.
+ */
+export function votersAt(
+  { definition, rules, brackets, notebook }: Verification,
   designations: Designations,
   index: number,
   { leaf, opening }: { readonly leaf: RollLeaf; readonly opening: RollOpening },
-): string {
+): readonly string[] | undefined {
   const head: Head = {
     units: leaf.units.map(({ unit }) => unit),
     holders: new Map(opening.holders.map(({ person, identity }) => [person, identity])),
   };
-  if (opening.voter !== '' || rules?.designatedOnly !== true || !needsDesignation(head)) return opening.voter;
+  if (opening.voter !== '') return [opening.voter];
   // Where the designations cannot be read, checkDesignations has said so.
-  if (designations === undefined) return '';
-  const earliest = brackets.notYetAt(index);
-  const on = earliest === undefined ? '' : civilDateAt(earliest);
-  const inForce = designations.filter((one) => one.index < index && on <= one.given.until);
-  const given = inForce.map((one) => one.given);
-  return designatedOf(given, definition.meeting, head) || NOBODY;
+  if (rules?.designatedOnly !== true || !needsDesignation(head) || designations === undefined)
+    return undefined;
+  const given = designations.flatMap((one) => (one.index < index ? [one.given] : []));
+  const days = daysOf(brackets, index);
+  const voters = [...new Set(designatedBetween(given, days, definition.meeting, head))];
+  if (voters.length > 1 && (days.first === undefined || days.last === undefined))
+    notebook.remark('CAST-02', UNDATED);
+  return voters.map((voter) => voter || NOBODY);
 }
+
+const UNDATED = {
+  zh: '没有见证人给出投票的日期,指定在当天是否有效无法确定',
+  en: 'no witnesses bracket the day of a cast, so that its designation was in force on it is not established',
+};

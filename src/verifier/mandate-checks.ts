@@ -3,7 +3,6 @@
  * cast that names one keeps to its agent, scope and period, and its agent to the cap (SPEC 3.6).
  */
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
-import { civilDateAt } from '../base/civil-date.ts';
 import { isSignedBy } from '../record/binding-evidence.ts';
 import type { MandateEndLine, MandateLine } from '../record/bundle-lines.ts';
 import type { RollOpening } from '../record/identity.ts';
@@ -26,6 +25,7 @@ import type { Placed } from './entry-scope.ts';
 import { entriesOf } from './entry-scope.ts';
 import { keyOf } from './revocation-checks.ts';
 import type { Statement } from './statements.ts';
+import { daysOf } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
 
 /** A mandate from the log index of its grant on. */
@@ -228,7 +228,15 @@ export function checkMandateUse(
   { definition, notebook, brackets }: Verification,
   mandates: Mandates,
   { where, index, cast, credential, answers }: Statement,
-  { leaf, opening }: { readonly leaf: RollLeaf; readonly opening: RollOpening },
+  {
+    leaf,
+    opening,
+    voters,
+  }: {
+    readonly leaf: RollLeaf;
+    readonly opening: RollOpening;
+    readonly voters: readonly string[] | undefined;
+  },
 ): void {
   const held = mandates.get(cast.mandate);
   if (held === undefined) {
@@ -238,18 +246,11 @@ export function checkMandateUse(
   const { given, endedAt } = held;
   const isInForce = held.index < index && (endedAt === undefined || endedAt > index);
   notebook.holds('CAST-02', where, isInForce, `a mandate in force at log ${index}`, cast.mandate);
-  const earliest = brackets.notYetAt(index);
-  const on = earliest === undefined ? undefined : civilDateAt(earliest);
-  notebook.holds(
-    'CAST-02',
-    where,
-    on === undefined || on <= given.until,
-    `used until ${given.until}`,
-    on ?? '',
-  );
+  const { first = '' } = daysOf(brackets, index);
+  notebook.holds('CAST-02', where, first <= given.until, `used until ${given.until}`, first);
   if (credential === undefined) return;
   const holder = opening.holders.find(({ person }) => person === given.by.person);
-  const mayVote = opening.voter === '' || opening.voter === given.by.person;
+  const mayVote = voters?.includes(given.by.person) ?? true;
   const fault = mandateFault(given, {
     meeting: definition.meeting,
     agent: credential,

@@ -1,6 +1,5 @@
 /** Who signed which entry, and by what right: the chain from the roots to every action (SPEC 2). */
 import { fromBase64Url, toBase32, toBase64Url } from '../base/bytes.ts';
-import { civilDateAt } from '../base/civil-date.ts';
 import { verify } from '../crypto/ed25519.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import type { Action, Role } from '../record/action.ts';
@@ -15,6 +14,7 @@ import { actionRuleOf, satisfies } from '../record/two-officers.ts';
 import type { Lines, Read } from './bundle-contents.ts';
 import { noteRefusal } from './bundle-contents.ts';
 import { communityOf, isByOwner, isOurs, meetingOf } from './entry-scope.ts';
+import { daysOf } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
 
 /** An officer's action with its signature, as `actions.jsonl` holds it. */
@@ -187,14 +187,14 @@ function rightOf(
     if (publicKey === undefined) return undefined;
     return { identity: action.officer, keys: [{ v: 1, alg: 'Ed25519', publicKey, webauthnId: '' }] };
   }
-  const earliest = the.brackets.notYetAt(index);
+  const { first } = daysOf(the.brackets, index);
   const inForce = appointments.filter(
     ({ entry: appointed, removedAt }) =>
       appointed.officer === action.officer &&
       appointed.role === action.role &&
       ['', communityOf(entry)].includes(appointed.community) &&
       (removedAt === undefined || removedAt > index) &&
-      (earliest === undefined || civilDateAt(earliest) <= appointed.until),
+      (first === undefined || first <= appointed.until),
   );
   const [appointed] = inForce;
   if (appointed === undefined) return undefined;

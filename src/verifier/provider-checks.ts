@@ -12,6 +12,7 @@ import type { Placed } from './entry-scope.ts';
 import { entriesOf } from './entry-scope.ts';
 import { actedRightly } from './officer-checks.ts';
 import type { Officers } from './officers.ts';
+import { decidedFrom } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
 
 type Judged = {
@@ -71,7 +72,7 @@ function checkToken(
   notebook.holds('CRED-01', where, isMeant, 'a token for this binding', `nonce ${token.nonce}`);
   const isHis = opensIdentity(token, salt, binding.identity);
   notebook.holds('CRED-01', where, isHis, 'a document that opens the identity', 'one that does not');
-  const [earliest, latest] = [brackets.notYetAt(entry.index), brackets.coveredAt(entry.index)];
+  const [earliest, latest] = [decidedFrom(brackets, entry.index), brackets.coveredAt(entry.index)];
   if (latest === undefined || earliest === undefined)
     notebook.remark('CRED-01', {
       zh: '没有见证人给出登记的时间,身份提供方的令牌是否及时只能部分核对',

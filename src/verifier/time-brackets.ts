@@ -1,9 +1,14 @@
 /** What cosigned times prove about the order of the log and the clock of the world (SPEC 6.8, 7.4). */
+import type { CivilDate } from '../base/civil-date.ts';
+import { civilDateAt } from '../base/civil-date.ts';
 import type { Instant } from '../base/instant.ts';
 import type { WitnessKey } from '../record/checkpoint.ts';
 import { cosignersOf } from '../record/checkpoint.ts';
 import { parseVkey } from '../record/note.ts';
 import type { SignedCheckpoint } from './bundled-log.ts';
+
+/** An entry has its index at most this long after it was decided (`includeBy`, SPEC 7.3). */
+const INCLUDE_WITHIN_MS = 60_000;
 
 /** Times in milliseconds; undefined where no quorum says anything. */
 export type TimeBrackets = {
@@ -14,6 +19,27 @@ export type TimeBrackets = {
   /** The latest time at which a quorum had cosigned a checkpoint that does not cover it yet. */
   readonly notYetAt: (index: number) => Instant | undefined;
 };
+
+/** The earliest time at which an entry may have been decided; undefined where no quorum says. */
+export function decidedFrom({ notYetAt }: TimeBrackets, index: number): Instant | undefined {
+  const at = notYetAt(index);
+  return at === undefined ? undefined : at - INCLUDE_WITHIN_MS;
+}
+
+/**
+ * The civil days, first and last, on one of which an entry was decided; undefined where no quorum bounds them. What is good until a
+ * day is over for an entry only where that day is before the first of them.
+ */
+export function daysOf(
+  brackets: TimeBrackets,
+  index: number,
+): { readonly first: CivilDate | undefined; readonly last: CivilDate | undefined } {
+  const [from, to] = [decidedFrom(brackets, index), brackets.coveredAt(index)];
+  return {
+    first: from === undefined ? undefined : civilDateAt(from),
+    last: to === undefined ? undefined : civilDateAt(to),
+  };
+}
 
 /** Witness keys by their own names. */
 export const witnessesOf = (vkeys: readonly string[]): readonly WitnessKey[] =>

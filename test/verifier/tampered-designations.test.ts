@@ -9,7 +9,9 @@ import { seededRandom } from '../support/random.ts';
 import { buildBundle, publicBundle } from './bundle-builder.ts';
 import { checksOf, editLines, failing, failuresOf } from './failing-checks.ts';
 import type { CoHeldWish, Forge } from './forge.ts';
+import { DAY_MS, plus } from './story.ts';
 import { HONEST_CASTS } from './story-casts.ts';
+import { OPENS } from './story-meeting.ts';
 
 const random = seededRandom('tampered designations');
 const lying = (coHeld: CoHeldWish, more: Forge = {}) => failing({ coHeld, ...more });
@@ -52,6 +54,43 @@ describe('CAST-02: a cast for a head of two', () => {
     expect(await failing({ casts, mandates, coHeld: {} })).toEqual([]);
     expect(await failing({ casts, mandates, coHeld: { to: 'emei' } })).toEqual(['CAST-02']);
     expect(await failing({ casts, mandates, coHeld: { undesignated: true } })).toEqual(['CAST-02']);
+  });
+});
+
+// Bao casts between the checkpoints of 21 and 22 November, and again between those of 23 and 24, each at nine in the morning in China.
+describe('CAST-02: the last day of a designation', () => {
+  const ending = (until: string): CoHeldWish => ({ record: (record) => ({ ...record, until }) });
+
+  it('is any day of the bracket that witnesses give, and none before it', async () => {
+    expect(await lying(ending('2026-11-23'))).toEqual([]);
+    expect(await lying(ending('2026-11-22'))).toEqual(['CAST-02']);
+  });
+
+  it('of a later one: who was designated before may cast again from the day after, where the bracket reaches it', async () => {
+    expect(await lying({ later: { to: 'emei', ...ending('2026-11-21') } })).toEqual([]);
+    expect(await lying({ later: { to: 'emei', ...ending('2026-11-22') } })).toEqual(['CAST-02']);
+  });
+
+  it.each([
+    ['16:00:30', []],
+    ['16:01:30', ['CAST-02']],
+  ])(
+    'is over where a quorum dated the log before the cast at %s, a minute apart from midnight',
+    async (clock, failed) => {
+      const third = plus(OPENS, 3 * DAY_MS);
+      const time: Forge['time'] = (at) => (at === third ? `2026-11-22T${clock}Z` : at);
+      expect(await lying(ending('2026-11-22'), { time })).toEqual(failed);
+    },
+  );
+
+  it('is not established where no witness dates the log', async () => {
+    const remarkOf = async (cosigners: number) => {
+      const checks = await checksOf(buildBundle({ coHeld: {}, cosigners: () => cosigners }));
+      return checks.find(({ id }) => id === 'CAST-02');
+    };
+    expect((await remarkOf(0))?.remark?.en).toContain('is not established');
+    expect((await remarkOf(3))?.remark).toBeUndefined();
+    expect((await remarkOf(0))?.findings).toEqual([]);
   });
 });
 

@@ -1,16 +1,19 @@
 // Goal: what a server accepts of an owner who has frozen his vote, or freezes and lifts without right, is found from the bundle alone.
 // Method: whole bundles, each with one lie told while the meeting runs (SPEC 3.5).
 import { describe, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
 import { toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
-import { sign } from '../../src/crypto/ed25519.ts';
+import { publicKeyOf, sign } from '../../src/crypto/ed25519.ts';
 import { seededRandom } from '../support/random.ts';
 import { buildBundle, publicBundle } from './bundle-builder.ts';
-import { checksOf, failing, failuresOf } from './failing-checks.ts';
-import type { FreezeWish } from './forge.ts';
+import { checksOf, editLines, failing, failuresOf } from './failing-checks.ts';
+import type { Forge, FreezeWish } from './forge.ts';
+import { HONEST_CASTS } from './story-casts.ts';
 
 const random = seededRandom('tampered freezes');
 const strange = random(32);
+const WITHOUT_ADA = HONEST_CASTS.filter(({ owner }) => owner !== 'ada');
 
 describe('a freeze', () => {
   it('after the vote is explained, and so is one that was lifted before it', async () => {
@@ -62,6 +65,33 @@ describe('REV-01: a freeze', () => {
     ['that never was, lifted', { lifted: () => [toBase64Url(random(32))] }],
   ])('%s', async (_name, lie) => {
     expect(await failing({ freeze: { of: 'ada', ...lie } })).toEqual(['REV-01']);
+  });
+});
+
+describe('an owner who froze his vote and stands in the bundle twice', () => {
+  it('LET-01: with a letter of another person under his identity', async () => {
+    const again = {
+      person: newId(random),
+      letter: newId(random),
+      publicKey: toBase64Url(publicKeyOf(strange)),
+    };
+    const letters: Forge['letters'] = (items) => [...items, { ...present(items[0], 'ada'), ...again }];
+    expect(await failing({ freeze: { of: 'ada', at: 'open' }, letters, casts: WITHOUT_ADA })).toEqual([
+      'LET-01',
+      'TALLY-02',
+    ]);
+    expect(await failing({ letters })).toEqual(['LET-01']);
+  });
+
+  it('ROLL-04: or as another person of the register', async () => {
+    const lie = await failing({
+      files: (files) =>
+        editLines(files, 'persons.jsonl', (lines) => [
+          ...lines,
+          present(lines[0], 'ada').replace(/"person":"[a-z2-7]{26}"/, `"person":"${newId(random)}"`),
+        ]),
+    });
+    expect(lie).toEqual(['ROLL-04']);
   });
 });
 
