@@ -1,7 +1,14 @@
-/** The private bytes behind the entries about letters, keys and mandates, for whoever may be told what they mean (SPEC 3.7). */
+/** The private bytes behind the entries about letters, keys, freezes, mandates and designations, for whoever may be told what they mean (SPEC 3.7). */
 import type { Database } from '../db/connect.ts';
 import type { AnnouncedEntry } from '../record/explanation.ts';
-import { bindingOfEntry, itemsOfBatch, mandateOfEntry, revocationOfEntry } from './store/explained.ts';
+import {
+  bindingOfEntry,
+  designationOfEntry,
+  freezeOfEntry,
+  itemsOfBatch,
+  mandateOfEntry,
+  revocationOfEntry,
+} from './store/explained.ts';
 import { letterById } from './store/letters.ts';
 
 type IdentityEntry = Exclude<AnnouncedEntry, { readonly kind: 'cast.accepted' | 'roll.corrected' }>;
@@ -30,5 +37,10 @@ export async function explainIdentity(
     case 'mandate.granted':
     case 'mandate.revoked':
       return some(await mandateOfEntry(db, community, entryId));
+    case 'voting.frozen':
+    case 'voting.unfrozen':
+      return (await freezeOfEntry(db, community, entryId)) ?? [];
+    case 'designation.recorded':
+      return some(await designationOfEntry(db, community, entryId));
   }
 }

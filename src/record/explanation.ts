@@ -2,36 +2,19 @@
  * What an entry of the log means for persons: the private bytes that its hashes name, whom they concern, and whether they are the
  * right ones. The service and a monitor apart from it derive announcements by this one function (SPEC 3.7, 1.6).
  */
-import { present } from '../base/assert.ts';
-import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { toBase64Url } from '../base/bytes.ts';
 import type { Binding } from './binding.ts';
 import { bindHash, bindingForm, revocationForm, revocationHash } from './binding.ts';
+import { designationForm, designationHash } from './designation.ts';
 import type { Entry, EntryOf } from './entry.ts';
-import { holdersHash } from './identity.ts';
+import { freezeForm, freezeHash } from './freeze.ts';
+import { toldOfCast, toldOfCorrection } from './holders-line.ts';
 import type { LetterItem } from './letter.ts';
 import { letterItemForm } from './letter.ts';
 import { mandateForm, mandateHash } from './mandate.ts';
-import { leafHash, rootOfHashes, verifyInclusion } from './merkle.ts';
-import type { RollLeaf } from './roll.ts';
-import { rollLeafForm } from './roll.ts';
-import type { Of } from './schema.ts';
-import { closed, exactly, integer, list, oneOf, recordForm } from './schema.ts';
-import { hash, id, nonce, someBytes } from './shapes.ts';
-
-/** What is told to a person; a later kind of entry adds its own. */
-export const EVENTS = [
-  'letter-issued',
-  'letter-replaced',
-  'letter-revoked',
-  'key-bound',
-  'key-revoked',
-  'cast-first',
-  'cast-changed',
-  'mandate-granted',
-  'mandate-revoked',
-  'roll-corrected',
-] as const;
-export type NoticeEvent = (typeof EVENTS)[number];
+import { leafHash, rootOfHashes } from './merkle.ts';
+import type { Lines, Memory, Told } from './told.ts';
+import { told } from './told.ts';
 
 /** Kinds of entries that are announced. */
 export const ANNOUNCED_KINDS = [
@@ -44,54 +27,16 @@ export const ANNOUNCED_KINDS = [
   'mandate.granted',
   'mandate.revoked',
   'roll.corrected',
+  'voting.frozen',
+  'voting.unfrozen',
+  'designation.recorded',
 ] as const satisfies readonly Entry['kind'][];
 
-const holdersLine = closed({
-  v: exactly(1),
-  kind: oneOf('holders'),
-  leaf: someBytes(8 * 1024 * 1024),
-  /** Place and proof of the frozen leaf; a corrected leaf stands under none. */
-  index: integer(0, 1_000_000),
-  proof: list(hash, 20),
-  holdersSalt: nonce,
-  holders: list(closed({ person: id, identity: hash }), 200, 1),
-});
-export type HoldersLine = Of<typeof holdersLine>;
-/** Who holds an entitlement: its leaf, where that stands, and what opens its `holders`; nothing of any cast. */
-export const holdersLineForm = recordForm(holdersLine, 'holders line', 12 * 1024 * 1024);
-
-/** Whom an entry concerns; `units` is filled where the entry is about an entitlement, and then names its units. */
-export type Told = {
-  readonly person: string;
-  readonly identity: string;
-  readonly event: NoticeEvent;
-  readonly units: RollLeaf['units'];
-};
-
-/** What whoever follows the log remembers of its earlier entries; without it only an entry's own hashes can be compared. */
-export type Memory = {
-  /** Identity of each letter's person, by letter. */
-  readonly letters: Map<string, string>;
-  /** Identity of each bound key's person, by the hash that the log names. */
-  readonly bound: Map<string, string>;
-  /** Root and size of frozen rolls, by meeting. */
-  readonly rolls: Map<string, { readonly root: string; readonly size: number }>;
-  /** Leaf hash of corrected entitlements. */
-  readonly corrected: Map<string, string>;
-};
-
-type Lines = readonly Uint8Array[];
 type AnnouncedKind = (typeof ANNOUNCED_KINDS)[number];
 export type AnnouncedEntry = EntryOf<AnnouncedKind>;
 
 export const isAnnounced = (entry: Entry): entry is AnnouncedEntry =>
   (ANNOUNCED_KINDS as readonly string[]).includes(entry.kind);
-
-const told = (
-  event: NoticeEvent,
-  { person, identity }: { readonly person: string; readonly identity: string },
-  units: RollLeaf['units'] = [],
-): Told => ({ person, identity, event, units });
 
 /** Every line by its form, or undefined where one is none. */
 function readAll<T>(
@@ -116,7 +61,10 @@ function ofBatch(
   const items = readAll(lines, letterItemForm);
   if (items === undefined || items.length !== entry.count) return undefined;
   if (toBase64Url(rootOfHashes(lines.map(leafHash))) !== entry.root) return undefined;
-  if (memory !== undefined) for (const item of items) memory.letters.set(item.letter, item.identity);
+  for (const item of memory === undefined ? [] : items) {
+    memory?.letters.set(item.letter, item.identity);
+    memory?.persons.set(item.identity, item.person);
+  }
   return toldOfLetters(items);
 }
 
@@ -145,6 +93,7 @@ function ofBoundKey(
   const read = lines.length === 1 ? readBinding(lines[0]) : undefined;
   if (read?.hash !== entry.bindHash) return undefined;
   memory?.bound.set(read.hash, read.bound.identity);
+  memory?.persons.set(read.bound.identity, read.bound.person);
   return [told('key-bound', read.bound)];
 }
 
@@ -176,61 +125,31 @@ function ofMandate(
   return [told(event, parsed.value.by), told(event, parsed.value.to)];
 }
 
-type ReadHolders = { readonly line: HoldersLine; readonly leaf: RollLeaf; readonly leafHash: string };
-
-/** A holders line whose opening opens its leaf. */
-function readHolders(line: Uint8Array): ReadHolders | undefined {
-  const parsed = holdersLineForm.parse(line);
-  if (!parsed.ok) return undefined;
-  const bytes = present(fromBase64Url(parsed.value.leaf), 'checked bytes');
-  const leaf = rollLeafForm.parse(bytes);
-  if (!leaf.ok) return undefined;
-  if (holdersHash(parsed.value.holdersSalt, parsed.value.holders) !== leaf.value.holders) return undefined;
-  return { line: parsed.value, leaf: leaf.value, leafHash: toBase64Url(leafHash(bytes)) };
-}
-
-/** Whether this is the leaf of the entitlement that is in force at this place of the log. */
-function isLeafInForce({ line, leaf, leafHash: own }: ReadHolders, memory: Memory): boolean {
-  const corrected = memory.corrected.get(leaf.entitlement);
-  if (corrected !== undefined) return corrected === own;
-  const roll = memory.rolls.get(leaf.meeting);
-  if (roll === undefined) return false;
-  const bytesOf = (text: string): Uint8Array => present(fromBase64Url(text), 'checked bytes');
-  const proof = line.proof.map(bytesOf);
-  return verifyInclusion(bytesOf(own), line.index, roll.size, bytesOf(roll.root), proof);
-}
-
-function ofCast(
-  entry: EntryOf<'cast.accepted'>,
+/** The freeze, then the letter's item or the binding of the credential that signed it: a freeze names its person by id alone. */
+function ofFreeze(
+  entry: EntryOf<'voting.frozen' | 'voting.unfrozen'>,
   lines: Lines,
   memory: Memory | undefined,
 ): readonly Told[] | undefined {
-  const read = lines[0] === undefined || lines.length !== 1 ? undefined : readHolders(lines[0]);
-  if (read === undefined) return undefined;
-  if (read.leaf.meeting !== entry.meeting || read.leaf.entitlement !== entry.entitlement) return undefined;
-  if (memory !== undefined && !isLeafInForce(read, memory)) return undefined;
-  const event = entry.seq === 1 ? 'cast-first' : 'cast-changed';
-  return read.line.holders.map((holder) => told(event, holder, read.leaf.units));
+  const [line, second] = lines;
+  const parsed = line === undefined ? undefined : freezeForm.parse(line);
+  if (line === undefined || second === undefined || parsed?.ok !== true || lines.length !== 2)
+    return undefined;
+  if (toBase64Url(freezeHash(line)) !== entry.freezeHash) return undefined;
+  const item = letterItemForm.parse(second);
+  const signer = item.ok ? item.value : readBinding(second)?.bound;
+  if (signer?.person !== parsed.value.person) return undefined;
+  if (memory !== undefined && memory.persons.get(signer.identity) !== signer.person) return undefined;
+  return [told(entry.kind === 'voting.frozen' ? 'voting-frozen' : 'voting-unfrozen', signer)];
 }
 
-/** The holders before, then the holders after; whoever is both is told once. */
-function ofCorrection(
-  entry: EntryOf<'roll.corrected'>,
-  lines: Lines,
-  memory: Memory | undefined,
-): readonly Told[] | undefined {
-  const [before, after] = lines.map(readHolders);
-  if (before === undefined || after === undefined || lines.length !== 2) return undefined;
-  const areOfEntry = [before, after].every(
-    ({ leaf }) => leaf.meeting === entry.meeting && leaf.entitlement === entry.entitlement,
-  );
-  if (!areOfEntry || before.leafHash !== entry.oldLeaf || after.leafHash !== entry.newLeaf) return undefined;
-  if (memory !== undefined && !isLeafInForce(before, memory)) return undefined;
-  memory?.corrected.set(entry.entitlement, entry.newLeaf);
-  const both = new Map(
-    [...before.line.holders, ...after.line.holders].map((holder) => [holder.person, holder]),
-  );
-  return [...both.values()].map((holder) => told('roll-corrected', holder, after.leaf.units));
+function ofDesignation(entry: EntryOf<'designation.recorded'>, lines: Lines): readonly Told[] | undefined {
+  const [line] = lines;
+  const parsed = line === undefined ? undefined : designationForm.parse(line);
+  if (line === undefined || parsed?.ok !== true || lines.length !== 1) return undefined;
+  if (toBase64Url(designationHash(line)) !== entry.designationHash) return undefined;
+  const { by, to } = parsed.value;
+  return [...by, to].map((holder) => told('designation-recorded', holder));
 }
 
 /**
@@ -249,12 +168,17 @@ export function toldBy(entry: AnnouncedEntry, lines: Lines, memory?: Memory): re
     case 'credential.revoked':
       return ofRevokedKey(entry, lines, memory);
     case 'cast.accepted':
-      return ofCast(entry, lines, memory);
+      return toldOfCast(entry, lines, memory);
     case 'mandate.granted':
     case 'mandate.revoked':
       return ofMandate(entry, lines);
     case 'roll.corrected':
-      return ofCorrection(entry, lines, memory);
+      return toldOfCorrection(entry, lines, memory);
+    case 'voting.frozen':
+    case 'voting.unfrozen':
+      return ofFreeze(entry, lines, memory);
+    case 'designation.recorded':
+      return ofDesignation(entry, lines);
   }
 }
 

@@ -3,7 +3,7 @@ import { present } from '../base/assert.ts';
 import { toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import type { EntryOf } from '../record/entry.ts';
-import { holdersLineForm } from '../record/explanation.ts';
+import { holdersLineForm } from '../record/holders-line.ts';
 import type { RollUnit } from '../record/roll.ts';
 import { leafOfEntitlement, openingOf, rollInclusion } from './frozen-roll.ts';
 import type { Contact } from './persons.ts';

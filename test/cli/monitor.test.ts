@@ -11,12 +11,13 @@ import type { PapersAnswer } from '../../src/ballot/contract.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url } from '../../src/base/bytes.ts';
 import { exportTrust } from '../../src/bundle/exporting.ts';
-import { signInOfficer } from '../../src/cli/demo/officer.ts';
-import { makeCast, sendCast, signInOwner } from '../../src/cli/demo/owner.ts';
+import { actTogether, signInOfficer } from '../../src/cli/demo/officer.ts';
+import { letterKey, makeCast, sendCast, signInOwner } from '../../src/cli/demo/owner.ts';
 import { bindOwnKey, newDeviceKey, signInByKey } from '../../src/cli/demo/owner-key.ts';
 import { monitorCommand } from '../../src/cli/monitor/monitor.ts';
 import type { DrawnAnswer } from '../../src/notice/contract.ts';
 import { signCheckpoint } from '../../src/record/checkpoint.ts';
+import { freezeForm, freezeHash } from '../../src/record/freeze.ts';
 import { definitionForm } from '../../src/record/meeting.ts';
 import { leafHash, rootOfHashes } from '../../src/record/merkle.ts';
 import { encodeBundle, printTilePath } from '../../src/record/tile.ts';
@@ -217,6 +218,34 @@ describe('a monitor', () => {
     expect(await monitor()).toMatchObject({ code: 0, announced: holders, alarms: [] });
     expect(printedText()).toContain('本户的表决票已更改');
     expect(printedText()).not.toMatch(/同意|反对|against/);
+  });
+
+  it('tells an owner that his vote was frozen, and again that it is free, whichever of his keys froze it', async () => {
+    const letter = present(settled.codes[5], 'a letter');
+    const { sign } = letterKey({ code: letter.code, number: letter.owner.number });
+    const freeze = freezeForm.bytes({
+      v: 1,
+      kind: 'freeze',
+      community: settled.community,
+      person: letter.person,
+      nonce: Buffer.from(service.world.random(16)).toString('base64url'),
+    });
+    await newClient(service).post('/v1/identity/freezes', {
+      credential: letter.letter,
+      freeze: Buffer.from(freeze).toString('base64url'),
+      signature: sign(freezeHash(freeze)),
+    });
+    await service.world.beatNow();
+    expect(await monitor()).toMatchObject({ code: 0, announced: 1, alarms: [] });
+    expect(printedText()).toContain('您名下的电子投票已冻结');
+    const { registrar, street } = settled.officers;
+    await signInOfficer(service.world, registrar);
+    const path = `/v1/communities/${settled.community}/freezes/${Buffer.from(freezeHash(freeze)).toString('base64url')}/lifting`;
+    const draft = () => registrar.client.post<{ act: string }>(path);
+    await actTogether(service.world, draft, [registrar, street]);
+    await service.world.beatNow();
+    expect(await monitor()).toMatchObject({ code: 0, announced: 1, alarms: [] });
+    expect(printedText()).toContain('您名下的电子投票已解冻');
   });
 
   it('raises an alarm with the index of a binding that the service hides, and tells its owner when it is explained', async () => {

@@ -124,6 +124,15 @@ describe('a frozen vote', () => {
       .orderBy('id')
       .execute();
     expect(kinds.map(({ kind }) => kind)).toEqual(['voting.frozen', 'voting.unfrozen']);
+    await service.world.beatNow();
+    await service.service.announceNow();
+    const told = await service.service.deps.db
+      .selectFrom('outbox')
+      .select('event')
+      .where('event', 'like', 'voting-%')
+      .orderBy('entry_idx')
+      .execute();
+    expect(told.map(({ event }) => event)).toEqual(['voting-frozen', 'voting-unfrozen']);
   });
 
   it('stands for a device key as for the letter, and lets what was cast before stand', async () => {

@@ -201,6 +201,20 @@ describe('P10: a head of several holders under `designated`', () => {
     ]);
     expect([await votes('郑十'), await votes('吴九')]).toEqual(['CAST_DESIGNATION_OTHER', '201']);
   });
+
+  it('is announced to every holder of its head', async () => {
+    await service.world.beatNow();
+    await service.service.announceNow();
+    const rows = await service.fresh.db
+      .selectFrom('outbox')
+      .select((eb) => ['entry_idx', eb.fn.countAll<bigint>().as('count')])
+      .where('event', '=', 'designation-recorded')
+      .groupBy('entry_idx')
+      .orderBy('entry_idx')
+      .execute();
+    // Of two holders, twice of three, then twice of two: the last by paper.
+    expect(rows.map(({ count }) => Number(count))).toEqual([2, 3, 3, 2, 2]);
+  });
 });
 
 /** What fails of the meeting's bundle, check by check. */

@@ -4,11 +4,11 @@ import { present } from '../../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../base/bytes.ts';
 import type { Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
-import type { Memory } from '../../record/explanation.ts';
-import { EVENTS } from '../../record/explanation.ts';
 import type { Of } from '../../record/schema.ts';
 import { closed, exactly, integer, list, oneOf, recordForm, text } from '../../record/schema.ts';
 import { hash, id, someBytes } from '../../record/shapes.ts';
+import type { Memory } from '../../record/told.ts';
+import { EVENTS } from '../../record/told.ts';
 import type { Frontier } from '../../verifier/log-follower.ts';
 
 const MANY = 2_000_000;
@@ -52,6 +52,7 @@ const state = closed({
   frontier: list(hash, 64),
   letters: list(closed({ letter: id, identity: hash }), MANY),
   bound: list(closed({ bindHash: hash, identity: hash }), MANY),
+  persons: list(closed({ identity: hash, person: id }), MANY),
   rolls: list(closed({ meeting: id, root: hash, size: whole }), MANY),
   corrected: list(closed({ entitlement: id, leaf: hash }), MANY),
   queue: list(queued, MANY),
@@ -82,6 +83,7 @@ export function saveState(path: string, the: MonitorState): void {
     frontier: frontier.hashes.map(toBase64Url),
     letters: [...memory.letters].map(([letter, identity]) => ({ letter, identity })),
     bound: [...memory.bound].map(([bindHash, identity]) => ({ bindHash, identity })),
+    persons: [...memory.persons].map(([identity, person]) => ({ identity, person })),
     rolls: [...memory.rolls].map(([meeting, { root, size }]) => ({ meeting, root, size })),
     corrected: [...memory.corrected].map(([entitlement, leaf]) => ({ entitlement, leaf })),
     queue: [...the.queue],
@@ -97,7 +99,13 @@ export function loadState(
   community: string,
 ): Result<{ readonly state: MonitorState; readonly isNew: boolean }> {
   const bytes = readIfPresent(path);
-  const memory: Memory = { letters: new Map(), bound: new Map(), rolls: new Map(), corrected: new Map() };
+  const memory: Memory = {
+    letters: new Map(),
+    bound: new Map(),
+    persons: new Map(),
+    rolls: new Map(),
+    corrected: new Map(),
+  };
   if (bytes === undefined) {
     const frontier = { size: 0, hashes: [] };
     return ok({ isNew: true, state: { logVkey, community, frontier, memory, queue: [], alarms: [] } });
@@ -108,6 +116,7 @@ export function loadState(
   if (kept.logVkey !== logVkey || kept.community !== community) return refuse('STATE_OF_ANOTHER_LOG', path);
   for (const { letter, identity } of kept.letters) memory.letters.set(letter, identity);
   for (const { bindHash, identity } of kept.bound) memory.bound.set(bindHash, identity);
+  for (const { identity, person } of kept.persons) memory.persons.set(identity, person);
   for (const { meeting, root, size } of kept.rolls) memory.rolls.set(meeting, { root, size });
   for (const { entitlement, leaf } of kept.corrected) memory.corrected.set(entitlement, leaf);
   const hashes = kept.frontier.map((each) => present(fromBase64Url(each), 'checked bytes'));

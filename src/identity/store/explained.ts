@@ -49,6 +49,43 @@ export const revocationOfEntry = (
     .where('credential_revocation.entry_id', '=', entryId)
     .executeTakeFirst();
 
+/** The freeze that an entry began or ended, and the letter's item or the binding of the credential that signed it. */
+export async function freezeOfEntry(
+  db: Database,
+  community: string,
+  entryId: bigint,
+): Promise<readonly [freeze: Uint8Array, signer: Uint8Array] | undefined> {
+  const row = await db
+    .selectFrom('voting_freeze as f')
+    .leftJoin('letter as l', (join) =>
+      join.onRef('l.community_id', '=', 'f.community_id').onRef('l.letter_id', '=', 'f.by_credential_id'),
+    )
+    .leftJoin('credential_binding as b', (join) =>
+      join.onRef('b.community_id', '=', 'f.community_id').onRef('b.credential_id', '=', 'f.by_credential_id'),
+    )
+    .select(['f.record', 'l.item', 'b.binding'])
+    .where('f.community_id', '=', community)
+    .where((eb) => eb.or([eb('f.entry_id', '=', entryId), eb('f.lifted_entry_id', '=', entryId)]))
+    .executeTakeFirst();
+  const signer = row?.item ?? row?.binding;
+  return row === undefined || signer == null ? undefined : [row.record, signer];
+}
+
+/** The designation that an entry records. */
+export const designationOfEntry = async (
+  db: Database,
+  community: string,
+  entryId: bigint,
+): Promise<Uint8Array | undefined> =>
+  (
+    await db
+      .selectFrom('designation')
+      .select('designation')
+      .where('community_id', '=', community)
+      .where('entry_id', '=', entryId)
+      .executeTakeFirst()
+  )?.designation;
+
 /** The mandate that an entry granted or ended. */
 export const mandateOfEntry = async (
   db: Database,

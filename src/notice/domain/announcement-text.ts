@@ -1,5 +1,5 @@
 /** What people are told of an entry: one short message of at most 70 characters, and the same for a letter (SPEC 3.7). Never a choice, never a name. */
-import type { NoticeEvent } from '../../record/explanation.ts';
+import type { NoticeEvent } from '../../record/told.ts';
 
 /** What fills a text: `place` is the unit as people say it, `helpLine` a telephone of the office, `page` the host of the pages. */
 export type NoticeFacts = {
@@ -46,6 +46,18 @@ const WORDS: Readonly<Record<NoticeEvent, { readonly zh: string; readonly en: st
   'roll-corrected': {
     zh: '本户的表决权利人已更正',
     en: 'Who may vote for your unit was corrected on the roll.',
+  },
+  'voting-frozen': {
+    zh: '您名下的电子投票已冻结',
+    en: 'Electronic voting in your name was frozen.',
+  },
+  'voting-unfrozen': {
+    zh: '您名下的电子投票已解冻',
+    en: 'Electronic voting in your name is possible again.',
+  },
+  'designation-recorded': {
+    zh: '已登记由谁代表共有人投票',
+    en: 'Who votes for the owners of your unit was recorded.',
   },
 };
 

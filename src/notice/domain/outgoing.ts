@@ -1,7 +1,7 @@
 /** By which channel an announcement goes, under which id, and when it is tried again (SPEC 3.7). */
 import { toBase32 } from '../../base/bytes.ts';
 import { h256 } from '../../crypto/frame.ts';
-import type { NoticeEvent } from '../../record/explanation.ts';
+import type { NoticeEvent } from '../../record/told.ts';
 
 export type Channel = 'print' | 'webhook';
 
