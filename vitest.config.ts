@@ -17,8 +17,7 @@ export default defineConfig({
       // The pure floors are to be covered wholly; these limits only rise, until a quiet run of the whole suite has shown 100.
       thresholds: {
         'src/base/**': { lines: 99, branches: 99 },
-        // 99 and 99 again once record/explanation.ts has tests of its own for every kind (docs/progress.md).
-        'src/record/**': { lines: 96, branches: 89 },
+        'src/record/**': { lines: 99, branches: 99 },
         'src/*/domain/**': { lines: 97, branches: 94 },
       },
     },
