@@ -545,6 +545,30 @@ comment on column unit.unit_key is 'equal for the spellings of one place, so tha
 create index unit_register_idx on unit (community_id, register_id);
 grant select, insert, update (building, stair, room, kind, state, area_dm2, area_source, since_on, register_id) on unit to :"app";
 
+create table person_merge (
+  community_id random_id not null,
+  merge_id random_id not null,
+  keeps_id random_id not null,
+  merged_id random_id not null,
+  record bytea not null,
+  drafted_by text not null,
+  drafted_at_ms bigint not null,
+  entry_id bigint null,
+  ended_entry_id bigint null,
+  constraint person_merge_pk primary key (community_id, merge_id),
+  constraint person_merge_keeps_fk foreign key (community_id, keeps_id) references person (community_id, person_id),
+  constraint person_merge_merged_fk foreign key (community_id, merged_id) references person (community_id, person_id),
+  constraint person_merge_two_check check (keeps_id <> merged_id),
+  constraint person_merge_order_check check (ended_entry_id is null or (entry_id is not null and ended_entry_id > entry_id))
+);
+comment on table person_merge is 'persons of the register who are one, under two documents: drafted, in force from entry_id, undone by ended_entry_id (SPEC 3.8)';
+create unique index person_merge_in_force_key on person_merge (community_id, merged_id)
+  where entry_id is not null and ended_entry_id is null;
+create trigger person_merge_frozen before update or delete on person_merge for each row
+  execute function frozen_except('entry_id', 'ended_entry_id');
+create trigger person_merge_append_only before truncate on person_merge for each statement execute function append_only();
+grant select, insert, update (entry_id, ended_entry_id) on person_merge to :"app";
+
 create table ownership (
   community_id random_id not null,
   register_id random_id not null,

@@ -20,6 +20,7 @@ import { credentialLines, letterLines, reissueLines } from '../identity/credenti
 import { designationLines } from '../identity/designations.ts';
 import { freezeLines } from '../identity/freezing.ts';
 import { mandateEndLines, mandateLines } from '../identity/mandate-uses.ts';
+import { mergeLines } from '../identity/merging.ts';
 import { actionLines, officerLines } from '../officers/officer-lines.ts';
 import { declaredRoots } from '../officers/root.ts';
 import type { LetterLine, PersonLine } from '../record/bundle-lines.ts';
@@ -35,6 +36,7 @@ import {
   linesFile,
   mandateEndLineForm,
   mandateLineForm,
+  mergeLineForm,
   objectionLineForm,
   officerLineForm,
   personLineForm,
@@ -165,6 +167,7 @@ async function addVotes(
   files.set('credentials.jsonl', linesOf(credentialLineForm, credentials));
   files.set('bindings.jsonl', linesOf(bindingLineForm, await bindingLines(deps, community, size)));
   files.set('freezes.jsonl', linesOf(freezeLineForm, await freezeLines(deps.db, community, size)));
+  files.set('merges.jsonl', linesOf(mergeLineForm, await mergeLines(deps.db, community, size)));
   files.set('mandates.jsonl', linesOf(mandateLineForm, await mandateLines(deps.db, community, size)));
   files.set(
     'mandate-revocations.jsonl',

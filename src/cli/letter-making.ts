@@ -106,14 +106,42 @@ function match({ roster, register }: LetterSource): Result<Matched, LettersRefus
     : refuse('LETTERS_OWNER_DIFFERS', stray?.person);
 }
 
+/** Who each owner of the file is: who was merged is the person whom two officers kept (SPEC 3.8). */
+function whoTheyAre(
+  roster: LetterRoster,
+  matched: ReadonlyMap<number, RosterPerson>,
+): ReadonlyMap<number, RosterPerson> {
+  const merges = new Map(roster.merges.map((each) => [each.merged, each]));
+  const who = (person: RosterPerson): RosterPerson => {
+    const found = merges.get(person.person);
+    if (found === undefined) return person;
+    return { ...person, person: found.keeps, identity: found.identity, letter: found.letter };
+  };
+  return new Map([...matched].map(([position, person]) => [position, who(person)]));
+}
+
+/** A person has one letter: made out to the document that he is kept under, where the file has it. */
+function eachOnce(
+  persons: ReadonlyMap<number, RosterPerson>,
+  matched: ReadonlyMap<number, RosterPerson>,
+): readonly (readonly [number, RosterPerson])[] {
+  const found = new Map<string, readonly [number, RosterPerson]>();
+  for (const [position, person] of persons) {
+    const isHimself = matched.get(position)?.person === person.person;
+    if (isHimself || !found.has(person.person)) found.set(person.person, [position, person]);
+  }
+  return [...found.values()];
+}
+
 /** Makes letters; refuses where file and roster differ in any unit or owner, naming the first. */
 export async function makeLetters(source: LetterSource): Promise<Result<MadeLetters, LettersRefusal>> {
   const { roster, register, random, only } = source;
-  const unknown = only?.find((id) => roster.persons.every(({ person }) => person !== id));
-  if (unknown !== undefined) return refuse('LETTERS_PERSON_UNKNOWN', unknown);
   const matched = match(source);
   if (!matched.ok) return matched;
-  const { unitIds, persons } = matched.value;
+  const { unitIds } = matched.value;
+  const persons = whoTheyAre(roster, matched.value.persons);
+  const unknown = only?.find((id) => [...persons.values()].every(({ person }) => person !== id));
+  if (unknown !== undefined) return refuse('LETTERS_PERSON_UNKNOWN', unknown);
   const named = unitsByPerson(
     register.units.map((unit, at) => ({
       unit: present(unitIds[at], 'one for each unit'),
@@ -121,11 +149,14 @@ export async function makeLetters(source: LetterSource): Promise<Result<MadeLett
       state: unit.state,
     })),
   );
-  const owned = new Map<number, RegisterUnit[]>();
+  const owned = new Map<string, Set<RegisterUnit>>();
   for (const unit of register.units)
-    for (const position of unit.owners) owned.set(position, [...(owned.get(position) ?? []), unit]);
+    for (const position of unit.owners) {
+      const { person } = present(persons.get(position), 'matched');
+      owned.set(person, (owned.get(person) ?? new Set()).add(unit));
+    }
   const unitsOf = (person: string) => [...(named.get(person) ?? [])].sort();
-  const wanted = [...persons].filter(([, { person, letter: former }]) =>
+  const wanted = eachOnce(persons, matched.value.persons).filter(([, { person, letter: former }]) =>
     only === undefined ? former === '' : only.includes(person),
   );
   const crowded = wanted.find(([, { person }]) => unitsOf(person).length > MAX_UNITS);
@@ -139,7 +170,7 @@ export async function makeLetters(source: LetterSource): Promise<Result<MadeLett
     return letterFor(random, onRoster, {
       owner,
       named: unitsOf(onRoster.person),
-      units: owned.get(position) ?? [],
+      units: [...(owned.get(onRoster.person) ?? [])],
     });
   });
   return ok(batchOf(random, made));

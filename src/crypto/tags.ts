@@ -27,6 +27,7 @@ export const TAGS = [
   'mandate',
   'mandate-revocation',
   'meeting',
+  'merge',
   'notice',
   'objection',
   'participation',

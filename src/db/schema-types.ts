@@ -71,6 +71,7 @@ import type {
   CommunityTable,
   OwnershipTable,
   PersonalAccessTable,
+  PersonMergeTable,
   PersonTable,
   RegisterImportTable,
   RegisterTable,
@@ -113,6 +114,7 @@ export interface Schema {
   personal_access: PersonalAccessTable;
   person: PersonTable;
   unit: UnitTable;
+  person_merge: PersonMergeTable;
   ownership: OwnershipTable;
   roll: RollTable;
   roll_entry: RollEntryTable;

@@ -13,6 +13,7 @@ import { maskName } from '../registry/domain/masking.ts';
 import { indexOf, openName, personRow, readPerson } from '../registry/persons.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
+import { mergeOfMerged } from '../registry/store/merges.ts';
 import { personsOf, upsertPersons } from '../registry/store/units.ts';
 import { registryUnits } from '../registry/units.ts';
 import type { IdentityDeps } from './identity-deps.ts';
@@ -43,7 +44,10 @@ export async function registerAgent(
     const index = toBase64Url(indexOf(deps, person));
     const known = (await personsOf(tx, community)).find((row) => toBase64Url(row.number_index) === index);
     if (known !== undefined && openName(deps, known) !== name) return refuse('AGENT_MALFORMED', 'name');
-    const row = known ?? personRow(deps, community, person, undefined);
+    const merge = known && (await mergeOfMerged(tx, community, known.person_id));
+    // Either document of who is one finds him as he is kept.
+    const kept = merge && (await readPerson({ db: tx }, community, merge.keeps_id));
+    const row = kept ?? known ?? personRow(deps, community, person, undefined);
     if (known === undefined) await upsertPersons(tx, [row]);
     return ok({ person: row.person_id, identity: toBase64Url(row.identity), name: maskName(name) });
   });

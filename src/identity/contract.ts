@@ -180,4 +180,16 @@ export const rosterFile = z.strictObject({
       owners: z.array(idText),
     }),
   ),
+  /** Who is one under two documents; a roster that was downloaded before there were any has none. */
+  merges: z
+    .array(
+      z.strictObject({
+        merged: idText,
+        keeps: idText,
+        identity: bytesText(43),
+        /** The letter of `keeps` that is in force, or empty. */
+        letter: z.string().max(26),
+      }),
+    )
+    .default([]),
 });

@@ -22,6 +22,7 @@ import { signatureForm } from '../record/signature.ts';
 import { lockCommunityOf } from '../registry/communities.ts';
 import { readPerson } from '../registry/persons.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
+import { mergeOfMerged } from '../registry/store/merges.ts';
 import { credentialRow, hasTooMany } from './binding.ts';
 import { mayReceive } from './counter-desk.ts';
 import type { OfferedKey } from './domain/counter-request.ts';
@@ -207,6 +208,7 @@ export async function applyCounterBinding(
     return refuse('BINDING_PERSON');
   if ((await freezeBeforeEntering(tx, bound.community, bound.person)) !== undefined)
     return refuse('BINDING_FROZEN');
+  if ((await mergeOfMerged(tx, bound.community, bound.person)) !== undefined) return refuse('BINDING_PERSON');
   if (await hasTooMany(tx, bound, civilDateAt(now))) return refuse('BINDING_TOO_MANY');
   await insertBinding(tx, credentialRow(bound, entryId), {
     community_id: bound.community,

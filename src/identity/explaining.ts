@@ -1,6 +1,7 @@
 /** The private bytes behind the entries about letters, keys, freezes, mandates and designations, for whoever may be told what they mean (SPEC 3.7). */
 import type { Database } from '../db/connect.ts';
 import type { AnnouncedEntry } from '../record/explanation.ts';
+import { mergeOfEntry } from '../registry/store/merges.ts';
 import {
   bindingOfEntry,
   designationOfEntry,
@@ -42,5 +43,8 @@ export async function explainIdentity(
       return (await freezeOfEntry(db, community, entryId)) ?? [];
     case 'designation.recorded':
       return some(await designationOfEntry(db, community, entryId));
+    case 'persons.merged':
+    case 'persons.separated':
+      return some(await mergeOfEntry(db, community, entryId));
   }
 }

@@ -15,10 +15,12 @@ import { lettersInForce } from './store/letters.ts';
 import { agentsInForce } from './store/mandates.ts';
 
 /** What `owners-vote letters --roster` reads; `letter` is empty where a person has none. */
-export type LetterRoster = Omit<Roster, 'persons'> & {
+export type LetterRoster = Omit<Roster, 'persons' | 'merges'> & {
   readonly persons: readonly (RosterPerson & { readonly letter: string })[];
   /** Agents of mandates in force who own nothing: no register file names them. */
   readonly agents: readonly (RosterPerson & { readonly letter: string })[];
+  /** Who is one under two documents; `letter` is that of `keeps`. */
+  readonly merges: readonly (Roster['merges'][number] & { readonly letter: string })[];
 };
 
 /** The roster of the register in force, for a registrar. */
@@ -37,12 +39,16 @@ export async function letterRoster(
   const agents = await agentsWithoutUnits(
     deps,
     community,
-    new Set(roster.value.persons.map(({ person }) => person)),
+    new Set([
+      ...roster.value.persons.map(({ person }) => person),
+      ...roster.value.merges.map(({ keeps }) => keeps),
+    ]),
   );
   return ok({
     ...roster.value,
     persons: roster.value.persons.map(withLetter),
     agents: agents.map(withLetter),
+    merges: roster.value.merges.map((each) => ({ ...each, letter: letters.get(each.keeps) ?? '' })),
   });
 }
 

@@ -9,6 +9,7 @@ import type { Tx } from '../db/transaction.ts';
 import type { Mandate } from '../record/mandate.ts';
 import { isCapped, isMandateSound } from '../record/mandate.ts';
 import { readPerson } from '../registry/persons.ts';
+import { mergeBeforeEntering, mergesInForce } from '../registry/store/merges.ts';
 import type { BindingDeps } from './identity-deps.ts';
 import type { IdentityRefusal } from './refusals.ts';
 import { agentLocks, cappedPrincipals, countGiven, isStaff } from './store/mandates.ts';
@@ -38,6 +39,21 @@ export const lockAgentOf = (tx: Tx, { to }: Pick<Mandate, 'to'>): Promise<void> 
 const MAX_EVER_GIVEN = 50;
 const MAX_TO_AGENT = 5;
 
+/** Whether the list names an agent by the document that he is kept under, or by one that was merged into it (SPEC 3.8). */
+async function isStaffByAnyDocument(
+  tx: Tx,
+  community: string,
+  person: string,
+  ownIndex: Uint8Array,
+): Promise<boolean> {
+  if (await isStaff(tx, community, ownIndex)) return true;
+  for (const { keeps_id: keeps, merged_id: merged } of await mergesInForce(tx, community)) {
+    const row = keeps === person ? await readPerson({ db: tx }, community, merged) : undefined;
+    if (row !== undefined && (await isStaff(tx, community, row.number_index))) return true;
+  }
+  return false;
+}
+
 /** Checks a mandate that is about to stand; its agent is locked. */
 export async function mayBeGranted(
   tx: Tx,
@@ -61,7 +77,13 @@ export async function mayBeGranted(
     return refuse('MANDATE_PERSON', 'by');
   if (agent === undefined || toBase64Url(agent.identity) !== to.identity)
     return refuse('MANDATE_AGENT_UNKNOWN', 'to');
-  if (await isStaff(tx, community, agent.number_index)) return refuse('MANDATE_AGENT_STAFF', 'to');
+  // Whoever is another person by now neither gives nor holds: the other does (SPEC 3.8).
+  if ((await mergeBeforeEntering(tx, community, by.person)) !== undefined)
+    return refuse('MANDATE_PERSON', 'by');
+  if ((await mergeBeforeEntering(tx, community, to.person)) !== undefined)
+    return refuse('MANDATE_AGENT_UNKNOWN', 'to');
+  if (await isStaffByAnyDocument(tx, community, to.person, agent.number_index))
+    return refuse('MANDATE_AGENT_STAFF', 'to');
   const known = await countGiven(tx, community, by.person, to.person, today);
   if (known.ever >= MAX_EVER_GIVEN || known.toAgent >= MAX_TO_AGENT) return refuse('MANDATE_TOO_MANY');
   if (!isCapped(basis)) return ok(undefined);

@@ -30,6 +30,7 @@ import type { Signature } from '../record/signature.ts';
 import { evidenceHash, signatureForm } from '../record/signature.ts';
 import { openSalt, readPerson } from '../registry/persons.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
+import { mergeOfMerged } from '../registry/store/merges.ts';
 import { bindingConstraints, credentialRow, hasTooMany, idTokenPlace } from './binding.ts';
 import { draftBinding, offeredKeyOf } from './counter.ts';
 import type { OfferedKey } from './domain/counter-request.ts';
@@ -268,6 +269,7 @@ async function bindOwner(
   if (!opensIdentity(token.value, salt, bound.identity)) return refuse('PROVIDER_PERSON');
   if ((await freezeBeforeEntering(tx, community, bound.person)) !== undefined)
     return refuse('BINDING_FROZEN');
+  if ((await mergeOfMerged(tx, community, bound.person)) !== undefined) return refuse('PROVIDER_PERSON');
   if (await hasTooMany(tx, bound, civilDateAt(deps.clock()))) return refuse('BINDING_TOO_MANY');
   const byKey = present(row.key_signature, 'signed before');
   const evidence = [idTokenHash(signed.token), evidenceHash(signatureForm.own(utf8(byKey)))];

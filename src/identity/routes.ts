@@ -16,6 +16,7 @@ import { mountKeys } from './key-routes.ts';
 import { mountLetters } from './letter-routes.ts';
 import { mountMandates } from './mandate-routes.ts';
 import type { MandateDeps } from './mandate-rules.ts';
+import { mountMerges } from './merge-routes.ts';
 import { mountProviders } from './provider-routes.ts';
 import { mountShares } from './share-routes.ts';
 import { drawOwnerChallenge, signInOwner, signOutOwner } from './signing-in.ts';
@@ -32,6 +33,7 @@ export function identityRouter(deps: MandateDeps): Router {
   mountShares(router, deps);
   mountCounter(router, deps);
   mountProviders(router, deps);
+  mountMerges(router, deps);
   mountMandates(router, deps);
   mountDesignations(router, deps);
   mountMe(router, deps);

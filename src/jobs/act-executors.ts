@@ -3,6 +3,7 @@
 import { applyCancellation, disarmMeeting } from '../assembly/cancelling.ts';
 import { applyNotice, applyOpening, armMeeting, openingNotBefore } from '../assembly/convening.ts';
 import { lettersMayChange } from '../assembly/letters-rule.ts';
+import { personsMayMerge } from '../assembly/merges-rule.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { applyBoxRelease } from '../ballot/closing.ts';
 import { applyRollCorrection, lockCorrection } from '../ballot/correcting.ts';
@@ -20,6 +21,7 @@ import { applyCounterBinding } from '../identity/counter.ts';
 import { applyCounterRevocation, lockRevocationAct } from '../identity/counter-revoking.ts';
 import { applyUnfreezing } from '../identity/freezing.ts';
 import { applyLetters, applyRevocation, lockLetterAct } from '../identity/issuing.ts';
+import { applyMerge, applySeparation, lockMergeAct } from '../identity/merging.ts';
 import { applyDesignation, lockDesignationAct } from '../identity/paper-designations.ts';
 import { applyMandate, applyMandateEnd, lockMandateEnd } from '../identity/paper-mandates.ts';
 import { applyProviders } from '../identity/providers.ts';
@@ -58,6 +60,9 @@ type Executor = {
 const whileNoMeetingRuns = (tx: Tx, act: SignedAct): Promise<Result<unknown, Refusal>> =>
   lettersMayChange(tx, (act.entry as UnsignedEntry<'letters.issued' | 'letters.revoked'>).community);
 
+const whileNoRollIsFrozen = (tx: Tx, act: SignedAct): Promise<Result<unknown, Refusal>> =>
+  personsMayMerge(tx, (act.entry as UnsignedEntry<'persons.merged' | 'persons.separated'>).community);
+
 const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'officer.appointed': {
     apply: applyAppointment,
@@ -76,6 +81,8 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'credential.bound': { apply: applyCounterBinding, locks: lockCommunityOf, constraints: bindingConstraints },
   'credential.revoked': { apply: applyCounterRevocation, locks: lockRevocationAct },
   'voting.unfrozen': { apply: applyUnfreezing, locks: lockCommunityOf },
+  'persons.merged': { apply: applyMerge, permits: whileNoRollIsFrozen, locks: lockMergeAct },
+  'persons.separated': { apply: applySeparation, permits: whileNoRollIsFrozen, locks: lockMergeAct },
   'roll.frozen': { apply: applyRoll },
   'roll.corrected': { apply: applyRollCorrection, locks: lockCorrection },
   'meeting.noticed': { apply: applyNotice },

@@ -117,6 +117,11 @@ export type FreezeLine = Of<typeof freezeLine>;
 /** `freezes.jsonl`: every freeze of an owner's vote, in log order. */
 export const freezeLineForm = recordForm(freezeLine, 'freezes line');
 
+const mergeLine = closed({ merge: someBytes(4096) });
+export type MergeLine = Of<typeof mergeLine>;
+/** `merges.jsonl`: every merge of persons of the community, in log order. */
+export const mergeLineForm = recordForm(mergeLine, 'merges line', 8192);
+
 const personLine = closed({ person: id, identity: hash });
 export type PersonLine = Of<typeof personLine>;
 /** `persons.jsonl`: persons and the commitments to their documents. */

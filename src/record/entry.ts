@@ -104,6 +104,9 @@ const shapes = {
   }),
   'voting.frozen': closed({ ...inCommunity, kind: kind('voting.frozen'), freezeHash: hash, evidence }),
   'voting.unfrozen': closed({ ...inCommunity, kind: kind('voting.unfrozen'), freezeHash: hash, evidence }),
+  /** From here on the two are one person; the second entry undoes the merge whose hash it names. */
+  'persons.merged': closed({ ...inCommunity, kind: kind('persons.merged'), mergeHash: hash, evidence }),
+  'persons.separated': closed({ ...inCommunity, kind: kind('persons.separated'), mergeHash: hash, evidence }),
   'mandate.granted': closed({
     ...inCommunity,
     kind: kind('mandate.granted'),

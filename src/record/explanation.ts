@@ -12,6 +12,7 @@ import { toldOfCast, toldOfCorrection } from './holders-line.ts';
 import type { LetterItem } from './letter.ts';
 import { letterItemForm } from './letter.ts';
 import { mandateForm, mandateHash } from './mandate.ts';
+import { mergeForm, mergeHash } from './merge.ts';
 import { leafHash, rootOfHashes } from './merkle.ts';
 import type { Lines, Memory, Told } from './told.ts';
 import { told } from './told.ts';
@@ -30,6 +31,8 @@ export const ANNOUNCED_KINDS = [
   'voting.frozen',
   'voting.unfrozen',
   'designation.recorded',
+  'persons.merged',
+  'persons.separated',
 ] as const satisfies readonly Entry['kind'][];
 
 type AnnouncedKind = (typeof ANNOUNCED_KINDS)[number];
@@ -125,6 +128,19 @@ function ofMandate(
   return [told(event, parsed.value.by), told(event, parsed.value.to)];
 }
 
+/** Both are told, each under his own document: who is merged against his will still hears of it. */
+function ofMerge(
+  entry: EntryOf<'persons.merged' | 'persons.separated'>,
+  lines: Lines,
+): readonly Told[] | undefined {
+  const [line] = lines;
+  const parsed = line === undefined ? undefined : mergeForm.parse(line);
+  if (line === undefined || parsed?.ok !== true || lines.length !== 1) return undefined;
+  if (mergeHash(line) !== entry.mergeHash || parsed.value.community !== entry.community) return undefined;
+  const event = entry.kind === 'persons.merged' ? 'persons-merged' : 'persons-separated';
+  return [told(event, parsed.value.keeps), told(event, parsed.value.merged)];
+}
+
 /** The freeze, then the letter's item or the binding of the credential that signed it: a freeze names its person by id alone. */
 function ofFreeze(
   entry: EntryOf<'voting.frozen' | 'voting.unfrozen'>,
@@ -179,6 +195,9 @@ export function toldBy(entry: AnnouncedEntry, lines: Lines, memory?: Memory): re
       return ofFreeze(entry, lines, memory);
     case 'designation.recorded':
       return ofDesignation(entry, lines);
+    case 'persons.merged':
+    case 'persons.separated':
+      return ofMerge(entry, lines);
   }
 }
 

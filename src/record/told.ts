@@ -16,6 +16,8 @@ export const EVENTS = [
   'voting-frozen',
   'voting-unfrozen',
   'designation-recorded',
+  'persons-merged',
+  'persons-separated',
 ] as const;
 export type NoticeEvent = (typeof EVENTS)[number];
 

@@ -17,6 +17,11 @@ const atTheCounter: ActionRule = [
   ['registrar', 'regulator'],
 ];
 const byOneOfEach: ActionRule = [['regulator', 'street']];
+/** A merge takes a head away: one who sees documents, and no part of it is the committee's, whom the heads elect. */
+const overDocuments: ActionRule = [
+  ['registrar', 'street'],
+  ['street', 'regulator'],
+];
 
 /** Roles that may hold and release a ballot box, but for the convener's own (SPEC 5); a clerk counts paper and holds none. */
 export const BOX_ROLES: readonly Role[] = ['street', 'regulator', 'registrar', 'committee'];
@@ -38,6 +43,8 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'credential.revoked': atTheCounter,
   /** The registrar sees the owner and his document, and the street office has no part in the vote (SPEC 3.5). */
   'voting.unfrozen': [['registrar', 'street']],
+  'persons.merged': overDocuments,
+  'persons.separated': overDocuments,
   /** Where its principal did not sign himself; `signedBy` says which. */
   'mandate.granted': byTwo,
   'mandate.revoked': byTwo,

@@ -11,7 +11,7 @@ import type { Register } from './domain/register-units.ts';
 import { indexOf, openName } from './persons.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import { communityById } from './store/communities.ts';
-import { ownershipInForce, ownersInForce, unitsInForce } from './store/units.ts';
+import { ownersAsImported, ownershipAsImported, unitsInForce } from './store/units.ts';
 
 /** The differences, and the register that they were taken against. */
 export type Comparison = Differences & { readonly against: string };
@@ -54,11 +54,11 @@ async function registerOfForce(
   community: string,
   settings: Pick<ImportSettings, 'buildingsApart'>,
 ): Promise<ComparedRegister> {
-  const rows = await ownersInForce(deps.db, community);
+  const rows = await ownersAsImported(deps.db, community);
   const names = new Map(await mapInTurns(rows, (row) => [toHex(row.number_index), openName(deps, row)]));
   const keys = new Map(rows.map((row) => [row.person_id, toHex(row.number_index)]));
   const owners = new Map<string, string[]>();
-  for (const { unit_id: unit, person_id: person } of await ownershipInForce(deps.db, community)) {
+  for (const { unit_id: unit, person_id: person } of await ownershipAsImported(deps.db, community)) {
     const list = owners.get(unit) ?? [];
     owners.set(unit, list);
     list.push(keys.get(person) ?? '');

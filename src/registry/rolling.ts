@@ -13,6 +13,7 @@ import type { DraftedEntitlement, ProposalTotals } from './domain/roll-leaves.ts
 import { draftEntitlements, proveAll, totalsOf, unitFaults } from './domain/roll-leaves.ts';
 import type { RollRefusal } from './refusals.ts';
 import { lockCommunity, registerInForce } from './store/communities.ts';
+import { countMergeMoves } from './store/merges.ts';
 import { openRequests } from './store/roll-requests.ts';
 import { freezeRoll, frozenRoll, insertRoll, rollById } from './store/rolls.ts';
 import { ownersInForce } from './store/units.ts';
@@ -107,7 +108,11 @@ export async function draftRoll(
   } as const;
   const act = await draftAct(tx, deps, {
     entry,
-    details: { roll, ...(unanswered === undefined ? {} : { unanswered }) },
+    details: {
+      roll,
+      merges: String(await countMergeMoves(tx, community)),
+      ...(unanswered === undefined ? {} : { unanswered }),
+    },
     draftedBy,
     ...(convenerRole === undefined ? {} : { convenerRole }),
   });
@@ -170,6 +175,9 @@ export async function applyRoll(
     return refuse('ROLL_FROZEN_ALREADY');
   const register = present(await registerInForce(tx, entry.community), 'the roll was drawn from one');
   if (register.register_id !== roll.register_id) return refuse('ROLL_REGISTER_SUPERSEDED');
+  // Two who are one by now, or one who is two, were counted otherwise when it was drawn up.
+  if ((act.details['merges'] ?? '0') !== String(await countMergeMoves(tx, entry.community)))
+    return refuse('ROLL_REGISTER_SUPERSEDED');
   if (act.details['unanswered'] === undefined && (await openRequests(tx, entry.community, entry.meeting)) > 0)
     return refuse('ROLL_REQUESTS_OPEN');
   await freezeRoll(tx, entry.community, roll.roll_id, entryId);

@@ -2,15 +2,17 @@
  * The roster: what the registrar's own computer needs to make letters from the register file, and nothing that the file does
  * not have: ids, salts and commitments, no name, no number (SPEC 3.2).
  */
+import { present } from '../base/assert.ts';
 import { toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { OperatorSettings } from './importing.ts';
-import { openSalt } from './persons.ts';
+import { openSalt, readPerson } from './persons.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import { registerInForce } from './store/communities.ts';
-import { ownersInForce } from './store/units.ts';
-import { registryUnits } from './units.ts';
+import { mergesInForce } from './store/merges.ts';
+import { ownersAsImported } from './store/units.ts';
+import { registryUnitsAsImported } from './units.ts';
 
 export type RosterPerson = { readonly person: string; readonly salt: string; readonly identity: string };
 export type RosterUnit = {
@@ -28,7 +30,10 @@ export type Roster = {
   /** With these the file reads as it did when it was imported. */
   readonly settings: OperatorSettings;
   readonly persons: readonly RosterPerson[];
+  /** As the file has them: a person and one who was merged into him stand apart. */
   readonly units: readonly RosterUnit[];
+  /** Who is one under two documents: one letter, to `keeps` (SPEC 3.8). */
+  readonly merges: readonly { readonly merged: string; readonly keeps: string; readonly identity: string }[];
 };
 
 /** The roster of the register in force. */
@@ -38,8 +43,13 @@ export async function rosterOf(
 ): Promise<Result<Roster, Refusal<'REGISTER_MISSING'>>> {
   const register = await registerInForce(deps.db, community);
   if (register === undefined) return refuse('REGISTER_MISSING');
-  const persons = await ownersInForce(deps.db, community);
-  const units = await registryUnits(deps.db, community);
+  const persons = await ownersAsImported(deps.db, community);
+  const units = await registryUnitsAsImported(deps.db, community);
+  const merges = [];
+  for (const { merged_id: merged, keeps_id: keeps } of await mergesInForce(deps.db, community)) {
+    const row = present(await readPerson(deps, community, keeps), 'who is kept is a person');
+    merges.push({ merged, keeps, identity: toBase64Url(row.identity) });
+  }
   return ok({
     community,
     name: register.name,
@@ -52,5 +62,6 @@ export async function rosterOf(
       identity: toBase64Url(row.identity),
     })),
     units: units.map(({ unit, building, stair, room, owners }) => ({ unit, building, stair, room, owners })),
+    merges,
   });
 }

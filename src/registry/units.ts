@@ -6,8 +6,8 @@ import { byPlace } from './domain/roll-leaves.ts';
 import { openName, readPerson } from './persons.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import { communityById } from './store/communities.ts';
-import type { UnitRow } from './store/units.ts';
-import { ownershipInForce, unitsInForce } from './store/units.ts';
+import type { OwnershipRow, UnitRow } from './store/units.ts';
+import { ownershipAsImported, ownershipInForce, unitsInForce } from './store/units.ts';
 
 const unitOf = (row: UnitRow, owners: readonly string[]): RegistryUnit => ({
   unit: row.unit_id,
@@ -27,13 +27,24 @@ export async function registryUnits(
   community: string,
   unitIds?: readonly string[],
 ): Promise<readonly RegistryUnit[]> {
+  const rows = await unitsInForce(db, community, unitIds);
+  return withOwners(rows, await ownershipInForce(db, community));
+}
+
+/** All units, with the owners as the register file has them, also where two of them are one person (SPEC 3.8). */
+export const registryUnitsAsImported = async (
+  db: Database,
+  community: string,
+): Promise<readonly RegistryUnit[]> =>
+  withOwners(await unitsInForce(db, community), await ownershipAsImported(db, community));
+
+function withOwners(rows: readonly UnitRow[], owned: readonly OwnershipRow[]): readonly RegistryUnit[] {
   const owners = new Map<string, string[]>();
-  for (const { unit_id: unit, person_id: person } of await ownershipInForce(db, community)) {
+  for (const { unit_id: unit, person_id: person } of owned) {
     const list = owners.get(unit);
     if (list === undefined) owners.set(unit, [person]);
     else list.push(person);
   }
-  const rows = await unitsInForce(db, community, unitIds);
   return rows.map((row) => unitOf(row, owners.get(row.unit_id) ?? [])).sort(byPlace);
 }
 

@@ -16,6 +16,7 @@ import type {
   LetterLine,
   MandateEndLine,
   MandateLine,
+  MergeLine,
   ObjectionLine,
   OfficerLine,
   PersonLine,
@@ -39,6 +40,7 @@ import {
   letterLineForm,
   mandateEndLineForm,
   mandateLineForm,
+  mergeLineForm,
   objectionLineForm,
   officerLineForm,
   personLineForm,
@@ -85,6 +87,7 @@ export type Contents = {
   readonly bindings: Lines<BindingLine> | undefined;
   readonly revocations: Lines<RevocationLine> | undefined;
   readonly freezes: Lines<FreezeLine> | undefined;
+  readonly merges: Lines<MergeLine> | undefined;
   readonly mandates: Lines<MandateLine> | undefined;
   readonly mandateEnds: Lines<MandateEndLine> | undefined;
   readonly designations: Lines<DesignationLine> | undefined;
@@ -168,6 +171,7 @@ export function readContents(folder: Folder, manifest: Manifest, notebook: Noteb
     bindings: lines('bindings.jsonl', bindingLineForm),
     revocations: lines('revocations.jsonl', revocationLineForm),
     freezes: lines('freezes.jsonl', freezeLineForm),
+    merges: lines('merges.jsonl', mergeLineForm),
     mandates: lines('mandates.jsonl', mandateLineForm),
     mandateEnds: lines('mandate-revocations.jsonl', mandateEndLineForm),
     designations: lines('designations.jsonl', designationLineForm),

@@ -59,6 +59,7 @@ const FOR_AUDITORS = [
   'letters.jsonl',
   'mandate-revocations.jsonl',
   'mandates.jsonl',
+  'merges.jsonl',
   'objections.jsonl',
   'persons.jsonl',
   'reissues.jsonl',

@@ -126,6 +126,12 @@ export const CHECKS = [
   ),
   check('ROLL-02', 'consistency', '各议题的总面积和总人数重算相符', 'totals and bases are recomputed'),
   check('ROLL-03', 'consistency', '名册更正合规', 'corrections of the roll obey their limits'),
+  check(
+    'MERGE-01',
+    'consistency',
+    '合并为一人的业主只算一人，合并与撤销合规',
+    'persons who were merged count as one, and were merged by the rules',
+  ),
   check('LET-02', 'consistency', '表决函与名册相符', 'letters and leaves agree'),
   check(
     'CAST-03',

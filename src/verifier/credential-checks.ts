@@ -9,6 +9,7 @@ import { livesOfLetters } from './credential-lives.ts';
 import { checkFreezes } from './freeze-checks.ts';
 import { identityOwners } from './identity-owners.ts';
 import type { IssuedLetter } from './letter-checks.ts';
+import { checkMergedFrozen, endMerged } from './merge-checks.ts';
 import type { Officers } from './officers.ts';
 import { checkRevocations } from './revocation-checks.ts';
 import type { Statement } from './statements.ts';
@@ -41,6 +42,12 @@ export function checkCredentials(
 ): KnownKeys | undefined {
   const { contents, notebook } = the;
   const lives = livesOfLetters(the, letters ?? new Map());
+  // Before the bindings, so that an ended letter vouches for nothing.
+  endMerged(
+    the,
+    [...(letters?.values() ?? [])].map(({ item: { letter, person } }) => ({ credential: letter, person })),
+    lives,
+  );
   const own = identityOwners(the, letters);
   const bound = letters === undefined ? undefined : readBindings(the, officers, letters, lives, own);
   checkLines(the, letters, bound);
@@ -50,8 +57,14 @@ export function checkCredentials(
     if (letters === undefined || bound === undefined) return undefined;
   }
   for (const [credential, { index }] of bound) lives.set(credential, { from: index, until: '' });
+  endMerged(
+    the,
+    [...bound.values()].map(({ binding }) => binding),
+    lives,
+  );
   checkRevocations(the, officers, letters, bound, lives);
   const isFrozen = checkFreezes(the, { letters, bound, lives }, statements);
+  checkMergedFrozen(the, isFrozen);
   if (statements !== undefined) checkInForce(the, lives, statements);
   return { letters, bound, lives, isFrozen, holderOf: (credential) => holderOf(credential, letters, bound) };
 }

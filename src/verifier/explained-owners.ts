@@ -5,6 +5,7 @@ import { correctionHash } from '../record/correction.ts';
 import { designationHash } from '../record/designation.ts';
 import { freezeHash } from '../record/freeze.ts';
 import { mandateForm, mandateHash } from '../record/mandate.ts';
+import { mergeHash } from '../record/merge.ts';
 import { reissueHash } from '../record/reissue.ts';
 import { entriesOf } from './entry-scope.ts';
 import { compare, missing } from './explained-lines.ts';
@@ -17,6 +18,7 @@ const bytesOf = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Ar
 export function explainOwners(the: Verification): void {
   explainLetters(the);
   explainKeys(the);
+  explainMerges(the);
   explainMandates(the);
   explainDesignations(the);
   explainCorrections(the);
@@ -94,6 +96,19 @@ function explainKeys(the: Verification): void {
       where,
       hash: toBase64Url(freezeHash(bytesOf(value.freeze))),
     })),
+  );
+}
+
+function explainMerges(the: Verification): void {
+  const { contents, definition, log } = the;
+  compare(
+    the,
+    'merges.jsonl',
+    entriesOf(log, 'persons.merged', { community: definition.community }).map(({ index, entry }) => ({
+      index,
+      hash: entry.mergeHash,
+    })),
+    contents.merges?.map(({ where, value }) => ({ where, hash: mergeHash(bytesOf(value.merge)) })),
   );
 }
 

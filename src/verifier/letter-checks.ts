@@ -11,6 +11,7 @@ import { noteRefusal } from './bundle-contents.ts';
 import type { BundledLog } from './bundled-log.ts';
 import type { Placed } from './entry-scope.ts';
 import { entriesOf } from './entry-scope.ts';
+import { mergedFrom } from './merged-persons.ts';
 import type { Roll } from './roll-checks.ts';
 import type { Statement } from './statements.ts';
 import type { Verification } from './verification.ts';
@@ -121,7 +122,7 @@ function checkReasons({ contents, definition, log, notebook }: Verification): vo
 
 /** LET-01: a person has one letter, so a new one names the one that he had, and ends no other person's. */
 function checkReplaced(
-  { definition, log, notebook }: Verification,
+  { definition, log, notebook, merges }: Verification,
   letters: ReadonlyMap<string, IssuedLetter>,
 ): void {
   const revokedAt = new Map(
@@ -134,12 +135,13 @@ function checkReplaced(
     batch === undefined ? [] : [{ item, index: batch.index }],
   );
   inOrder.sort((a, b) => a.index - b.index);
-  const had = new Map<string, string>();
+  const had = new Map<string, { readonly letter: string; readonly from: number }>();
   for (const { item, index } of inOrder) {
-    const former = had.get(item.person) ?? '';
-    const isHeld = former !== '' && (revokedAt.get(former) ?? index) >= index;
+    const { letter: former, from } = had.get(item.person) ?? { letter: '', from: index };
+    const endedAt = Math.min(revokedAt.get(former) ?? index, mergedFrom(merges, item.person, from) ?? index);
+    const isHeld = former !== '' && endedAt >= index;
     notebook.same('LET-01', `letter ${item.letter} replaces`, isHeld ? former : '', item.replaces);
-    had.set(item.person, item.letter);
+    had.set(item.person, { letter: item.letter, from: index });
   }
 }
 

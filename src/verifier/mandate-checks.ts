@@ -23,6 +23,7 @@ import type { KnownKeys } from './credential-checks.ts';
 import { isAlive } from './credential-lives.ts';
 import type { Placed } from './entry-scope.ts';
 import { entriesOf } from './entry-scope.ts';
+import { mergedFrom, mergeOf } from './merged-persons.ts';
 import { keyOf } from './revocation-checks.ts';
 import type { Statement } from './statements.ts';
 import { daysOf } from './time-brackets.ts';
@@ -89,6 +90,7 @@ export function checkMandates(the: Verification, keys: KnownKeys | undefined): M
     mandates.set(given.mandate, { where, index: grant.index, given, bytes });
   }
   checkEnds(the, keys, mandates, ends);
+  endMerged(the, mandates);
   checkAgentLetters(the, keys, mandates);
   return mandates;
 }
@@ -192,6 +194,19 @@ function checkEnds(
     const end = byHash.get(toBase64Url(mandateHash(held.bytes)));
     if (end !== undefined) mandates.set(id, { ...held, endedAt: end.index });
   }
+}
+
+/** CAST-02: a mandate ends where its principal or its agent became another person, and none is granted by or to one who is (SPEC 3.8). */
+function endMerged({ merges, notebook }: Verification, mandates: Map<string, GivenMandate>): void {
+  for (const [id, held] of mandates)
+    for (const { person } of [held.given.by, held.given.to]) {
+      const merge = mergeOf(merges, person, held.index);
+      const found = `merged at log ${merge?.from}`;
+      notebook.holds('MERGE-01', held.where, merge === undefined, 'persons who are not merged', found);
+      const end = mergedFrom(merges, person, held.index);
+      const known = mandates.get(id) ?? held;
+      if (end !== undefined) mandates.set(id, { ...known, endedAt: Math.min(end, known.endedAt ?? end) });
+    }
 }
 
 function checkEnd(

@@ -3,6 +3,7 @@ import type { Definition } from '../record/meeting.ts';
 import type { Trust } from '../record/trust.ts';
 import type { Contents } from './bundle-contents.ts';
 import type { BundledLog } from './bundled-log.ts';
+import type { Merges } from './merged-persons.ts';
 import type { Notebook } from './notebook.ts';
 import type { Rules } from './profile-form.ts';
 import type { TimeBrackets } from './time-brackets.ts';
@@ -22,4 +23,6 @@ export type Verification = {
   readonly logVkey: string;
   readonly witnesses: readonly string[];
   readonly quorum: number;
+  /** Who was one person with another, and from where to where in the log (SPEC 3.8). */
+  readonly merges: Merges;
 };

@@ -26,6 +26,7 @@ import { checkLiveLog } from './live-log.ts';
 import { checkCommitments, checkHistory, checkInclusion, checkReceipt } from './log-checks.ts';
 import { checkMandates } from './mandate-checks.ts';
 import { checkMeeting, checkProfile, courseOf } from './meeting-checks.ts';
+import { checkMergedOnRoll, readMerges } from './merge-checks.ts';
 import type { Check, Notebook } from './notebook.ts';
 import { openNotebook } from './notebook.ts';
 import { checkOfficers, checkSeen } from './officer-checks.ts';
@@ -108,7 +109,7 @@ async function judge(
   const { trust } = given;
   const source = trust ?? definition;
   const rules = readRules(definition.profile.parameters);
-  const the: Verification = {
+  const judged = {
     contents,
     definition,
     meetingHash,
@@ -121,6 +122,7 @@ async function judge(
     witnesses: source.witnesses,
     quorum: source.quorum,
   };
+  const the: Verification = { ...judged, merges: readMerges(judged) };
   checkTrust(trust, definition, log, notebook);
   const course = courseOf(the);
   const live = await checkLiveLog(the, given.liveLog);
@@ -131,6 +133,7 @@ async function judge(
   checkMeeting(the);
   checkProfile(the);
   const roll = checkRoll(the);
+  checkMergedOnRoll(the);
   checkCorrections(the, course);
   const statements = readStatements(the);
   checkExplanation(the, officers);

@@ -279,6 +279,14 @@ const identity: Readonly<Record<string, Row>> = {
   'GET /v1/identity/freezes': { by: 'owner' },
   [`GET ${COMMUNITY}/freezes`]: within(['registrar', 'street']),
   [`POST ${COMMUNITY}/freezes/:freeze/lifting`]: within(['registrar', 'street'], { body: none }),
+  [`GET ${COMMUNITY}/merges`]: within(['registrar', 'street', 'regulator']),
+  [`GET ${COMMUNITY}/merges/candidates`]: within(['registrar', 'street', 'regulator']),
+  [`POST ${COMMUNITY}/merges`]: within(['registrar', 'street', 'regulator'], {
+    body: () => ({ keeps: ID, merged: ID, reason: '同一人' }),
+  }),
+  [`POST ${COMMUNITY}/merges/:merge/separation`]: within(['registrar', 'street', 'regulator'], {
+    body: none,
+  }),
   'POST /v1/identity/key-shares': {
     by: 'owner',
     body: () => ({ credential: ID, handle: bytes(32), proof: bytes(32) }),

@@ -491,6 +491,18 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   ],
   correctionLineForm: [{ correction: bytesOf(200, 1), leaf: bytesOf(300, 2), opening: rollOpening }],
   freezeForm: [{ v: 1, kind: 'freeze', community, person, nonce }],
+  mergeForm: [
+    {
+      v: 1,
+      kind: 'merge',
+      community,
+      keeps: { person, identity: hashOf(1) },
+      merged: { person: idOf(9), identity: hashOf(2) },
+      reason: '同一人，旧护照与身份证',
+      nonce,
+    },
+  ],
+  mergeLineForm: [{ merge: bytesOf(200, 1) }],
   freezeLineForm: [{ by: idOf(9), freeze: bytesOf(200, 1), signature: webauthnSignature }],
   personLineForm: [{ person, identity: hashOf(1) }],
   officerLineForm: [{ officer: idOf(7), name: '陈主任' }],
@@ -637,6 +649,8 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     evidence,
   },
   'voting.frozen': { v: 1, kind: 'voting.frozen', community, freezeHash: hashOf(8), evidence },
+  'persons.merged': { v: 1, kind: 'persons.merged', community, mergeHash: hashOf(8), evidence },
+  'persons.separated': { v: 1, kind: 'persons.separated', community, mergeHash: hashOf(8), evidence },
   'voting.unfrozen': { v: 1, kind: 'voting.unfrozen', community, freezeHash: hashOf(8), evidence },
   'roll.frozen': {
     v: 1,

@@ -26,6 +26,7 @@ import { freezeVotes } from './story-freezes.ts';
 import { ORIGIN } from './story-log.ts';
 import { endMandates, giveMandates } from './story-mandates.ts';
 import { conveneMeeting } from './story-meeting.ts';
+import { mergePersons } from './story-merges.ts';
 import { importOwners } from './story-owners.ts';
 import { countVotes } from './story-tally.ts';
 
@@ -50,6 +51,7 @@ export function buildBundle(forge: Forge = {}): Built {
   appointOfficers(story);
   const imported = withAgent(story, importOwners(story));
   const early = freezeVotes(story, imported, 'keys');
+  const merged = mergePersons(story, imported, 'keys');
   const { owners, keys } = bindKeys(story, imported);
   const book = openBook(story, owners);
   const convened = conveneMeeting(story, owners);
@@ -57,6 +59,7 @@ export function buildBundle(forge: Forge = {}): Built {
   correctRoll(story, owners, convened, corrections, 'open');
   if (forge.keys?.revokedEarly === true) revokeKeys(story, owners, keys);
   const opening = freezeVotes(story, owners, 'open');
+  const merging = mergePersons(story, owners, 'open');
   const mandates = giveMandates(story, owners);
   const agent = giveAgentLetter(story, owners);
   const designations = designate(story, owners);
@@ -70,6 +73,7 @@ export function buildBundle(forge: Forge = {}): Built {
     listed: [...corrections.listed],
   });
   correctRoll(story, owners, convened, corrections, 'counted');
+  const late = mergePersons(story, owners, 'counted');
   const certified = certifyResult(story, convened, casts, counted);
   payFromBook(story, book, convened);
   const files = bundleFiles({
@@ -77,6 +81,7 @@ export function buildBundle(forge: Forge = {}): Built {
     owners,
     keys,
     freezes,
+    merges: [...merged, ...merging, ...late],
     mandates,
     agent,
     designations,
@@ -143,6 +148,7 @@ export function publicBundle(built: Built): Built {
     'revocations.jsonl',
     'freezes.jsonl',
     'mandates.jsonl',
+    'merges.jsonl',
     'designations.jsonl',
     'reissues.jsonl',
     'mandate-revocations.jsonl',

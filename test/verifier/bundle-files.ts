@@ -3,7 +3,12 @@ import { CN_2021, profileBytes } from '../../src/assembly/domain/profile.ts';
 import { utf8 } from '../../src/base/bytes.ts';
 import type { Canonical } from '../../src/base/canonical.ts';
 import { canonicalBytes } from '../../src/base/canonical.ts';
-import type { CredentialLine, DesignationLine, FreezeLine } from '../../src/record/bundle-lines.ts';
+import type {
+  CredentialLine,
+  DesignationLine,
+  FreezeLine,
+  MergeLine,
+} from '../../src/record/bundle-lines.ts';
 import {
   actionLineForm,
   bindingLineForm,
@@ -17,6 +22,7 @@ import {
   linesFile,
   mandateEndLineForm,
   mandateLineForm,
+  mergeLineForm,
   objectionLineForm,
   officerLineForm,
   personLineForm,
@@ -43,6 +49,7 @@ export type Told = {
   readonly owners: Owners;
   readonly keys: Keys;
   readonly freezes: readonly FreezeLine[];
+  readonly merges: readonly MergeLine[];
   readonly mandates: Mandates;
   readonly agent: AgentLines;
   readonly designations: readonly DesignationLine[];
@@ -77,6 +84,7 @@ export function bundleFiles({
   owners,
   keys,
   freezes,
+  merges,
   mandates,
   agent,
   designations,
@@ -123,6 +131,7 @@ export function bundleFiles({
   files.set('bindings.jsonl', linesFile(keys.bindings.map(bindingLineForm.bytes)));
   files.set('revocations.jsonl', linesFile(keys.revocations.map(revocationLineForm.bytes)));
   files.set('freezes.jsonl', linesFile(freezes.map(freezeLineForm.bytes)));
+  files.set('merges.jsonl', linesFile(merges.map(mergeLineForm.bytes)));
   files.set('mandates.jsonl', linesFile(mandates.lines.map(mandateLineForm.bytes)));
   files.set('mandate-revocations.jsonl', linesFile(mandates.ends.map(mandateEndLineForm.bytes)));
   files.set('designations.jsonl', linesFile(designations.map(designationLineForm.bytes)));

@@ -15,6 +15,7 @@ import type { RollOpening } from '../../src/record/identity.ts';
 import type { LetterItem } from '../../src/record/letter.ts';
 import type { Mandate } from '../../src/record/mandate.ts';
 import type { Definition } from '../../src/record/meeting.ts';
+import type { Merge } from '../../src/record/merge.ts';
 import type { RollLeaf } from '../../src/record/roll.ts';
 import type { PublicKey, Signature } from '../../src/record/signature.ts';
 import type { Certificate, ParticipationList, TallyRecord } from '../../src/record/tally-record.ts';
@@ -33,6 +34,8 @@ export type StepName =
   | 'providers'
   | 'taking-back'
   | 'lifting'
+  | 'merging'
+  | 'separating'
   | 'mandate'
   | 'designation'
   | 'deposit'
@@ -113,6 +116,20 @@ export type FreezeWish = {
   readonly liftedBy?: readonly string[];
 };
 
+/** When two persons become one: before the keys are bound, while the vote runs, or after it. */
+export type MergeMoment = 'keys' | 'open' | 'counted';
+
+/** Somebody of whom the roll knows nothing, or an owner, is another owner; each lie gets the honest value. */
+export type MergeWish = {
+  readonly of?: string;
+  readonly to: string;
+  readonly at?: MergeMoment;
+  readonly record?: (record: Merge) => Merge;
+  /** The hashes that are undone at once, given the merge's own. */
+  readonly separated?: (merge: string) => readonly string[];
+  readonly by?: readonly string[];
+};
+
 /** Bao's house is emei's too, and the profile asks for a designation; each lie gets the honest value. */
 export type CoHeldWish = {
   /** Nobody is designated. */
@@ -174,6 +191,7 @@ export type Forge = {
   /** Two owners vote by keys of their own; lies about them. */
   readonly keys?: KeyLies;
   readonly freeze?: FreezeWish;
+  readonly merges?: readonly MergeWish[];
   readonly mandates?: readonly MandateWish[];
   readonly agent?: AgentWish;
   readonly coHeld?: CoHeldWish;

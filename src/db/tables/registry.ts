@@ -79,6 +79,19 @@ export interface UnitTable {
   register_id: string;
 }
 
+/** Persons who are one, under two documents. */
+export interface PersonMergeTable {
+  community_id: string;
+  merge_id: string;
+  keeps_id: string;
+  merged_id: string;
+  record: Uint8Array;
+  drafted_by: string;
+  drafted_at_ms: bigint;
+  entry_id: bigint | null;
+  ended_entry_id: bigint | null;
+}
+
 /** Who owns which unit, by register. */
 export interface OwnershipTable {
   community_id: string;

@@ -48,6 +48,38 @@ export const IDENTITY_PROBLEMS: ProblemTexts = {
     zh: '这项冻结的解除已经在等待签署',
     en: 'The lifting of this freeze waits for its signatures.',
   },
+  MERGE_PERSON: {
+    status: 409,
+    zh: '名册中没有这两个人,或其中一人的登记已有变动,请重新起草',
+    en: 'The register has no two such persons, or one of them has changed; draft the merge anew.',
+  },
+  MERGE_MERGED: {
+    status: 409,
+    zh: '其中一人已经合并,请直接与保留的那一份合并',
+    en: 'One of them is merged already; merge with the person who was kept.',
+  },
+  MERGE_FROZEN: {
+    status: 409,
+    zh: '其中一人冻结了电子投票,请先解除',
+    en: 'One of them has frozen his electronic vote; lift the freeze first.',
+  },
+  MERGE_REASON: { status: 422, zh: '请写明合并的理由', en: 'Say why they are one person.' },
+  MERGE_UNKNOWN: { status: 404, zh: '没有这项合并', en: 'No such merge.' },
+  MERGE_ENDED: {
+    status: 409,
+    zh: '这项合并没有生效或已经撤销',
+    en: 'The merge is not in force or was undone.',
+  },
+  SEPARATION_DRAFTED: {
+    status: 409,
+    zh: '这项合并的撤销已经在等待签署',
+    en: 'The undoing of this merge waits for its signatures.',
+  },
+  MERGE_WHILE_FROZEN: {
+    status: 409,
+    zh: '名册已经冻结,投票结束以后才能合并或撤销合并',
+    en: 'A roll is frozen; nobody is merged or separated until its vote has ended.',
+  },
   SHARE_KEY: {
     status: 422,
     zh: '只有您自己正在使用的本机密钥可以设密码',

@@ -59,6 +59,14 @@ const WORDS: Readonly<Record<NoticeEvent, { readonly zh: string; readonly en: st
     zh: '已登记由谁代表共有人投票',
     en: 'Who votes for the owners of your unit was recorded.',
   },
+  'persons-merged': {
+    zh: '您的两份登记已合并为一人',
+    en: 'Two entries of the register were merged as one person: you.',
+  },
+  'persons-separated': {
+    zh: '您的登记合并已撤销',
+    en: 'The merge of your entries in the register was undone.',
+  },
 };
 
 const isFitting = (text: string): boolean => [...text].length <= MAX_SHORT - SIGNATURE;

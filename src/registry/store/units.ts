@@ -1,5 +1,6 @@
 /** The SQL of persons, units and ownership. */
 import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
 import type { OwnershipTable, PersonTable, UnitTable } from '../../db/tables/registry.ts';
 import type { Tx } from '../../db/transaction.ts';
@@ -116,8 +117,8 @@ export const unitsInForce = (
     )
     .execute();
 
-/** Ownership in the register in force, of all units or of one person. */
-export const ownershipInForce = (db: Database, community: string, person?: string): Promise<OwnershipRow[]> =>
+/** Ownership as the register in force has it, whoever is one person under two documents. */
+export const ownershipAsImported = (db: Database, community: string): Promise<OwnershipRow[]> =>
   db
     .selectFrom('ownership')
     .innerJoin('community', (join) =>
@@ -127,13 +128,30 @@ export const ownershipInForce = (db: Database, community: string, person?: strin
     )
     .selectAll('ownership')
     .where('ownership.community_id', '=', community)
-    .$if(person !== undefined, (query) => query.where('ownership.person_id', '=', person ?? ''))
     .orderBy('ownership.unit_id')
     .orderBy('ownership.person_id')
     .execute();
 
-/** Persons who own a unit in the register in force. */
-export const ownersInForce = (db: Database, community: string): Promise<PersonRow[]> =>
+/** Ownership in the register in force, of all units or of one person; who was merged counts as who he is (SPEC 3.8). */
+export const ownershipInForce = async (
+  db: Database,
+  community: string,
+  person?: string,
+): Promise<OwnershipRow[]> =>
+  (
+    await sql<OwnershipRow>`
+      select distinct o.community_id, o.register_id, o.unit_id, coalesce(m.keeps_id, o.person_id)::text as person_id
+        from ownership o
+        join community c on c.community_id = o.community_id and c.register_id = o.register_id
+        left join person_merge m on m.community_id = o.community_id and m.merged_id = o.person_id
+                                and m.entry_id is not null and m.ended_entry_id is null
+       where o.community_id = ${community}
+         and (${person ?? ''} = '' or coalesce(m.keeps_id, o.person_id)::text = ${person ?? ''})
+       order by o.unit_id, person_id`.execute(db)
+  ).rows;
+
+/** Persons who own a unit as the register in force has it. */
+export const ownersAsImported = (db: Database, community: string): Promise<PersonRow[]> =>
   db
     .selectFrom('person')
     .selectAll('person')
@@ -151,3 +169,23 @@ export const ownersInForce = (db: Database, community: string): Promise<PersonRo
     )
     .orderBy('person.person_id')
     .execute();
+
+/** Persons who own a unit in the register in force, by id with their commitments; who was merged counts as who he is. */
+export const ownersInForce = async (
+  db: Database,
+  community: string,
+): Promise<readonly Pick<PersonRow, 'person_id' | 'identity'>[]> =>
+  (
+    await sql<Pick<PersonRow, 'person_id' | 'identity'>>`
+      select p.person_id, p.identity
+        from person p
+       where p.community_id = ${community}
+         and p.person_id in (
+           select coalesce(m.keeps_id, o.person_id)
+             from ownership o
+             join community c on c.community_id = o.community_id and c.register_id = o.register_id
+             left join person_merge m on m.community_id = o.community_id and m.merged_id = o.person_id
+                                     and m.entry_id is not null and m.ended_entry_id is null
+            where o.community_id = ${community})
+       order by p.person_id`.execute(db)
+  ).rows;

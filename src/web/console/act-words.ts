@@ -37,6 +37,10 @@ export function entryWords(entry: Entry): string {
       return t('entry_lettersRevoked', { letter: entry.letter });
     case 'voting.unfrozen':
       return t('entry_unfrozen', { hash: shortHash(entry.freezeHash) });
+    case 'persons.merged':
+      return t('entry_merged', { hash: shortHash(entry.mergeHash) });
+    case 'persons.separated':
+      return t('entry_separated', { hash: shortHash(entry.mergeHash) });
     case 'providers.declared':
       return entry.providers.length === 0
         ? tp('noneLeft')

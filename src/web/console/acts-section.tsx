@@ -12,6 +12,7 @@ import { newestCheckpoint, readActEntry, signAct } from './action.ts';
 import { CorrectionCheck } from './correction-check.tsx';
 import { CounterCheck } from './counter-check.tsx';
 import { MandateCheck } from './mandate-check.tsx';
+import { MergeCheck } from './merge-check.tsx';
 import { NoticeCheck } from './notice-check.tsx';
 import { ReissueCheck } from './reissue-check.tsx';
 import { t as rollWord } from './roll-words.ts';
@@ -105,6 +106,7 @@ function SignDialog({ act, officer, logVkey, onClose, onSigned }: SignDialogProp
           <CounterCheck entry={entry.value} />
           <MandateCheck entry={entry.value} />
           <CorrectionCheck entry={entry.value} />
+          <MergeCheck entry={entry.value} />
           {act.details['unanswered'] !== undefined && (
             <Status kind="warn" title={rollWord('unanswered', { reason: act.details['unanswered'] })} />
           )}

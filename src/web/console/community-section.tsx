@@ -17,6 +17,7 @@ import { MandateSection } from './mandate-section.tsx';
 import { MeetingFormSection } from './meeting-form.tsx';
 import type { ListedMeeting } from './meeting-sheet.tsx';
 import { MeetingSheet } from './meeting-sheet.tsx';
+import { MergesSection } from './merges-section.tsx';
 import { RegisterSection } from './register-section.tsx';
 import { RollPrint } from './roll-print.tsx';
 import { t } from './words.ts';
@@ -92,6 +93,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
       <LettersSection community={id} officer={officer} round={round} onChanged={again} />
       <MandateSection community={id} officer={officer} round={round} onChanged={again} />
       <CounterSection community={id} officer={officer} round={round} onChanged={again} />
+      <MergesSection community={id} officer={officer} round={round} onChanged={again} />
       <FreezesSection community={id} officer={officer} round={round} onChanged={again} />
     </>
   );

@@ -64,6 +64,8 @@ export const t = wordsOf({
   entry_lettersReissued: '会议期间补发信函 {count} 封',
   entry_lettersRevoked: '作废信函 {letter}',
   entry_unfrozen: '解除一位业主电子投票的冻结（他已当面出示证件）：{hash}',
+  entry_merged: '把一位业主的两份登记合并为一人（{hash}…）',
+  entry_separated: '撤销一位业主的登记合并（{hash}…）',
   entry_bound: '在窗口登记一位业主的新密钥（{hash}…）',
   entry_keyRevoked: '替业主停用一把密钥（{hash}…）',
   entry_designation: '登记共有人指定由谁表决(纸质),编号 {hash}',
