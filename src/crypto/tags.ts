@@ -21,6 +21,7 @@ export const TAGS = [
   'fund-entry',
   'holders',
   'id-token',
+  'id-token-first',
   'identity',
   'letter-seed',
   'login',

@@ -79,6 +79,9 @@ export async function readProvider(
   if (found === undefined) return refuse('PROVIDER_UNREACHABLE', iss);
   const { issuer, authorization_endpoint, token_endpoint, jwks_uri } = found.body;
   const [authorization, token] = [textOf(authorization_endpoint), textOf(token_endpoint)];
+  // Pages go nowhere else (SPEC 3.4).
+  if (isGatewayUrl(authorization) && new URL(authorization).origin !== new URL(iss).origin)
+    return refuse('PROVIDER_ANSWER', authorization);
   if (issuer !== iss || !isGatewayUrl(authorization) || !isGatewayUrl(token))
     return refuse('PROVIDER_ANSWER', iss);
   const set = await ask(textOf(jwks_uri));

@@ -29,7 +29,13 @@ export const providersAnswer = z.strictObject({
   providers: z.array(z.strictObject({ iss: z.string(), name: z.string() })),
 });
 
-export const signInBody = z.strictObject({ community: idText, iss: z.string().max(200), key: offeredBody });
+export const signInBody = z.strictObject({
+  community: idText,
+  iss: z.string().max(200),
+  /** 32 bytes that the page drew; the first way's nonce is their hash. */
+  drawn: bytesText(43),
+  key: offeredBody,
+});
 export const wayAnswer = z.strictObject({
   request: idText,
   /** Where the page goes. */

@@ -11,7 +11,6 @@ import type { Instant } from '../base/instant.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { numberIndex, sameSecret, sealAtRest } from '../crypto/at-rest.ts';
-import { sha256 } from '../crypto/sha256.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -19,6 +18,7 @@ import { bindHash, bindingForm } from '../record/binding.ts';
 import { isBindable, isShown } from '../record/binding-evidence.ts';
 import type { IdToken, IdTokenEvidence } from '../record/id-token.ts';
 import {
+  firstWayNonce,
   idTokenEvidenceForm,
   idTokenHash,
   isForBinding,
@@ -35,13 +35,13 @@ import { bindingConstraints, credentialRow, hasTooMany, idTokenPlace } from './b
 import { draftBinding, offeredKeyOf } from './counter.ts';
 import type { OfferedKey } from './domain/counter-request.ts';
 import type { BindingDeps } from './identity-deps.ts';
-import type { ProviderClient, ProviderPlace } from './provider-client.ts';
 import { exchangeCode, keyOfToken } from './provider-client.ts';
-import { clientOf, declarationIn } from './providers.ts';
+import { addressOf, newLeg, redirectOf, wayTo } from './provider-ways.ts';
+import { declarationIn } from './providers.ts';
 import type { IdentityRefusal } from './refusals.ts';
 import { insertBinding } from './store/bindings.ts';
 import { freezeBeforeEntering } from './store/freezes.ts';
-import type { Leg, SignInRow } from './store/providers.ts';
+import type { SignInRow } from './store/providers.ts';
 import {
   changeSignIn,
   countSignIns,
@@ -56,63 +56,33 @@ import {
 export const SIGN_IN_LIFE_MS = 15 * 60_000;
 /** Sign-ins at a time in the whole deployment; strangers begin them. */
 const MAX_SIGN_INS = 2000;
+const DRAWN_BYTES = 32;
 
 /** `redirect` is where the page goes; `request` is the page's own secret, which it keeps. */
 export type Begun = { readonly request: string; readonly redirect: string; readonly expiresAt: Instant };
 /** After the first way the binding to be signed, after the second the credential that was bound; the other is empty. */
 export type Returned = { readonly binding: string; readonly credential: string };
 
-type Way = { readonly place: ProviderPlace; readonly client: ProviderClient };
-
-async function wayTo(
-  deps: BindingDeps,
-  community: string,
-  iss: string,
-): Promise<Result<Way, IdentityRefusal>> {
-  const { providers, places } = await declarationIn(deps.db, community);
-  const provider = providers.find((each) => each.iss === iss);
-  const [place, client] = [places[iss], clientOf(deps, iss)];
-  if (provider === undefined || place === undefined) return refuse('PROVIDER_UNKNOWN');
-  return client?.clientId === provider.aud ? ok({ place, client }) : refuse('PROVIDER_NO_CLIENT', iss);
-}
-
-/** Back to the owner's own page, never to the service: the code is of no use to whoever reads it there. */
-const redirectOf = ({ origins }: BindingDeps): string => `${present(origins[0], 'an origin')}/mine`;
-
-const newLeg = (deps: BindingDeps, nonce: Uint8Array): Leg => ({
-  state: deps.random(32),
-  code_verifier: deps.random(32),
-  expected_nonce: nonce,
-});
-
-/** The address of the way out: authorisation code with PKCE. */
-function addressOf(deps: BindingDeps, { place, client }: Way, leg: Leg): string {
-  const address = new URL(place.authorization);
-  const verifier = toBase64Url(leg.code_verifier);
-  const members = {
-    response_type: 'code',
-    client_id: client.clientId,
-    redirect_uri: redirectOf(deps),
-    scope: client.scope,
-    state: toBase64Url(present(leg.state, 'a way out has its state')),
-    nonce: toBase64Url(leg.expected_nonce),
-    code_challenge: toBase64Url(sha256(utf8(verifier))),
-    code_challenge_method: 'S256',
-  };
-  for (const [name, value] of Object.entries(members)) address.searchParams.set(name, value);
-  return address.href;
-}
+/** What a page begins with; `drawn` are its 32 random bytes, base64url. */
+export type Beginning = {
+  readonly community: string;
+  readonly iss: string;
+  readonly drawn: string;
+  readonly key: OfferedKey;
+};
 
 /** Keeps a key that a page has made, for nobody yet, and sends its owner to the provider. */
 export async function beginSignIn(
   deps: BindingDeps,
-  { community, iss, key }: { readonly community: string; readonly iss: string; readonly key: OfferedKey },
+  { community, iss, drawn, key }: Beginning,
 ): Promise<Result<Begun, IdentityRefusal>> {
+  const first = fromBase64Url(drawn);
+  if (first?.length !== DRAWN_BYTES) return refuse('PROVIDER_FORM', 'drawn');
   const way = await wayTo(deps, community, iss);
   if (!way.ok) return way;
   if (!isBindable(draftBinding(deps, key, '', '', new Uint8Array(32), 'provider')))
     return refuse('BINDING_KEY');
-  const [request, leg] = [newId(deps.random), newLeg(deps, deps.random(32))];
+  const [request, leg] = [newId(deps.random), newLeg(deps, firstWayNonce(first))];
   const [now, bytes] = [deps.clock(), (text: string) => present(fromBase64Url(text), 'checked bytes')];
   const expiresAt = now + SIGN_IN_LIFE_MS;
   return inTransaction(deps.db, async (tx) => {

@@ -7,7 +7,7 @@ import { canonicalBytes, isCanonicalText } from '../base/canonical.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
-import { h256Text } from '../crypto/frame.ts';
+import { h256, h256Text } from '../crypto/frame.ts';
 import type { Jwk } from '../crypto/jwk.ts';
 import { isJwkFor, verifyByJwk } from '../crypto/jwk.ts';
 import { sha256 } from '../crypto/sha256.ts';
@@ -47,6 +47,9 @@ export const idTokenEvidenceForm = recordForm(idTokenEvidence, 'id token evidenc
 
 /** `H256("id-token", ASCII of the compact form)`: what the public entry names of it. */
 export const idTokenHash = (token: string): string => h256Text('id-token', token);
+
+/** The nonce of a page's first way, from the 32 bytes that it drew: never the hash of a binding, so that this token vouches for none. */
+export const firstWayNonce = (drawn: Uint8Array): Uint8Array => h256('id-token-first', drawn);
 
 /** RFC 7638: SHA-256 of the required members in one spelling, base64url. */
 export const jwkThumbprint = (jwk: Jwk): string => toBase64Url(sha256(canonicalBytes({ ...jwk })));

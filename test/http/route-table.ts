@@ -164,7 +164,12 @@ const providers: Readonly<Record<string, Row>> = {
   [`GET ${COMMUNITY}/providers`]: anyone(),
   [`POST ${COMMUNITY}/providers`]: within(supervisors, { body: () => ({ providers: [] }) }),
   'POST /v1/identity/provider-sign-ins': anyone({
-    body: (it) => ({ community: it.community, iss: 'https://id.example', key: offered(it) }),
+    body: (it) => ({
+      community: it.community,
+      iss: 'https://id.example',
+      drawn: bytes(32),
+      key: offered(it),
+    }),
   }),
   'POST /v1/identity/provider-sign-ins/:request/return': anyone({
     body: () => ({ state: bytes(32), code: 'x' }),

@@ -7,6 +7,7 @@ import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { publicKeyOf, sign } from '../../src/crypto/ed25519.ts';
+import { h256 } from '../../src/crypto/frame.ts';
 import { bindingLines } from '../../src/identity/binding.ts';
 import type { OfferedKey } from '../../src/identity/domain/counter-request.ts';
 import type { BindingDeps } from '../../src/identity/identity-deps.ts';
@@ -56,6 +57,7 @@ beforeEach(async () => {
   offMs = 0;
   provider.account = CHEN;
   provider.forge = (token) => token;
+  provider.describe = (found) => found;
   the = await newCommunity(fresh, `providers ${round}`);
   deps = {
     ...the.deps,
@@ -107,9 +109,13 @@ function phone(): Phone {
   return { key, sign: (hash) => ({ alg: 'Ed25519', signature: toBase64Url(sign(seed, hash)) }) };
 }
 
+/** A page that draws its bytes and begins. */
+const begin = (key: OfferedKey = phone().key, drawn: Uint8Array = deps.random(32)) =>
+  beginSignIn(deps, { community: the.community, iss: provider.iss, drawn: toBase64Url(drawn), key });
+
 /** The first way there and back. */
 async function named(own: Phone) {
-  const begun = value(await beginSignIn(deps, { community: the.community, iss: provider.iss, key: own.key }));
+  const begun = value(await begin(own.key));
   const back = await provider.visit(begun.redirect);
   return {
     request: begun.request,
@@ -203,26 +209,33 @@ describe('a declaration', () => {
   });
 
   it('counts from its signatures on, and until another one', async () => {
-    const begin = async () =>
-      code(await beginSignIn(deps, { community: the.community, iss: provider.iss, key: phone().key }));
-    expect(await begin()).toBe('PROVIDER_UNKNOWN');
+    const beginsAs = async () => code(await begin());
+    expect(await beginsAs()).toBe('PROVIDER_UNKNOWN');
     value(await declareProviders(deps, regulator, { community: the.community, providers: [wish()] }));
-    expect(await begin()).toBe('PROVIDER_UNKNOWN');
+    expect(await beginsAs()).toBe('PROVIDER_UNKNOWN');
     await declare();
     const way = await shown(phone());
     await declare([]);
-    expect(await begin()).toBe('PROVIDER_UNKNOWN');
+    expect(await beginsAs()).toBe('PROVIDER_UNKNOWN');
     expect(code(await finish(way))).toBe('PROVIDER_UNKNOWN');
     await declare();
-    expect(await begin()).toBe('ok');
+    expect(await beginsAs()).toBe('ok');
   });
 
   it('of a provider that this service is no client of any more brings nobody there', async () => {
     await declare();
     deps = { ...deps, providerClients: [{ ...provider.client, clientId: 'another' }] };
     expect(await usableProviders(deps, the.community)).toEqual([]);
-    const begun = await beginSignIn(deps, { community: the.community, iss: provider.iss, key: phone().key });
-    expect(code(begun)).toBe('PROVIDER_NO_CLIENT');
+    expect(code(await begin())).toBe('PROVIDER_NO_CLIENT');
+  });
+
+  it('of a provider that sends owners to another place than its own is not drafted', async () => {
+    provider.describe = (found) => ({ ...found, authorization_endpoint: 'https://id.example/auth' });
+    const declared = await declareProviders(deps, regulator, {
+      community: the.community,
+      providers: [wish()],
+    });
+    expect(code(declared)).toBe('PROVIDER_ANSWER');
   });
 
   it('of a provider that does not answer is not drafted', async () => {
@@ -323,6 +336,28 @@ describe('a token', () => {
     expect(code(await finish(way))).toBe('PROVIDER_NONCE');
   });
 
+  it('of a first way, whose nonce the page draws, names an owner and vouches for no key', async () => {
+    await declare();
+    const tokens: string[] = [];
+    provider.forge = (token) => {
+      tokens.push(token);
+      return token;
+    };
+    const [own, drawn] = [phone(), deps.random(32)];
+    const begun = value(await begin(own.key, drawn));
+    const nonce = toBase64Url(h256('id-token-first', drawn));
+    expect(new URL(begun.redirect).searchParams.get('nonce')).toBe(nonce);
+    const back = await provider.visit(begun.redirect);
+    const { binding } = value(await returnFromProvider(deps, { request: begun.request, ...back }));
+    expect(claimsOf(tokens[0] ?? '')['nonce']).toBe(nonce);
+    const hash = bindHash(present(fromBase64Url(binding), 'served'));
+    const way = value(await signForProvider(deps, begun.request, own.sign(hash)));
+    provider.forge = () => tokens[0] ?? '';
+    expect(code(await finish(way))).toBe('PROVIDER_NONCE');
+    for (const size of [0, 31, 33])
+      expect(code(await begin(own.key, deps.random(size)))).toBe('PROVIDER_FORM');
+  });
+
   it('is not taken from a provider that refuses the code', async () => {
     await declare();
     const { request, redirect } = await shown(phone());
@@ -334,9 +369,7 @@ describe('a token', () => {
 describe('a way there and back', () => {
   it('belongs to the page that began it, counts once, and ends after a quarter of an hour', async () => {
     await declare();
-    const begin = async () =>
-      value(await beginSignIn(deps, { community: the.community, iss: provider.iss, key: phone().key }));
-    const [one, two] = [await begin(), await begin()];
+    const [one, two] = [value(await begin()), value(await begin())];
     const back = await provider.visit(one.redirect);
     expect(code(await returnFromProvider(deps, { request: two.request, ...back }))).toBe('PROVIDER_STATE');
     expect(code(await returnFromProvider(deps, { request: newId(deps.random), ...back }))).toBe(

@@ -19,6 +19,8 @@ export type TestProvider = {
   forge: (token: string) => string;
   /** The members of a token changed, and signed again by the provider's own key or another. */
   readonly resigned: (token: string, change: TokenChange) => string;
+  /** What it says of itself, before it is given out. */
+  describe: (description: Claims) => Claims;
   readonly publicPem: string;
   /** Goes to an address as a new browser, until it is sent back to the page; gives what the page finds in its address. */
   readonly visit: (redirect: string) => Promise<{ readonly state: string; readonly code: string }>;
@@ -101,6 +103,7 @@ export async function identityProvider(backTo: string): Promise<TestProvider> {
     client,
     account: {},
     forge: (token) => token,
+    describe: (description) => description,
     publicPem: publicKey.export({ format: 'pem', type: 'spki' }) as string,
     resigned: (token, { header = {}, payload = {}, sign: signIt = ownSign }) => {
       const signed = `${partOf({ ...jsonOf(token.split('.')[0]), ...header })}.${partOf({ ...claimsOf(token), ...payload })}`;
@@ -118,6 +121,7 @@ export async function identityProvider(backTo: string): Promise<TestProvider> {
       return provider.interactionFinished(context.req, context.res, { login: { accountId: 'owner' } });
     await next();
     const { body } = context;
+    if (context.path === '/.well-known/openid-configuration') context.body = the.describe(body as Claims);
     if (context.path === '/token' && typeof body === 'object' && body !== null && 'id_token' in body)
       context.body = { ...body, id_token: the.forge(String(body.id_token)) };
   });

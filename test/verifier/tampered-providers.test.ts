@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../src/base/bytes.ts';
 import { canonicalText } from '../../src/base/canonical.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
-import { jwkThumbprint } from '../../src/record/id-token.ts';
+import { firstWayNonce, jwkThumbprint } from '../../src/record/id-token.ts';
 import { buildBundle, publicBundle } from './bundle-builder.ts';
 import { checksOf, editLines, failing, failuresOf } from './failing-checks.ts';
 import type { Forge, KeyLies } from './forge.ts';
@@ -73,6 +73,10 @@ describe('CRED-01: a token', () => {
     ['for another audience', saying({ aud: 'another-service' })],
     ['for two audiences', saying({ aud: [PROVIDER.aud, 'another-service'] })],
     ['of another binding', saying({ nonce: toBase64Url(sha256(new Uint8Array(1))) })],
+    [
+      'of a first way, which names an owner only',
+      saying({ nonce: toBase64Url(firstWayNonce(new Uint8Array(32))) }),
+    ],
     ['without a nonce', saying({ nonce: undefined })],
     ['older than ten minutes', saying({ iat: ISSUED - 50 * 60 })],
     ['made after the entry', saying({ iat: ISSUED + 6 * 60 })],
