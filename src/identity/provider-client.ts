@@ -7,7 +7,8 @@ import { ok, refuse } from '../base/result.ts';
 import type { Jwk, JwkAlg } from '../crypto/jwk.ts';
 import { isJwkFor } from '../crypto/jwk.ts';
 import { isGatewayUrl } from '../notice/webhook.ts';
-import { keyNameOf, readJwk } from '../record/id-token.ts';
+import { keyNameOf } from '../record/id-token.ts';
+import { readJwk } from '../record/thumbprint.ts';
 import type { IdentityRefusal } from './refusals.ts';
 
 /** What this service is at a provider; from a key file, since the secret is one. */

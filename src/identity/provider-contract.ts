@@ -14,9 +14,11 @@ const wish = z.strictObject({
     .array(z.strictObject({ value: lineText(60), docKind: z.string().regex(/^[a-z-]{1,40}$/) }))
     .min(1)
     .max(16),
+  /** Thumbprints of the keys that are to count. */
+  keys: z.array(bytesText(43)).min(1).max(8),
 });
 
-/** All providers from here on; audience and keys are added by the service. */
+/** All providers from here on; the audience is added by the service. */
 export const providersBody = z.strictObject({ providers: z.array(wish).max(MAX_PROVIDERS) });
 export const declaredAnswer = z.strictObject({
   act: idText,
@@ -28,6 +30,12 @@ export const declaredAnswer = z.strictObject({
 export const providersAnswer = z.strictObject({
   providers: z.array(z.strictObject({ iss: z.string(), name: z.string() })),
 });
+
+/** The same of every community, for a page that does not know yet whose owner it has. */
+export const everyProviderAnswer = z.strictObject({
+  communities: z.array(z.strictObject({ community: idText, name: z.string(), ...providersAnswer.shape })),
+});
+export type EveryProviderAnswer = z.infer<typeof everyProviderAnswer>;
 
 export const signInBody = z.strictObject({
   community: idText,
@@ -44,6 +52,8 @@ export const wayAnswer = z.strictObject({
   expiresAt: z.number().int(),
 });
 
+export type WayAnswer = z.infer<typeof wayAnswer>;
+
 /** What the provider sent the page back with. */
 export const returnBody = z.strictObject({ state: bytesText(43), code: z.string().min(1).max(4096) });
 export const returnedAnswer = z.strictObject({
@@ -52,5 +62,6 @@ export const returnedAnswer = z.strictObject({
   /** Empty until the key is bound. */
   credential: z.string(),
 });
+export type ReturnedAnswer = z.infer<typeof returnedAnswer>;
 
 export const providerSignatureBody = z.strictObject({ signature: signatureBody });

@@ -9,6 +9,7 @@ import { requestParams } from './counter-contract.ts';
 import type { BindingDeps } from './identity-deps.ts';
 import {
   declaredAnswer,
+  everyProviderAnswer,
   providerSignatureBody,
   providersAnswer,
   providersBody,
@@ -18,15 +19,13 @@ import {
   wayAnswer,
 } from './provider-contract.ts';
 import { beginSignIn, returnFromProvider, signForProvider } from './provider-signing-in.ts';
-import { declareProviders, usableProviders } from './providers.ts';
+import { declareProviders, providersByCommunity, usableProviders } from './providers.ts';
 
 /** Mounts them under `/v1/communities/:community/providers` and `/v1/identity/provider-sign-ins`. */
 export function mountProviders(router: Router, deps: BindingDeps): void {
   mountDeclarations(router, deps);
   mountSignIns(router, deps);
 }
-
-const NO_KEY = 'A'.repeat(43);
 
 function mountDeclarations(router: Router, deps: BindingDeps): void {
   route(
@@ -56,7 +55,7 @@ function mountDeclarations(router: Router, deps: BindingDeps): void {
     },
     async ({ params, body, officer }) => {
       for (const wish of body.providers)
-        if (!isProvider({ ...wish, aud: '-', keys: [NO_KEY] })) return refuse('PROVIDER_FORM', 'providers');
+        if (!isProvider({ ...wish, aud: '-' })) return refuse('PROVIDER_FORM', 'providers');
       const declared = await declareProviders(deps, officer, { community: params.community, ...body });
       if (!declared.ok) return declared;
       const { act, providers } = declared.value;
@@ -66,6 +65,17 @@ function mountDeclarations(router: Router, deps: BindingDeps): void {
 }
 
 function mountSignIns(router: Router, deps: BindingDeps): void {
+  route(
+    router,
+    {
+      method: 'get',
+      path: '/v1/identity/providers',
+      summary: '哪些小区可用哪些身份提供方登记手机',
+      as: 'anyone',
+      answer: everyProviderAnswer,
+    },
+    async () => ok({ communities: await providersByCommunity(deps) }),
+  );
   route(
     router,
     {

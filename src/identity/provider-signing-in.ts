@@ -18,7 +18,6 @@ import { bindHash, bindingForm } from '../record/binding.ts';
 import { isBindable, isShown } from '../record/binding-evidence.ts';
 import type { IdToken, IdTokenEvidence } from '../record/id-token.ts';
 import {
-  firstWayNonce,
   idTokenEvidenceForm,
   idTokenHash,
   isForBinding,
@@ -26,6 +25,7 @@ import {
   readIdToken,
   wasFresh,
 } from '../record/id-token.ts';
+import { firstWayNonce } from '../record/provider.ts';
 import type { Signature } from '../record/signature.ts';
 import { evidenceHash, signatureForm } from '../record/signature.ts';
 import { openSalt, readPerson } from '../registry/persons.ts';

@@ -12,8 +12,8 @@ import { inTransaction } from '../db/transaction.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { draftAct } from '../officers/acts.ts';
 import { actsIn } from '../officers/domain/session.ts';
-import { jwkThumbprint } from '../record/id-token.ts';
 import type { Provider } from '../record/provider.ts';
+import { jwkThumbprint } from '../record/thumbprint.ts';
 import { lockCommunityOf } from '../registry/communities.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
@@ -21,10 +21,10 @@ import type { IdentityDeps } from './identity-deps.ts';
 import type { ProviderClient, ProviderPlace } from './provider-client.ts';
 import { readProvider } from './provider-client.ts';
 import type { IdentityRefusal } from './refusals.ts';
-import { insertDeclaration, lastDeclaration } from './store/providers.ts';
+import { insertDeclaration, lastDeclaration, lastDeclarations } from './store/providers.ts';
 
-/** What officers say of a provider; audience and keys come from the key file and from the provider itself. */
-export type ProviderWish = Omit<Provider, 'aud' | 'keys'>;
+/** What officers say of a provider; the audience comes from the key file. `keys` are thumbprints that they got from it by a way of their own. */
+export type ProviderWish = Omit<Provider, 'aud'>;
 
 /** What the service keeps of a declaration: the public entry's list, and by issuer where to go and which key has which name. */
 export type Declaration = {
@@ -40,7 +40,10 @@ const mayDeclare = (officer: ActingOfficer, community: string): boolean =>
 export const clientOf = (deps: IdentityDeps, iss: string): ProviderClient | undefined =>
   deps.providerClients?.find((client) => client.iss === iss);
 
-/** Fetches each provider's keys and drafts the declaration, which both officers read before they sign; an empty list takes all back. */
+/**
+ * Fetches of each provider's keys those that the officer named, no other, and drafts the declaration, which both officers read before they
+ * sign; an empty list takes all back. A key that is named and not published is refused.
+ */
 export async function declareProviders(
   deps: IdentityDeps,
   officer: ActingOfficer,
@@ -59,12 +62,11 @@ export async function declareProviders(
     if (client === undefined) return refuse('PROVIDER_NO_CLIENT', wish.iss);
     const place = await readProvider(wish.iss, wish.alg);
     if (!place.ok) return place;
-    places[wish.iss] = place.value;
-    providers.push({
-      ...wish,
-      aud: client.clientId,
-      keys: place.value.keys.map(({ jwk }) => jwkThumbprint(jwk)),
-    });
+    const keys = place.value.keys.filter(({ jwk }) => wish.keys.includes(jwkThumbprint(jwk)));
+    const published = new Set(keys.map(({ jwk }) => jwkThumbprint(jwk)));
+    if (published.size !== wish.keys.length) return refuse('PROVIDER_ANSWER', 'keys');
+    places[wish.iss] = { ...place.value, keys };
+    providers.push({ ...wish, aud: client.clientId });
   }
   const entry = {
     v: 1,
@@ -107,13 +109,32 @@ export async function declarationIn(db: Database, community: string): Promise<De
   return row === undefined ? NOTHING : (JSON.parse(row.declaration) as Declaration);
 }
 
-/** The providers by which an owner may bind a key here: declared, and known to this service. */
-export async function usableProviders(
-  deps: IdentityDeps,
-  community: string,
-): Promise<readonly { readonly iss: string; readonly name: string }[]> {
-  const { providers } = await declarationIn(deps.db, community);
-  return providers
+export type UsableProvider = { readonly iss: string; readonly name: string };
+
+const usableOf = (deps: IdentityDeps, { providers }: Declaration): readonly UsableProvider[] =>
+  providers
     .filter(({ iss, aud }) => clientOf(deps, iss)?.clientId === aud)
     .map(({ iss, name }) => ({ iss, name }));
+
+/** The providers by which an owner may bind a key here: declared, and known to this service. */
+export const usableProviders = async (
+  deps: IdentityDeps,
+  community: string,
+): Promise<readonly UsableProvider[]> => usableOf(deps, await declarationIn(deps.db, community));
+
+/** Where an owner, of whom nothing is known yet, may go: the communities that have providers, in the order of their names. */
+export async function providersByCommunity(
+  deps: IdentityDeps,
+): Promise<
+  readonly { readonly community: string; readonly name: string; readonly providers: UsableProvider[] }[]
+> {
+  const rows = await lastDeclarations(deps.db);
+  return rows
+    .map(({ community_id: community, name, declaration }) => ({
+      community,
+      name,
+      providers: [...usableOf(deps, JSON.parse(declaration) as Declaration)],
+    }))
+    .filter(({ providers }) => providers.length > 0)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -3,36 +3,19 @@
  * is bound and in every verifier afterwards.
  */
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from '../base/bytes.ts';
-import { canonicalBytes, isCanonicalText } from '../base/canonical.ts';
+import { isCanonicalText } from '../base/canonical.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
-import { h256, h256Text } from '../crypto/frame.ts';
-import type { Jwk } from '../crypto/jwk.ts';
+import { h256Text } from '../crypto/frame.ts';
 import { isJwkFor, verifyByJwk } from '../crypto/jwk.ts';
-import { sha256 } from '../crypto/sha256.ts';
 import type { IdentityOpening } from './identity.ts';
 import { foldNumber, identityHash } from './identity.ts';
 import type { Provider } from './provider.ts';
-import type { Of, Shape } from './schema.ts';
-import { closed, oneOf, recordForm, text, variants } from './schema.ts';
-import { hash, nonce, someBytes } from './shapes.ts';
-
-/** The public members of a signing key, which are those of its thumbprint. */
-const jwkShape: Shape<Jwk> = variants('kty', {
-  RSA: closed({ kty: oneOf('RSA'), n: someBytes(1024), e: someBytes(8) }),
-  EC: closed({ kty: oneOf('EC'), crv: oneOf('P-256'), x: hash, y: hash }),
-  OKP: closed({ kty: oneOf('OKP'), crv: oneOf('Ed25519'), x: hash }),
-});
-
-/** The key of these members; undefined where they are not exactly those of one. */
-export function readJwk(found: unknown): Jwk | undefined {
-  try {
-    return jwkShape(found, 'jwk');
-  } catch {
-    return undefined;
-  }
-}
+import type { Of } from './schema.ts';
+import { closed, recordForm, text } from './schema.ts';
+import { nonce } from './shapes.ts';
+import { jwkShape, jwkThumbprint } from './thumbprint.ts';
 
 export const idTokenEvidence = closed({
   /** Compact JWS, as the provider gave it. */
@@ -47,12 +30,6 @@ export const idTokenEvidenceForm = recordForm(idTokenEvidence, 'id token evidenc
 
 /** `H256("id-token", ASCII of the compact form)`: what the public entry names of it. */
 export const idTokenHash = (token: string): string => h256Text('id-token', token);
-
-/** The nonce of a page's first way, from the 32 bytes that it drew: never the hash of a binding, so that this token vouches for none. */
-export const firstWayNonce = (drawn: Uint8Array): Uint8Array => h256('id-token-first', drawn);
-
-/** RFC 7638: SHA-256 of the required members in one spelling, base64url. */
-export const jwkThumbprint = (jwk: Jwk): string => toBase64Url(sha256(canonicalBytes({ ...jwk })));
 
 /** A token is made at most so long before its binding is entered. */
 export const ID_TOKEN_LIFE_MS = 10 * 60_000;

@@ -1,4 +1,5 @@
 /** Identity providers whose ID tokens may vouch for an owner, as `providers.declared` names them; all of it is public (SPEC 3.4). */
+import { h256 } from '../crypto/frame.ts';
 import type { Of } from './schema.ts';
 import { closed, list, oneOf, text } from './schema.ts';
 import { hash, label } from './shapes.ts';
@@ -37,3 +38,6 @@ export function isProvider(found: unknown): boolean {
     return false;
   }
 }
+
+/** The nonce of a page's first way, from the 32 bytes that it drew: never the hash of a binding, so that this token vouches for none. */
+export const firstWayNonce = (drawn: Uint8Array): Uint8Array => h256('id-token-first', drawn);

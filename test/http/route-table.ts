@@ -163,6 +163,7 @@ const counter: Readonly<Record<string, Row>> = {
 const providers: Readonly<Record<string, Row>> = {
   [`GET ${COMMUNITY}/providers`]: anyone(),
   [`POST ${COMMUNITY}/providers`]: within(supervisors, { body: () => ({ providers: [] }) }),
+  'GET /v1/identity/providers': anyone(),
   'POST /v1/identity/provider-sign-ins': anyone({
     body: (it) => ({
       community: it.community,

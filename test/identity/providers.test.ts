@@ -18,7 +18,12 @@ import {
   signForProvider,
 } from '../../src/identity/provider-signing-in.ts';
 import type { ProviderWish } from '../../src/identity/providers.ts';
-import { applyProviders, declareProviders, usableProviders } from '../../src/identity/providers.ts';
+import {
+  applyProviders,
+  declareProviders,
+  providersByCommunity,
+  usableProviders,
+} from '../../src/identity/providers.ts';
 import { bindHash, bindingForm } from '../../src/record/binding.ts';
 import { idTokenHash, opensIdentity, readIdToken } from '../../src/record/id-token.ts';
 import type { Provider } from '../../src/record/provider.ts';
@@ -81,6 +86,7 @@ const wish = (): ProviderWish => ({
   alg: 'RS256',
   claims: { docKind: 'cert_type', number: 'cert_no', name: 'name' },
   docKinds: [{ value: '111', docKind: 'resident-id' }],
+  keys: [provider.thumbprint],
 });
 const value = <T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T => {
   if (!result.ok) throw new Error(JSON.stringify(result));
@@ -147,7 +153,10 @@ const logged = () =>
 describe('a provider', () => {
   it('vouches for a key that its owner then holds, with evidence that opens for auditors', async () => {
     await declare();
-    expect(await usableProviders(deps, the.community)).toEqual([{ iss: provider.iss, name: '政务服务网' }]);
+    const providers = [{ iss: provider.iss, name: '政务服务网' }];
+    expect(await usableProviders(deps, the.community)).toEqual(providers);
+    const listed = await providersByCommunity(deps);
+    expect(listed.filter(({ community }) => community === the.community)).toMatchObject([{ providers }]);
     const tokens: string[] = [];
     provider.forge = (token) => {
       tokens.push(token);
@@ -173,10 +182,10 @@ describe('a provider', () => {
     await sequenceAll(deps);
     const [line] = await bindingLines(deps, the.community, 1_000_000);
     const [vouched] = present(line, 'in the bundle').provider;
-    const { providers } = JSON.parse(Buffer.from(entries[0]?.data ?? []).toString()) as {
+    const declared = JSON.parse(Buffer.from(entries[0]?.data ?? []).toString()) as {
       providers: Provider[];
     };
-    const read = value(readIdToken(present(vouched, 'a token'), providers));
+    const read = value(readIdToken(present(vouched, 'a token'), declared.providers));
     const { identity } = bindingForm.own(row.binding);
     expect(opensIdentity(read, vouched?.salt ?? '', identity)).toBe(true);
   });
@@ -205,6 +214,11 @@ describe('a declaration', () => {
     expect(code(await by(the.street, [wish(), wish()]))).toBe('PROVIDER_TWICE');
     expect(code(await by(the.street, [{ ...wish(), iss: 'https://id.example' }]))).toBe('PROVIDER_NO_CLIENT');
     expect(code(await by(the.street, [{ ...wish(), alg: 'ES256' }]))).toBe('PROVIDER_ANSWER');
+    const strange = toBase64Url(new Uint8Array(32));
+    expect(code(await by(the.street, [{ ...wish(), keys: [strange] }]))).toBe('PROVIDER_ANSWER');
+    expect(code(await by(the.street, [{ ...wish(), keys: [provider.thumbprint, strange] }]))).toBe(
+      'PROVIDER_ANSWER',
+    );
     expect(code(await by(the.street, [wish()]))).toBe('ok');
   });
 

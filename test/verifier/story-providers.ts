@@ -6,8 +6,8 @@ import { parseInstant } from '../../src/base/instant.ts';
 import type { Jwk } from '../../src/crypto/jwk.ts';
 import type { UnsignedEntry } from '../../src/record/entry.ts';
 import type { IdTokenEvidence } from '../../src/record/id-token.ts';
-import { jwkThumbprint } from '../../src/record/id-token.ts';
 import type { Provider } from '../../src/record/provider.ts';
+import { jwkThumbprint } from '../../src/record/thumbprint.ts';
 import type { Story } from './story.ts';
 import type { Owner } from './story-owners.ts';
 

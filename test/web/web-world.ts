@@ -4,7 +4,7 @@ import { present } from '../../src/base/assert.ts';
 import { fromUtf8, utf8 } from '../../src/base/bytes.ts';
 import type { DemoCommunity } from '../../src/cli/demo/community.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
-import type { DemoService } from '../../src/cli/demo/demo-deployment.ts';
+import type { DemoService, DemoServiceOptions } from '../../src/cli/demo/demo-deployment.ts';
 import { demoClock, startDemoService } from '../../src/cli/demo/demo-deployment.ts';
 import type { Officers } from '../../src/cli/demo/founding.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
@@ -40,7 +40,10 @@ function withTwoHeads(csv: Uint8Array): Uint8Array {
 }
 
 /** A founded community whose owners have their letters. */
-export async function webWorld(seed: string): Promise<WebWorld> {
+export async function webWorld(
+  seed: string,
+  more: Pick<DemoServiceOptions, 'prepareKeys'> = {},
+): Promise<WebWorld> {
   const fresh = await freshDatabase({ empty: true });
   const demo = await startDemoService({
     clock: demoClock(Date.now(), Date.now),
@@ -48,6 +51,7 @@ export async function webWorld(seed: string): Promise<WebWorld> {
     say: () => undefined,
     database: fresh,
     beatMs: 200,
+    ...more,
   });
   const made = generateCommunity({ units: UNITS, seed });
   const generated = { ...made, csv: withTwoHeads(made.csv) };

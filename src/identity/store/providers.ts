@@ -23,6 +23,17 @@ export const lastDeclaration = (db: Database, community: string) =>
     .limit(1)
     .executeTakeFirst();
 
+/** The declaration in force of each community that has one, with the community's name. */
+export const lastDeclarations = (db: Database) =>
+  db
+    .selectFrom('provider_declaration')
+    .innerJoin('community', 'community.community_id', 'provider_declaration.community_id')
+    .distinctOn('provider_declaration.community_id')
+    .select(['community.community_id', 'community.name', 'provider_declaration.declaration'])
+    .orderBy('provider_declaration.community_id')
+    .orderBy('provider_declaration.entry_id', 'desc')
+    .execute();
+
 /** Forgets sign-ins that ended before this instant. */
 export async function sweepSignIns(tx: Tx, before: Instant): Promise<void> {
   await tx.deleteFrom('provider_sign_in').where('expires_at_ms', '<', BigInt(before)).execute();

@@ -86,7 +86,7 @@ const providerFacts = ({ providers }: EntryOf<'providers.declared'>): readonly s
     tp('provider', { name, iss, aud, alg }),
     tp('claims', claims),
     ...docKinds.map((each) => tp('docKind', each)),
-    ...keys.map((hash) => tp('key', { hash })),
+    ...keys.map((hash) => tp('key', { hash: hexGroups(hash, 16).join(' ') })),
   ]);
 
 /** Further lines: the totals of a roll, the hash that a notice carries. */

@@ -1,5 +1,6 @@
-// Entry of the owner's own page. The first import takes the code out of the address before anything else happens (SPEC 3.2).
+// Entry of the owner's own page. The first two imports take the letter's code and a provider's out of the address before anything else happens (SPEC 3.2, 3.4).
 import { listenForCodes, scannedCode } from '../owner/letter-fragment.ts';
+import { providerReturn } from './provider-return.ts';
 import '../kit/old-browsers.ts';
 import '../kit/style.css';
 import { render } from 'preact';
@@ -13,7 +14,12 @@ import { t } from './words.ts';
 async function start(root: HTMLElement): Promise<void> {
   const trust = await readTrust(root);
   const page = trust.ok ? (
-    <MinePage trust={logTrustOf(trust.value)} scannedCode={scannedCode} onCode={listenForCodes} />
+    <MinePage
+      trust={logTrustOf(trust.value)}
+      scannedCode={scannedCode}
+      onCode={listenForCodes}
+      back={providerReturn}
+    />
   ) : (
     <OwnerFrame>
       <Status kind="stop" title={t('TRUST_MISSING')}>

@@ -14,6 +14,8 @@ import { DrawnRollSection } from './drawn-roll-section.tsx';
 import { FreezeSection } from './freeze-section.tsx';
 import { KeysSection } from './keys-section.tsx';
 import { MandateSection } from './mandate-section.tsx';
+import { ProviderEnrolment } from './provider-enrolment.tsx';
+import type { ProviderReturn } from './provider-return.ts';
 import { RollSection } from './roll-section.tsx';
 import type { SectionProps } from './section-props.ts';
 import { UnitsSection } from './units-section.tsx';
@@ -63,9 +65,13 @@ export type MinePageProps = {
   readonly trust: LogTrust;
   readonly scannedCode: string;
   readonly onCode: CodeListener;
+  /** How a provider sent its owner back, where the page was opened so. */
+  readonly back: ProviderReturn | undefined;
 };
 
-export function MinePage({ trust, scannedCode, onCode }: MinePageProps) {
+export function MinePage({ trust, scannedCode, onCode, back: cameBack }: MinePageProps) {
+  const [back, setBack] = useState(cameBack);
+  const [bound, setBound] = useState(0);
   const [code, setCode] = useState(scannedCode);
   useEffect(() => {
     // A code that is scanned into the open page is perhaps another owner's.
@@ -79,11 +85,22 @@ export function MinePage({ trust, scannedCode, onCode }: MinePageProps) {
     await call('DELETE', '/v1/identity/sessions');
     setSignedIn(undefined);
   };
+  const enrolment = <ProviderEnrolment back={back} onBound={() => setBound((count) => count + 1)} />;
   return (
     <OwnerFrame>
       {signedIn === undefined ? (
         <>
-          <Entry key={code} code={code} onOwner={(votingKey, owner) => setSignedIn({ votingKey, owner })} />
+          {back !== undefined && enrolment}
+          <Entry
+            key={`${code} ${bound}`}
+            code={code}
+            onOwner={(votingKey, owner) => {
+              // A way back counts once, also for the page that its owner leaves and sees again.
+              setBack(undefined);
+              setSignedIn({ votingKey, owner });
+            }}
+          />
+          {back === undefined && enrolment}
           <CounterEnrolment />
         </>
       ) : (

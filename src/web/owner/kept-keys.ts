@@ -1,5 +1,8 @@
 /** Device keys that this browser keeps, in IndexedDB: the seed itself, or wrapped by a PIN and the service's share (SPEC 3.3). */
 
+import type { Place } from './browser-store.ts';
+import { inStore } from './browser-store.ts';
+
 /** Bytes are base64url; `pin` is there for a wrapped seed. */
 export type KeptKey = {
   readonly credential: string;
@@ -9,40 +12,14 @@ export type KeptKey = {
   readonly pin?: { readonly salt: string; readonly handle: string };
 };
 
-const STORE = 'keys';
-
-const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-/** One transaction over the kept keys; rejects where the browser keeps nothing. */
-async function inStore<T>(
-  mode: IDBTransactionMode,
-  work: (store: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
-  const opening = indexedDB.open('owners-vote', 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: 'credential' });
-  const db = await settled(opening);
-  try {
-    const transaction = db.transaction(STORE, mode);
-    const done = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error);
-    });
-    const result = await settled(work(transaction.objectStore(STORE)));
-    await done;
-    return result;
-  } finally {
-    db.close();
-  }
-}
+const KEYS: Place = { database: 'owners-vote', store: 'keys', keyPath: 'credential' };
+const inKeys = <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> =>
+  inStore(KEYS, mode, work);
 
 /** The keys of this browser; none where it keeps nothing. */
 export async function keptKeys(): Promise<readonly KeptKey[]> {
   try {
-    return await inStore<KeptKey[]>('readonly', (store) => store.getAll());
+    return await inKeys<KeptKey[]>('readonly', (store) => store.getAll());
   } catch {
     return [];
   }
@@ -51,7 +28,7 @@ export async function keptKeys(): Promise<readonly KeptKey[]> {
 /** Whether this browser keeps anything at all; a private window may not. */
 export async function canKeep(): Promise<boolean> {
   try {
-    await inStore('readwrite', (store) => store.count());
+    await inKeys('readwrite', (store) => store.count());
     return true;
   } catch {
     return false;
@@ -61,7 +38,7 @@ export async function canKeep(): Promise<boolean> {
 /** Keeps a key; false where the browser refuses. */
 export async function keepKey(key: KeptKey): Promise<boolean> {
   try {
-    await inStore('readwrite', (store) => store.put(key));
+    await inKeys('readwrite', (store) => store.put(key));
     return true;
   } catch {
     return false;
@@ -71,7 +48,7 @@ export async function keepKey(key: KeptKey): Promise<boolean> {
 /** Drops a key that has ended. */
 export async function dropKey(credential: string): Promise<void> {
   try {
-    await inStore('readwrite', (store) => store.delete(credential));
+    await inKeys('readwrite', (store) => store.delete(credential));
   } catch {
     // What is not kept needs no dropping.
   }
