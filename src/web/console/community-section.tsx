@@ -18,6 +18,7 @@ import { MeetingFormSection } from './meeting-form.tsx';
 import type { ListedMeeting } from './meeting-sheet.tsx';
 import { MeetingSheet } from './meeting-sheet.tsx';
 import { MergesSection } from './merges-section.tsx';
+import { ProviderSection } from './provider-section.tsx';
 import { RegisterSection } from './register-section.tsx';
 import { RollPrint } from './roll-print.tsx';
 import { t } from './words.ts';
@@ -94,6 +95,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
       <MandateSection community={id} officer={officer} round={round} onChanged={again} />
       <CounterSection community={id} officer={officer} round={round} onChanged={again} />
       <MergesSection community={id} officer={officer} round={round} onChanged={again} />
+      <ProviderSection community={id} officer={officer} round={round} onChanged={again} />
       <FreezesSection community={id} officer={officer} round={round} onChanged={again} />
     </>
   );
