@@ -486,7 +486,7 @@ create table personal_access (
   constraint personal_access_pk primary key (community_id, access_id),
   constraint personal_access_community_fk foreign key (community_id) references community (community_id),
   constraint personal_access_officer_fk foreign key (officer_id) references officer (officer_id),
-  constraint personal_access_kind_check check (kind in ('register.file')),
+  constraint personal_access_kind_check check (kind in ('register.file', 'act.openings')),
   constraint personal_access_reason_check check (char_length(reason) between 4 and 200)
 );
 comment on table personal_access is 'who was given personal data in bulk, when, what, and why; written before it is handed out (SPEC 3.1)';

@@ -5,6 +5,7 @@ import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { ok, refuse } from '../base/result.ts';
 import { route } from '../http/mount.ts';
 import { maskedPerson, unitsOfPerson } from '../registry/units.ts';
+import { mountActOpenings } from './act-openings-routes.ts';
 import type { MeAnswer } from './contract.ts';
 import { challengeAnswer, meAnswer, ownerAnswer, ownerLoginBody } from './contract.ts';
 import { mountCounter } from './counter-routes.ts';
@@ -36,6 +37,7 @@ export function identityRouter(deps: MandateDeps): Router {
   mountMerges(router, deps);
   mountMandates(router, deps);
   mountDesignations(router, deps);
+  mountActOpenings(router, deps);
   mountMe(router, deps);
   mountLetters(router, deps);
   return router;

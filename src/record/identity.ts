@@ -17,6 +17,19 @@ const identityOpening = closed({
 /** Document and name of a person, the private bytes under `identity`. */
 export type IdentityOpening = Of<typeof identityOpening>;
 
+/** Kinds of documents that a register knows; `other` means that a person has to look at it. */
+export const DOCUMENT_KINDS = [
+  'resident-id',
+  'residence-permit',
+  'foreign-permanent-card',
+  'credit-code',
+  'passport',
+  'hk-macau-permit',
+  'taiwan-permit',
+  'officer-card',
+  'other',
+] as const;
+
 /** A document's number as it is compared: NFKC, upper case, without spaces, hyphens and invisible marks. */
 export const foldNumber = (number: string): string =>
   /^[0-9A-Z]*$/.test(number)

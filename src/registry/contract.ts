@@ -36,7 +36,15 @@ export const fileAnswer = z.strictObject({
 });
 export const accessesAnswer = z.strictObject({
   accesses: z.array(
-    z.strictObject({ officer: idText, register: idText, reason: z.string(), accessedAt: z.string() }),
+    z.strictObject({
+      officer: idText,
+      /** A register's file, or what opens the hashes of an act. */
+      kind: z.enum(['register.file', 'act.openings']),
+      /** The register or the act. */
+      subject: idText,
+      reason: z.string(),
+      accessedAt: z.string(),
+    }),
   ),
 });
 

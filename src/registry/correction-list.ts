@@ -8,10 +8,10 @@ import { correctionHash } from '../record/correction.ts';
 import type { EntryOf } from '../record/entry.ts';
 import type { RollUnit } from '../record/roll.ts';
 import { rollLeafForm } from '../record/roll.ts';
+import { documentPlace } from './correction-opening.ts';
 import { maskName } from './domain/masking.ts';
 import { openName, readPerson } from './persons.ts';
 import type { RegistryDeps } from './registry-deps.ts';
-import { documentPlace } from './roll-corrections.ts';
 import type { RollCorrectionRow } from './store/roll-corrections.ts';
 import { correctionHolders, correctionsOfMeeting } from './store/roll-corrections.ts';
 

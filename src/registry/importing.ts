@@ -9,8 +9,6 @@ import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { mapInTurns } from '../base/turns.ts';
 import { openAtRest } from '../crypto/at-rest.ts';
-import { h256Text } from '../crypto/frame.ts';
-import { sha256 } from '../crypto/sha256.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import type { ImportSettings } from './domain/import-check.ts';
@@ -39,10 +37,6 @@ export type OperatorSettings = Omit<ImportSettings, 'today' | 'plan'>;
 /** Where a draft rests: an import's and its register's are one place, since they have one id. */
 export const draftPlace = (community: string, register: string): string =>
   `register.draft/${community}/${register}`;
-
-/** The salted hash under which a register file stands in the log. */
-export const registerFileHash = (salt: Uint8Array, file: Uint8Array): string =>
-  h256Text('register-file', salt, sha256(file));
 
 /** Stores the register of a signed act and puts it in force; persons and units that are known keep their ids. */
 export async function applyImport(

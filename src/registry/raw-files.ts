@@ -83,12 +83,13 @@ export async function readRegisterFile(
 
 export type PersonalAccess = {
   readonly officer: string;
-  readonly register: string;
+  readonly kind: 'register.file' | 'act.openings';
+  readonly subject: string;
   readonly reason: string;
   readonly accessedAt: Instant;
 };
 
-/** Who was given files of a community, the latest first; 1000 at most. */
+/** Who was given files and openings of a community, the latest first; 1000 at most. */
 export async function personalAccesses(
   deps: RegistryDeps,
   officer: ActingOfficer,
@@ -100,7 +101,8 @@ export async function personalAccesses(
   return ok(
     rows.map((row) => ({
       officer: row.officer_id,
-      register: row.subject_id,
+      kind: row.kind as PersonalAccess['kind'],
+      subject: row.subject_id,
       reason: row.reason,
       accessedAt: Number(row.accessed_at_ms),
     })),

@@ -22,11 +22,11 @@ import { holdersHash, voterHash } from '../record/identity.ts';
 import { leafHash } from '../record/merkle.ts';
 import type { RollLeaf } from '../record/roll.ts';
 import { rollLeafForm } from '../record/roll.ts';
+import { documentPlace, holdersOf, openingIn } from './correction-opening.ts';
 import { frozenLeaves, leafOfEntitlement, openingOf } from './frozen-roll.ts';
 import type { RegistryRefusal } from './refusals.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import { lockCommunity } from './store/communities.ts';
-import type { RollCorrectionHolderRow, RollCorrectionRow } from './store/roll-corrections.ts';
 import {
   correctionById,
   correctionHolders,
@@ -57,10 +57,6 @@ export type DraftedCorrection = {
 
 const bytesOf = (text: string): Uint8Array => present(fromBase64Url(text), 'own base64url');
 
-/** Where the document of a correction is sealed. */
-export const documentPlace = (community: string, correction: string): string =>
-  `roll_correction.sealed_document/${community}/${correction}`;
-
 /** The owners of a head's units in the register in force, where all its units have the same. */
 async function ownersOfHead(
   tx: Tx,
@@ -85,11 +81,6 @@ async function ownersOfHead(
 }
 
 type InForce = { readonly hash: string; readonly holders: readonly Holder[] };
-
-const holdersOf = (rows: readonly RollCorrectionHolderRow[]): readonly Holder[] =>
-  rows
-    .map((row) => ({ person: row.person_id, identity: toBase64Url(row.identity) }))
-    .sort((a, b) => compareText(a.person, b.person));
 
 /** The leaf hash and the holders of an entitlement as they are now. */
 async function inForceOf(
@@ -249,14 +240,6 @@ export type CorrectionInForce = {
   readonly entryId: bigint;
   readonly line: CorrectionLine;
 };
-
-const openingIn = (row: RollCorrectionRow, holders: readonly RollCorrectionHolderRow[]) => ({
-  entitlement: row.entitlement_id,
-  holdersSalt: toBase64Url(row.holders_salt),
-  holders: holdersOf(holders.filter((each) => each.correction_id === row.correction_id)),
-  voterSalt: toBase64Url(row.voter_salt),
-  voter: '',
-});
 
 /** The corrections of a meeting's roll, or of one entitlement, in log order, with what opens each leaf. */
 export async function rollCorrections(

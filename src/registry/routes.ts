@@ -115,7 +115,7 @@ function mountFiles(router: Router, deps: RegistryDeps): void {
     {
       method: 'get',
       path: '/v1/communities/:community/personal-accesses',
-      summary: '名册原始文件的调取记录',
+      summary: '名册原始文件和待签事项身份信息的调取记录',
       as: 'officer',
       params: communityParams,
       answer: accessesAnswer,

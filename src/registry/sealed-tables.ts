@@ -1,11 +1,11 @@
 /** The tables of the register that hold sealed values, and the place that each value is sealed for (SPEC 3.1). */
 import { assert } from '../base/assert.ts';
 import type { SealedTable } from '../db/sealed-values.ts';
+import { documentPlace } from './correction-opening.ts';
 import { outcomePlace } from './import-checking.ts';
 import { draftPlace } from './importing.ts';
 import { personPlace } from './persons.ts';
 import { filePlace } from './raw-files.ts';
-import { documentPlace } from './roll-corrections.ts';
 import { answerPlace, textPlace } from './roll-requests.ts';
 
 const PLACES: Readonly<Record<string, (community: string, id: string) => string>> = {

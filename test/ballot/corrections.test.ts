@@ -14,6 +14,8 @@ import { actTogether, signBy, untilDone } from '../../src/cli/demo/officer.ts';
 import { signInOwner } from '../../src/cli/demo/owner.ts';
 import type { LetterCode } from '../../src/cli/letter-making.ts';
 import { boxPublicKey } from '../../src/crypto/sealed-box.ts';
+import type { ActOpeningsAnswer } from '../../src/identity/act-openings-contract.ts';
+import type { ActAnswer } from '../../src/officers/contract.ts';
 import type { Cast } from '../../src/record/cast.ts';
 import { castForm } from '../../src/record/cast.ts';
 import { correctionForm, documentHash } from '../../src/record/correction.ts';
@@ -23,6 +25,8 @@ import type { UnitsAnswer } from '../../src/registry/contract.ts';
 import { rollRootOf } from '../../src/registry/frozen-roll.ts';
 import type { ResultAnswer } from '../../src/tally/contract.ts';
 import { verifyBundle } from '../../src/verifier/verify.ts';
+import { readActEntry } from '../../src/web/console/action.ts';
+import { openCorrection } from '../../src/web/console/opened-roll.ts';
 import { logTrustOf } from '../../src/web/kit/trust.ts';
 import { checkOwnRoll } from '../../src/web/owner/own-roll.ts';
 import { checkPapers } from '../../src/web/vote/checks.ts';
@@ -218,6 +222,37 @@ describe('P6: where the seller has not voted', () => {
     );
     expect(codeOf(only([{ ...correction, proof: served.openedProof }]))).toBe('ROLL_CORRECTION');
     expect(codeOf(only([{ ...correction, entry: '', proof: '' }]))).toBe('ROLL_CORRECTION_NOT_YET');
+  });
+});
+
+describe('what its officers’ page opens', () => {
+  it('is the new leaf of the entitlement with its holders by name, and nothing where a byte is another', async () => {
+    const { committee, street } = settled.officers;
+    const { act } = await draftFor('201');
+    const read = readActEntry(await street.client.get<ActAnswer>(`/v1/acts/${act}`));
+    if (!read.ok) throw new Error(read.refusal.code);
+    const path = `/v1/communities/${settled.community}/acts/${act}/openings`;
+    const given = await street.client.get<ActOpeningsAnswer>(path);
+    const facts = present(openCorrection(read.value, given), 'honest').facts.join();
+    for (const fact of ['2栋 201', '70.00', '吴收藏', residentId(2), '不动产权第0012345号'])
+      expect(facts).toContain(fact);
+    const isOpen = (change: Partial<ActOpeningsAnswer>): boolean =>
+      openCorrection(read.value, { ...given, ...change }) !== undefined;
+    const person = present(given.persons[0], 'the buyer');
+    const bent: readonly Partial<ActOpeningsAnswer>[] = [
+      { persons: [{ ...person, name: '李小明' }] },
+      { persons: [{ ...person, number: NUMBERS.li }] },
+      { persons: [] },
+      { leaf: given.before },
+      { before: given.leaf },
+      { opening: given.opening.replace(/.$/, '') },
+      { reference: '不动产权第0012346号' },
+      { record: '' },
+    ];
+    expect(bent.map(isOpen)).toEqual(bent.map(() => false));
+    const moved = { ...read.value, entitlement: person.person } as typeof read.value;
+    expect(openCorrection(moved, given)).toBeUndefined();
+    await committee.client.post(`/v1/acts/${act}/withdrawal`);
   });
 });
 

@@ -234,6 +234,14 @@ const officers: Readonly<Record<string, Row>> = {
     }),
   }),
   'GET /v1/acts': within(all, { query: ({ community }) => `?community=${community}` }),
+  // The act of the world is of a kind that has nothing to open.
+  [`GET ${COMMUNITY}/acts/:act/openings`]: {
+    by: 'officer',
+    roles: twoOffices,
+    outside: 'ACT_UNKNOWN',
+    wrongRole: 'NOT_ALLOWED',
+    mixed: 'ACT_UNKNOWN',
+  },
   'GET /v1/acts/:act': { by: 'officer', roles: all, outside: 'ACT_UNKNOWN' },
   'POST /v1/acts/:act/actions': anyone({ body: () => ({ action: bytes(40), signature }) }),
   'POST /v1/acts/:act/withdrawal': { by: 'officer', roles: conveners, outside: 'ACT_UNKNOWN', body: none },

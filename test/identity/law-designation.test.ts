@@ -8,7 +8,9 @@ import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
 import { actTogether } from '../../src/cli/demo/officer.ts';
+import type { ActOpeningsAnswer } from '../../src/identity/act-openings-contract.ts';
 import type { DesignationsAnswer } from '../../src/identity/designation-contract.ts';
+import type { ActAnswer } from '../../src/officers/contract.ts';
 import type { Designation } from '../../src/record/designation.ts';
 import { designationForm, designationHash } from '../../src/record/designation.ts';
 import type { Signature } from '../../src/record/signature.ts';
@@ -16,6 +18,9 @@ import { tallyRecordForm } from '../../src/record/tally-record.ts';
 import { trustForm } from '../../src/record/trust.ts';
 import type { ResultAnswer } from '../../src/tally/contract.ts';
 import { verifyBundle } from '../../src/verifier/verify.ts';
+import { readActEntry } from '../../src/web/console/action.ts';
+import { isOpenedBy } from '../../src/web/console/opened-act.ts';
+import { openDesignation } from '../../src/web/console/opened-papers.ts';
 import type { SignedIn } from '../ballot/mandate-world.ts';
 import { give, keyOf, mandateOf, papersOf, signIn, vote } from '../ballot/mandate-world.ts';
 import type { Convened } from '../ballot/voting-world.ts';
@@ -214,6 +219,36 @@ describe('P10: a head of several holders under `designated`', () => {
       .execute();
     // Of two holders, twice of three, then twice of two: the last by paper.
     expect(rows.map(({ count }) => Number(count))).toEqual([2, 3, 3, 2, 2]);
+  });
+
+  it('is opened by its officers’ page from its own bytes, holder by holder', async () => {
+    const { committee, street } = settled.officers;
+    const base = `/v1/communities/${settled.community}`;
+    const [unit] = owner('吴九').me.units;
+    const file = toBase64Url(service.world.random(2000));
+    const paper = { meeting: '', unit: unit?.unit, to: owner('郑十').me.person, until: '2027-12-31', file };
+    const { act } = await committee.client.post<{ act: string }>(`${base}/designations`, paper);
+    const served = await street.client.get<ActAnswer>(`/v1/acts/${act}`);
+    const read = readActEntry(served);
+    const given = await street.client.get<ActOpeningsAnswer>(`${base}/acts/${act}/openings`);
+    if (!read.ok) throw new Error(read.refusal.code);
+    const opened = present(openDesignation(read.value, given), 'honest');
+    expect(opened.needs).toBe('all');
+    const documents = [
+      { name: '郑十', number: '442000198001010076' },
+      { name: '吴九', number: IDS[6] ?? '' },
+    ];
+    expect(opened.parties.map((party) => documents.map((typed) => isOpenedBy(party, typed)))).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    expect(opened.facts.join()).toContain('1栋 104');
+    const record = designationForm.own(present(fromBase64Url(given.record), 'bytes'));
+    const swapped = designationForm.bytes({ ...record, by: [record.to], to: present(record.by[0], 'one') });
+    expect(openDesignation(read.value, { ...given, record: toBase64Url(swapped) })).toBeUndefined();
+    expect(openDesignation(read.value, { ...given, persons: given.persons.slice(1) })).toBeUndefined();
+    expect(openDesignation(read.value, { ...given, units: [] })?.facts.join()).toContain(unit?.unit);
+    await street.client.post(`/v1/acts/${act}/withdrawal`);
   });
 });
 

@@ -7,7 +7,8 @@ import { fromBase64Url, toBase64Url, toHex, utf8 } from '../../src/base/bytes.ts
 import { generateCommunity } from '../../src/cli/demo/community.ts';
 import { entryForm } from '../../src/record/entry.ts';
 import { identityHash } from '../../src/record/identity.ts';
-import { applyImport, registerFileHash } from '../../src/registry/importing.ts';
+import { registerFileHash } from '../../src/record/register-file.ts';
+import { applyImport } from '../../src/registry/importing.ts';
 import { openContact, openName, openNumber, openSalt } from '../../src/registry/persons.ts';
 import { rosterOf } from '../../src/registry/roster.ts';
 import { personsOf } from '../../src/registry/store/units.ts';

@@ -115,7 +115,13 @@ describe('an upload', () => {
     expect(await codeOf(officers.committee.client.get(records))).toContain('NOT_ALLOWED');
     const { accesses } = await officers.street.client.get<{ readonly accesses: readonly unknown[] }>(records);
     expect(accesses).toEqual([
-      { officer: officers.street.officer, register, reason: body.reason, accessedAt: expect.any(String) },
+      {
+        officer: officers.street.officer,
+        kind: 'register.file',
+        subject: register,
+        reason: body.reason,
+        accessedAt: expect.any(String),
+      },
     ]);
   });
 });

@@ -101,11 +101,29 @@ it('an owner who lost letter and phone enrols another at the counter, and votes 
   const sheet = clerk.page.locator('li.sheet', { hasText: '在窗口登记一位业主的新密钥' });
   await sheet.getByRole('button', { name: '签署' }).click();
   const dialog = clerk.page.getByRole('dialog');
-  await dialog.getByText('与签署内容核对一致').waitFor();
+  await dialog.getByText('本页已用签署内容核对').waitFor();
+  const sign = dialog.getByRole('button', { name: '签署' });
+  const [name, number] = [dialog.getByLabel('业主证件上的姓名'), dialog.getByLabel('业主的证件号码')];
+  const compare = dialog.getByRole('button', { name: '核对业主' });
+  const other = letterOf(world, (each) => each.owner.number !== owner.letter.owner.number).letter.owner;
+  await name.fill(other.name);
+  await number.fill(other.number);
+  await compare.click();
+  await dialog.getByText('证件上的人不是签署内容里的业主').waitFor();
+  await dialog.getByText('核对完成以后才能签署').waitFor();
+  expect(await sign.isDisabled()).toBe(true);
+  await expectDecent(clerk.page, 'counter-other');
+  await name.fill(owner.letter.owner.name);
+  await number.fill(owner.letter.owner.number);
+  await compare.click();
+  await dialog.getByText('证件上的人就是签署内容里的业主').waitFor();
+  // What he typed stays on the page: no request carries the whole number.
+  const typed = [owner.letter.owner.number, other.number];
+  expect(clerk.requests.filter((each) => typed.some((one) => each.includes(one)))).toEqual([]);
   expect((await dialog.locator('ol.groups li').allTextContents()).join(' ')).toBe(groups);
   await dialog.getByText('本页已核对').waitFor();
   await expectDecent(clerk.page, 'counter-sign');
-  await dialog.getByRole('button', { name: '签署' }).click();
+  await sign.click();
   await dialog.waitFor({ state: 'hidden' });
   const act = await demo.service.deps.db
     .selectFrom('act')

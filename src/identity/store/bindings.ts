@@ -69,6 +69,19 @@ export async function insertRevocation(tx: Tx, row: RevocationRow): Promise<void
   await tx.insertInto('credential_revocation').values(row).execute();
 }
 
+/** The binding by which a credential came to be. */
+export const bindingOfCredential = (
+  db: Database,
+  community: string,
+  credential: string,
+): Promise<BindingRow | undefined> =>
+  db
+    .selectFrom('credential_binding')
+    .selectAll()
+    .where('community_id', '=', community)
+    .where('credential_id', '=', credential)
+    .executeTakeFirst();
+
 /** Bindings of a community whose entries are among the first `size` of the log, in its order. */
 export const bindingsOf = (db: Database, community: string, size: number): Promise<BindingRow[]> =>
   db

@@ -50,6 +50,15 @@ export async function insertRequest(
 export const requestById = (db: Database, request: string): Promise<CounterRow | undefined> =>
   db.selectFrom('counter_request').selectAll().where('request_id', '=', request).executeTakeFirst();
 
+/** The request over whose binding an act was drafted. */
+export const requestOfAct = (db: Database, community: string, act: string): Promise<CounterRow | undefined> =>
+  db
+    .selectFrom('counter_request')
+    .selectAll()
+    .where('community_id', '=', community)
+    .where('act_id', '=', act)
+    .executeTakeFirst();
+
 export const lockRequest = (tx: Tx, request: string): Promise<CounterRow | undefined> =>
   tx
     .selectFrom('counter_request')

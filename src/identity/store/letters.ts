@@ -213,6 +213,15 @@ export const reissuesOf = (db: Database, community: string, size: number) =>
     .orderBy('log_entry.idx')
     .execute();
 
+/** The items of a batch that waits, and why it is made again; null where it is not. */
+export const reissueOfBatch = (db: Database, community: string, batch: string) =>
+  db
+    .selectFrom('letter_batch')
+    .select(['items', 'reissue'])
+    .where('community_id', '=', community)
+    .where('batch_id', '=', batch)
+    .executeTakeFirst();
+
 /** Every batch of a community, the newest first, without its lines. */
 export const batchesOf = (db: Database, community: string) =>
   db

@@ -4,19 +4,11 @@
  */
 import type { CivilDate } from '../../base/civil-date.ts';
 import { parseCivilDate } from '../../base/civil-date.ts';
+import type { DOCUMENT_KINDS } from '../../record/identity.ts';
 import { foldNumber } from '../../record/identity.ts';
 
-/** Kinds of documents; `other` means that a person has to look at it. */
-export type DocumentKind =
-  | 'resident-id'
-  | 'residence-permit'
-  | 'foreign-permanent-card'
-  | 'credit-code'
-  | 'passport'
-  | 'hk-macau-permit'
-  | 'taiwan-permit'
-  | 'officer-card'
-  | 'other';
+/** The kinds of SPEC 3.1. */
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 type NumberFault = 'REG-C310' | 'REG-C311' | 'REG-C312' | 'REG-C316';
 type NumberDoubt = 'REG-C313' | 'REG-C314' | 'REG-C315';

@@ -15,6 +15,15 @@ export const fileOfRegister = (db: Database, community: string, register: string
     .where('register_id', '=', register)
     .executeTakeFirst();
 
+/** The salt under which a register's file stands in its entry, of drafts too. */
+export const fileSaltOf = (db: Database, community: string, register: string) =>
+  db
+    .selectFrom('register')
+    .select('file_salt')
+    .where('community_id', '=', community)
+    .where('register_id', '=', register)
+    .executeTakeFirst();
+
 export async function insertAccess(tx: Tx, row: Insertable<PersonalAccessTable>): Promise<void> {
   await tx.insertInto('personal_access').values(row).execute();
 }

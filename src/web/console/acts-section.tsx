@@ -9,13 +9,8 @@ import { hexGroups } from '../kit/fingerprint.ts';
 import { Status } from '../kit/status.tsx';
 import { entryFacts, entryWords, roleWords } from './act-words.ts';
 import { newestCheckpoint, readActEntry, signAct } from './action.ts';
-import { CorrectionCheck } from './correction-check.tsx';
-import { CounterCheck } from './counter-check.tsx';
-import { MandateCheck } from './mandate-check.tsx';
-import { MergeCheck } from './merge-check.tsx';
-import { NoticeCheck } from './notice-check.tsx';
-import { ReissueCheck } from './reissue-check.tsx';
 import { t as rollWord } from './roll-words.ts';
+import { SignCheckView } from './sign-checks.tsx';
 import { t } from './words.ts';
 
 const stateWords = (act: ActAnswer): string =>
@@ -74,6 +69,8 @@ function SignDialog({ act, officer, logVkey, onClose, onSigned }: SignDialogProp
   const [size, setSize] = useState<number>();
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
+  /** The act whose bytes were compared. */
+  const [checked, setChecked] = useState<string>();
   useEffect(() => {
     setProblem(undefined);
     setSize(undefined);
@@ -101,12 +98,12 @@ function SignDialog({ act, officer, logVkey, onClose, onSigned }: SignDialogProp
           {entryFacts(entry.value).map((line) => (
             <p key={line}>{line}</p>
           ))}
-          <NoticeCheck entry={entry.value} />
-          <ReissueCheck entry={entry.value} />
-          <CounterCheck entry={entry.value} />
-          <MandateCheck entry={entry.value} />
-          <CorrectionCheck entry={entry.value} />
-          <MergeCheck entry={entry.value} />
+          <SignCheckView
+            key={act.act}
+            act={act}
+            entry={entry.value}
+            onChecked={(isChecked) => setChecked(isChecked ? act.act : undefined)}
+          />
           {act.details['unanswered'] !== undefined && (
             <Status kind="warn" title={rollWord('unanswered', { reason: act.details['unanswered'] })} />
           )}
@@ -124,7 +121,7 @@ function SignDialog({ act, officer, logVkey, onClose, onSigned }: SignDialogProp
       <div class="actions">
         <Button
           busy={busy}
-          disabled={size === undefined || entry?.ok !== true}
+          disabled={size === undefined || entry?.ok !== true || checked !== act?.act}
           onClick={() => act !== undefined && void sign(act)}
         >
           {busy ? t('signing') : t('sign')}

@@ -11,6 +11,7 @@ import { ActsSection } from './acts-section.tsx';
 import { CorrectionsSection } from './corrections-section.tsx';
 import { CounterSection } from './counter-section.tsx';
 import type { Deployment } from './deployment.ts';
+import { DesignationSection } from './designation-section.tsx';
 import { FreezesSection } from './freezes-section.tsx';
 import { LettersSection } from './letters-section.tsx';
 import { MandateSection } from './mandate-section.tsx';
@@ -93,6 +94,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
       />
       <LettersSection community={id} officer={officer} round={round} onChanged={again} />
       <MandateSection community={id} officer={officer} round={round} onChanged={again} />
+      <DesignationSection community={id} officer={officer} onChanged={again} />
       <CounterSection community={id} officer={officer} round={round} onChanged={again} />
       <MergesSection community={id} officer={officer} round={round} onChanged={again} />
       <ProviderSection community={id} officer={officer} round={round} onChanged={again} />

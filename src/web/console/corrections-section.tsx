@@ -12,7 +12,7 @@ import { draw } from '../kit/draw.ts';
 import { Field, Pick } from '../kit/field.tsx';
 import { Status } from '../kit/status.tsx';
 import { unitWords } from '../kit/unit-words.ts';
-import { correctionLine } from './correction-check.tsx';
+import { correctionLine } from './correction-line.ts';
 import { t } from './corrections-words.ts';
 
 /** Roles one of which drafts a correction. */
@@ -126,7 +126,7 @@ export function CorrectionsSection({
           <ul class="plain-list">
             {corrections.map((each) => (
               <li key={each.correction}>
-                <span class="tag">{t(`state_${each.state}`)}</span> {correctionLine(each) ?? t('checkHidden')}
+                <span class="tag">{t(`state_${each.state}`)}</span> {correctionLine(each) ?? t('lineHidden')}
               </li>
             ))}
           </ul>

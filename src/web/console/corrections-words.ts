@@ -20,6 +20,5 @@ export const t = wordsOf({
   state_drafted: '等待签署',
   'state_in-force': '已生效',
   state_ended: '未生效（被拒绝或撤回）',
-  check: '这项更正：{line}',
-  checkHidden: '看不到这项更正的原因和文件，或与签署的内容不符。请不要签署，先问起草人。',
+  lineHidden: '这项更正的文件与记录不符，请问起草人。',
 });

@@ -35,8 +35,4 @@ export const t = wordsOf({
   reasonHint: '签署人和审计人员会看到，不会公开。请不要写姓名、证件号码和电话。',
   revoke: '停用这把密钥',
   revokeDrafted: '已拟定停用，请在“待签事项”中由两人签署后生效。',
-  check: '✓ 与签署内容核对一致：{name} · {places}（{how}）',
-  checkGroups: '请与业主手机上的字符逐组核对：',
-  checkRevocation: '✓ 与签署内容核对一致：停用 {name} · {places} 的{kind}，原因：{reason}',
-  checkHidden: '看不到这是谁的密钥，或与签署内容不一致。请不要签署。',
 });

@@ -54,6 +54,4 @@ export const t = wordsOf({
   unlocked: '已解除锁定，业主可以重新输入。',
   revoke: '作废',
   revokeDrafted: '已拟定作废，请在“待签事项”中签署后生效。会议进行期间不能只作废，请补发新信函。',
-  reissueReason: '补发原因（与签署内容核对一致）：{reason}',
-  reissueHidden: '看不到补发的原因，或原因与签署内容不一致。请不要签署。',
 });

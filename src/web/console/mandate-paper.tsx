@@ -1,6 +1,5 @@
 /** The form by which an officer drafts a mandate over a paper that he has seen (SPEC 3.6). */
 import { useState } from 'preact/hooks';
-import { toBase64Url } from '../../base/bytes.ts';
 import type { AgentAnswer, HoldersAnswer } from '../../identity/mandate-contract.ts';
 import { BASES } from '../../record/mandate.ts';
 import type { UnitsAnswer } from '../../registry/contract.ts';
@@ -10,8 +9,8 @@ import { Field, Pick } from '../kit/field.tsx';
 import { basisWords } from '../kit/mandate-words.ts';
 import { unitWords } from '../kit/unit-words.ts';
 import { t } from './mandate-words.ts';
+import { ScanField } from './scan-field.tsx';
 
-const MAX_FILE = 3 * 1024 * 1024;
 type Holder = HoldersAnswer['holders'][number];
 
 type PrincipalProps = {
@@ -100,13 +99,6 @@ export function MandatePaper({ community, units, onDrafted }: MandatePaperProps)
   const [until, setUntil] = useState('');
   const [file, setFile] = useState('');
   const [problem, setProblem] = useState<string>();
-  const read = async (chosen: File | undefined) => {
-    const isTooLarge = chosen !== undefined && chosen.size > MAX_FILE;
-    setProblem(isTooLarge ? t('tooLarge') : undefined);
-    setFile(
-      chosen === undefined || isTooLarge ? '' : toBase64Url(new Uint8Array(await chosen.arrayBuffer())),
-    );
-  };
   const draft = async () => {
     const body = {
       meeting: '',
@@ -135,15 +127,13 @@ export function MandatePaper({ community, units, onDrafted }: MandatePaperProps)
       />
       <AgentFields community={community} onAgent={setAgent} />
       <Field type="date" label={t('until')} value={until} error={problem} onValue={setUntil} />
-      <div class="field">
-        <label for="mandate-file">{t('file')}</label>
-        <input
-          id="mandate-file"
-          type="file"
-          accept="image/*,application/pdf"
-          onChange={(event) => void read(event.currentTarget.files?.[0])}
-        />
-      </div>
+      <ScanField
+        label={t('file')}
+        onFile={(scan, isTooLarge) => {
+          setFile(scan);
+          setProblem(isTooLarge ? t('tooLarge') : undefined);
+        }}
+      />
       <Button disabled={!isReady} onClick={() => void draft()}>
         {t('draft')}
       </Button>

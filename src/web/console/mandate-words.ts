@@ -28,7 +28,4 @@ export const t = wordsOf({
   staffList: '列入名单',
   staffUnlist: '移出名单',
   staffDone: '名单已更新',
-  check: '本事项登记的是 —— {line}',
-  checkEnd: '本事项终止的是 —— {line}',
-  checkHidden: '本页没有找到与此事项编号相符的委托书,请不要签署。',
 });

@@ -8,10 +8,20 @@ import { Button } from '../kit/button.tsx';
 import { draw } from '../kit/draw.ts';
 import { Field } from '../kit/field.tsx';
 import { Status } from '../kit/status.tsx';
-import { documentWords } from './merge-check.tsx';
+import { unitWords } from '../kit/unit-words.ts';
 import { t } from './merges-words.ts';
 
 const SIGNERS: readonly string[] = ['registrar', 'street', 'regulator'];
+
+type Listed = MergesAnswer['merges'][number];
+type Shown = Listed['keeps'];
+
+/** A person under one document in one line: masked name and number, and his units. */
+function documentWords({ name, number, docKind, units }: Shown): string {
+  const kind = t(`kind_${docKind}` as 'kind_other');
+  const where = units.length === 0 ? t('noUnits') : units.map(unitWords).join('、');
+  return `${t('document', { name, kind, number })}（${where}）`;
+}
 
 type Candidate = CandidatesAnswer['candidates'][number];
 

@@ -10,6 +10,7 @@ import type { CodeListener } from '../owner/entry.tsx';
 import { Entry } from '../owner/entry.tsx';
 import { OwnerFrame } from '../owner/owner-frame.tsx';
 import { CounterEnrolment } from './counter-enrolment.tsx';
+import { DesignationSection } from './designation-section.tsx';
 import { DrawnRollSection } from './drawn-roll-section.tsx';
 import { FreezeSection } from './freeze-section.tsx';
 import { KeysSection } from './keys-section.tsx';
@@ -29,6 +30,7 @@ function Sections(props: SectionProps) {
       <RollSection owner={props.owner} trust={props.trust} />
       <KeysSection owner={props.owner} votingKey={props.votingKey} />
       <MandateSection {...props} />
+      <DesignationSection {...props} />
       <FreezeSection owner={props.owner} votingKey={props.votingKey} />
     </>
   );

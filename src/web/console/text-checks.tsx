@@ -1,0 +1,60 @@
+/** Acts that name a text by its hash which will be public: the page shows it only where it is the one that is signed (SPEC 5, 8.2). */
+import { useEffect, useState } from 'preact/hooks';
+import type { MeetingAnswer } from '../../assembly/contract.ts';
+import type { Entry } from '../../record/entry.ts';
+import { definitionForm, meetingHash, noticeHash, textHash } from '../../record/meeting.ts';
+import { decisionForm, decisionHash } from '../../record/objection.ts';
+import { call } from '../kit/api.ts';
+import { Status } from '../kit/status.tsx';
+import { bytesOf } from './opened-act.ts';
+import type { CheckProps } from './opened-check.tsx';
+import { t as openedWord } from './opened-words.ts';
+import { t } from './words.ts';
+
+/** What is said of the definition with this hash, or undefined where the served one has another. */
+function definitionSentence(entry: Entry, served: Uint8Array): string | undefined {
+  const parsed = definitionForm.parse(served);
+  if (!parsed.ok) return undefined;
+  const { title } = parsed.value;
+  if (entry.kind === 'meeting.noticed')
+    return noticeHash(parsed.value) === entry.noticeHash ? `✓ ${t('noticeMatches', { title })}` : undefined;
+  if (entry.kind !== 'meeting.opened') return undefined;
+  return meetingHash(served) === entry.meetingHash ? openedWord('opened', { title }) : undefined;
+}
+
+/** The meeting's definition, as noticed or as opened. */
+export function DefinitionCheck({ act, entry, onChecked }: CheckProps) {
+  const [sentence, setSentence] = useState<string | undefined>();
+  const [isRead, setRead] = useState(false);
+  useEffect(() => {
+    void call<MeetingAnswer>('GET', `/v1/meetings/${act.meeting}`).then((answer) => {
+      const found = answer.ok ? definitionSentence(entry, bytesOf(answer.value.definition)) : undefined;
+      setSentence(found);
+      setRead(true);
+      onChecked(found !== undefined);
+    });
+  }, [act.act]);
+  if (!isRead) return <p role="status">{openedWord('loading')}</p>;
+  return sentence === undefined ? <Status kind="stop" title={t('noticeHidden')} /> : <p>{sentence}</p>;
+}
+
+/** The text in the act's details under the hash of its entry. */
+function textSentence({ act, entry }: Pick<CheckProps, 'act' | 'entry'>): string | undefined {
+  if (entry.kind === 'meeting.cancelled') {
+    const reason = act.details['reason'] ?? '';
+    return textHash(reason) === entry.reasonHash ? openedWord('cancelled', { reason }) : undefined;
+  }
+  if (entry.kind !== 'objection.decided') return undefined;
+  const bytes = bytesOf(act.details['decision'] ?? '');
+  const read = decisionForm.parse(bytes);
+  if (!read.ok || decisionHash(bytes) !== entry.decisionHash || read.value.objection !== entry.objection)
+    return undefined;
+  const { decision, reason } = read.value;
+  return openedWord('decided', { decision: openedWord(`decision_${decision}`), reason });
+}
+
+export function TextCheck({ act, entry, onChecked }: CheckProps) {
+  const sentence = textSentence({ act, entry });
+  useEffect(() => onChecked(sentence !== undefined), [sentence]);
+  return sentence === undefined ? <Status kind="stop" title={openedWord('hidden')} /> : <p>{sentence}</p>;
+}

@@ -1,0 +1,36 @@
+/** Words of the section in which co-owners say who of them votes. */
+import { wordsOf } from '../kit/words.ts';
+
+export const t = wordsOf({
+  title: '我们几位共有人，由谁投票',
+  lead: '一户房屋有几位共有人时，只算一票。有的会议要求先说好由谁投票：除了他，其他每一位都要用自己的信函或密钥同意。',
+  head: '共有的房屋：{units}',
+  holders: '共有人：{names}',
+  you: '{name}（您）',
+  chosen: '现在由 {name} 投票，到 {until} 为止',
+  nobody: '现在还没有说好由谁投票。',
+  waiting: '等大家同意：由 {name} 投票，到 {until} 为止',
+  use: '用于：{use}',
+  everyMeeting: '所有会议',
+  oneMeeting: '一次会议',
+  signed: '已同意：{names}',
+  missing: '还没有同意：{names}',
+  none: '没有人',
+  agree: '同意由 {name} 投票',
+  agreeTitle: '同意由 {name} 投票？',
+  agreeLead:
+    '大家都同意以后，这户的票只能由 {name} 投，直到 {until}。您可以改为同意别人，以最后一次大家都同意的为准。',
+  leave: '不同意就不用点。没有您的同意，它不会生效。',
+  add: '提出由谁投票',
+  to: '由谁投票',
+  choose: '请选择',
+  self: '要由您自己投票，请让其他共有人在他们自己的“我的”页面上提出。',
+  until: '最后一天',
+  propose: '提出，并且我同意',
+  yes: '同意',
+  no: '再看看',
+  recorded: '大家都同意了，已经生效。',
+  waits: '您已同意。还要等其他共有人同意。',
+  unlike: '另有一份指定与您现在的房屋或共有人不符，本页没有列出。',
+  otherWay: '不会用也没关系：请大家在纸上签名，交给业主委员会或街道办登记。',
+});
