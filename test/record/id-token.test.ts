@@ -8,16 +8,15 @@ import {
   ID_TOKEN_LIFE_MS,
   idTokenHash,
   isForBinding,
-  jwkThumbprint,
   keyNameOf,
   opensIdentity,
   readIdToken,
-  readJwk,
   wasFresh,
 } from '../../src/record/id-token.ts';
 import { identityHash } from '../../src/record/identity.ts';
 import type { Provider } from '../../src/record/provider.ts';
 import { isProvider } from '../../src/record/provider.ts';
+import { jwkThumbprint, readJwk } from '../../src/record/thumbprint.ts';
 import { seededRandom } from '../support/random.ts';
 
 const random = seededRandom('id tokens');

@@ -93,8 +93,16 @@ describe('a register in the console', () => {
     const sheet = page.locator('li.sheet', { hasText: '导入' });
     await sheet.getByRole('button', { name: '签署' }).click();
     const dialog = page.getByRole('dialog');
+    const signing = dialog.getByRole('button', { name: '签署' });
+    expect(await signing.isDisabled()).toBe(true);
+    const own = dialog.getByLabel('您收到的业主名册原始文件');
+    await own.setInputFiles({ ...file, buffer: Buffer.from(marked) });
+    await dialog.getByText('这个文件与签署内容不符').waitFor();
+    expect(await signing.isDisabled()).toBe(true);
+    await own.setInputFiles({ ...file, buffer: Buffer.from(good) });
+    await dialog.getByText('您的文件就是签署内容里的业主名册').waitFor();
     await expectDecent(page, 'g3-signing');
-    await dialog.getByRole('button', { name: '签署' }).click();
+    await signing.click();
     await dialog.waitFor({ state: 'hidden' });
     const { acts } = await officers.street.client.get<{ acts: readonly { act: string; kind: string }[] }>(
       `/v1/acts?community=${community}`,
