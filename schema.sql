@@ -1566,6 +1566,8 @@ comment on table fund_account is 'accounts of a book; balance in the account''s 
 create unique index fund_account_available_key on fund_account (community_id, unit_id) where kind = 'unit_available';
 create unique index fund_account_held_key on fund_account (community_id, authorisation_id, unit_id) where kind = 'unit_held';
 create unique index fund_account_payable_key on fund_account (community_id, authorisation_id) where kind = 'payable';
+create unique index fund_account_single_key on fund_account (community_id, kind)
+  where kind in ('interest_undistributed', 'deposit_unidentified');
 create index fund_account_unit_idx on fund_account (community_id, unit_id) where unit_id is not null;
 create trigger fund_account_900_frozen before update or delete on fund_account for each row
   execute function frozen_except('balance_fen', 'version');
@@ -1582,7 +1584,7 @@ create table fund_entry_shape (
 comment on table fund_entry_shape is 'which kind of entry may touch which kind of account on which side: the one road out is available, held, payable, bank';
 insert into fund_entry_shape (entry_kind, account_kind, side) values
   ('deposit', 'bank', 'D'), ('deposit', 'unit_available', 'C'),
-  ('deposit_reversed', 'unit_available', 'D'), ('deposit_reversed', 'bank', 'C'),
+  ('deposit_reversed', 'unit_available', 'D'), ('deposit_reversed', 'deposit_unidentified', 'D'), ('deposit_reversed', 'bank', 'C'),
   ('hold', 'unit_available', 'D'), ('hold', 'unit_held', 'C'),
   ('accrue', 'unit_held', 'D'), ('accrue', 'payable', 'C'),
   ('accrual_cancelled', 'payable', 'D'), ('accrual_cancelled', 'unit_held', 'C'),
@@ -1598,30 +1600,33 @@ create trigger fund_entry_shape_append_only before insert or update or delete or
   for each statement execute function append_only();
 grant select on fund_entry_shape to :"app";
 
-create table fund_payment_order (
+create table fund_order (
   community_id random_id not null,
   order_id random_id not null,
-  authorisation_id random_id not null,
-  bank_account_id random_id not null,
+  kind text not null,
+  authorisation_id random_id null,
+  bank_account_id random_id null,
   amount_fen bigint not null,
-  payee_account hash32 not null,
+  payee_account hash32 null,
   record bytea not null,
   act_id random_id not null,
   idempotency_key text not null,
   request_hash hash32 not null,
-  constraint fund_payment_order_pk primary key (community_id, order_id),
-  constraint fund_payment_order_key unique (community_id, idempotency_key),
-  constraint fund_payment_order_act_key unique (community_id, act_id),
-  constraint fund_payment_order_act_fk foreign key (act_id) references act (act_id),
-  constraint fund_payment_order_payee_fk foreign key (community_id, authorisation_id, payee_account)
+  constraint fund_order_pk primary key (community_id, order_id),
+  constraint fund_order_key unique (community_id, idempotency_key),
+  constraint fund_order_act_key unique (community_id, act_id),
+  constraint fund_order_act_fk foreign key (act_id) references act (act_id),
+  constraint fund_order_payee_fk foreign key (community_id, authorisation_id, payee_account)
     references fund_authorisation (community_id, authorisation_id, payee_account),
-  constraint fund_payment_order_bank_fk foreign key (community_id, bank_account_id) references fund_account (community_id, account_id),
-  constraint fund_payment_order_amount_check check (amount_fen > 0)
+  constraint fund_order_bank_fk foreign key (community_id, bank_account_id) references fund_account (community_id, account_id),
+  constraint fund_order_amount_check check (amount_fen > 0),
+  constraint fund_order_kind_check check (kind in ('pay', 'deposit_reversed', 'deposit_identified', 'bank_moved')),
+  constraint fund_order_pay_check check (num_nonnulls(authorisation_id, bank_account_id, payee_account) = case kind when 'pay' then 3 else 0 end)
 );
-comment on table fund_payment_order is 'payments that wait for two officers, with the exact bytes of the entry that they sign; only to the account that the resolution names';
-create trigger fund_payment_order_append_only before update or delete or truncate on fund_payment_order
+comment on table fund_order is 'entries that wait for two officers, with the exact bytes that they sign; a payment only to the account that the resolution names';
+create trigger fund_order_append_only before update or delete or truncate on fund_order
   for each statement execute function append_only();
-grant select, insert on fund_payment_order to :"app";
+grant select, insert on fund_order to :"app";
 
 create table fund_entry (
   community_id random_id not null,
@@ -1651,13 +1656,15 @@ create table fund_entry (
   constraint fund_entry_authorisation_fk foreign key (community_id, authorisation_id)
     references fund_authorisation (community_id, authorisation_id),
   constraint fund_entry_reverses_fk foreign key (community_id, reverses_entry_id) references fund_entry (community_id, entry_id),
-  constraint fund_entry_order_fk foreign key (community_id, order_id) references fund_payment_order (community_id, order_id),
+  constraint fund_entry_order_fk foreign key (community_id, order_id) references fund_order (community_id, order_id),
   constraint fund_entry_log_fk foreign key (log_entry_id) references log_entry (id),
   constraint fund_entry_authorisation_check check ((authorisation_id is not null) =
     (kind in ('hold', 'accrue', 'accrual_cancelled', 'pay', 'pay_returned', 'release'))),
   constraint fund_entry_reverses_check check ((reverses_entry_id is not null) =
     (kind in ('deposit_reversed', 'accrual_cancelled', 'pay_returned'))),
-  constraint fund_entry_order_check check ((order_id is not null) = (kind = 'pay')),
+  constraint fund_entry_order_check check ((order_id is not null) =
+    (kind in ('pay', 'deposit_reversed', 'deposit_identified', 'bank_moved'))),
+  constraint fund_entry_value_check check (value_on <= booked_on),
   constraint fund_entry_idempotency_check check (char_length(idempotency_key) between 1 and 200),
   constraint fund_entry_hash_check check
     (hash = sha256(int4send(25) || 'owners-vote/v1/fund-entry'::bytea || int4send(octet_length(record)) || record))
@@ -1739,16 +1746,63 @@ end $$;
 comment on function fund_apply_posting() is 'moves the balance with the posting, in the transaction of its entry only';
 create trigger fund_posting_200_apply before insert on fund_posting for each row execute function fund_apply_posting();
 
-create function fund_check_reversal(community text, entry text, reversed text, wanted_kind text) returns boolean
+create function fund_check_reversal(community text, entry text, reversed text, wanted_kinds text[]) returns boolean
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select exists (select from fund_entry e join fund_entry r on r.community_id = e.community_id and r.entry_id = reversed
-                  where e.community_id = community and e.entry_id = entry and r.kind = wanted_kind and r.seq < e.seq
+                  where e.community_id = community and e.entry_id = entry and r.kind = any (wanted_kinds) and r.seq < e.seq
                     and r.authorisation_id is not distinct from e.authorisation_id)
      and not exists (
        select from fund_posting p where p.community_id = community and p.entry_id in (entry, reversed)
         group by p.account_id having sum(p.amount_fen) <> 0)
 $$;
-comment on function fund_check_reversal(text, text, text, text) is 'whether an entry is the exact negation of an earlier one of the wanted kind';
+comment on function fund_check_reversal(text, text, text, text[]) is 'whether an entry is the exact negation of an earlier one of a wanted kind';
+
+create function fund_interest_shares(community text, before bigint, since date, until date, amount numeric)
+returns table (unit_id text, amount_fen numeric)
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  with weights as (
+    select a.unit_id::text as unit_id, greatest(0, -sum(p.amount_fen::numeric * (until - greatest(e.value_on, since)))) as weight
+      from fund_account a
+      join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id
+      join fund_entry e on e.community_id = p.community_id and e.entry_id = p.entry_id
+     where a.community_id = community and a.unit_id is not null and e.seq < before and e.value_on < until
+     group by a.unit_id),
+  floors as (
+    select w.unit_id, div(amount * w.weight, t.total) as floor, mod(amount * w.weight, t.total) as remainder
+      from weights w, (select sum(weight) as total from weights) t where t.total > 0),
+  ranked as (
+    select f.unit_id, f.floor, amount - sum(f.floor) over () as left_over,
+           row_number() over (order by f.remainder desc, f.unit_id collate "C") as place
+      from floors f)
+  select r.unit_id, r.floor + case when r.place <= r.left_over then 1 else 0 end from ranked r
+$$;
+comment on function fund_interest_shares(text, bigint, date, date, numeric) is 'interest by balance-days of available and held, the largest remainder, ties to the lower unit (SPEC 8.3)';
+
+create function fund_check_interest(community text, entry text, seq bigint, until date) returns void language plpgsql as $$
+declare
+  since date;
+  amount numeric;
+begin
+  select max(e.value_on) into since from fund_entry e
+   where e.community_id = community and e.kind = 'interest_distributed' and e.seq < fund_check_interest.seq;
+  if since >= until then
+    perform fund_refuse('fund_interest_period_order', 'each period of interest begins where the last one ended');
+  end if;
+  if exists (select from fund_account a where a.community_id = community and a.kind = 'interest_undistributed' and a.balance_fen <> 0) then
+    perform fund_refuse('fund_interest_whole', 'interest is distributed to the last fen');
+  end if;
+  select sum(p.amount_fen) into amount from fund_posting p
+   where p.community_id = community and p.entry_id = entry and p.account_kind = 'interest_undistributed';
+  if exists (
+       select from (select a.unit_id::text as unit_id, -sum(p.amount_fen) as got from fund_posting p
+                      join fund_account a on a.community_id = p.community_id and a.account_id = p.account_id
+                     where p.community_id = community and p.entry_id = entry and a.unit_id is not null group by a.unit_id) g
+         full join fund_interest_shares(community, seq, since, until, amount) s on s.unit_id = g.unit_id
+        where coalesce(g.got, 0) <> coalesce(s.amount_fen, 0)) then
+    perform fund_refuse('fund_interest_by_days', 'interest is shared by balance-days');
+  end if;
+end $$;
+comment on function fund_check_interest(text, text, bigint, date) is 'whether a distribution is whole, in its turn, and by balance-days';
 
 create function fund_check_entry() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -1778,20 +1832,29 @@ begin
     perform fund_refuse('fund_bank_falls', 'only a payment, or a deposit taken back, lets the bank account fall');
   end if;
   if new.reverses_entry_id is not null and not fund_check_reversal(new.community_id, new.entry_id, new.reverses_entry_id,
-       case new.kind when 'deposit_reversed' then 'deposit' when 'accrual_cancelled' then 'accrue' else 'pay' end) then
+       case new.kind when 'deposit_reversed' then array['deposit', 'deposit_unidentified']
+                     when 'accrual_cancelled' then array['accrue'] else array['pay'] end) then
     perform fund_refuse('fund_reversal_exact', 'a reversal is the exact negation of one earlier entry');
   end if;
-  if new.kind = 'pay' and not exists (
-       select from fund_payment_order o join act a on a.act_id = o.act_id
-        where o.community_id = new.community_id and o.order_id = new.order_id and o.authorisation_id = new.authorisation_id
-          and o.amount_fen = -bank and o.record = new.record and a.state = 'done' and a.entry_id = new.log_entry_id
+  if new.kind in ('deposit_reversed', 'accrual_cancelled') and new.value_on <> (select r.value_on from fund_entry r
+       where r.community_id = new.community_id and r.entry_id = new.reverses_entry_id) then
+    perform fund_refuse('fund_reversal_value', 'a deposit or an accrual that is undone counts from its own day');
+  end if;
+  if new.order_id is not null and not exists (
+       select from fund_order o join act a on a.act_id = o.act_id
+        where o.community_id = new.community_id and o.order_id = new.order_id and o.kind = new.kind
+          and o.authorisation_id is not distinct from new.authorisation_id and (o.kind <> 'pay' or o.amount_fen = -bank)
+          and o.record = new.record and a.state = 'done' and a.entry_id = new.log_entry_id
           and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2) then
-    perform fund_refuse('fund_payment_is_signed', 'a payment is its order, signed by officers of two roles');
+    perform fund_refuse('fund_order_is_signed', 'an entry of two officers is its order, signed by officers of two roles');
+  end if;
+  if new.kind = 'interest_distributed' then
+    perform fund_check_interest(new.community_id, new.entry_id, new.seq, new.value_on);
   end if;
   if new.authorisation_id is not null then
     select state, cap_fen into granted, cap from fund_authorisation
-     where community_id = new.community_id and authorisation_id = new.authorisation_id;
-    if granted <> 'open' and new.kind not in ('release', 'accrual_cancelled', 'pay_returned') then
+     where community_id = new.community_id and authorisation_id = new.authorisation_id for share;
+    if (granted <> 'open' and new.kind in ('hold', 'accrue')) or (granted = 'revoked' and new.kind = 'pay') then
       perform fund_refuse('fund_authorisation_is_open', 'the authorisation is closed or revoked');
     end if;
   end if;

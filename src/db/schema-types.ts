@@ -25,7 +25,7 @@ import type {
   FundBookTable,
   FundEntryShapeTable,
   FundEntryTable,
-  FundPaymentOrderTable,
+  FundOrderTable,
   FundPostingTable,
 } from './tables/fund.ts';
 import type {
@@ -170,7 +170,7 @@ export interface Schema {
   fund_authorisation: FundAuthorisationTable;
   fund_account: FundAccountTable;
   fund_entry_shape: FundEntryShapeTable;
-  fund_payment_order: FundPaymentOrderTable;
+  fund_order: FundOrderTable;
   fund_entry: FundEntryTable;
   fund_posting: FundPostingTable;
 }

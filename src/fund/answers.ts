@@ -2,7 +2,7 @@
 import { toBase64Url } from '../base/bytes.ts';
 import type { BookAnswer, PaymentsAnswer, StatementAnswer } from './contract.ts';
 import type { Statement } from './domain/statement.ts';
-import type { PaymentOrder } from './paying.ts';
+import type { ListedOrder } from './ordering.ts';
 import type { BookSummary } from './reading.ts';
 import type { Shortfall } from './refusals.ts';
 
@@ -71,7 +71,7 @@ export const statementAnswer = (statement: Statement): StatementAnswer => ({
 });
 
 /** Payment orders with the bytes that officers sign. */
-export const paymentsAnswer = (payments: readonly PaymentOrder[]): PaymentsAnswer => ({
+export const paymentsAnswer = (payments: readonly ListedOrder[]): PaymentsAnswer => ({
   payments: payments.map((payment) => ({
     ...payment,
     amountFen: String(payment.amountFen),

@@ -46,6 +46,16 @@ export async function readAuthorisation(
   return row === undefined ? refuse('FUND_AUTHORISATION_UNKNOWN') : ok(storedOf(row));
 }
 
+/** The authorisation, or a refusal where it is unknown or was revoked: what was accrued under a closed one is still owed. */
+export async function payableAuthorisation(
+  db: Database,
+  community: string,
+  authorisation: string,
+): Promise<Result<StoredAuthorisation, FundRefusal>> {
+  const found = await readAuthorisation(db, community, authorisation);
+  return found.ok && found.value.state === 'revoked' ? refuse('FUND_AUTHORISATION_CLOSED') : found;
+}
+
 /** The authorisation, or a refusal where it is unknown or not open any more. */
 export async function openAuthorisation(
   db: Database,

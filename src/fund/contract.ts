@@ -1,13 +1,13 @@
 /** Wire types of the fund's routes: fen as decimal text, bytes as base64url; unknown members are refused. */
 import { z } from 'zod';
 
-const idText = z.string().regex(/^[a-z2-7]{26}$/);
-const fenText = z.string().regex(/^(?:0|[1-9][0-9]{0,17})$/);
+export const idText = z.string().regex(/^[a-z2-7]{26}$/);
+export const fenText = z.string().regex(/^(?:0|[1-9][0-9]{0,17})$/);
 const signedFenText = z.string().regex(/^-?(?:0|[1-9][0-9]{0,17})$/);
 const hashText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
-const dateText = z.iso.date();
+export const dateText = z.iso.date();
 /** A free text on one line, in NFC as records want it. */
-const lineText = (max: number) =>
+export const lineText = (max: number) =>
   z
     .string()
     .max(max)
@@ -21,7 +21,7 @@ export const ownUnitParams = z.strictObject({ unit: idText });
 export const asOfQuery = z.strictObject({ asOf: dateText.optional() });
 
 const statementRef = z.strictObject({ reference: lineText(150), asOn: dateText });
-const bankRef = z.strictObject({ name: lineText(20), lastDigits: z.string().regex(/^[0-9]{2,8}$/) });
+export const bankRef = z.strictObject({ name: lineText(20), lastDigits: z.string().regex(/^[0-9]{2,8}$/) });
 const balanceItem = z.strictObject({ unit: idText, amountFen: fenText });
 
 /** Either `balances` in fen or `csv` with the columns building, stair, room, amount in yuan. */
@@ -92,7 +92,8 @@ export const paymentsAnswer = z.strictObject({
     z.strictObject({
       order: idText,
       act: idText,
-      authorisation: idText,
+      kind: z.enum(['pay', 'deposit_reversed', 'deposit_identified', 'bank_moved']),
+      authorisation: z.union([idText, z.literal('')]),
       amountFen: fenText,
       state: z.string(),
       refusal: z.string(),

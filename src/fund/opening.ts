@@ -8,23 +8,16 @@ import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { registryUnits } from '../registry/units.ts';
-import type { Accounts } from './accounts.ts';
-import { openAccounts, readAccounts } from './accounts.ts';
+import { readAccounts } from './accounts.ts';
 import type { Book, NewEntry } from './booking.ts';
 import { bookEntries, lockBook, repeatedEntries, unlessBusy } from './booking.ts';
-import type { Place } from './domain/account-names.ts';
-import {
-  availableName,
-  bankName,
-  freeHousehold,
-  householdName,
-  householdOf,
-} from './domain/account-names.ts';
 import type { OpeningBalance, OpeningFinding } from './domain/opening-balances.ts';
 import { blocksOpening, readOpeningCsv, readOpeningList } from './domain/opening-balances.ts';
-import type { Account } from './domain/posting.ts';
 import { depositLegs } from './domain/posting.ts';
+import { isReceiptReference } from './domain/references.ts';
 import type { FundDeps } from './fund-deps.ts';
+import type { BankRef } from './household-accounts.ts';
+import { availableAccounts, bankAccount } from './household-accounts.ts';
 import type { FundRefusal } from './refusals.ts';
 import { insertBook } from './store/book.ts';
 
@@ -34,7 +27,7 @@ export type OpeningRequest = {
   /** The old statement: what it is called, and the date up to which it counts. */
   readonly statement: { readonly reference: string; readonly asOn: string };
   /** The real account that holds the money. */
-  readonly bank: { readonly name: string; readonly lastDigits: string };
+  readonly bank: BankRef;
   readonly balances: readonly OpeningBalance[] | string;
 };
 
@@ -62,42 +55,6 @@ const depositOf = (request: OpeningRequest, { unit, amountFen }: OpeningBalance)
     asOn: request.statement.asOn,
   },
 });
-
-/** The bank's account, opened where it is new. */
-async function bankAccount(
-  tx: Tx,
-  deps: FundDeps,
-  book: Book,
-  accounts: Accounts,
-  bank: OpeningRequest['bank'],
-): Promise<Account> {
-  const name = bankName(bank.name, bank.lastDigits);
-  const found = accounts.all.find((account) => account.name === name);
-  if (found !== undefined) return found;
-  const [opened] = await openAccounts(tx, deps, book, [{ kind: 'bank', unit: '', authorisation: '', name }]);
-  return present(opened, 'one account in, one out');
-}
-
-/** The available accounts of some units, opened where they are new. */
-async function availableAccounts(
-  tx: Tx,
-  deps: FundDeps,
-  book: Book,
-  accounts: Accounts,
-  units: readonly (Place & { readonly unit: string })[],
-): Promise<ReadonlyMap<string, Account>> {
-  const households = new Set([...accounts.available.values()].map(({ name }) => householdOf(name)));
-  const missing = units
-    .filter(({ unit }) => !accounts.available.has(unit))
-    .map((place) => {
-      const household = freeHousehold(householdName(place), place.unit, households);
-      households.add(household);
-      const name = availableName(household);
-      return { kind: 'unit_available' as const, unit: place.unit, authorisation: '', name };
-    });
-  const opened = await openAccounts(tx, deps, book, missing);
-  return new Map([...accounts.available, ...opened.map((account) => [account.unit, account] as const)]);
-}
 
 async function enterBalances(
   tx: Tx,
@@ -153,6 +110,8 @@ export async function openBalances(
 ): Promise<Result<Opened, FundRefusal>> {
   if (request.statement.asOn > civilDateAt(deps.clock()))
     return refuse('FUND_VALUE_DATE_LATE', 'statement.asOn');
+  if (isReceiptReference(request.statement.reference))
+    return refuse('FUND_REFERENCE_RESERVED', 'statement.reference');
   try {
     return await unlessBusy(() => inTransaction(deps.db, (tx) => enterBalances(tx, deps, request)));
   } catch (error) {

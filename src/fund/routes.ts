@@ -1,51 +1,29 @@
 /** The fund over HTTP: officers of the committee or the street prepare, two of them sign payments, owners read (DESIGN §1, §7). */
 import { Router } from 'express';
-import type { Refusal, Result } from '../base/result.ts';
+import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
-import type { Handled, OfficerCaller } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import { unitsOfPerson } from '../registry/units.ts';
 import { accrueStage } from './accruing.ts';
-import { bookAnswer, paymentsAnswer, shortfallAnswer, statementAnswer } from './answers.ts';
+import { bookAnswer, paymentsAnswer, statementAnswer } from './answers.ts';
 import type { BookedEntry } from './booking.ts';
 import * as wire from './contract.ts';
 import { exportJournal } from './exporting.ts';
 import type { AuthorisationRef } from './holding.ts';
 import { holdShares } from './holding.ts';
+import { mountMovements } from './movement-routes.ts';
 import { openBalances } from './opening.ts';
-import { draftPayment, listPayments } from './paying.ts';
+import { listOrders } from './ordering.ts';
+import { draftPayment } from './paying.ts';
 import { readBook, readStatement } from './reading.ts';
 import type { FundRefusal } from './refusals.ts';
 import { releaseRest } from './releasing.ts';
+import { BASE, entryAnswer, handled, mayPrepare } from './route-answers.ts';
 
 /** 20,000 units in a list of ids and amounts. */
 const OPENING_LIMIT = 5 * 1024 * 1024;
-
-type NotAllowed = Refusal<'NOT_ALLOWED'>;
-
-/** Who prepares entries: the committee, or the street where it convenes. */
-function mayPrepare(officer: OfficerCaller, community: string): Result<undefined, NotAllowed> {
-  const fits = officer.role === 'committee' || officer.role === 'street';
-  return fits && actsIn(officer, community) ? ok(undefined) : refuse('NOT_ALLOWED');
-}
-
-/** A refusal with its lists beside it. */
-function refused({ shortfalls, findings, ...refusal }: FundRefusal): Handled {
-  const extras = {
-    ...(shortfalls === undefined ? {} : { shortfalls: shortfalls.map(shortfallAnswer) }),
-    ...(findings === undefined ? {} : { findings }),
-  };
-  return { ok: false, refusal, extras };
-}
-
-const handled = <T>(result: Result<T, FundRefusal>, show: (value: T) => unknown): Handled =>
-  result.ok ? ok(show(result.value)) : refused(result.refusal);
-
-const entryAnswer = ({ entry, seq }: BookedEntry) => ({ entry, seq: String(seq) });
-
-const BASE = '/v1/communities/:community/fund';
 
 function mountOpening(router: Router, deps: OfficerDeps): void {
   route(
@@ -167,7 +145,7 @@ function mountReading(router: Router, deps: OfficerDeps): void {
     { ...shared, path: `${BASE}/payments`, summary: '拨付单', as: 'officer', answer: wire.paymentsAnswer },
     async ({ params: { community }, officer }) => {
       if (!actsIn(officer, community)) return refuse('NOT_ALLOWED');
-      return ok(paymentsAnswer(await listPayments(deps.db, community)));
+      return ok(paymentsAnswer(await listOrders(deps.db, community)));
     },
   );
   route(
@@ -229,6 +207,7 @@ function mountStatements(router: Router, deps: OfficerDeps): void {
 export function fundRouter(deps: OfficerDeps): Router {
   const router = Router({ strict: true, caseSensitive: true });
   mountOpening(router, deps);
+  mountMovements(router, deps);
   mountSpending(router, deps);
   mountReading(router, deps);
   mountStatements(router, deps);

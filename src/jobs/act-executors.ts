@@ -15,7 +15,7 @@ import type { ClaimedJob } from '../db/jobs.ts';
 import { completeJob, postponeJob } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { applyPayment } from '../fund/paying.ts';
+import { applyOrder } from '../fund/ordering.ts';
 import { bindingConstraints } from '../identity/binding.ts';
 import { applyCounterBinding } from '../identity/counter.ts';
 import { applyCounterRevocation, lockRevocationAct } from '../identity/counter-revoking.ts';
@@ -96,7 +96,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'box.released': { apply: applyBoxRelease },
   'objection.decided': { apply: applyDecision },
   'tally.final': { apply: applyFinal },
-  'fund.entry': { apply: applyPayment },
+  'fund.entry': { apply: applyOrder },
 };
 
 /** Ends the transaction of an act that its feature refuses. */

@@ -62,7 +62,12 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
 };
 
 /** Entries of the fund that need two officers (SPEC 2.4, DESIGN §7). */
-export const FUND_ACTION_RULES: Readonly<Record<string, ActionRule>> = { pay: byTwo };
+export const FUND_ACTION_RULES: Readonly<Record<string, ActionRule>> = {
+  pay: byTwo,
+  deposit_reversed: byTwo,
+  deposit_identified: byTwo,
+  bank_moved: byTwo,
+};
 
 /** The rule for an entry, or undefined where it needs nobody. */
 export function actionRuleOf(kind: EntryKind, fundEntryKind?: string): ActionRule | undefined {

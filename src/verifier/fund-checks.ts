@@ -4,6 +4,7 @@ import { fromBase64Url } from '../base/bytes.ts';
 import type { Authorisation, FundEntry } from '../record/fund.ts';
 import { authorisationForm, authorisationHash, fundEntryForm, fundEntryHash } from '../record/fund.ts';
 import type { Proposal } from '../record/meeting.ts';
+import { FUND_ACTION_RULES } from '../record/two-officers.ts';
 import type { Bearer } from './allocation.ts';
 import { allocate } from './allocation.ts';
 import { noteRefusal } from './bundle-contents.ts';
@@ -208,7 +209,7 @@ function replay(
     for (const { rule, expected, found } of book.apply(entry, isBefore ? authorisation?.value : undefined)) {
       notebook.finding(rule, `${where} ${entry.entryKind}`, expected, found);
     }
-    if (entry.entryKind !== 'pay' || officers === undefined) continue;
+    if (!(entry.entryKind in FUND_ACTION_RULES) || officers === undefined) continue;
     const valid = (officers.signers.get(index) ?? []).filter(({ isValid }) => isValid);
     notebook.holds('FUND-02', where, valid.length >= 2, "two officers' actions", `${valid.length} valid`);
   }

@@ -1,25 +1,29 @@
 /** The book of the fund, replayed entry by entry by the rules of SPEC 8.3; written a second time (SPEC 9.4). */
 import type { Authorisation, FundEntry, FundPosting } from '../record/fund.ts';
+import type { Account, Breach, Note } from './ledger-splits.ts';
+import { checkReceipt, checkSplits } from './ledger-splits.ts';
 
 type AccountKind = FundPosting['accountKind'];
 type EntryKind = FundEntry['entryKind'];
 
 /** Which accounts an entry of a kind may debit and credit. */
-const SHAPES: Readonly<Record<EntryKind, { readonly debit: AccountKind; readonly credit: AccountKind }>> = {
-  deposit: { debit: 'bank', credit: 'unit_available' },
-  deposit_reversed: { debit: 'unit_available', credit: 'bank' },
-  hold: { debit: 'unit_available', credit: 'unit_held' },
-  accrue: { debit: 'unit_held', credit: 'payable' },
-  accrual_cancelled: { debit: 'payable', credit: 'unit_held' },
-  pay: { debit: 'payable', credit: 'bank' },
-  pay_returned: { debit: 'bank', credit: 'payable' },
-  release: { debit: 'unit_held', credit: 'unit_available' },
-  interest_received: { debit: 'bank', credit: 'interest_undistributed' },
-  interest_distributed: { debit: 'interest_undistributed', credit: 'unit_available' },
-  bank_moved: { debit: 'bank', credit: 'bank' },
-  deposit_unidentified: { debit: 'bank', credit: 'deposit_unidentified' },
-  deposit_identified: { debit: 'deposit_unidentified', credit: 'unit_available' },
-  refund: { debit: 'unit_available', credit: 'payable' },
+const SHAPES: Readonly<
+  Record<EntryKind, { readonly debit: readonly AccountKind[]; readonly credit: AccountKind }>
+> = {
+  deposit: { debit: ['bank'], credit: 'unit_available' },
+  deposit_reversed: { debit: ['unit_available', 'deposit_unidentified'], credit: 'bank' },
+  hold: { debit: ['unit_available'], credit: 'unit_held' },
+  accrue: { debit: ['unit_held'], credit: 'payable' },
+  accrual_cancelled: { debit: ['payable'], credit: 'unit_held' },
+  pay: { debit: ['payable'], credit: 'bank' },
+  pay_returned: { debit: ['bank'], credit: 'payable' },
+  release: { debit: ['unit_held'], credit: 'unit_available' },
+  interest_received: { debit: ['bank'], credit: 'interest_undistributed' },
+  interest_distributed: { debit: ['interest_undistributed'], credit: 'unit_available' },
+  bank_moved: { debit: ['bank'], credit: 'bank' },
+  deposit_unidentified: { debit: ['bank'], credit: 'deposit_unidentified' },
+  deposit_identified: { debit: ['deposit_unidentified'], credit: 'unit_available' },
+  refund: { debit: ['unit_available'], credit: 'payable' },
 };
 
 /** Kinds that move money between the accounts of one unit. */
@@ -35,25 +39,14 @@ const AUTHORISED: ReadonlySet<EntryKind> = new Set([
   'refund',
 ]);
 /** What a kind reverses, where it must name an entry. */
-const REVERSES: Readonly<Partial<Record<EntryKind, EntryKind>>> = {
-  deposit_reversed: 'deposit',
-  accrual_cancelled: 'accrue',
-  pay_returned: 'pay',
+const REVERSES: Readonly<Partial<Record<EntryKind, readonly EntryKind[]>>> = {
+  deposit_reversed: ['deposit', 'deposit_unidentified'],
+  accrual_cancelled: ['accrue'],
+  pay_returned: ['pay'],
 };
+/** What is undone as if it had not been counts from its own day; a payment comes back when the bank sends it. */
+const KEEPS_VALUE: ReadonlySet<EntryKind> = new Set(['deposit_reversed', 'accrual_cancelled']);
 
-/** One rule that an entry breaks. */
-export type Breach = {
-  readonly rule: 'FUND-02' | 'FUND-03';
-  readonly expected: string;
-  readonly found: string;
-};
-
-type Account = {
-  readonly name: string;
-  readonly kind: AccountKind;
-  readonly owner: string;
-  balanceFen: bigint;
-};
 type Use = { paidFen: bigint; heldFen: bigint; readonly heldByUnit: Map<string, bigint> };
 
 export type Replay = {
@@ -71,6 +64,8 @@ export function openBook(): Replay {
   const uses = new Map<string, Use>();
   const byId = new Map<string, FundEntry>();
   const reversed = new Set<string>();
+  const receipts = new Set<string>();
+  const history: FundEntry[] = [];
   let bookedOn = '';
 
   function apply(entry: FundEntry, authorisation: Authorisation | undefined): readonly Breach[] {
@@ -81,12 +76,17 @@ export function openBook(): Replay {
     if (byId.has(entry.entry)) breach('FUND-03', 'an entry id used once', entry.entry);
     if (entry.bookedOn < bookedOn) breach('FUND-03', `booked on ${bookedOn} or later`, entry.bookedOn);
     bookedOn = entry.bookedOn > bookedOn ? entry.bookedOn : bookedOn;
+    if (entry.valueOn > entry.bookedOn)
+      breach('FUND-03', `of value on ${entry.bookedOn} or before`, entry.valueOn);
     checkShape(entry, breach);
     checkReversal(entry, byId, reversed, breach);
     checkAuthorisation(entry, authorisation, breach);
+    checkSplits(entry, accounts, history, breach);
+    checkReceipt(entry, receipts, breach);
     post(entry, accounts, breach);
     if (authorisation !== undefined) useAuthorisation(entry, authorisation, uses, breach);
     byId.set(entry.entry, entry);
+    history.push(entry);
     return breaches;
   }
 
@@ -95,8 +95,6 @@ export function openBook(): Replay {
     balances: () => new Map([...accounts.values()].map(({ name, balanceFen }) => [name, balanceFen])),
   };
 }
-
-type Note = (rule: Breach['rule'], expected: string, found: string) => void;
 
 /** Σ = 0, every posting on an account of the kind's shape, and hold and release within each unit. */
 function checkShape(entry: FundEntry, breach: Note): void {
@@ -107,11 +105,12 @@ function checkShape(entry: FundEntry, breach: Note): void {
     const amountFen = amountOf(posting);
     sum += amountFen;
     byUnit.set(posting.unit, (byUnit.get(posting.unit) ?? 0n) + amountFen);
-    const allowed = amountFen > 0n ? debit : credit;
+    const allowed = amountFen > 0n ? debit : [credit];
     if (amountFen === 0n) breach('FUND-03', 'an amount', `0 on ${posting.account}`);
-    if (posting.accountKind !== allowed) {
+    if (!allowed.includes(posting.accountKind)) {
       const side = amountFen > 0n ? 'debit' : 'credit';
-      breach('FUND-03', `${entry.entryKind}: ${side} ${allowed}`, `${side} ${posting.accountKind}`);
+      const expected = `${entry.entryKind}: ${side} ${allowed.join(' or ')}`;
+      breach('FUND-03', expected, `${side} ${posting.accountKind}`);
     }
     const isOfUnit = ['unit_available', 'unit_held'].includes(posting.accountKind);
     const isOfResolution = ['unit_held', 'payable'].includes(posting.accountKind);
@@ -129,7 +128,7 @@ function checkShape(entry: FundEntry, breach: Note): void {
   }
 }
 
-/** A reversal names one earlier entry of its kind, once; a deposit is undone exactly. */
+/** A reversal names one earlier entry of its kind, once, and negates it exactly. */
 function checkReversal(
   entry: FundEntry,
   byId: ReadonlyMap<string, FundEntry>,
@@ -142,12 +141,15 @@ function checkReversal(
     return;
   }
   const former = byId.get(entry.reverses);
-  if (former?.entryKind !== wanted || reversed.has(entry.reverses)) {
-    breach('FUND-03', `an earlier ${wanted}, reversed once`, entry.reverses || 'none');
+  if (former === undefined || !wanted.includes(former.entryKind) || reversed.has(entry.reverses)) {
+    breach('FUND-03', `an earlier ${wanted.join(' or ')}, reversed once`, entry.reverses || 'none');
     return;
   }
   reversed.add(entry.reverses);
-  if (entry.entryKind !== 'deposit_reversed') return;
+  if (KEEPS_VALUE.has(entry.entryKind) && entry.valueOn !== former.valueOn)
+    breach('FUND-03', `value date ${former.valueOn}`, entry.valueOn);
+  if (entry.authorisation !== former.authorisation)
+    breach('FUND-02', `authorisation ${former.authorisation}`, entry.authorisation);
   const lines = (of: FundEntry, sign: bigint): string =>
     of.postings
       .map((posting) => `${posting.account} ${sign * amountOf(posting)}`)
@@ -175,7 +177,8 @@ function post(entry: FundEntry, accounts: Map<string, Account>, breach: Note): v
   for (const posting of entry.postings) {
     const owner = `${posting.unit} ${posting.authorisation}`;
     const known = accounts.get(posting.account);
-    const account = known ?? { name: posting.account, kind: posting.accountKind, owner, balanceFen: 0n };
+    const { accountKind: kind, unit, authorisation } = posting;
+    const account = known ?? { name: posting.account, kind, owner, unit, authorisation, balanceFen: 0n };
     if (account.kind !== posting.accountKind || account.owner !== owner) {
       breach('FUND-03', `${account.name} is ${account.kind}`, `${posting.accountKind} of another owner`);
     }

@@ -14,7 +14,8 @@ import type { Database } from '../../src/db/connect.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { authoriseResolutions } from '../../src/fund/authorising.ts';
 import { openBalances } from '../../src/fund/opening.ts';
-import { applyPayment, draftPayment } from '../../src/fund/paying.ts';
+import { applyOrder } from '../../src/fund/ordering.ts';
+import { draftPayment } from '../../src/fund/paying.ts';
 import { enterAct, readAct, refuseAct, signAct, takeSignedAct } from '../../src/officers/acts.ts';
 import type { OfficerDeps } from '../../src/officers/officer-deps.ts';
 import { actionForm, actionHash } from '../../src/record/action.ts';
@@ -374,7 +375,7 @@ export async function execute(world: FundWorld, act: string): Promise<Result<und
     await inTransaction(world.deps.db, async (tx) => {
       const signed = present(await takeSignedAct(tx, act), 'a signed act');
       const entryId = await enterAct(tx, world.deps, signed);
-      const applied = await applyPayment(tx, world.deps, signed, entryId);
+      const applied = await applyOrder(tx, world.deps, signed, entryId);
       if (!applied.ok) throw new Undo(applied.refusal);
     });
     return ok(undefined);

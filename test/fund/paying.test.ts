@@ -5,7 +5,8 @@ import { inTransaction } from '../../src/db/transaction.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { openBalances } from '../../src/fund/opening.ts';
-import { draftPayment, listPayments } from '../../src/fund/paying.ts';
+import { listOrders } from '../../src/fund/ordering.ts';
+import { draftPayment } from '../../src/fund/paying.ts';
 import { readBook } from '../../src/fund/reading.ts';
 import { releaseRest } from '../../src/fund/releasing.ts';
 import { readAct, takeSignedAct } from '../../src/officers/acts.ts';
@@ -85,7 +86,7 @@ describe('a payment', () => {
     await pay(world, authorisation, 4000n);
     const book = accepted(await readBook(fresh.db, world.community));
     expect(book).toMatchObject({ lastSeq: 6n, totals: { payable: 1000n, bank: 196_000n } });
-    const payments = await listPayments(fresh.db, world.community);
+    const payments = await listOrders(fresh.db, world.community);
     expect(payments.map(({ state, refusal }) => [state, refusal]).sort()).toEqual([
       ['done', ''],
       ['refused', 'FUND_BOOK_MOVED_ON'],

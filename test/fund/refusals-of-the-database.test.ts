@@ -3,7 +3,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
-import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
+import { utf8 } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { h256 } from '../../src/crypto/frame.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
@@ -23,6 +23,7 @@ import {
   fundWorld,
   pay,
 } from './fund-world.ts';
+import { account, addLegs, entryOf, raw, rawIn, refusedBy } from './raw-book.ts';
 
 const UNITS = [
   { building: '1幢', room: '101', areaDm2: 5000n },
@@ -68,123 +69,6 @@ beforeAll(async () => {
   orderId = accepted(await draft(open, openId, 30_000n)).order;
 });
 afterAll(async () => fresh.close());
-
-/** The constraint, trigger or rule that refused, `denied` for a missing privilege, `accepted` where nothing did. */
-async function refusedBy(work: () => Promise<unknown>): Promise<string> {
-  try {
-    await work();
-    return 'accepted';
-  } catch (error) {
-    const { code, constraint, message } = error as { code?: string; constraint?: string; message: string };
-    if (code === '42501') return 'denied';
-    return constraint ?? message;
-  }
-}
-
-type RawLeg = readonly [account: string, amountFen: bigint];
-type RawEntry = {
-  readonly kind: string;
-  readonly legs: readonly RawLeg[];
-  readonly authorisation?: string;
-  readonly reverses?: string;
-  readonly order?: string;
-  readonly bookedOn?: string;
-  readonly seqStep?: bigint;
-  readonly key?: string;
-  readonly record?: Uint8Array;
-  readonly hash?: Uint8Array;
-  readonly loggedHash?: Uint8Array;
-};
-
-/** Writes an entry past the shells, in the caller's transaction, and has its deferred rules checked. */
-async function rawIn(tx: Database, world: FundWorld, entry: RawEntry): Promise<void> {
-  const book = await tx
-    .selectFrom('fund_book')
-    .selectAll()
-    .where('community_id', '=', world.community)
-    .executeTakeFirstOrThrow();
-  const id = newId(random);
-  const record = entry.record ?? utf8(id);
-  const hash = entry.hash ?? h256('fund-entry', record);
-  const seq = book.last_seq + (entry.seqStep ?? 1n);
-  const logged = { seq: Number(seq), hash: toBase64Url(entry.loggedHash ?? hash) };
-  const log = await tx
-    .insertInto('log_entry')
-    .values({
-      data: utf8(JSON.stringify(logged)),
-      kind: 'fund.entry',
-      community_id: world.community,
-      meeting_id: null,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await tx
-    .insertInto('fund_entry')
-    .values({
-      community_id: world.community,
-      entry_id: id,
-      seq,
-      kind: entry.kind,
-      booked_on: entry.bookedOn ?? book.last_booked_on,
-      value_on: entry.bookedOn ?? book.last_booked_on,
-      authorisation_id: entry.authorisation ?? null,
-      reverses_entry_id: entry.reverses ?? null,
-      order_id: entry.order ?? null,
-      idempotency_key: entry.key ?? id,
-      request_hash: sha256(),
-      record,
-      hash,
-      log_entry_id: log.id,
-    })
-    .execute();
-  await addLegs(tx, world, id, entry.legs, 1);
-  await sql`set constraints all immediate`.execute(tx);
-}
-
-/** The same in a transaction of its own. */
-const raw = (db: Database, world: FundWorld, entry: RawEntry): Promise<void> =>
-  db.transaction().execute((tx) => rawIn(tx, world, entry));
-
-async function addLegs(
-  db: Database,
-  world: FundWorld,
-  entry: string,
-  legs: readonly RawLeg[],
-  first: number,
-) {
-  for (const [at, [account, amountFen]] of legs.entries()) {
-    await db
-      .insertInto('fund_posting')
-      .values({
-        community_id: world.community,
-        entry_id: entry,
-        line_no: first + at,
-        account_id: account,
-        amount_fen: amountFen,
-      })
-      .execute();
-  }
-}
-
-/** The id of an account by kind and, for a unit's, the place of the unit. */
-async function account(world: FundWorld, kind: string, at?: number): Promise<string> {
-  let query = fresh.owner
-    .selectFrom('fund_account')
-    .select('account_id')
-    .where('community_id', '=', world.community)
-    .where('kind', '=', kind);
-  if (at !== undefined) query = query.where('unit_id', '=', present(world.units[at], 'a unit').unit);
-  return (await query.executeTakeFirstOrThrow()).account_id;
-}
-
-const entryOf = async (world: FundWorld, kind: string) =>
-  fresh.owner
-    .selectFrom('fund_entry')
-    .selectAll()
-    .where('community_id', '=', world.community)
-    .where('kind', '=', kind)
-    .orderBy('seq')
-    .executeTakeFirstOrThrow();
 
 const copyAuthorisation = async (
   db: Database,
@@ -258,6 +142,7 @@ const CASES: readonly Case[] = [
     async (db) =>
       raw(db, open, {
         kind: 'bank_moved',
+        signedAs: ['committee', 'street'],
         legs: [
           [await account(open, 'unit_available', 0), 100n],
           [await account(open, 'bank'), -100n],
@@ -424,10 +309,10 @@ const CASES: readonly Case[] = [
   ],
   [
     'a payment whose order nobody signed',
-    'fund_payment_is_signed',
+    'fund_order_is_signed',
     async (db) => {
       const order = await fresh.owner
-        .selectFrom('fund_payment_order')
+        .selectFrom('fund_order')
         .selectAll()
         .where('order_id', '=', orderId)
         .executeTakeFirstOrThrow();
@@ -456,10 +341,10 @@ const CASES: readonly Case[] = [
   ],
   [
     'an order to another account than the resolution names',
-    'fund_payment_order_payee_fk',
+    'fund_order_payee_fk',
     async (db) => {
       const order = await fresh.owner
-        .selectFrom('fund_payment_order')
+        .selectFrom('fund_order')
         .selectAll()
         .where('order_id', '=', orderId)
         .executeTakeFirstOrThrow();
@@ -473,7 +358,7 @@ const CASES: readonly Case[] = [
       const act = { ...(await anyAct()), act_id: newId(random), subject: sha256(random(8)) };
       await fresh.owner.insertInto('act').values(act).execute();
       await db
-        .insertInto('fund_payment_order')
+        .insertInto('fund_order')
         .values({ ...order, ...payee, act_id: act.act_id, idempotency_key: 'other payee' })
         .execute();
     },
@@ -484,7 +369,9 @@ const CASES: readonly Case[] = [
     async (db) =>
       raw(db, open, {
         kind: 'deposit_reversed',
+        signedAs: ['committee', 'street'],
         reverses: (await entryOf(open, 'deposit')).entry_id,
+        valueOn: (await entryOf(open, 'deposit')).value_on,
         legs: [
           [await account(open, 'unit_available', 0), 100n],
           [await account(open, 'bank'), -100n],
@@ -497,6 +384,7 @@ const CASES: readonly Case[] = [
     async (db) =>
       raw(db, open, {
         kind: 'deposit_reversed',
+        signedAs: ['committee', 'street'],
         legs: [
           [await account(open, 'unit_available', 0), 100n],
           [await account(open, 'bank'), -100n],
@@ -600,8 +488,8 @@ const edits: readonly Case[] = [
   ['postings truncated', 'fund_posting_900_append_only', (db) => sql`truncate fund_posting`.execute(db)],
   [
     'an order changed',
-    'fund_payment_order_append_only',
-    (db) => sql`update fund_payment_order set amount_fen = 1`.execute(db),
+    'fund_order_append_only',
+    (db) => sql`update fund_order set amount_fen = 1`.execute(db),
   ],
   [
     'a shape added',
@@ -669,6 +557,7 @@ describe('history', () => {
         await sql`insert into fund_entry_shape values ('bank_moved', 'unit_available', 'D')`.execute(tx);
         await rawIn(tx, open, {
           kind: 'bank_moved',
+          signedAs: ['committee', 'street'],
           legs: [
             [await account(open, 'unit_available', 0), 100n],
             [await account(open, 'bank'), -100n],
@@ -687,7 +576,9 @@ describe('what is allowed', () => {
     const reversal = async () =>
       raw(fresh.db, world, {
         kind: 'deposit_reversed',
+        signedAs: ['committee', 'street'],
         reverses: (await entryOf(world, 'deposit')).entry_id,
+        valueOn: (await entryOf(world, 'deposit')).value_on,
         legs: [
           [await account(world, 'unit_available', 0), 5n],
           [await account(world, 'bank'), -5n],
@@ -704,6 +595,7 @@ describe('what is allowed', () => {
     accepted(await holdShares(world.deps, { community: world.community, authorisation }));
     const deposited = raw(fresh.db, world, {
       kind: 'deposit_identified',
+      signedAs: ['committee', 'street'],
       legs: [
         [await account(world, 'unit_held', 0), 1n],
         [await account(world, 'unit_available', 0), -1n],

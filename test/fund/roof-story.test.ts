@@ -7,7 +7,7 @@ import { accrueStage } from '../../src/fund/accruing.ts';
 import { fundLines } from '../../src/fund/bundling.ts';
 import { exportJournal } from '../../src/fund/exporting.ts';
 import { holdShares } from '../../src/fund/holding.ts';
-import { listPayments } from '../../src/fund/paying.ts';
+import { listOrders } from '../../src/fund/ordering.ts';
 import { readBook, readStatement } from '../../src/fund/reading.ts';
 import { releaseRest } from '../../src/fund/releasing.ts';
 import { fundLineForm } from '../../src/record/bundle-lines.ts';
@@ -89,7 +89,7 @@ describe('a roof is repaired', () => {
       );
       await pay(world, authorisation, amountFen);
     }
-    expect((await listPayments(fresh.db, world.community)).map(({ state }) => state)).toEqual([
+    expect((await listOrders(fresh.db, world.community)).map(({ state }) => state)).toEqual([
       'done',
       'done',
       'done',

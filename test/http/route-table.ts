@@ -77,6 +77,7 @@ const office: Row = {
 const COMMUNITY = '/v1/communities/:community';
 const MEETING = '/v1/meetings/:meeting';
 const FUND = `${COMMUNITY}/fund`;
+const FUND_BANK = { name: '测试银行', lastDigits: '0321' };
 const AUTHORISATION = `${FUND}/authorisations/:authorisation`;
 
 const meetings: Readonly<Record<string, Row>> = {
@@ -359,6 +360,29 @@ const identity: Readonly<Record<string, Row>> = {
 const fund: Readonly<Record<string, Row>> = {
   [`GET ${FUND}`]: anyone(),
   [`POST ${FUND}/opening-balances`]: within(conveners, { body: ({ unit }) => openingOf(unit) }),
+  [`POST ${FUND}/receipts`]: within(conveners, {
+    body: ({ unit }) => ({
+      bank: FUND_BANK,
+      receipts: [{ receipt: '甲1', unit, amountFen: '100', valueOn: '2026-12-01' }],
+    }),
+  }),
+  [`POST ${FUND}/interest`]: within(conveners, {
+    body: () => ({ bank: FUND_BANK, receipt: '息1', amountFen: '100', valueOn: '2026-12-01' }),
+  }),
+  [`POST ${FUND}/interest/distributions`]: within(conveners, { body: () => ({ until: '2026-12-02' }) }),
+  [`POST ${FUND}/identifications`]: within(conveners, {
+    body: ({ unit }) => ({ items: [{ unit, amountFen: '100' }], reference: '认领' }),
+  }),
+  [`POST ${FUND}/bank-moves`]: within(conveners, {
+    body: () => ({ from: FUND_BANK, to: { name: '工行', lastDigits: '88' }, amountFen: '1', reference: '' }),
+  }),
+  [`POST ${FUND}/reversals`]: within(conveners, { body: () => ({ seq: '1', reference: '退回' }) }),
+  [`POST ${FUND}/accrual-cancellations`]: within(conveners, {
+    body: () => ({ seq: '1', reason: '验收有误' }),
+  }),
+  [`POST ${FUND}/payment-returns`]: within(conveners, {
+    body: () => ({ seq: '1', receipt: '退1', valueOn: '2026-12-01' }),
+  }),
   [`POST ${AUTHORISATION}/hold`]: within(conveners, { body: none }),
   [`POST ${AUTHORISATION}/release`]: within(conveners, { body: none }),
   [`POST ${AUTHORISATION}/accruals`]: within(conveners, {

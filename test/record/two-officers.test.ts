@@ -37,9 +37,11 @@ describe('the rule of a kind', () => {
     },
   );
 
-  it('fund.entry is two officers for a payment, and nobody for the rest', () => {
-    expect(written(actionRuleOf('fund.entry', 'pay'))).toEqual(specified('fund.entry'));
-    for (const kind of ENTRY_KINDS.filter((each) => each !== 'pay'))
+  it('fund.entry is two officers for what moves money, and nobody for the rest', () => {
+    const moving = ['pay', 'deposit_reversed', 'deposit_identified', 'bank_moved'];
+    for (const kind of moving)
+      expect(written(actionRuleOf('fund.entry', kind))).toEqual(specified('fund.entry'));
+    for (const kind of ENTRY_KINDS.filter((each) => !moving.includes(each)))
       expect(actionRuleOf('fund.entry', kind)).toBeUndefined();
     expect(actionRuleOf('fund.entry')).toBeUndefined();
   });

@@ -186,6 +186,7 @@ describe('the ledger', () => {
       { reverses: id('d'), entry: id('t') },
     );
     expect(last(deposit, hold, accrue, pay, back, cancelled, release, reversed)).toEqual([]);
+    const nextDay = { bookedOn: '2026-01-02', valueOn: '2026-01-02' };
     const interest = entry('interest_received', [
       ['bank', 7],
       ['interest_undistributed', -7],
@@ -196,12 +197,16 @@ describe('the ledger', () => {
         ['interest_undistributed', 7],
         ['unit_available', -7],
       ],
-      { entry: id('j') },
+      { entry: id('j'), ...nextDay },
     );
-    const moved = entry('bank_moved', [
-      ['bank', 7, 'term'],
-      ['bank', -7],
-    ]);
+    const moved = entry(
+      'bank_moved',
+      [
+        ['bank', 7, 'term'],
+        ['bank', -7],
+      ],
+      nextDay,
+    );
     expect(last(deposit, interest, shared, moved)).toEqual([]);
     const unknown = entry('deposit_unidentified', [
       ['bank', 7],
@@ -218,6 +223,48 @@ describe('the ledger', () => {
     expect(last(unknown, known)).toEqual([]);
   });
   it('each rule has its breach', () => {
+    const receipt = { ...deposit, reference: '回单 甲1' };
+    const later = { bookedOn: '2026-01-03', valueOn: '2026-01-03' };
+    const interest = entry('interest_received', [
+      ['bank', 7],
+      ['interest_undistributed', -7],
+    ]);
+    const share = (fen: number, more: Partial<FundEntry>) =>
+      entry(
+        'interest_distributed',
+        [
+          ['interest_undistributed', fen],
+          ['unit_available', -fen],
+        ],
+        { entry: id('j'), ...later, ...more },
+      );
+    const cancelled = (fen: number, more: Partial<FundEntry>) =>
+      entry(
+        'accrual_cancelled',
+        [
+          ['payable', fen],
+          ['unit_held', -fen],
+        ],
+        { reverses: id('a'), entry: id('s'), ...later, ...more },
+      );
+    const undone: readonly (readonly [readonly FundEntry[], string])[] = [
+      [[{ ...deposit, valueOn: '2026-01-02' }], 'FUND-03 of value on 2026-01-01 or before'],
+      [[receipt, { ...receipt, entry: id('t') }], 'FUND-03 each receipt once'],
+      [[deposit, interest, share(6, {})], 'FUND-03 7 fen, all of the interest'],
+      [
+        [
+          deposit,
+          interest,
+          share(7, {}),
+          { ...interest, ...later, entry: id('k') },
+          share(7, { entry: id('l') }),
+        ],
+        'FUND-03 a period that ends after 2026-01-03',
+      ],
+      [[interest, share(7, {})], 'FUND-03 an amount to share, and units that share it'],
+      [[deposit, hold, accrue, cancelled(100, {})], 'FUND-03 value date 2026-01-01'],
+      [[deposit, hold, accrue, cancelled(99, {})], 'FUND-03 payable 100; unit_held -100'],
+    ];
     const breaches: readonly (readonly [readonly FundEntry[], string])[] = [
       [[deposit, deposit], 'FUND-03 an entry id used once'],
       [[deposit, { ...hold, bookedOn: '2025-12-31' }], 'FUND-03 booked on 2026-01-01 or later'],
@@ -267,7 +314,7 @@ describe('the ledger', () => {
             ['bank', -1],
           ]),
         ],
-        'FUND-03 an earlier deposit, reversed once',
+        'FUND-03 an earlier deposit or deposit_unidentified, reversed once',
       ],
       [
         [
@@ -301,7 +348,52 @@ describe('the ledger', () => {
         'FUND-03 unit_held with its own owner',
       ],
     ];
-    for (const [entries, breach] of breaches) expect(last(...entries)).toContain(breach);
+    for (const [entries, breach] of [...breaches, ...undone]) expect(last(...entries)).toContain(breach);
+  });
+  it('interest that goes by another measure than balance-days is a breach', () => {
+    const other = id('w');
+    const both = (
+      first: FundEntry,
+      accounts: readonly string[],
+      fen: readonly [string, string],
+    ): FundEntry => ({
+      ...first,
+      postings: first.postings.flatMap((one) =>
+        accounts.includes(one.account)
+          ? [
+              { ...one, amountFen: fen[0] },
+              { ...one, account: `${one.account} 2`, unit: other, amountFen: fen[1] },
+            ]
+          : [one],
+      ),
+    });
+    const paidIn = both(
+      entry('deposit', [
+        ['bank', 100],
+        ['unit_available', -100],
+      ]),
+      ['unit_available'],
+      ['-50', '-50'],
+    );
+    const interest = entry('interest_received', [
+      ['bank', 8],
+      ['interest_undistributed', -8],
+    ]);
+    const share = (fen: readonly [string, string]) =>
+      both(
+        entry(
+          'interest_distributed',
+          [
+            ['interest_undistributed', 8],
+            ['unit_available', -8],
+          ],
+          { entry: id('j'), bookedOn: '2026-01-02', valueOn: '2026-01-02' },
+        ),
+        ['unit_available'],
+        fen,
+      );
+    expect(last(paidIn, interest, share(['-4', '-4']))).toEqual([]);
+    expect(last(paidIn, interest, share(['-5', '-3']))).toContain(`FUND-03 unit ${unit}: 4 fen`);
   });
   it('a hold from one unit into another is a breach', () => {
     const other = entry('hold', [

@@ -44,14 +44,15 @@ export interface FundEntryShapeTable {
   side: string;
 }
 
-/** Payments that wait for two officers. */
-export interface FundPaymentOrderTable {
+/** Entries that wait for two officers; authorisation, bank and payee of a payment only. */
+export interface FundOrderTable {
   community_id: string;
   order_id: string;
-  authorisation_id: string;
-  bank_account_id: string;
+  kind: string;
+  authorisation_id: string | null;
+  bank_account_id: string | null;
   amount_fen: bigint;
-  payee_account: Uint8Array;
+  payee_account: Uint8Array | null;
   record: Uint8Array;
   act_id: string;
   idempotency_key: string;

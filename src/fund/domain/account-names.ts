@@ -40,6 +40,12 @@ export const heldName = (household: string, authorisation: string): string =>
 export const payableName = (authorisation: string, payee: string): string =>
   `负债:应付:${resolutionCode(authorisation)}:${part(payee)}`;
 
+/** Accounts of which a book has one each; both must return to zero. */
+export const SINGLE_NAMES = {
+  interest_undistributed: '负债:待分配利息',
+  deposit_unidentified: '负债:待查收款',
+} as const;
+
 /** The household of an account that `availableName` or `heldName` made. */
 export function householdOf(accountName: string): string {
   const household = accountName.split(':').slice(0, 4).join(':');

@@ -7,23 +7,23 @@ import type { ACCOUNT_KINDS, ENTRY_KINDS } from '../../record/fund.ts';
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
-/** What an entry debits and what it credits. */
-type Shape = { readonly debit: AccountKind; readonly credit: AccountKind };
+/** What an entry debits, one of these kinds, and what it credits. */
+type Shape = { readonly debit: readonly AccountKind[]; readonly credit: AccountKind };
 
 const SHAPES: Readonly<Record<Exclude<EntryKind, 'refund'>, Shape>> = {
-  deposit: { debit: 'bank', credit: 'unit_available' },
-  deposit_reversed: { debit: 'unit_available', credit: 'bank' },
-  hold: { debit: 'unit_available', credit: 'unit_held' },
-  accrue: { debit: 'unit_held', credit: 'payable' },
-  accrual_cancelled: { debit: 'payable', credit: 'unit_held' },
-  pay: { debit: 'payable', credit: 'bank' },
-  pay_returned: { debit: 'bank', credit: 'payable' },
-  release: { debit: 'unit_held', credit: 'unit_available' },
-  interest_received: { debit: 'bank', credit: 'interest_undistributed' },
-  interest_distributed: { debit: 'interest_undistributed', credit: 'unit_available' },
-  bank_moved: { debit: 'bank', credit: 'bank' },
-  deposit_unidentified: { debit: 'bank', credit: 'deposit_unidentified' },
-  deposit_identified: { debit: 'deposit_unidentified', credit: 'unit_available' },
+  deposit: { debit: ['bank'], credit: 'unit_available' },
+  deposit_reversed: { debit: ['unit_available', 'deposit_unidentified'], credit: 'bank' },
+  hold: { debit: ['unit_available'], credit: 'unit_held' },
+  accrue: { debit: ['unit_held'], credit: 'payable' },
+  accrual_cancelled: { debit: ['payable'], credit: 'unit_held' },
+  pay: { debit: ['payable'], credit: 'bank' },
+  pay_returned: { debit: ['bank'], credit: 'payable' },
+  release: { debit: ['unit_held'], credit: 'unit_available' },
+  interest_received: { debit: ['bank'], credit: 'interest_undistributed' },
+  interest_distributed: { debit: ['interest_undistributed'], credit: 'unit_available' },
+  bank_moved: { debit: ['bank'], credit: 'bank' },
+  deposit_unidentified: { debit: ['bank'], credit: 'deposit_unidentified' },
+  deposit_identified: { debit: ['deposit_unidentified'], credit: 'unit_available' },
 };
 
 /** The shape of a kind of entry, or undefined for `refund`, whose authorisation this version does not know. */
@@ -32,7 +32,11 @@ export const shapeOf = (kind: EntryKind): Shape | undefined => (kind === 'refund
 /** Whether a leg of this amount (debit positive, fen) fits its entry. */
 export function fitsShape(kind: EntryKind, account: AccountKind, amountFen: bigint): boolean {
   const shape = shapeOf(kind);
-  return shape !== undefined && amountFen !== 0n && account === (amountFen > 0n ? shape.debit : shape.credit);
+  return (
+    shape !== undefined &&
+    amountFen !== 0n &&
+    (amountFen > 0n ? shape.debit.includes(account) : account === shape.credit)
+  );
 }
 
 /** What people call each kind. */

@@ -2,7 +2,7 @@
  * The legs of each entry, debit positive and credit negative in fen, and the record that the log names (SPEC 8.3). A hold and a
  * release move money between two accounts of one household; an accrual is split by what is still held, never by area again.
  */
-import { assert } from '../../base/assert.ts';
+import { assert, present } from '../../base/assert.ts';
 import { sumFen } from '../../base/fen.ts';
 import type { FundEntry } from '../../record/fund.ts';
 import { allocate } from './allocation.ts';
@@ -25,7 +25,7 @@ export type Leg = { readonly account: Account; readonly amountFen: bigint };
 export type Move = { readonly from: Account; readonly to: Account; readonly amountFen: bigint };
 
 /** Legs that debit one account and credit another. */
-const between = (debit: Account, credit: Account, amountFen: bigint): readonly Leg[] => [
+export const between = (debit: Account, credit: Account, amountFen: bigint): readonly Leg[] => [
   { account: debit, amountFen },
   { account: credit, amountFen: -amountFen },
 ];
@@ -57,6 +57,29 @@ export function accrualLegs(held: readonly Account[], payable: Account, amountFe
   return [...legs, { account: payable, amountFen: -amountFen }];
 }
 
+/** The legs of a record on the accounts of its book, `sign` −1 for its exact negation; throws where an account is missing. */
+export function legsOf(
+  { postings }: Pick<FundEntry, 'postings'>,
+  accounts: readonly Account[],
+  sign: 1n | -1n,
+): readonly Leg[] {
+  const byName = new Map(accounts.map((account) => [account.name, account]));
+  return postings.map(({ account, amountFen }) => ({
+    account: present(byName.get(account), 'a posted account stays'),
+    amountFen: sign * BigInt(amountFen),
+  }));
+}
+
+/** Whether every account keeps its side after these legs: no bank below zero, nothing owed less than nothing. */
+export function coversLegs(legs: readonly Leg[]): boolean {
+  const left = new Map<string, bigint>();
+  for (const { account, amountFen } of legs) {
+    const before = left.get(account.account) ?? account.balanceFen;
+    left.set(account.account, before + (account.kind === 'bank' ? amountFen : -amountFen));
+  }
+  return [...left.values()].every((balanceFen) => balanceFen >= 0n);
+}
+
 /** payable → bank. */
 export const paymentLegs = (payable: Account, bank: Account, amountFen: bigint): readonly Leg[] =>
   between(payable, bank, amountFen);
@@ -67,6 +90,8 @@ export type EntryDraft = {
   readonly valueOn: string;
   /** Empty where it needs none. */
   readonly authorisation: string;
+  /** The entry that this one reverses; none unless said. */
+  readonly reverses?: string;
   readonly reference: string;
   readonly narrative: string;
   /** For `pay` only, else empty. */
@@ -100,7 +125,7 @@ export function entryRecord(draft: EntryDraft, place: EntryPlace): FundEntry {
     bookedOn: place.bookedOn,
     valueOn: draft.valueOn,
     authorisation: draft.authorisation,
-    reverses: '',
+    reverses: draft.reverses ?? '',
     reference: draft.reference,
     narrative: draft.narrative,
     payeeAccount: draft.payeeAccount,

@@ -1,11 +1,11 @@
-/** The SQL of authorisations and payment orders. */
+/** The SQL of authorisations, and of the orders that two officers sign. */
 import type { Insertable, Selectable } from 'kysely';
 import type { Database } from '../../db/connect.ts';
-import type { FundAuthorisationTable, FundPaymentOrderTable } from '../../db/tables/fund.ts';
+import type { FundAuthorisationTable, FundOrderTable } from '../../db/tables/fund.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 export type AuthorisationRow = Selectable<FundAuthorisationTable>;
-export type PaymentOrderRow = Selectable<FundPaymentOrderTable>;
+export type OrderRow = Selectable<FundOrderTable>;
 
 export async function insertAuthorisation(
   tx: Tx,
@@ -35,34 +35,27 @@ export const authorisationsOf = (db: Database, community: string): Promise<Autho
     .orderBy('entry_id')
     .execute();
 
-export async function insertPaymentOrder(tx: Tx, row: Insertable<FundPaymentOrderTable>): Promise<void> {
-  await tx.insertInto('fund_payment_order').values(row).execute();
+export async function insertOrder(tx: Tx, row: Insertable<FundOrderTable>): Promise<void> {
+  await tx.insertInto('fund_order').values(row).execute();
 }
 
 const orders = (db: Database, community: string) =>
-  db.selectFrom('fund_payment_order').selectAll().where('community_id', '=', community);
+  db.selectFrom('fund_order').selectAll().where('community_id', '=', community);
 
-export const orderByKey = (
-  db: Database,
-  community: string,
-  key: string,
-): Promise<PaymentOrderRow | undefined> =>
+export const orderByKey = (db: Database, community: string, key: string): Promise<OrderRow | undefined> =>
   orders(db, community).where('idempotency_key', '=', key).executeTakeFirst();
 
-export const orderByAct = (
-  db: Database,
-  community: string,
-  act: string,
-): Promise<PaymentOrderRow | undefined> => orders(db, community).where('act_id', '=', act).executeTakeFirst();
+export const orderByAct = (db: Database, community: string, act: string): Promise<OrderRow | undefined> =>
+  orders(db, community).where('act_id', '=', act).executeTakeFirst();
 
 /** Orders with the state of their act, the newest first. */
 export const ordersWithActs = (db: Database, community: string) =>
   db
-    .selectFrom('fund_payment_order')
-    .innerJoin('act', 'act.act_id', 'fund_payment_order.act_id')
-    .selectAll('fund_payment_order')
+    .selectFrom('fund_order')
+    .innerJoin('act', 'act.act_id', 'fund_order.act_id')
+    .selectAll('fund_order')
     .select(['act.state', 'act.refusal_code'])
-    .where('fund_payment_order.community_id', '=', community)
+    .where('fund_order.community_id', '=', community)
     .orderBy('act.drafted_at_ms', 'desc')
-    .orderBy('fund_payment_order.order_id')
+    .orderBy('fund_order.order_id')
     .execute();

@@ -92,3 +92,49 @@ export const resolutionsOf = (db: Database, community: string, meeting: string) 
     .where('community_id', '=', community)
     .where('meeting_id', '=', meeting)
     .execute();
+
+/** The entry at a number of the book, with the entry that reverses it. */
+export const entryBySeq = (db: Database, community: string, seq: bigint) =>
+  db
+    .selectFrom('fund_entry as e')
+    .leftJoin('fund_entry as r', (join) =>
+      join.onRef('r.community_id', '=', 'e.community_id').onRef('r.reverses_entry_id', '=', 'e.entry_id'),
+    )
+    .select(['e.kind', 'e.record', 'r.entry_id as reversed_by'])
+    .where('e.community_id', '=', community)
+    .where('e.seq', '=', seq)
+    .executeTakeFirst();
+
+/** The value date of the last distribution of interest, where the next period begins. */
+export async function lastDistributionOn(db: Database, community: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('fund_entry')
+    .select((eb) => eb.fn.max('value_on').as('last'))
+    .where('community_id', '=', community)
+    .where('kind', '=', 'interest_distributed')
+    .executeTakeFirst();
+  return row?.last ?? undefined;
+}
+
+/** What each unit gained (credit) by value date, available and held together. */
+export async function datedGains(db: Database, community: string) {
+  const found = await sql<{ unit: string; valueOn: string; gainFen: bigint }>`
+    select a.unit_id as unit, e.value_on as "valueOn", -sum(p.amount_fen)::bigint as "gainFen"
+      from fund_account a
+      join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id
+      join fund_entry e on e.community_id = p.community_id and e.entry_id = p.entry_id
+     where a.community_id = ${community} and a.unit_id is not null
+     group by a.unit_id, e.value_on having sum(p.amount_fen) <> 0`.execute(db);
+  return found.rows;
+}
+
+/** The releases under an authorisation, in order of `seq`. */
+export const releasesOf = (db: Database, community: string, authorisation: string) =>
+  db
+    .selectFrom('fund_entry')
+    .select(['entry_id', 'seq'])
+    .where('community_id', '=', community)
+    .where('authorisation_id', '=', authorisation)
+    .where('kind', '=', 'release')
+    .orderBy('seq')
+    .execute();

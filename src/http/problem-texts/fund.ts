@@ -30,6 +30,39 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '已有内容不同的同一笔分录',
     en: 'An entry with other content stands under the same key.',
   },
+  FUND_ENTRY_UNKNOWN: {
+    status: 404,
+    zh: '账簿中没有这一笔，或这一笔不能这样冲回',
+    en: 'The book has no such entry, or not one that can be undone like this.',
+  },
+  FUND_ENTRY_REVERSED: { status: 409, zh: '这一笔已经冲回', en: 'The entry is undone already.' },
+  FUND_MONEY_MOVED_ON: {
+    status: 409,
+    zh: '这笔钱已经另有用途,余额不够冲回',
+    en: 'The money has gone on; too little is left to undo the entry.',
+  },
+  FUND_AMOUNT_ZERO: { status: 422, zh: '金额须大于零', en: 'The amount is not positive.' },
+  FUND_RECEIPT_REPEATED: {
+    status: 422,
+    zh: '清单中有空白或重复的回单号',
+    en: 'A receipt number of the list is empty or occurs twice.',
+  },
+  FUND_REFERENCE_RESERVED: {
+    status: 422,
+    zh: '对账单名称不能以“回单”加空格开头',
+    en: 'A statement cannot be called like a receipt of the bank.',
+  },
+  FUND_ABOVE_UNIDENTIFIED: {
+    status: 409,
+    zh: '金额超过待查收款的余额',
+    en: 'The amount is more than the money of unknown payers.',
+  },
+  FUND_INTEREST_NONE: { status: 409, zh: '没有待分配的利息', en: 'There is no interest to distribute.' },
+  FUND_INTEREST_PERIOD: {
+    status: 409,
+    zh: '计息期须在上一期之后,且期内有余额',
+    en: 'The period must end after the last one and have balances in it.',
+  },
   FUND_OPENING_REFUSED: {
     status: 422,
     zh: '期初余额清单有误,没有记账',

@@ -1,0 +1,55 @@
+/** Wire types of money that comes in, is put in its place, or is undone: fen as decimal text; unknown members are refused. */
+import { z } from 'zod';
+import { bankRef, dateText, fenText, idText, lineText } from './contract.ts';
+
+/** The number of an entry in its book, as the journal's code shows it. */
+const seqText = z.string().regex(/^[1-9][0-9]{0,14}$/);
+/** The bank's number of a receipt. */
+const receiptText = lineText(100).refine((text) => text.trim() !== '');
+
+/** Receipts of one bank account; `unit` is empty where nobody knows whose the money is. */
+export const receiptsBody = z.strictObject({
+  bank: bankRef,
+  receipts: z
+    .array(
+      z.strictObject({
+        receipt: receiptText,
+        unit: z.union([idText, z.literal('')]),
+        amountFen: fenText,
+        valueOn: dateText,
+      }),
+    )
+    .min(1)
+    .max(5000),
+});
+export const receiptsAnswer = z.strictObject({
+  booked: z.number().int(),
+  repeated: z.number().int(),
+  entries: z.array(z.strictObject({ entry: idText, seq: fenText })),
+});
+
+export const interestBody = z.strictObject({
+  bank: bankRef,
+  receipt: receiptText,
+  amountFen: fenText,
+  valueOn: dateText,
+});
+export const distributionBody = z.strictObject({ until: dateText });
+
+export const identificationBody = z.strictObject({
+  items: z
+    .array(z.strictObject({ unit: idText, amountFen: fenText }))
+    .min(1)
+    .max(5000),
+  reference: lineText(150),
+});
+export const bankMoveBody = z.strictObject({
+  from: bankRef,
+  to: bankRef,
+  amountFen: fenText,
+  reference: lineText(150),
+});
+
+export const reversalBody = z.strictObject({ seq: seqText, reference: lineText(150) });
+export const cancellationBody = z.strictObject({ seq: seqText, reason: lineText(150) });
+export const returnBody = z.strictObject({ seq: seqText, receipt: receiptText, valueOn: dateText });

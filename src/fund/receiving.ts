@@ -1,0 +1,142 @@
+/**
+ * Money that comes in: each receipt of the bank is one entry under its own key, to a household or to 待查收款 where nobody knows
+ * whose it is yet. A bank's file is a list of receipts, booked all or none (SPEC 8.3; docs/decisions/fund-entries.md).
+ */
+import { present } from '../base/assert.ts';
+import { civilDateAt } from '../base/civil-date.ts';
+import type { Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import { refusalOfConstraint } from '../db/constraint-refusals.ts';
+import type { Tx } from '../db/transaction.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { registryUnits } from '../registry/units.ts';
+import type { Accounts } from './accounts.ts';
+import { readAccounts } from './accounts.ts';
+import type { Book, BookedEntry, Keyed, NewEntry } from './booking.ts';
+import { bookEntries, repeatedEntries, unlessBusy } from './booking.ts';
+import { bankName } from './domain/account-names.ts';
+import type { Account } from './domain/posting.ts';
+import { between } from './domain/posting.ts';
+import { receiptKey, receiptReference } from './domain/references.ts';
+import type { FundDeps } from './fund-deps.ts';
+import type { BankRef } from './household-accounts.ts';
+import { availableAccounts, bankAccount, singleAccount } from './household-accounts.ts';
+import { openBook } from './opening.ts';
+import type { FundRefusal } from './refusals.ts';
+
+/** One line of the bank's statement. */
+export type Receipt = {
+  /** The bank's number of it: one entry for each bank account and number, ever. */
+  readonly receipt: string;
+  /** Whose account it goes to; empty where that is not known yet. */
+  readonly unit: string;
+  readonly amountFen: bigint;
+  readonly valueOn: string;
+};
+export type Receipts = {
+  readonly community: string;
+  readonly bank: BankRef;
+  readonly receipts: readonly Receipt[];
+};
+
+/** How many receipts were booked now, how many stood already, and the entry of each, in the order of the list. */
+export type Received = {
+  readonly booked: number;
+  readonly repeated: number;
+  readonly entries: readonly BookedEntry[];
+};
+
+type Wanted = Keyed & Receipt;
+
+const wantedOf = ({ bank, receipts }: Receipts): readonly Wanted[] => {
+  const name = bankName(bank.name, bank.lastDigits);
+  return receipts.map((each) => ({
+    ...each,
+    key: receiptKey(name, each.receipt),
+    request: {
+      bank: name,
+      receipt: each.receipt,
+      unit: each.unit,
+      amountFen: String(each.amountFen),
+      valueOn: each.valueOn,
+    },
+  }));
+};
+
+/** What a list must be before the book is looked at. */
+function checked(wanted: readonly Wanted[], today: string): Result<undefined, FundRefusal> {
+  const keys = new Set<string>();
+  for (const [at, { key, receipt, amountFen, valueOn }] of wanted.entries()) {
+    const where = `receipts.${at}`;
+    if (receipt === '' || keys.has(key)) return refuse('FUND_RECEIPT_REPEATED', where);
+    if (amountFen <= 0n) return refuse('FUND_AMOUNT_ZERO', where);
+    if (valueOn > today) return refuse('FUND_VALUE_DATE_LATE', where);
+    keys.add(key);
+  }
+  return ok(undefined);
+}
+
+/** The credited account of each new receipt, opened where it is new; undefined where the register has no such unit. */
+async function creditsOf(
+  tx: Tx,
+  deps: FundDeps,
+  book: Book,
+  accounts: Accounts,
+  fresh: readonly Wanted[],
+): Promise<ReadonlyMap<string, Account> | undefined> {
+  const named = new Set(fresh.map(({ unit }) => unit).filter((unit) => unit !== ''));
+  const units = await registryUnits(tx, book.community, [...named]);
+  if (units.length < named.size) return undefined;
+  const available = await availableAccounts(tx, deps, book, accounts, units);
+  if (!fresh.some(({ unit }) => unit === '')) return available;
+  const unidentified = await singleAccount(tx, deps, book, accounts, 'deposit_unidentified');
+  return new Map([...available, ['', unidentified]]);
+}
+
+async function enter(tx: Tx, deps: FundDeps, request: Receipts): Promise<Result<Received, FundRefusal>> {
+  const wanted = wantedOf(request);
+  const book = await openBook(tx, deps, request.community);
+  const repeated = await repeatedEntries(tx, book, wanted);
+  if (!repeated.ok) return repeated;
+  const fresh = wanted.filter(({ key }) => !repeated.value.has(key));
+  const accounts = await readAccounts(tx, book);
+  const credits = await creditsOf(tx, deps, book, accounts, fresh);
+  if (credits === undefined) return refuse('FUND_UNIT_UNKNOWN');
+  const bank = await bankAccount(tx, deps, book, accounts, request.bank);
+  const entries = fresh.map(
+    ({ key, request: asked, receipt, unit, amountFen, valueOn }): NewEntry => ({
+      key,
+      request: asked,
+      draft: {
+        kind: unit === '' ? 'deposit_unidentified' : 'deposit',
+        valueOn,
+        authorisation: '',
+        reference: receiptReference(receipt),
+        narrative: unit === '' ? '待查收款' : '交存',
+        payeeAccount: '',
+        legs: between(bank, present(credits.get(unit), 'opened above'), amountFen),
+      },
+    }),
+  );
+  const booked = await bookEntries(tx, deps, book, entries);
+  const byKey = new Map(repeated.value);
+  for (const [at, { key }] of fresh.entries()) byKey.set(key, present(booked[at], 'one entry each'));
+  return ok({
+    booked: booked.length,
+    repeated: repeated.value.size,
+    entries: wanted.map(({ key }) => present(byKey.get(key), 'booked or standing')),
+  });
+}
+
+/** Books receipts of one bank account, all or none; asked again it finds them standing. */
+export async function receive(deps: FundDeps, request: Receipts): Promise<Result<Received, FundRefusal>> {
+  const good = checked(wantedOf(request), civilDateAt(deps.clock()));
+  if (!good.ok) return good;
+  try {
+    return await unlessBusy(() => inTransaction(deps.db, (tx) => enter(tx, deps, request)));
+  } catch (error) {
+    const refusal = refusalOfConstraint(error, { fund_book_community_fk: 'FUND_COMMUNITY_UNKNOWN' } as const);
+    if (refusal === undefined) throw error;
+    return { ok: false, refusal };
+  }
+}
