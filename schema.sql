@@ -1539,6 +1539,55 @@ create trigger fund_authorisation_900_append_only before truncate on fund_author
   for each statement execute function append_only();
 grant select, insert (community_id, authorisation_id, meeting_id, proposal_id, outcome, cap_fen, payee_account, record, hash, entry_id) on fund_authorisation to :"app";
 
+create table resolution_annulment (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  proposal_id random_id not null,
+  document_hash hash32 not null,
+  entry_id bigint not null,
+  constraint resolution_annulment_pk primary key (community_id, meeting_id, proposal_id),
+  constraint resolution_annulment_resolution_fk foreign key (community_id, meeting_id, proposal_id)
+    references resolution (community_id, meeting_id, proposal_id),
+  constraint resolution_annulment_entry_fk foreign key (entry_id) references log_entry (id)
+);
+comment on table resolution_annulment is 'resolutions that a court or an authority annulled; the row revokes what they opened of the fund (SPEC 8.3)';
+create trigger resolution_annulment_append_only before update or delete or truncate on resolution_annulment
+  for each statement execute function append_only();
+grant select, insert on resolution_annulment to :"app";
+
+create function fund_lock_resolution(community text, meeting text, proposal text) returns void
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+  select from resolution r where r.community_id = community and r.meeting_id = meeting and r.proposal_id = proposal for no key update
+$$;
+comment on function fund_lock_resolution(text, text, text) is 'that an authorisation and an annulment of one resolution see each other';
+revoke execute on function fund_lock_resolution(text, text, text) from public;
+
+create function fund_revoke() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if not exists (select from log_entry l where l.id = new.entry_id and l.kind = 'resolution.annulled'
+       and l.community_id = new.community_id and l.meeting_id = new.meeting_id) then
+    perform fund_refuse('resolution_annulment_is_logged', 'the log does not name this annulment');
+  end if;
+  perform fund_lock_resolution(new.community_id, new.meeting_id, new.proposal_id);
+  update fund_authorisation set state = 'revoked'
+   where community_id = new.community_id and meeting_id = new.meeting_id and proposal_id = new.proposal_id;
+  return null;
+end $$;
+comment on function fund_revoke() is 'an annulled resolution opens nothing of the fund any more';
+create trigger resolution_annulment_200_revoke after insert on resolution_annulment for each row execute function fund_revoke();
+
+create function fund_born_revoked() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform fund_lock_resolution(new.community_id, new.meeting_id, new.proposal_id);
+  if exists (select from resolution_annulment a where a.community_id = new.community_id
+       and a.meeting_id = new.meeting_id and a.proposal_id = new.proposal_id) then
+    new.state := 'revoked';
+  end if;
+  return new;
+end $$;
+comment on function fund_born_revoked() is 'the authorisation of a resolution that was annulled before opens nothing';
+create trigger fund_authorisation_100_revoked before insert on fund_authorisation for each row execute function fund_born_revoked();
+
 create table fund_account (
   community_id random_id not null,
   account_id random_id not null,

@@ -27,6 +27,7 @@ import type {
   FundEntryTable,
   FundOrderTable,
   FundPostingTable,
+  ResolutionAnnulmentTable,
 } from './tables/fund.ts';
 import type {
   CounterRequestTable,
@@ -168,6 +169,7 @@ export interface Schema {
   // == fund ==
   fund_book: FundBookTable;
   fund_authorisation: FundAuthorisationTable;
+  resolution_annulment: ResolutionAnnulmentTable;
   fund_account: FundAccountTable;
   fund_entry_shape: FundEntryShapeTable;
   fund_order: FundOrderTable;

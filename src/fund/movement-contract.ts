@@ -1,6 +1,6 @@
 /** Wire types of money that comes in, is put in its place, or is undone: fen as decimal text; unknown members are refused. */
 import { z } from 'zod';
-import { bankRef, dateText, fenText, idText, lineText } from './contract.ts';
+import { bankRef, dateText, fenText, hashText, idText, lineText } from './contract.ts';
 
 /** The number of an entry in its book, as the journal's code shows it. */
 const seqText = z.string().regex(/^[1-9][0-9]{0,14}$/);
@@ -49,6 +49,10 @@ export const bankMoveBody = z.strictObject({
   amountFen: fenText,
   reference: lineText(150),
 });
+
+/** `documentHash` is SHA-256 of the judgment or order. */
+export const annulmentBody = z.strictObject({ meeting: idText, proposal: idText, documentHash: hashText });
+export const annulmentAnswer = z.strictObject({ act: idText });
 
 export const reversalBody = z.strictObject({ seq: seqText, reference: lineText(150) });
 export const cancellationBody = z.strictObject({ seq: seqText, reason: lineText(150) });

@@ -4,6 +4,7 @@ import type { Result } from '../base/result.ts';
 import type { OfficerCaller, Router } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
+import { draftAnnulment } from './annulling.ts';
 import type { BookedEntry } from './booking.ts';
 import { communityParams, entryAnswer as entryWire, paymentAnswer } from './contract.ts';
 import { distributeInterest, receiveInterest } from './interest.ts';
@@ -13,7 +14,7 @@ import type { DraftedOrder } from './ordering.ts';
 import { receive } from './receiving.ts';
 import type { FundRefusal } from './refusals.ts';
 import { cancelAccrual, draftReversal, returnPayment } from './reversing.ts';
-import { BASE, entryAnswer, handled, mayPrepare } from './route-answers.ts';
+import { BASE, entryAnswer, handled, mayAnnul, mayPrepare } from './route-answers.ts';
 
 /** 5,000 receipts. */
 const RECEIPTS_LIMIT = 2 * 1024 * 1024;
@@ -88,9 +89,29 @@ function mountReceipts(router: Router, deps: OfficerDeps): void {
   );
 }
 
+function mountAnnulments(router: Router, deps: OfficerDeps): void {
+  route(
+    router,
+    {
+      ...shared,
+      path: `${BASE}/annulments`,
+      summary: '拟写决议撤销，待两人签署',
+      body: wire.annulmentBody,
+      answer: wire.annulmentAnswer,
+    },
+    async ({ params: { community }, body, officer }) => {
+      const allowed = mayAnnul(officer, community);
+      if (!allowed.ok) return allowed;
+      const drafted = await draftAnnulment(deps, { ...body, community }, officer.officer);
+      return drafted;
+    },
+  );
+}
+
 /** Mounts the routes of movements. */
 export function mountMovements(router: Router, deps: OfficerDeps): void {
   mountReceipts(router, deps);
+  mountAnnulments(router, deps);
   mountEntry(router, 'interest', '记入结息', wire.interestBody, (community, body) =>
     receiveInterest(deps, { ...body, community, amountFen: BigInt(body.amountFen) }),
   );

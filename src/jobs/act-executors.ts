@@ -15,6 +15,7 @@ import type { ClaimedJob } from '../db/jobs.ts';
 import { completeJob, postponeJob } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { applyAnnulment, lockAnnulment } from '../fund/annulling.ts';
 import { applyOrder } from '../fund/ordering.ts';
 import { bindingConstraints } from '../identity/binding.ts';
 import { applyCounterBinding } from '../identity/counter.ts';
@@ -96,6 +97,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'box.released': { apply: applyBoxRelease },
   'objection.decided': { apply: applyDecision },
   'tally.final': { apply: applyFinal },
+  'resolution.annulled': { apply: applyAnnulment, locks: lockAnnulment },
   'fund.entry': { apply: applyOrder },
 };
 

@@ -205,6 +205,13 @@ const shapes = {
     inputsHash: hash,
     evidence,
   }),
+  'resolution.annulled': closed({
+    ...inMeeting,
+    kind: kind('resolution.annulled'),
+    proposal: id,
+    documentHash: hash,
+    evidence,
+  }),
   'fund.authorised': closed({
     ...inMeeting,
     kind: kind('fund.authorised'),

@@ -59,6 +59,11 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'box.released': BOX_ROLES.map((role) => [role]),
   'objection.decided': [['committee'], ['street']],
   'tally.final': byTwo,
+  /** A court's judgment or an order of the authority: the regulator sees the document (SPEC 8.3). */
+  'resolution.annulled': [
+    ['committee', 'regulator'],
+    ['street', 'regulator'],
+  ],
 };
 
 /** Entries of the fund that need two officers (SPEC 2.4, DESIGN §7). */

@@ -186,6 +186,17 @@ function checkExactlyOne(
   }
 }
 
+/** What an annulled resolution does not open any more. */
+const STOPPED: ReadonlySet<FundEntry['entryKind']> = new Set(['hold', 'accrue', 'pay']);
+
+const resolutionOf = ({
+  meeting,
+  proposal,
+}: {
+  readonly meeting: string;
+  readonly proposal: string;
+}): string => `${meeting} ${proposal}`;
+
 /** Replays the book in log order; an entry counts only under an authorisation that the log holds before it. */
 function replay(
   { definition, log, notebook }: Verification,
@@ -199,6 +210,11 @@ function replay(
   const authorisedAt = new Map(
     entriesOf(log, 'fund.authorised', filter).map(({ index, entry }) => [entry.authorisationHash, index]),
   );
+  const annulledAt = new Map<string, number>();
+  for (const { index, entry } of entriesOf(log, 'resolution.annulled', filter)) {
+    const resolution = resolutionOf(entry);
+    annulledAt.set(resolution, annulledAt.get(resolution) ?? index);
+  }
   const byId = new Map(authorisations.map((one) => [one.value.authorisation, one]));
   const book = openBook();
   for (const { where, hash, value: entry } of entries) {
@@ -209,6 +225,10 @@ function replay(
     for (const { rule, expected, found } of book.apply(entry, isBefore ? authorisation?.value : undefined)) {
       notebook.finding(rule, `${where} ${entry.entryKind}`, expected, found);
     }
+    const annulled =
+      authorisation === undefined ? undefined : annulledAt.get(resolutionOf(authorisation.value));
+    if (annulled !== undefined && annulled < index && STOPPED.has(entry.entryKind))
+      notebook.finding('FUND-02', where, `no ${entry.entryKind} after log ${annulled}`, `log ${index}`);
     if (!(entry.entryKind in FUND_ACTION_RULES) || officers === undefined) continue;
     const valid = (officers.signers.get(index) ?? []).filter(({ isValid }) => isValid);
     notebook.holds('FUND-02', where, valid.length >= 2, "two officers' actions", `${valid.length} valid`);

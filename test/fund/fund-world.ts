@@ -45,7 +45,11 @@ export type WorldOptions = {
   readonly proposals?: number;
 };
 
-type Officer = { readonly officer: string; readonly role: 'committee' | 'street'; readonly seed: Uint8Array };
+type Officer = {
+  readonly officer: string;
+  readonly role: 'committee' | 'street' | 'regulator';
+  readonly seed: Uint8Array;
+};
 
 const HASH = toBase64Url(sha256());
 export const PAYEE_ACCOUNT = accountHash(new Uint8Array(16), '44200001234567890071');
@@ -301,9 +305,10 @@ export async function fundWorld(fresh: FreshDatabase, options: WorldOptions) {
     await writeOfficer(deps, fresh.owner, community, 'committee'),
     await writeOfficer(deps, fresh.owner, community, 'street'),
   ];
+  const regulator = await writeOfficer(deps, fresh.owner, community, 'regulator');
   const leaves = units.map((unit) => leafOf(meeting, newId(random), unit));
   const proposal = present(proposals[0], 'at least one proposal');
-  return { fresh, deps, time, community, meeting, proposal, units, definition, leaves, officers };
+  return { fresh, deps, time, community, meeting, proposal, units, definition, leaves, officers, regulator };
 }
 
 export type FundWorld = Awaited<ReturnType<typeof fundWorld>>;
@@ -348,7 +353,7 @@ export async function signAs(world: FundWorld, act: string, officers: readonly O
       action: row.kind,
       subject: toBase64Url(row.subject),
       community: world.community,
-      meeting: '',
+      meeting: row.meeting_id ?? '',
       officer,
       role,
       size: 0,
@@ -370,12 +375,16 @@ class Undo extends Error {
 }
 
 /** Executes a signed act as the job does: entry and payment in one transaction, a refusal undoes both. */
-export async function execute(world: FundWorld, act: string): Promise<Result<undefined, Refusal>> {
+export async function execute(
+  world: FundWorld,
+  act: string,
+  apply: typeof applyOrder = applyOrder,
+): Promise<Result<undefined, Refusal>> {
   try {
     await inTransaction(world.deps.db, async (tx) => {
       const signed = present(await takeSignedAct(tx, act), 'a signed act');
       const entryId = await enterAct(tx, world.deps, signed);
-      const applied = await applyOrder(tx, world.deps, signed, entryId);
+      const applied = await apply(tx, world.deps, signed, entryId);
       if (!applied.ok) throw new Undo(applied.refusal);
     });
     return ok(undefined);

@@ -376,6 +376,9 @@ const fund: Readonly<Record<string, Row>> = {
   [`POST ${FUND}/bank-moves`]: within(conveners, {
     body: () => ({ from: FUND_BANK, to: { name: '工行', lastDigits: '88' }, amountFen: '1', reference: '' }),
   }),
+  [`POST ${FUND}/annulments`]: within(['committee', 'street', 'regulator'], {
+    body: () => ({ meeting: ID, proposal: ID, documentHash: bytes(32) }),
+  }),
   [`POST ${FUND}/reversals`]: within(conveners, { body: () => ({ seq: '1', reference: '退回' }) }),
   [`POST ${FUND}/accrual-cancellations`]: within(conveners, {
     body: () => ({ seq: '1', reason: '验收有误' }),

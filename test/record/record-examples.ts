@@ -757,6 +757,15 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     inputsHash: hashOf(2),
     evidence,
   },
+  'resolution.annulled': {
+    v: 1,
+    kind: 'resolution.annulled',
+    community,
+    meeting,
+    proposal: idOf(20),
+    documentHash: hashOf(31),
+    evidence: [hashOf(32)],
+  },
   'fund.authorised': {
     v: 1,
     kind: 'fund.authorised',

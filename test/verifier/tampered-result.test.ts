@@ -235,6 +235,23 @@ describe('the fund', () => {
     });
     expect(lie).toEqual(['ACT-02', 'FUND-02']);
   });
+  it('FUND-02: a payment after its resolution was annulled', async () => {
+    let proposal = '';
+    const annulled: Forge = {
+      authorisation: (one) => {
+        proposal = one.proposal;
+        return one;
+      },
+      before: (world, at) => {
+        if (at !== 'pay') return;
+        const { community, meeting } = world;
+        const entry = { v: 1, kind: 'resolution.annulled', community, meeting, proposal } as const;
+        const signers = ['regulator', 'street'];
+        world.append('pay', { ...entry, documentHash: hash() }, signers, '2026-12-20T05:00:00Z');
+      },
+    };
+    expect(await failing(annulled)).toEqual(['FUND-02']);
+  });
   it('FUND-02: an authorisation of a proposal that was not adopted', async () => {
     const rejected: Forge = {
       record: (record) => ({

@@ -25,6 +25,15 @@ export interface FundAuthorisationTable {
   entry_id: bigint;
 }
 
+/** Resolutions that were annulled. */
+export interface ResolutionAnnulmentTable {
+  community_id: string;
+  meeting_id: string;
+  proposal_id: string;
+  document_hash: Uint8Array;
+  entry_id: bigint;
+}
+
 /** Accounts of a book. */
 export interface FundAccountTable {
   community_id: string;

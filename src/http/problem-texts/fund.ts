@@ -19,6 +19,16 @@ export const FUND_PROBLEMS: ProblemTexts = {
     en: 'The book moved on while officers signed; draft the payment again.',
   },
   FUND_UNIT_UNKNOWN: { status: 404, zh: '账簿中没有这一户', en: 'The book has no such unit.' },
+  FUND_RESOLUTION_UNKNOWN: {
+    status: 404,
+    zh: '没有这项通过的决议',
+    en: 'No such resolution was adopted.',
+  },
+  FUND_RESOLUTION_ANNULLED: {
+    status: 409,
+    zh: '这项决议已经撤销',
+    en: 'The resolution was annulled already.',
+  },
   FUND_AUTHORISATION_UNKNOWN: { status: 404, zh: '没有这项列支授权', en: 'No such authorisation.' },
   FUND_AUTHORISATION_CLOSED: {
     status: 409,

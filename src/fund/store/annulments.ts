@@ -1,0 +1,33 @@
+/** The SQL of annulled resolutions. */
+import type { Insertable } from 'kysely';
+import type { Database } from '../../db/connect.ts';
+import type { ResolutionAnnulmentTable } from '../../db/tables/fund.ts';
+import type { Tx } from '../../db/transaction.ts';
+
+type ResolutionRef = { readonly community: string; readonly meeting: string; readonly proposal: string };
+
+/** Whether the resolution is final and adopted. */
+export async function isAdopted(db: Database, ref: ResolutionRef): Promise<boolean> {
+  const row = await db
+    .selectFrom('resolution')
+    .select('outcome')
+    .where('community_id', '=', ref.community)
+    .where('meeting_id', '=', ref.meeting)
+    .where('proposal_id', '=', ref.proposal)
+    .executeTakeFirst();
+  return row?.outcome === 'ADOPTED';
+}
+
+/** The annulment of a resolution, where there is one. */
+export const annulmentOf = (db: Database, ref: ResolutionRef) =>
+  db
+    .selectFrom('resolution_annulment')
+    .select('entry_id')
+    .where('community_id', '=', ref.community)
+    .where('meeting_id', '=', ref.meeting)
+    .where('proposal_id', '=', ref.proposal)
+    .executeTakeFirst();
+
+export async function insertAnnulment(tx: Tx, row: Insertable<ResolutionAnnulmentTable>): Promise<void> {
+  await tx.insertInto('resolution_annulment').values(row).execute();
+}
