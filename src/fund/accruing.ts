@@ -10,6 +10,7 @@ import { ofAuthorisation, readAccounts } from './accounts.ts';
 import { openAuthorisation } from './authorisations.ts';
 import type { BookedEntry } from './booking.ts';
 import { bookEntry, bookingDate, inBook, repeatedEntry } from './booking.ts';
+import { overruns } from './domain/allocation.ts';
 import { accrualLegs } from './domain/posting.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { AuthorisationRef } from './holding.ts';
@@ -44,9 +45,14 @@ export function accrueStage(deps: FundDeps, accrual: Accrual): Promise<Result<Bo
       ({ balanceFen }) => balanceFen > 0n,
     );
     const heldFen = sumFen(held.map(({ balanceFen }) => balanceFen));
-    if (amountFen <= 0n || amountFen > heldFen)
-      return refuse('FUND_ABOVE_HELD', 'amountFen', { heldFen: String(heldFen) });
     const [payable] = ofAuthorisation(accounts, 'payable', authorisation);
+    if (amountFen <= 0n || amountFen > heldFen) {
+      const costFen = found.value.capFen - heldFen + amountFen;
+      const isOverrun = payable !== undefined && overruns(costFen, found.value.capFen);
+      return refuse(isOverrun ? 'FUND_OVERRUN_NEEDS_VOTE' : 'FUND_ABOVE_HELD', 'amountFen', {
+        heldFen: String(heldFen),
+      });
+    }
     const entry = await bookEntry(tx, deps, book, {
       ...wanted,
       draft: {

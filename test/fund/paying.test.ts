@@ -186,6 +186,14 @@ describe('an authorisation', () => {
     expect(codeOf(await accrue(amountFen, 3))).toBe('FUND_ABOVE_HELD');
   });
 
+  it.each([
+    [6001n, 'FUND_ABOVE_HELD'],
+    [6999n, 'FUND_ABOVE_HELD'],
+    [7000n, 'FUND_OVERRUN_NEEDS_VOTE'],
+  ])('takes no stage of %s fen after 4000 of 10000: from 11000 on owners vote again', async (fen, code) => {
+    expect(codeOf(await accrue(fen, 3))).toBe(code);
+  });
+
   it('that is unknown, or of another community, opens nothing', async () => {
     const other = await fundWorld(fresh, {
       seed: `other ${worlds}`,

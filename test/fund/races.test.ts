@@ -9,6 +9,8 @@ import { accrueStage } from '../../src/fund/accruing.ts';
 import { authoriseResolutions } from '../../src/fund/authorising.ts';
 import { exportJournal } from '../../src/fund/exporting.ts';
 import { holdShares } from '../../src/fund/holding.ts';
+import { receive } from '../../src/fund/receiving.ts';
+import { cancelAccrual } from '../../src/fund/reversing.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import {
   acceptance,
@@ -119,9 +121,42 @@ describe('races', () => {
       }),
     );
     expect(won(results)).toBe(3);
-    expect(results.filter(({ ok }) => !ok).map(codeOf)).toEqual(Array(17).fill('FUND_ABOVE_HELD'));
+    expect(results.filter(({ ok }) => !ok).map(codeOf)).toEqual(Array(17).fill('FUND_OVERRUN_NEEDS_VOTE'));
     expect(sumFen(await balancesOf(world, 'unit_held'))).toBe(1000n);
     expect(journalFaults(accepted(await exportJournal(fresh.db, world.community)))).toEqual([]);
+  });
+
+  it('30 workers with one receipt make one deposit, and 20 who undo one accrual cancel it once', async () => {
+    const world = await fundWorld(fresh, {
+      seed: 'race receipt',
+      units: [{ building: '1幢', room: '101', areaDm2: 5000n }],
+      capFen: 10_000n,
+    });
+    accepted(await deposit(world, [100_000n]));
+    const unit = world.units[0]?.unit ?? '';
+    const receipt = { receipt: '甲1', unit, amountFen: 700n, valueOn: '2026-12-01' };
+    const { community } = world;
+    const bank = { name: '建行', lastDigits: '0071' };
+    const received = await together(world, 30, () =>
+      receive(deps(world), { community, bank, receipts: [receipt] }),
+    );
+    expect(
+      received
+        .map(accepted)
+        .map(({ booked }) => booked)
+        .sort(),
+    ).toEqual([...Array(29).fill(0), 1]);
+    expect(await balancesOf(world, 'unit_available')).toEqual([100_700n]);
+    const ref = { community, authorisation: await authorise(world) };
+    accepted(await holdShares(deps(world), ref));
+    const stage = { amountFen: 900n, stage: 'advance' as const, acceptanceHash: acceptance(1) };
+    const { seq } = accepted(await accrueStage(deps(world), { ...ref, ...stage }));
+    const cancelled = await together(world, 20, (at) =>
+      cancelAccrual(deps(world), { community, seq, reason: `第${at}人` }),
+    );
+    expect(won(cancelled)).toBe(1);
+    expect(cancelled.filter(({ ok }) => !ok).map(codeOf)).toEqual(Array(19).fill('FUND_ENTRY_DIFFERS'));
+    expect(await balancesOf(world, 'unit_held')).toEqual([10_000n]);
   });
 
   it('25 workers authorise one meeting once', async () => {

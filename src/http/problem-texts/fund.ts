@@ -89,6 +89,11 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '金额须大于零,且不超过尚冻结的余额',
     en: 'The amount is not positive, or more than what is still held.',
   },
+  FUND_OVERRUN_NEEDS_VOTE: {
+    status: 409,
+    zh: '费用超出决议金额百分之十以上,超出部分须重新表决',
+    en: 'The cost exceeds what was resolved by 10 % or more; the excess goes back to a vote.',
+  },
   FUND_ABOVE_PAYABLE: {
     status: 409,
     zh: '金额须大于零,且不超过已验收的应付款',
