@@ -235,10 +235,10 @@ const officers: Readonly<Record<string, Row>> = {
     }),
   }),
   'GET /v1/acts': within(all, { query: ({ community }) => `?community=${community}` }),
-  // The act of the world is of a kind that has nothing to open.
+  // The act of the world waits for committee and street office, and is of a kind that has nothing to open.
   [`GET ${COMMUNITY}/acts/:act/openings`]: {
     by: 'officer',
-    roles: twoOffices,
+    roles: ['committee', 'street'],
     outside: 'ACT_UNKNOWN',
     wrongRole: 'NOT_ALLOWED',
     mixed: 'ACT_UNKNOWN',

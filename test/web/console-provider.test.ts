@@ -75,7 +75,7 @@ it('the street office declares a provider, compares its thumbprint before it sig
   await page.getByRole('button', { name: '用通行密钥登录' }).click();
   await page.getByRole('heading', { name: generated.name }).waitFor();
 
-  await page.getByText('加入清单').first().click();
+  await page.locator('summary', { hasText: '加入清单' }).click();
   for (const [label, value] of [
     ['签发者网址（iss）', provider.iss],
     ['业主看到的名称', '政务服务网'],
@@ -95,7 +95,6 @@ it('the street office declares a provider, compares its thumbprint before it sig
   await sheet.getByRole('button', { name: '签署' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText(`密钥指纹 ${groups}`).waitFor();
-  await dialog.getByText('本页已核对').waitFor();
   await dialog.getByRole('button', { name: '签署' }).click();
   await dialog.waitFor({ state: 'hidden' });
   const act = await demo.service.deps.db

@@ -46,5 +46,5 @@ export const openFreeze: Opener = (entry, given) => {
   const identity = given.persons.find((each) => each.person === person)?.identity ?? '';
   const parties = allOf([partyOf(given, { person, identity }, t('owner'))]);
   if (parties === undefined) return undefined;
-  return { facts: [t('unfreeze')], parties, needs: 'all', hasServicePerson: true };
+  return { facts: [t('freezeEnd')], parties, needs: 'all', hasServicePerson: true };
 };

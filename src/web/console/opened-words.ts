@@ -21,7 +21,7 @@ export const t = wordsOf({
   bind: '登记一把{key}；证件出示方式：{how}',
   groups: '请与业主手机上的字符逐组核对：',
   revoke: '停用一把{key}；原因：{reason}',
-  unfreeze: '解除一位业主电子投票的冻结',
+  freezeEnd: '解除一位业主电子投票的冻结',
   servicePerson: '这把密钥或这次冻结属于哪位业主，由系统说明，本页不能单独核对。',
   mandate: '登记{basis}：由代理人替委托人表决',
   mandateEnd: '终止{basis}：代理人不再替委托人表决',
@@ -66,5 +66,5 @@ export const t = wordsOf({
   decided: '✓ 与签署内容核对一致，答复：{decision}；理由：{reason}',
   decision_rejected: '不成立',
   decision_upheld: '成立',
-  opened: '✓ 编号与公开的表决文件一致：{title}',
+  opened: '✓ 开启的就是已公告的表决文件，只加上了名册和密钥：{title}',
 });

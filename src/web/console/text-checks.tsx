@@ -1,7 +1,6 @@
 /** Acts that name a text by its hash which will be public: the page shows it only where it is the one that is signed (SPEC 5, 8.2). */
 import { useEffect, useState } from 'preact/hooks';
 import type { MeetingAnswer } from '../../assembly/contract.ts';
-import type { Entry } from '../../record/entry.ts';
 import { definitionForm, meetingHash, noticeHash, textHash } from '../../record/meeting.ts';
 import { decisionForm, decisionHash } from '../../record/objection.ts';
 import { call } from '../kit/api.ts';
@@ -11,15 +10,25 @@ import type { CheckProps } from './opened-check.tsx';
 import { t as openedWord } from './opened-words.ts';
 import { t } from './words.ts';
 
-/** What is said of the definition with this hash, or undefined where the served one has another. */
-function definitionSentence(entry: Entry, served: Uint8Array): string | undefined {
-  const parsed = definitionForm.parse(served);
-  if (!parsed.ok) return undefined;
-  const { title } = parsed.value;
+/**
+ * What is said of the definition that an act publishes or opens, or undefined where it is another. What is opened stands in the act, since
+ * roll and keys join it only there; in all else it must be what everybody reads under the notice.
+ */
+function definitionSentence({ act, entry }: Pick<CheckProps, 'act' | 'entry'>, served: Uint8Array) {
+  const published = definitionForm.parse(served);
+  if (!published.ok) return undefined;
+  const { title } = published.value;
   if (entry.kind === 'meeting.noticed')
-    return noticeHash(parsed.value) === entry.noticeHash ? `✓ ${t('noticeMatches', { title })}` : undefined;
-  if (entry.kind !== 'meeting.opened') return undefined;
-  return meetingHash(served) === entry.meetingHash ? openedWord('opened', { title }) : undefined;
+    return noticeHash(published.value) === entry.noticeHash
+      ? `✓ ${t('noticeMatches', { title })}`
+      : undefined;
+  const bytes = bytesOf(act.details['definition'] ?? '');
+  const opened = definitionForm.parse(bytes);
+  if (entry.kind !== 'meeting.opened' || !opened.ok || meetingHash(bytes) !== entry.meetingHash)
+    return undefined;
+  return noticeHash(opened.value) === noticeHash(published.value)
+    ? openedWord('opened', { title })
+    : undefined;
 }
 
 /** The meeting's definition, as noticed or as opened. */
@@ -28,7 +37,9 @@ export function DefinitionCheck({ act, entry, onChecked }: CheckProps) {
   const [isRead, setRead] = useState(false);
   useEffect(() => {
     void call<MeetingAnswer>('GET', `/v1/meetings/${act.meeting}`).then((answer) => {
-      const found = answer.ok ? definitionSentence(entry, bytesOf(answer.value.definition)) : undefined;
+      const found = answer.ok
+        ? definitionSentence({ act, entry }, bytesOf(answer.value.definition))
+        : undefined;
       setSentence(found);
       setRead(true);
       onChecked(found !== undefined);
