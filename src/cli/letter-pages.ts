@@ -1,9 +1,9 @@
 /** The pages to print: A4, one household to a sheet, its address in the window of the envelope (SPEC 3.2, DESIGN §3 "documents"). */
-import { encode } from 'uqr';
 import { present } from '../base/assert.ts';
 import { printLetterCode } from '../record/letter.ts';
 import type { RegisterUnit } from '../registry/domain/register-units.ts';
 import { byPlace } from '../registry/domain/roll-leaves.ts';
+import { qrPath } from '../web/kit/qr-code.ts';
 import type { LetterCode } from './letter-making.ts';
 
 /** Letters that travel in one envelope: of persons who own a unit together and get their mail at one address. */
@@ -72,18 +72,9 @@ export function householdsOf(codes: readonly LetterCode[]): readonly Household[]
 export const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (letter) => `&#${letter.codePointAt(0) ?? 0};`);
 
-/** A QR code as inline SVG: one path, a stroke for each run of dark modules, four modules of quiet around. */
+/** A QR code as inline SVG. */
 export function qrSvg(text: string): string {
-  const { data, size } = encode(text, { ecc: 'M', border: 4 });
-  let path = '';
-  for (const [y, row] of data.entries()) {
-    for (let x = 0; x < row.length; x += 1) {
-      if (row[x] !== true) continue;
-      const from = x;
-      while (row[x + 1] === true) x += 1;
-      path += `M${from} ${y}h${x + 1 - from}v1H${from}z`;
-    }
-  }
+  const { size, path } = qrPath(text);
   return `<svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label="投票二维码" shape-rendering="crispEdges"><path d="${path}"/></svg>`;
 }
 

@@ -131,6 +131,7 @@ export async function meetingView(deps: BallotDeps, meeting: Meeting): Promise<M
     opens: showInstant(meeting.opensAt),
     closes: showInstant(meeting.closesAt),
     objectionsUntil: meeting.objectionsUntil === undefined ? '' : showInstant(meeting.objectionsUntil),
+    roll: definition.rollSize === 0 ? undefined : { root: definition.rollRoot, size: definition.rollSize },
     noticeText: texts.get(definition.notice.textHash) ?? '',
     proposals: definition.proposals.map((proposal) =>
       proposalView(

@@ -6,6 +6,8 @@ import { ConsoleLoading } from '../web/console/console-loading.tsx';
 import { MineLoading } from '../web/mine/mine-loading.tsx';
 import { AssetsPage } from '../web/public/assets-page.tsx';
 import { DiagnosePage } from '../web/public/diagnose/diagnose-page.tsx';
+import { NoticeDocument } from '../web/public/documents/notice-document.tsx';
+import { AnnouncementDocument, MinutesDocument } from '../web/public/documents/result-documents.tsx';
 import type { MeetingPageProps } from '../web/public/meeting-page.tsx';
 import { MeetingPage } from '../web/public/meeting-page.tsx';
 import { MeetingsPage } from '../web/public/meetings-page.tsx';
@@ -43,6 +45,35 @@ export const meetingDocument = (assets: Assets, view: MeetingPageProps): string 
     assets,
     page: <MeetingPage {...view} />,
   });
+
+/** What a meeting has for paper. */
+export const DOCUMENT_NAMES = ['notice', 'announcement', 'minutes'] as const;
+export type DocumentName = (typeof DOCUMENT_NAMES)[number];
+
+/** `/meetings/:meeting/documents/:name`; undefined where there is no result yet. */
+export function printedDocument(
+  assets: Assets,
+  view: MeetingPageProps,
+  name: DocumentName,
+  address: string,
+): string | undefined {
+  const { result } = view;
+  if (name !== 'notice' && result === undefined) return undefined;
+  const page =
+    result === undefined || name === 'notice' ? (
+      <NoticeDocument view={view} address={address} />
+    ) : name === 'minutes' ? (
+      <MinutesDocument view={view} address={address} result={result} />
+    ) : (
+      <AnnouncementDocument view={view} address={address} result={result} />
+    );
+  return documentOf({
+    title: `${t(`document_${name}`)} · ${view.title} · ${view.communityName}`,
+    frontEnd: 'public',
+    assets,
+    page,
+  });
+}
 
 /** `/assets-list`. */
 export const assetsDocument = (assets: Assets): string =>

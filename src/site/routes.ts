@@ -10,10 +10,12 @@ import { meetingView } from './meeting-view.ts';
 import {
   assetsDocument,
   consoleDocument,
+  DOCUMENT_NAMES,
   diagnoseDocument,
   meetingDocument,
   meetingsDocument,
   mineDocument,
+  printedDocument,
   voteDocument,
 } from './pages.tsx';
 
@@ -93,6 +95,17 @@ function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets)
     if (meeting === undefined || meeting.state === 'draft') return next();
     const html = meetingDocument(assets(), await meetingView(ballot, meeting));
     sendPage(response, html, { isPersonal: false });
+  });
+  router.get('/meetings/:meeting/documents/:name', async (request, response, next) => {
+    const { meeting: id, name: wanted } = request.params;
+    const name = DOCUMENT_NAMES.find((each) => each === wanted);
+    const meeting = MEETING_ID.test(id) ? await readMeeting(ballot.db, id) : undefined;
+    if (name === undefined || meeting === undefined || meeting.state === 'draft') return next();
+    const [origin = ''] = ballot.deployment.origins;
+    const address = `${origin}/meetings/${id}`;
+    const html = printedDocument(assets(), await meetingView(ballot, meeting), name, address);
+    if (html === undefined) next();
+    else sendPage(response, html, { isPersonal: false });
   });
   router.get('/diagnose', (_request, response) => {
     sendPage(response, diagnoseDocument(assets()), { isPersonal: false });

@@ -1,6 +1,7 @@
 // Goal: the public pages say everything without scripts, and are legible. Method: the whole service, Chromium with JavaScript off
 // and on; the numbers on the page are compared with those that the service counted.
-import type { Browser } from 'playwright-core';
+import { writeFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../src/base/bytes.ts';
 import { httpClient } from '../../src/cli/demo/http-client.ts';
@@ -29,6 +30,40 @@ describe('the public pages', () => {
     await world?.close();
   });
 
+  /** Every document that a result has: legible, in pages with heads that repeat, and about nobody. */
+  async function expectDocuments(page: Page, address: string) {
+    const titles = { notice: '业主大会表决公告', announcement: '初步结果', minutes: '业主大会会议纪要' };
+    for (const [name, title] of Object.entries(titles)) {
+      await page.goto(address);
+      await page.locator(`a[href$="/documents/${name}"]`).click();
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(title);
+      await expectDecent(page, `p5-${name}`);
+      const text = (await page.locator('article').textContent()) ?? '';
+      expect(text).toContain(address);
+      for (const { owner } of world.codes) {
+        expect(text).not.toContain(owner.name);
+        expect(text).not.toContain(owner.number.slice(-6));
+      }
+      await page.emulateMedia({ media: 'print' });
+      const styles = await page.locator('article thead').evaluateAll((heads) =>
+        heads.map((head) => {
+          const table = head.closest('table') as Element;
+          return `${getComputedStyle(head).display} ${getComputedStyle(table).breakInside}`;
+        }),
+      );
+      expect(new Set(styles)).toEqual(new Set(name === 'notice' ? [] : ['table-header-group auto']));
+      expect(await page.locator('.no-print').first().isVisible()).toBe(false);
+      const pdf = await page.pdf({ preferCSSPageSize: true });
+      const shots = process.env['WEB_SHOTS'];
+      if (shots !== undefined) await writeFile(`${shots}/p5-${name}.pdf`, pdf);
+      // Fonts with a map back to characters: the Chinese is text, not boxes.
+      expect(pdf.includes('/ToUnicode')).toBe(true);
+      await page.emulateMedia({ media: null });
+    }
+    const unknown = await fetch(`${address}/documents/other`);
+    expect(unknown.status).toBe(404);
+  }
+
   it('show notice, thresholds and turnout without JavaScript', async () => {
     const { page, context } = await watchedPage(
       browser,
@@ -44,6 +79,7 @@ describe('the public pages', () => {
     expect(text).toContain('《民法典》第278条第1款第5项');
     expect(text).toContain(logVkey);
     expect(await page.locator('figure.bars').count()).toBe(2);
+    expect((await fetch(`${page.url()}/documents/minutes`)).status).toBe(404);
     const { turnout } = await world.officers.street.client.get<{
       turnout: { heads: number; totalHeads: number }[];
     }>(`/v1/meetings/${opened.meeting}/turnout`);
@@ -81,6 +117,7 @@ describe('the public pages', () => {
       );
     }
     await expectDecent(page, 'p3-result');
+    await expectDocuments(page, `${service.origin}/meetings/${opened.meeting}`);
     await page.goto(`${service.origin}/assets-list`);
     await expectDecent(page, 'p4-assets');
     await page.getByRole('button', { name: '大字版' }).click();

@@ -35,6 +35,8 @@ export type MeetingPageProps = {
   readonly closes: string;
   readonly objectionsUntil: string;
   readonly noticeText: string;
+  /** Of the frozen roll; undefined before it is frozen into the definition. */
+  readonly roll: { readonly root: string; readonly size: number } | undefined;
   readonly proposals: readonly PublicProposal[];
   readonly quorum: Share;
   readonly result: ResultSectionProps | undefined;
@@ -148,6 +150,22 @@ function CheckSection({ check }: Pick<MeetingPageProps, 'check'>) {
   );
 }
 
+/** What is posted, signed and filed, as pages for paper. */
+function Documents({ meeting, hasResult }: { readonly meeting: string; readonly hasResult: boolean }) {
+  const names = hasResult ? (['notice', 'announcement', 'minutes'] as const) : (['notice'] as const);
+  return (
+    <p class="no-print">
+      {t('documents')}：
+      {names.map((name, at) => (
+        <span key={name}>
+          {at > 0 && '、'}
+          <a href={`/meetings/${meeting}/documents/${name}`}>{t(`document_${name}`)}</a>
+        </span>
+      ))}
+    </p>
+  );
+}
+
 export function MeetingPage(props: MeetingPageProps) {
   const { meeting, state, proposals, quorum, result } = props;
   const foot = (
@@ -182,6 +200,7 @@ export function MeetingPage(props: MeetingPageProps) {
           {t('counted')}
         </a>
       </p>
+      <Documents meeting={meeting} hasResult={result !== undefined} />
       {result !== undefined && <ResultSection {...result} />}
       <section>
         <h2>{t('noticeTitle')}</h2>

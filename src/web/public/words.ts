@@ -86,5 +86,9 @@ export const t = wordsOf({
   programPath: '文件',
   programHash: 'SHA-256(十六进制)',
   allMeetings: '全部表决',
+  documents: '打印件',
+  document_notice: '公告',
+  document_announcement: '结果公告',
+  document_minutes: '会议纪要',
   print: '需要纸质件时，可直接打印本页。',
 });
