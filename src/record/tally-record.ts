@@ -55,6 +55,10 @@ const tallyRecord = closed({
   voids: count,
   /** Entries that changed who holds an entitlement after the freeze, in log order. */
   corrections: list(closed({ entitlement: id, entry: hash }), 100_000),
+  /** Letters that batches after the freeze and before the close gave. */
+  lateLetters: count,
+  /** Keys that two officers bound at a counter or by video before the close, whenever. */
+  counterBindings: count,
   refusals: list(closed({ code: text(60), count }), 100),
 });
 

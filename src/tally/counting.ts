@@ -27,6 +27,7 @@ import { frozenLeaves } from '../registry/frozen-roll.ts';
 import { correctedEntitlements } from '../registry/roll-corrections.ts';
 import type { OpenedAnswer } from './domain/record-tally.ts';
 import { tallyProposal } from './domain/record-tally.ts';
+import { countLateChanges } from './late-changes.ts';
 import { insertTally } from './store.ts';
 
 /** The parameters of a definition, typed; its profile was checked when it was drafted. */
@@ -128,6 +129,7 @@ async function countRecords(db: Database, meeting: Meeting, secret: Uint8Array) 
     malformed,
     voids: 0,
     corrections: await correctedEntitlements(db, community, id),
+    ...(await countLateChanges(db, community, id)),
     refusals: (await refusalsOf(db, community, id)).map((row) => ({
       code: row.code,
       count: Number(row.refused),

@@ -10,6 +10,7 @@ import { certificateForm, participationHash, tallyHash } from '../record/tally-r
 import { leafText } from './bundled-log.ts';
 import { differences } from './difference.ts';
 import { entriesOf } from './entry-scope.ts';
+import { checkLateChanges } from './late-changes.ts';
 import type { Course } from './meeting-checks.ts';
 import type { Officers } from './officers.ts';
 import type { OpenedVotes } from './opened-votes.ts';
@@ -50,6 +51,7 @@ export function checkTally(
   }
   checkHashes(the);
   checkLists(the, tally.value);
+  checkLateChanges(the, tally.value);
   if (roll === undefined || statements === undefined || box === undefined || rules === undefined) {
     const why = contents.whyNot(
       'roll.jsonl',

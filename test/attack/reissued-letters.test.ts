@@ -13,6 +13,7 @@ import { bindOwnKey, newDeviceKey, signInByKey } from '../../src/cli/demo/owner-
 import type { LetterCode } from '../../src/cli/letter-making.ts';
 import { castForm, castHash } from '../../src/record/cast.ts';
 import { letterSeed } from '../../src/record/letter.ts';
+import { tallyRecordForm } from '../../src/record/tally-record.ts';
 import { trustForm } from '../../src/record/trust.ts';
 import { verifyBundle } from '../../src/verifier/verify.ts';
 import type { Answer, Convened, Voter } from '../ballot/voting-world.ts';
@@ -150,6 +151,8 @@ describe('afterwards', () => {
     if (!files.ok || !trust.ok) throw new Error('no bundle');
     const reissues = fromUtf8(present(files.value.get('reissues.jsonl'), 'a file')) ?? '';
     expect(reissues.trim().split('\n')).toHaveLength(2);
+    const tally = tallyRecordForm.parse(present(files.value.get('tally.json'), 'a file'));
+    expect(tally.ok && [tally.value.lateLetters, tally.value.counterBindings]).toEqual([2, 0]);
     const entries = await service.fresh.db.selectFrom('log_entry').select('data').execute();
     const texts = entries.map(({ data }) => fromUtf8(data) ?? '');
     expect(texts.filter((text) => text.includes('"letters.reissued"'))).toHaveLength(2);

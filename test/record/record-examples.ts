@@ -298,6 +298,8 @@ const tally: TallyRecord = {
   malformed: [{ entitlement: idOf(5), proposal: motion.proposal, castHash: hashOf(2), code: 'CHOICE_FORM' }],
   voids: 0,
   corrections: [{ entitlement: idOf(5), entry: hashOf(3) }],
+  lateLetters: 1,
+  counterBindings: 2,
   refusals: [{ code: 'CAST_AFTER_CLOSE', count: 1 }],
 };
 

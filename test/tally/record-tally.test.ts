@@ -31,6 +31,8 @@ function readBack(tally: ReturnType<typeof tallyProposal>): void {
     malformed: [],
     voids: 0,
     corrections: [],
+    lateLetters: 0,
+    counterBindings: 0,
     refusals: [],
   } as const;
   expect(tallyRecordForm.check(record)).toMatchObject({ ok: true });

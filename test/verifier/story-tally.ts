@@ -50,6 +50,27 @@ export function commitmentsNow({ log, community, meeting }: World) {
   };
 }
 
+/** What the log of the story says that officers changed: a Forge may have added to it. */
+function lateChangesOf({
+  log,
+  community,
+  meeting,
+}: World): Pick<TallyRecord, 'lateLetters' | 'counterBindings'> {
+  let [isFrozen, lateLetters, counterBindings] = [false, 0, 0];
+  for (const bytes of log.entries) {
+    const parsed = entryForm.parse(bytes);
+    if (!parsed.ok) continue;
+    const entry = parsed.value;
+    if (entry.kind === 'roll.frozen' && entry.meeting === meeting) isFrozen = true;
+    if (entry.kind === 'meeting.closed' && entry.meeting === meeting) break;
+    if (!('community' in entry) || entry.community !== community) continue;
+    if (entry.kind === 'letters.issued' || entry.kind === 'letters.reissued')
+      lateLetters += isFrozen ? entry.count : 0;
+    if (entry.kind === 'credential.bound' && entry.signedBy === 'officers') counterBindings += 1;
+  }
+  return { lateLetters, counterBindings };
+}
+
 function honestRecordOf(
   story: Story,
   { hash, proposals, roll }: Convened,
@@ -145,6 +166,7 @@ function honestRecordOf(
     ),
     voids: 0,
     corrections: corrections.listed,
+    ...lateChangesOf(story.world),
     refusals: [{ code: 'SIGNATURE', count: 1 }],
   };
 }

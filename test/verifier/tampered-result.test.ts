@@ -7,8 +7,9 @@ import type { FundEntry } from '../../src/record/fund.ts';
 import type { TallyRecord } from '../../src/record/tally-record.ts';
 import { seededRandom } from '../support/random.ts';
 import type { Ballots, Forge } from './bundle-builder.ts';
-import { buildBundle } from './bundle-builder.ts';
-import { checksOf, editLines, failing } from './failing-checks.ts';
+import { buildBundle, publicBundle } from './bundle-builder.ts';
+import { checksOf, editLines, failing, failuresOf } from './failing-checks.ts';
+import { reissued } from './story-reissue.ts';
 
 const random = seededRandom('tampered result');
 const hash = (): string => toBase64Url(random(32));
@@ -92,6 +93,21 @@ describe('the result', () => {
   });
   it('TALLY-01: voids that no entry made', async () => {
     expect(await failing({ record: (record) => ({ ...record, voids: 1 }) })).toEqual(['TALLY-01']);
+  });
+  it('TALLY-01: a key of the counter that is not counted, in the public bundle too', async () => {
+    const honest = buildBundle({ keys: { counter: true } });
+    const said = JSON.parse(new TextDecoder().decode(honest.files.get('tally.json')));
+    expect([said.lateLetters, said.counterBindings]).toEqual([0, 1]);
+    const lie: Forge = { keys: { counter: true }, record: (record) => ({ ...record, counterBindings: 0 }) };
+    expect(await failing(lie)).toEqual(['TALLY-01']);
+    expect(await failuresOf(publicBundle(buildBundle(lie)))).toEqual(['TALLY-01']);
+  });
+  it('TALLY-01: a letter of the days of the vote that is not counted', async () => {
+    const honest = buildBundle(reissued());
+    const said = JSON.parse(new TextDecoder().decode(honest.files.get('tally.json')));
+    expect([said.lateLetters, said.counterBindings]).toEqual([1, 0]);
+    const lie = { ...reissued(), record: (record: TallyRecord) => ({ ...record, lateLetters: 0 }) };
+    expect(await failing(lie)).toEqual(['TALLY-01']);
   });
   it('TALLY-01: an objection that nobody decided before the final result', async () => {
     const lie = await failing({

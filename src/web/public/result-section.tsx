@@ -115,6 +115,7 @@ export function ResultSection({ stage, record, titles, objections, decided }: Re
       <h2>{t(stage === 'final' ? 'finalTitle' : 'preliminaryTitle')}</h2>
       <p>{t(stage === 'final' ? 'certificateText' : 'preliminaryLead')}</p>
       {objections > 0 && <p>{t('objectionsText', { count: objections, decided })}</p>}
+      <p>{t('lateChanges', { letters: record.lateLetters, keys: record.counterBindings })}</p>
       {record.proposals.map((tally) => (
         <ProposalResult key={tally.proposal} tally={tally} titles={titles} />
       ))}

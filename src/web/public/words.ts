@@ -69,6 +69,8 @@ export const t = wordsOf({
   certificate: '结果证书',
   certificateText: '最终结果由平台签名，连同两名经办人的签署写入公开日志。',
   objectionsText: '收到异议 {count} 件，已答复 {decided} 件。',
+  lateChanges:
+    '名册冻结后补发表决函 {letters} 封；到开票时为止，由两名经办人在柜台为业主登记的密钥共 {keys} 把。数目来自公开日志，任何人都可以核对。',
   checkTitle: '怎样自己核对',
   checkLead: '下面的指纹应与张贴的公告上印的一致。任何人都可以用独立的工具核对。',
   logOrigin: '日志名称',
