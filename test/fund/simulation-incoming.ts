@@ -1,0 +1,219 @@
+// The moves of a simulation by which money comes in, goes to its household, or is undone. Each asks the real shell and the model the
+// same thing and answers what both said: a refusal's code, or 'ok'; the model books only what it expects to be accepted.
+import { present } from '../../src/base/assert.ts';
+import { civilDateAt } from '../../src/base/civil-date.ts';
+import type { Random } from '../../src/base/clock.ts';
+import type { Refusal, Result } from '../../src/base/result.ts';
+import { draftIdentification } from '../../src/fund/moving.ts';
+import type { DraftedOrder } from '../../src/fund/ordering.ts';
+import { receive } from '../../src/fund/receiving.ts';
+import { cancelAccrual, draftReversal, returnPayment } from '../../src/fund/reversing.ts';
+import { execute, type FundWorld, signAs } from './fund-world.ts';
+import type { ModelEntry } from './simulation-model.ts';
+import { Model } from './simulation-model.ts';
+
+export const MAIN = { name: '建行', lastDigits: '0071' };
+export const bankKey = (bank: typeof MAIN): string => `bank 资产:专户存款:${bank.name}尾号${bank.lastDigits}`;
+export const DAY_MS = 86_400_000;
+
+/** What a step was, what the model expected of it, and what the shell said. */
+export type Said = { readonly what: string; readonly expected: string; readonly got: string };
+
+export const said = (result: Result<unknown, Refusal>): string => (result.ok ? 'ok' : result.refusal.code);
+
+export class Incoming {
+  readonly world: FundWorld;
+  readonly model: Model;
+  protected readonly random: Random;
+  protected numbers = 0;
+  protected readonly booked: {
+    readonly receipt: string;
+    readonly at: number;
+    readonly fen: bigint;
+    readonly on: string;
+  }[] = [];
+
+  constructor(world: FundWorld, random: Random) {
+    this.world = world;
+    this.model = new Model(world.units.length);
+    this.random = random;
+  }
+
+  /** From 0 to below `limit`. */
+  pick(limit: number): number {
+    const [a = 0, b = 0, c = 0] = this.random(3);
+    return ((a << 16) | (b << 8) | c) % limit;
+  }
+
+  protected number(): number {
+    this.numbers += 1;
+    return this.numbers;
+  }
+  protected fen(limit: bigint): bigint {
+    return BigInt(this.pick(Number(limit > 4_000_000n ? 4_000_000n : limit)) + 1);
+  }
+  protected today(): string {
+    return civilDateAt(this.world.time.clock());
+  }
+  protected daysAgo(days: number): string {
+    return civilDateAt(this.world.time.clock() - days * DAY_MS);
+  }
+  protected unit(at: number): string {
+    return present(this.world.units[at], 'a unit').unit;
+  }
+  protected some<T>(list: readonly T[]): T | undefined {
+    return list.length === 0 ? undefined : list[this.pick(list.length)];
+  }
+
+  /** Signs and executes an order; one in six times something is booked in between, and the order falls. */
+  protected async carryOut(
+    what: string,
+    drafted: Result<DraftedOrder, Refusal>,
+    expected: string,
+    book: () => void,
+  ): Promise<Said> {
+    if (!drafted.ok || expected !== 'ok') return { what, expected, got: said(drafted) };
+    const overtaken = this.pick(6) === 0;
+    if (overtaken) {
+      const between = await this.receipts(false);
+      if (between.expected !== between.got) return between;
+    }
+    await signAs(this.world, drafted.value.act, this.world.officers);
+    const got = said(await execute(this.world, drafted.value.act));
+    if (overtaken) return { what: `${what}, overtaken`, expected: 'FUND_BOOK_MOVED_ON', got };
+    book();
+    return { what, expected, got };
+  }
+
+  /** One to three receipts of the bank, at times one that stands, one that says something else now, or one of tomorrow. */
+  async receipts(wild = true): Promise<Said> {
+    const lines = Array.from({ length: 1 + this.pick(3) }, () => ({
+      receipt: `甲${this.number()}`,
+      at: this.pick(this.world.units.length + 1) - 1,
+      fen: this.fen(900_000n),
+      on: this.daysAgo(this.pick(40)),
+    }));
+    let expected = 'ok';
+    let standing = '';
+    const earlier = this.some(this.booked);
+    const trick = wild ? this.pick(8) : 7;
+    if (trick === 0 && earlier !== undefined) {
+      lines.push(earlier);
+      standing = earlier.receipt;
+    } else if (trick === 1 && earlier !== undefined) {
+      lines.push({ ...earlier, fen: earlier.fen + 1n });
+      expected = 'FUND_ENTRY_DIFFERS';
+    } else if (trick === 2) {
+      lines.push({ receipt: `甲${this.number()}`, at: 0, fen: 1n, on: this.daysAgo(-1) });
+      expected = 'FUND_VALUE_DATE_LATE';
+    }
+    const result = await receive(this.world.deps, {
+      community: this.world.community,
+      bank: MAIN,
+      receipts: lines.map(({ receipt, at, fen, on }) => ({
+        receipt,
+        unit: at < 0 ? '' : this.unit(at),
+        amountFen: fen,
+        valueOn: on,
+      })),
+    });
+    if (expected === 'ok')
+      for (const line of lines.filter(({ receipt }) => receipt !== standing)) {
+        this.booked.push(line);
+        const [kind, key] =
+          line.at < 0 ? ['deposit_unidentified', 'unidentified'] : ['deposit', `available ${line.at}`];
+        this.model.book(kind ?? '', line.on, [
+          [bankKey(MAIN), line.fen],
+          [key ?? '', -line.fen],
+        ]);
+      }
+    return {
+      what: `receipts ${lines.map(({ at, fen }) => `${at}:${fen}`).join(' ')}`,
+      expected,
+      got: said(result),
+    };
+  }
+
+  async identify(): Promise<Said> {
+    const at = this.pick(this.world.units.length);
+    const fen = this.fen(600_000n);
+    const expected = fen > this.model.balance('unidentified') ? 'FUND_ABOVE_UNIDENTIFIED' : 'ok';
+    const drafted = await draftIdentification(
+      this.world.deps,
+      {
+        community: this.world.community,
+        items: [{ unit: this.unit(at), amountFen: fen }],
+        reference: '付款人说明',
+        key: `key ${this.number()}`,
+      },
+      'test',
+    );
+    return this.carryOut(`identify ${at}:${fen}`, drafted, expected, () => {
+      this.model.book('deposit_identified', this.today(), [
+        ['unidentified', fen],
+        [`available ${at}`, -fen],
+      ]);
+    });
+  }
+
+  /** What undoing an entry must say; the last word is the model's balances. */
+  protected undoing(entry: ModelEntry, kinds: readonly string[]): string {
+    if (!kinds.includes(entry.kind)) return 'FUND_ENTRY_UNKNOWN';
+    if (entry.reversed) return 'FUND_ENTRY_REVERSED';
+    return this.model.covers(this.model.negation(entry)) ? 'ok' : 'FUND_MONEY_MOVED_ON';
+  }
+  protected undo(entry: ModelEntry, kind: string, valueOn: string): void {
+    this.model.book(kind, valueOn, this.model.negation(entry), entry.authorisation);
+    entry.reversed = true;
+  }
+  /** Any entry, more often one of a kind that fits. */
+  protected entry(kinds: readonly string[]): ModelEntry {
+    const fitting = this.model.entries.filter(({ kind }) => kinds.includes(kind));
+    const from = this.pick(5) === 0 || fitting.length === 0 ? this.model.entries : fitting;
+    return present(this.some(from), 'the book is not empty');
+  }
+
+  async reverse(): Promise<Said> {
+    const kinds = ['deposit', 'deposit_unidentified'];
+    const entry = this.entry(kinds);
+    const drafted = await draftReversal(
+      this.world.deps,
+      {
+        community: this.world.community,
+        seq: BigInt(entry.seq),
+        reference: '银行退回',
+        key: `key ${this.number()}`,
+      },
+      'test',
+    );
+    return this.carryOut(`reverse ${entry.seq}`, drafted, this.undoing(entry, kinds), () =>
+      this.undo(entry, 'deposit_reversed', entry.valueOn),
+    );
+  }
+
+  async cancel(): Promise<Said> {
+    const entry = this.entry(['accrue']);
+    const repeated = entry.kind === 'accrue' && entry.reversed;
+    const expected = repeated ? 'ok' : this.undoing(entry, ['accrue']);
+    const result = await cancelAccrual(this.world.deps, {
+      community: this.world.community,
+      seq: BigInt(entry.seq),
+      reason: '验收有误',
+    });
+    if (expected === 'ok' && !repeated) this.undo(entry, 'accrual_cancelled', entry.valueOn);
+    return { what: `cancel ${entry.seq}`, expected, got: said(result) };
+  }
+
+  async returned(): Promise<Said> {
+    const entry = this.entry(['pay']);
+    const expected = this.undoing(entry, ['pay']);
+    const result = await returnPayment(this.world.deps, {
+      community: this.world.community,
+      seq: BigInt(entry.seq),
+      receipt: `退${this.number()}`,
+      valueOn: this.today(),
+    });
+    if (expected === 'ok') this.undo(entry, 'pay_returned', this.today());
+    return { what: `returned ${entry.seq}`, expected, got: said(result) };
+  }
+}

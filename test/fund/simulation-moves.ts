@@ -1,0 +1,255 @@
+// The other moves of a simulation: votes, holds, stages, payments, releases, annulments, interest, moves between banks and time.
+import { present } from '../../src/base/assert.ts';
+import { accrueStage } from '../../src/fund/accruing.ts';
+import { applyAnnulment, draftAnnulment } from '../../src/fund/annulling.ts';
+import { authoriseResolutions } from '../../src/fund/authorising.ts';
+import { holdShares } from '../../src/fund/holding.ts';
+import { distributeInterest, receiveInterest } from '../../src/fund/interest.ts';
+import { draftBankMove } from '../../src/fund/moving.ts';
+import { draftPayment } from '../../src/fund/paying.ts';
+import { releaseRest } from '../../src/fund/releasing.ts';
+import { acceptance, accepted, execute, PAYEE_ACCOUNT, signAs } from './fund-world.ts';
+import type { Said } from './simulation-incoming.ts';
+import { bankKey, DAY_MS, Incoming, MAIN, said } from './simulation-incoming.ts';
+import { shareOut } from './simulation-model.ts';
+
+const TERM = { name: '建行定期', lastDigits: '9001' };
+
+export class Simulation extends Incoming {
+  /** Authorisations in the order of the proposals; empty until the votes are taken over. */
+  private opened: readonly string[] = [];
+  private readonly annulled = new Set<string>();
+
+  /** Takes over what the owners voted; again it finds the authorisations standing. */
+  async authorise(): Promise<Said> {
+    const { authorisations } = await authoriseResolutions(this.world.deps, this.world);
+    const again = this.opened.length > 0 && this.opened.join() !== authorisations.join();
+    this.opened = authorisations;
+    for (const [at, id] of authorisations.entries())
+      if (!this.model.authorisations.has(id)) {
+        const proposal = present(this.world.definition.proposals[at], 'in the order of the proposals');
+        this.model.authorisations.set(id, {
+          capFen: BigInt(proposal.fund[0]?.capFen ?? '0'),
+          state: this.annulled.has(proposal.proposal) ? 'revoked' : 'open',
+          wasHeld: false,
+          wasReleased: false,
+        });
+      }
+    return { what: 'authorise', expected: 'ok', got: again ? 'others' : 'ok' };
+  }
+
+  private authorisation() {
+    const id = this.some(this.opened);
+    if (id === undefined) return undefined;
+    const facts = present(this.model.authorisations.get(id), 'taken over');
+    return { id, facts, ref: { community: this.world.community, authorisation: id } };
+  }
+
+  async hold(): Promise<Said> {
+    const on = this.authorisation();
+    if (on === undefined) return this.authorise();
+    const { id, facts, ref } = on;
+    const shares = shareOut(
+      facts.capFen,
+      this.world.units.map(({ areaDm2 }) => areaDm2),
+    );
+    const short = shares.some((fen, at) => fen > this.model.balance(`available ${at}`));
+    let expected = 'ok';
+    if (!facts.wasHeld && facts.state !== 'open') expected = 'FUND_AUTHORISATION_CLOSED';
+    else if (!facts.wasHeld && short) expected = 'FUND_HOUSEHOLDS_SHORT';
+    const result = await holdShares(this.world.deps, ref);
+    if (expected === 'ok' && !facts.wasHeld) {
+      const legs = shares.flatMap((fen, at) => [
+        [`available ${at}`, fen] as const,
+        [`held ${id} ${at}`, -fen] as const,
+      ]);
+      this.model.book('hold', this.today(), legs, id);
+      facts.wasHeld = true;
+    }
+    return { what: `hold ${id.slice(0, 4)}`, expected, got: said(result) };
+  }
+
+  async accrue(): Promise<Said> {
+    const on = this.authorisation();
+    if (on === undefined) return this.authorise();
+    const { id, facts, ref } = on;
+    const held = this.model.held(id);
+    const heldFen = held.reduce((sum, fen) => sum + fen, 0n);
+    // One in four takes all that is held, so that a road comes to its end.
+    const fen = this.pick(4) === 0 && heldFen > 0n ? heldFen : this.fen((facts.capFen * 6n) / 10n);
+    const costFen = facts.capFen - heldFen + fen;
+    let expected = 'ok';
+    if (facts.state !== 'open') expected = 'FUND_AUTHORISATION_CLOSED';
+    else if (fen > heldFen)
+      expected =
+        facts.wasHeld && costFen * 10n >= facts.capFen * 11n ? 'FUND_OVERRUN_NEEDS_VOTE' : 'FUND_ABOVE_HELD';
+    const result = await accrueStage(this.world.deps, {
+      ...ref,
+      amountFen: fen,
+      stage: 'progress',
+      acceptanceHash: acceptance(this.number()),
+    });
+    if (expected === 'ok') {
+      const legs = shareOut(fen, held).map((share, at) => [`held ${id} ${at}`, share] as const);
+      this.model.book('accrue', this.today(), [...legs, [`payable ${id}`, -fen]], id);
+    }
+    return { what: `accrue ${id.slice(0, 4)} ${fen}`, expected, got: said(result) };
+  }
+
+  async pay(): Promise<Said> {
+    const on = this.authorisation();
+    if (on === undefined) return this.authorise();
+    const { id, facts, ref } = on;
+    const owedFen = this.model.balance(`payable ${id}`);
+    const fen = this.pick(3) === 0 && owedFen > 0n ? owedFen : this.fen(owedFen + 1000n);
+    let expected = 'ok';
+    if (facts.state === 'revoked' || (facts.state === 'closed' && owedFen === 0n))
+      expected = 'FUND_AUTHORISATION_CLOSED';
+    else if (fen > owedFen) expected = 'FUND_ABOVE_PAYABLE';
+    else if (fen > this.model.balance(bankKey(MAIN))) expected = 'FUND_BANK_SHORT';
+    const bank = await this.world.fresh.owner
+      .selectFrom('fund_account')
+      .select('account_id')
+      .where('community_id', '=', this.world.community)
+      .where('name', '=', bankKey(MAIN).slice(5))
+      .executeTakeFirstOrThrow();
+    const drafted = await draftPayment(
+      this.world.deps,
+      {
+        ...ref,
+        amountFen: fen,
+        payeeAccount: PAYEE_ACCOUNT,
+        bank: bank.account_id,
+        reference: '拨付单',
+        key: `key ${this.number()}`,
+      },
+      'test',
+    );
+    return this.carryOut(`pay ${id.slice(0, 4)} ${fen}`, drafted, expected, () => {
+      this.model.book(
+        'pay',
+        this.today(),
+        [
+          [`payable ${id}`, fen],
+          [bankKey(MAIN), -fen],
+        ],
+        id,
+      );
+    });
+  }
+
+  async release(): Promise<Said> {
+    const on = this.authorisation();
+    if (on === undefined) return this.authorise();
+    const { id, facts, ref } = on;
+    const held = this.model.held(id);
+    const nothing = held.every((fen) => fen === 0n);
+    let expected = 'ok';
+    if (this.model.balance(`payable ${id}`) > 0n) expected = 'FUND_UNPAID_ACCRUALS';
+    else if (nothing && !facts.wasReleased) expected = 'FUND_NOTHING_HELD';
+    const result = await releaseRest(this.world.deps, ref);
+    if (expected === 'ok' && !nothing) {
+      const legs = held.flatMap((fen, at) => [
+        [`held ${id} ${at}`, fen] as const,
+        [`available ${at}`, -fen] as const,
+      ]);
+      this.model.book('release', this.today(), legs, id);
+      facts.wasReleased = true;
+      if (facts.state === 'open') facts.state = 'closed';
+    }
+    return { what: `release ${id.slice(0, 4)}`, expected, got: said(result) };
+  }
+
+  /** A court takes a resolution back, whether it opened something already or not. */
+  async annul(): Promise<Said> {
+    const at = this.pick(this.world.definition.proposals.length);
+    const { proposal } = present(this.world.definition.proposals[at], 'a proposal');
+    const { community, meeting } = this.world;
+    const drafted = await draftAnnulment(
+      this.world.deps,
+      { community, meeting, proposal, documentHash: acceptance(at) },
+      'test',
+    );
+    const what = `annul ${at}`;
+    if (this.annulled.has(proposal))
+      return { what, expected: 'FUND_RESOLUTION_ANNULLED', got: said(drafted) };
+    const signers = [...this.world.officers.slice(1), this.world.regulator];
+    const { act } = accepted(drafted);
+    await signAs(this.world, act, signers);
+    const got = said(await execute(this.world, act, applyAnnulment));
+    this.annulled.add(proposal);
+    const facts = this.model.authorisations.get(this.opened[at] ?? '');
+    if (facts !== undefined) facts.state = 'revoked';
+    return { what, expected: 'ok', got };
+  }
+
+  async interest(): Promise<Said> {
+    const fen = this.fen(5000n);
+    const result = await receiveInterest(this.world.deps, {
+      community: this.world.community,
+      bank: MAIN,
+      receipt: `息${this.number()}`,
+      amountFen: fen,
+      valueOn: this.today(),
+    });
+    this.model.book('interest_received', this.today(), [
+      [bankKey(MAIN), fen],
+      ['interest', -fen],
+    ]);
+    return { what: `interest ${fen}`, expected: 'ok', got: said(result) };
+  }
+
+  async distribute(): Promise<Said> {
+    const until = this.daysAgo(this.pick(6) === 0 ? this.pick(30) : 0);
+    const { model } = this;
+    const fen = model.balance('interest');
+    const days = model.fenDays(until);
+    const repeated = model.keys.has(until);
+    let expected = 'ok';
+    if (!repeated && until <= model.distributedUntil) expected = 'FUND_INTEREST_PERIOD';
+    else if (!repeated && fen === 0n) expected = 'FUND_INTEREST_NONE';
+    else if (!repeated && days.every((each) => each === 0n)) expected = 'FUND_INTEREST_PERIOD';
+    const result = await distributeInterest(this.world.deps, { community: this.world.community, until });
+    if (expected === 'ok' && !repeated) {
+      const shares = shareOut(fen, days).map((share, at) => [`available ${at}`, -share] as const);
+      model.book('interest_distributed', until, [['interest', fen], ...shares]);
+      model.keys.set(until, '');
+      model.distributedUntil = until;
+    }
+    return { what: `distribute until ${until}`, expected, got: said(result) };
+  }
+
+  async moveBank(): Promise<Said> {
+    const [from, to] = this.pick(2) === 0 ? [MAIN, TERM] : [TERM, MAIN];
+    const fen = this.fen(300_000n);
+    let expected = 'ok';
+    if (!this.model.balances.has(bankKey(from))) expected = 'FUND_BANK_UNCLEAR';
+    else if (fen > this.model.balance(bankKey(from))) expected = 'FUND_BANK_SHORT';
+    const drafted = await draftBankMove(
+      this.world.deps,
+      {
+        community: this.world.community,
+        from,
+        to,
+        amountFen: fen,
+        reference: '转存',
+        key: `key ${this.number()}`,
+      },
+      'test',
+    );
+    // The draft opens the account of the term deposit.
+    if (expected === 'ok') this.model.balances.set(bankKey(to), this.model.balance(bankKey(to)));
+    return this.carryOut(`move ${from.name} ${fen}`, drafted, expected, () => {
+      this.model.book('bank_moved', this.today(), [
+        [bankKey(to), fen],
+        [bankKey(from), -fen],
+      ]);
+    });
+  }
+
+  async wait(): Promise<Said> {
+    const days = 1 + this.pick(20);
+    this.world.time.advance(days * DAY_MS);
+    return { what: `wait ${days} days`, expected: 'ok', got: 'ok' };
+  }
+}

@@ -1,0 +1,172 @@
+// Goal: whatever happens to a book in whatever order, it says the same as simple arithmetic, to the fen and to the refusal's code.
+// Method: seeded simulations on a real database beside an in-memory model; after every step the whole book is read and judged.
+import { afterAll, describe, expect, it } from 'vitest';
+import { exportJournal } from '../../src/fund/exporting.ts';
+import { ENTRY_KINDS } from '../../src/record/fund.ts';
+import { freshDatabase } from '../support/database.ts';
+import { seededRandom } from '../support/random.ts';
+import { accepted, type FundWorld, fundWorld } from './fund-world.ts';
+import { journalFaults } from './journal-acceptance.ts';
+import type { Said } from './simulation-incoming.ts';
+import type { Model } from './simulation-model.ts';
+import { Simulation } from './simulation-moves.ts';
+
+const fresh = await freshDatabase();
+afterAll(async () => fresh.close());
+
+const STEPS = 90;
+
+/** The kinds of entries and the answers that came up, over all seeds. */
+const kinds = new Set<string>();
+const codes = new Set<string>();
+
+const SEEDS = ['roof', 'lift', 'pump', 'wall', 'gate'];
+
+/** How often of a hundred, and what. */
+const MOVES: readonly (readonly [weight: number, move: (on: Simulation) => Promise<Said>])[] = [
+  [18, (on) => on.receipts()],
+  [5, (on) => on.identify()],
+  [5, (on) => on.reverse()],
+  [2, (on) => on.authorise()],
+  [13, (on) => on.hold()],
+  [14, (on) => on.accrue()],
+  [11, (on) => on.pay()],
+  [8, (on) => on.returned()],
+  [4, (on) => on.cancel()],
+  [5, (on) => on.release()],
+  [1, (on) => on.annul()],
+  [4, (on) => on.interest()],
+  [4, (on) => on.distribute()],
+  [3, (on) => on.moveBank()],
+  [3, (on) => on.wait()],
+];
+
+function nextMove(on: Simulation): Promise<Said> {
+  let left = on.pick(100);
+  for (const [weight, move] of MOVES) {
+    if (left < weight) return move(on);
+    left -= weight;
+  }
+  return on.wait();
+}
+
+/** The stored accounts of a book by the model's keys, those that never moved left out. */
+async function storedBalances(world: FundWorld): Promise<Map<string, bigint>> {
+  const rows = await fresh.owner
+    .selectFrom('fund_account')
+    .selectAll()
+    .where('community_id', '=', world.community)
+    .where('version', '>', 0n)
+    .execute();
+  const places = new Map(world.units.map(({ unit }, at) => [unit, at]));
+  return new Map(
+    rows.map((row) => {
+      const at = places.get(row.unit_id ?? '');
+      const keys: Readonly<Record<string, string>> = {
+        bank: `bank ${row.name}`,
+        unit_available: `available ${at}`,
+        unit_held: `held ${row.authorisation_id} ${at}`,
+        payable: `payable ${row.authorisation_id}`,
+        interest_undistributed: 'interest',
+        deposit_unidentified: 'unidentified',
+      };
+      return [keys[row.kind] ?? row.kind, row.balance_fen] as const;
+    }),
+  );
+}
+
+const nonZero = (balances: ReadonlyMap<string, bigint>) =>
+  Object.fromEntries([...balances].filter(([, fen]) => fen !== 0n).sort());
+
+/** Σ = 0, stored = replayed = the model's, the bank = what it owes, no gap, each entry in the log, and an acceptable export. */
+async function judge(world: FundWorld, model: Model): Promise<void> {
+  const { community } = world;
+  const postings = await fresh.owner
+    .selectFrom('fund_posting as p')
+    .innerJoin('fund_entry as e', (join) =>
+      join.onRef('e.community_id', '=', 'p.community_id').onRef('e.entry_id', '=', 'p.entry_id'),
+    )
+    .innerJoin('fund_account as a', (join) =>
+      join.onRef('a.community_id', '=', 'p.community_id').onRef('a.account_id', '=', 'p.account_id'),
+    )
+    .innerJoin('log_entry as l', 'l.id', 'e.log_entry_id')
+    .select(['e.seq', 'e.kind', 'a.account_id', 'a.kind as account_kind', 'a.balance_fen', 'p.amount_fen'])
+    .where('p.community_id', '=', community)
+    .where('l.kind', '=', 'fund.entry')
+    .execute();
+  const sums = new Map<bigint, bigint>();
+  const replayed = new Map<string, bigint>();
+  const stored = new Map<string, bigint>();
+  for (const row of postings) {
+    const fen = row.amount_fen;
+    sums.set(row.seq, (sums.get(row.seq) ?? 0n) + fen);
+    replayed.set(
+      row.account_id,
+      (replayed.get(row.account_id) ?? 0n) + (row.account_kind === 'bank' ? fen : -fen),
+    );
+    stored.set(row.account_id, row.balance_fen);
+  }
+  expect([...sums.values()].every((sum) => sum === 0n)).toBe(true);
+  expect(replayed).toEqual(stored);
+  expect([...sums.keys()].sort((a, b) => Number(a - b))).toEqual(model.entries.map(({ seq }) => BigInt(seq)));
+  const kinds = new Map(postings.map(({ seq, kind }) => [Number(seq), kind]));
+  expect(model.entries.map(({ seq }) => kinds.get(seq))).toEqual(model.entries.map(({ kind }) => kind));
+  const balances = await storedBalances(world);
+  expect(nonZero(balances)).toEqual(nonZero(model.balances));
+  expect(model.sum('bank ')).toBe(
+    model.sum('available ') +
+      model.sum('held ') +
+      model.sum('payable ') +
+      model.balance('interest') +
+      model.balance('unidentified'),
+  );
+  const states = await fresh.owner
+    .selectFrom('fund_authorisation')
+    .select(['authorisation_id', 'state'])
+    .where('community_id', '=', community)
+    .execute();
+  for (const { authorisation_id, state } of states)
+    expect(state).toBe(model.authorisations.get(authorisation_id)?.state);
+  expect(journalFaults(accepted(await exportJournal(fresh.db, community)))).toEqual([]);
+}
+
+describe('a book', () => {
+  it.each(SEEDS)(
+    `of ${STEPS} random steps stays what the model says, seed %s`,
+    async (seed) => {
+      const world = await fundWorld(fresh, {
+        seed: `simulation ${seed}`,
+        units: [
+          { building: '1幢', room: '101', areaDm2: 8912n },
+          { building: '1幢', room: '102', areaDm2: 8912n },
+          { building: '1幢', room: '201', areaDm2: 12_045n },
+          { building: '2幢', stair: '1单元', room: '101', areaDm2: 9977n },
+          { building: '2幢', stair: '2单元', room: '101', areaDm2: 7n },
+        ],
+        capFen: 300_003n,
+        proposals: 4,
+      });
+      const simulation = new Simulation(world, seededRandom(seed));
+      const trail: string[] = [];
+      try {
+        await simulation.receipts(false);
+        for (let step = 0; step < STEPS; step += 1) {
+          const { what, expected, got } = await nextMove(simulation);
+          trail.push(`${step} ${what}: ${got}`);
+          codes.add(got);
+          expect(`${what}: ${got}`).toBe(`${what}: ${expected}`);
+          await judge(world, simulation.model);
+        }
+      } catch (error) {
+        throw new Error(`seed ${seed}\n${trail.join('\n')}`, { cause: error });
+      }
+      for (const { kind } of simulation.model.entries) kinds.add(kind);
+    },
+    60_000,
+  );
+
+  it('went every way that a book knows, and was refused in many', () => {
+    expect([...kinds].sort()).toEqual(ENTRY_KINDS.filter((kind) => kind !== 'refund').sort());
+    expect(codes.size).toBeGreaterThan(15);
+  });
+});
