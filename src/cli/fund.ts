@@ -1,13 +1,9 @@
-/** `owners-vote fund journal`: a community's book as a plain-text journal for hledger, from the database (DESIGN §6). */
+/** `owners-vote fund journal`: a community's book as a plain-text journal for hledger; `fund receipts`: a bank's file (DESIGN §6). */
 import { parseCivilDate } from '../base/civil-date.ts';
-import type { Database } from '../db/connect.ts';
 import { exportJournal } from '../fund/exporting.ts';
-
-/** Where a command writes. */
-export type FundOutput = { stdout(text: string): void; stderr(text: string): void };
-
-/** Opens the database; the command closes what it opened. */
-export type OpenFund = () => Promise<{ readonly db: Database; close(): Promise<void> }>;
+import type { CommandOutput } from './command-output.ts';
+import type { OpenFund } from './fund-receipts.ts';
+import { receiptsCommand } from './fund-receipts.ts';
 
 const OK = 0;
 const REFUSED = 1;
@@ -21,7 +17,11 @@ const HELP = `用法: owners-vote fund journal COMMUNITY --format hledger [--as-
   --format hledger 格式 the format
   --as-of DATE     截止日期，如 2026-12-31；默认为最后一笔分录的日期 until this date; default the date of the last entry
 
-退出码 exit codes: 0 完成 done; 1 没有账簿 no book; 2 用法错误 usage
+       owners-vote fund receipts FILE [--community ID] [--unknown-unidentified] [--json]
+  检查银行回单文件（CSV），逐行列出问题，不记账；给出小区编号时与名册核对
+  Checks a bank's file of receipts line by line, books nothing; against the register where the community is named.
+
+退出码 exit codes: 0 完成 done; 1 没有账簿或文件有误 no book, or the file has faults; 2 用法错误 usage; 65 文件无法读取 unreadable
 `;
 
 type Arguments = { readonly community: string; readonly asOf: string | undefined };
@@ -52,11 +52,16 @@ function readArguments(argv: readonly string[]): Arguments | undefined {
 }
 
 /** Runs the command on the arguments after `fund` and answers its exit code. */
-export async function fundCommand(argv: readonly string[], out: FundOutput, open: OpenFund): Promise<number> {
+export async function fundCommand(
+  argv: readonly string[],
+  out: CommandOutput,
+  open: OpenFund,
+): Promise<number> {
   if (argv.includes('--help') || argv.includes('-h')) {
     out.stdout(HELP);
     return OK;
   }
+  if (argv[0] === 'receipts') return receiptsCommand(argv.slice(1), out, open, HELP);
   const wanted = readArguments(argv);
   if (wanted === undefined) {
     out.stderr(HELP);

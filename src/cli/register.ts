@@ -1,5 +1,4 @@
 /** `owners-vote register check FILE [--json]`: the import's findings, without importing; `register purge` (DESIGN §6, §7). */
-import { open, stat } from 'node:fs/promises';
 import { showSquareMetres } from '../base/area.ts';
 import { fromUtf8 } from '../base/bytes.ts';
 import { civilDateAt } from '../base/civil-date.ts';
@@ -8,8 +7,8 @@ import { ok } from '../base/result.ts';
 import { readBuildingPlan } from '../registry/domain/building-plan.ts';
 import type { Finding, Level } from '../registry/domain/findings.ts';
 import type { RegisterCheck } from '../registry/domain/import-check.ts';
-import { MAX_FILE_BYTES } from '../registry/domain/sniff.ts';
 import { checkRegisterFile } from '../registry/file-check.ts';
+import { readOrSay } from './bounded-file.ts';
 import { openFundDatabase } from './opening.ts';
 import { diffCommand } from './register-diff.ts';
 import type { OpenRegisters } from './register-purge.ts';
@@ -37,36 +36,6 @@ const USAGE = `用法 usage: owners-vote register check FILE [--plan PLAN] [--an
   Compares the frozen rolls of two bundles of one community: units, areas, head groups; nothing of persons.
   退出码 exit: 0 可以导入 nothing blocks · 1 有阻断问题 something blocks · 2 用法 usage · 65 文件无法读取或写出 unreadable or not written
 `;
-
-/** The file's bytes, at most one more than the limit: what is too large is refused without being read. */
-async function readBounded(path: string): Promise<Uint8Array> {
-  // Asked before opening: to open a pipe would wait for its writer.
-  const { size: fileSize, isFile } = await stat(path).then((s) => ({ size: s.size, isFile: s.isFile() }));
-  if (!isFile) throw new Error('not a regular file');
-  const file = await open(path, 'r');
-  try {
-    const bytes = new Uint8Array(Math.min(fileSize, MAX_FILE_BYTES + 1));
-    let size = 0;
-    while (size < bytes.length) {
-      const { bytesRead } = await file.read(bytes, size, bytes.length - size, size);
-      if (bytesRead === 0) break;
-      size += bytesRead;
-    }
-    return bytes.subarray(0, size);
-  } finally {
-    await file.close();
-  }
-}
-
-/** A file's bytes; undefined, with a sentence, where it cannot be read. */
-async function readOrSay(path: string, out: CommandOutput): Promise<Uint8Array | undefined> {
-  try {
-    return await readBounded(path);
-  } catch (error) {
-    out.stderr(`无法读取文件 ${path}: ${error instanceof Error ? error.message : String(error)}\n`);
-    return undefined;
-  }
-}
 
 /** Takes an option and its value out of the words; an option without a value, or given twice, stays and is a mistake of usage. */
 function takeOption(words: string[], name: string): string | undefined {

@@ -30,7 +30,7 @@ export const openingBody = z.union([
   z.strictObject({ statement: statementRef, bank: bankRef, csv: z.string().max(4_000_000) }),
 ]);
 
-const findingAnswer = z.strictObject({
+export const findingAnswer = z.strictObject({
   code: z.string(),
   level: z.enum(['error', 'warning', 'info']),
   row: z.number().int().nullable(),

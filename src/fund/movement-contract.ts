@@ -1,6 +1,6 @@
 /** Wire types of money that comes in, is put in its place, or is undone: fen as decimal text; unknown members are refused. */
 import { z } from 'zod';
-import { bankRef, dateText, fenText, hashText, idText, lineText } from './contract.ts';
+import { bankRef, dateText, fenText, findingAnswer, hashText, idText, lineText } from './contract.ts';
 
 /** The number of an entry in its book, as the journal's code shows it. */
 const seqText = z.string().regex(/^[1-9][0-9]{0,14}$/);
@@ -26,6 +26,19 @@ export const receiptsAnswer = z.strictObject({
   booked: z.number().int(),
   repeated: z.number().int(),
   entries: z.array(z.strictObject({ entry: idText, seq: fenText })),
+});
+
+/** A bank's file of receipts as text, CSV with the columns of its receipts' numbers, days and amounts, and of units where it has them. */
+export const receiptFileBody = z.strictObject({
+  bank: bankRef,
+  csv: z.string().max(2_000_000),
+  unknownAsUnidentified: z.boolean(),
+});
+export const receiptFileAnswer = z.strictObject({
+  booked: z.number().int(),
+  repeated: z.number().int(),
+  totalFen: fenText,
+  findings: z.array(findingAnswer),
 });
 
 export const interestBody = z.strictObject({

@@ -11,6 +11,7 @@ import { distributeInterest, receiveInterest } from './interest.ts';
 import * as wire from './movement-contract.ts';
 import { draftBankMove, draftIdentification } from './moving.ts';
 import type { DraftedOrder } from './ordering.ts';
+import { importReceipts } from './receipt-files.ts';
 import { receive } from './receiving.ts';
 import type { FundRefusal } from './refusals.ts';
 import { cancelAccrual, draftReversal, returnPayment } from './reversing.ts';
@@ -18,6 +19,8 @@ import { BASE, entryAnswer, handled, mayAnnul, mayPrepare } from './route-answer
 
 /** 5,000 receipts. */
 const RECEIPTS_LIMIT = 2 * 1024 * 1024;
+/** 2,000,000 characters of CSV. */
+const FILE_LIMIT = 8 * 1024 * 1024;
 
 const shared = {
   method: 'post',
@@ -89,6 +92,27 @@ function mountReceipts(router: Router, deps: OfficerDeps): void {
   );
 }
 
+function mountReceiptFiles(router: Router, deps: OfficerDeps): void {
+  route(
+    router,
+    {
+      ...shared,
+      path: `${BASE}/receipt-files`,
+      summary: '导入银行回单文件',
+      body: wire.receiptFileBody,
+      answer: wire.receiptFileAnswer,
+      limit: FILE_LIMIT,
+      timeMs: 60_000,
+    },
+    async ({ params: { community }, body, officer }) => {
+      const allowed = mayPrepare(officer, community);
+      if (!allowed.ok) return allowed;
+      const imported = await importReceipts(deps, { ...body, community });
+      return handled(imported, (value) => ({ ...value, totalFen: String(value.totalFen) }));
+    },
+  );
+}
+
 function mountAnnulments(router: Router, deps: OfficerDeps): void {
   route(
     router,
@@ -111,6 +135,7 @@ function mountAnnulments(router: Router, deps: OfficerDeps): void {
 /** Mounts the routes of movements. */
 export function mountMovements(router: Router, deps: OfficerDeps): void {
   mountReceipts(router, deps);
+  mountReceiptFiles(router, deps);
   mountAnnulments(router, deps);
   mountEntry(router, 'interest', '记入结息', wire.interestBody, (community, body) =>
     receiveInterest(deps, { ...body, community, amountFen: BigInt(body.amountFen) }),

@@ -48,19 +48,15 @@ export type Received = {
 
 type Wanted = Keyed & Receipt;
 
+/** What a receipt is asked under: its key at this bank account, and its content. */
+export const keyedReceipt = (bank: string, { receipt, unit, amountFen, valueOn }: Receipt): Keyed => ({
+  key: receiptKey(bank, receipt),
+  request: { bank, receipt, unit, amountFen: String(amountFen), valueOn },
+});
+
 const wantedOf = ({ bank, receipts }: Receipts): readonly Wanted[] => {
   const name = bankName(bank.name, bank.lastDigits);
-  return receipts.map((each) => ({
-    ...each,
-    key: receiptKey(name, each.receipt),
-    request: {
-      bank: name,
-      receipt: each.receipt,
-      unit: each.unit,
-      amountFen: String(each.amountFen),
-      valueOn: each.valueOn,
-    },
-  }));
+  return receipts.map((each) => ({ ...each, ...keyedReceipt(name, each) }));
 };
 
 /** What a list must be before the book is looked at. */

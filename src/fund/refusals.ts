@@ -1,5 +1,6 @@
 /** Every "no" of the fund floor, a closed union of stable codes. */
 import type { Refusal } from '../base/result.ts';
+import type { BankFinding } from './domain/bank-findings.ts';
 import type { OpeningFinding } from './domain/opening-balances.ts';
 
 export type FundRefusalCode =
@@ -23,6 +24,7 @@ export type FundRefusalCode =
   | 'FUND_INTEREST_NONE'
   | 'FUND_INTEREST_PERIOD'
   | 'FUND_OPENING_REFUSED'
+  | 'FUND_FILE_REFUSED'
   | 'FUND_VALUE_DATE_LATE'
   | 'FUND_HOUSEHOLDS_SHORT'
   | 'FUND_ABOVE_HELD'
@@ -46,5 +48,5 @@ export type Shortfall = {
 /** A refusal, with the list that a person needs to put it right. */
 export type FundRefusal = Refusal<FundRefusalCode> & {
   readonly shortfalls?: readonly Shortfall[];
-  readonly findings?: readonly OpeningFinding[];
+  readonly findings?: readonly (OpeningFinding | BankFinding)[];
 };

@@ -366,6 +366,13 @@ const fund: Readonly<Record<string, Row>> = {
       receipts: [{ receipt: '甲1', unit, amountFen: '100', valueOn: '2026-12-01' }],
     }),
   }),
+  [`POST ${FUND}/receipt-files`]: within(conveners, {
+    body: () => ({
+      bank: FUND_BANK,
+      csv: '回单号,日期,金额\n甲2,2026-12-01,1.00\n',
+      unknownAsUnidentified: false,
+    }),
+  }),
   [`POST ${FUND}/interest`]: within(conveners, {
     body: () => ({ bank: FUND_BANK, receipt: '息1', amountFen: '100', valueOn: '2026-12-01' }),
   }),

@@ -4,10 +4,10 @@
  */
 import { parseYuan } from '../../base/fen.ts';
 import type { Result } from '../../base/result.ts';
-import { buildingKey, roomKey, stairKey } from '../../registry/domain/building-name.ts';
 import { readCsv } from '../../registry/domain/csv.ts';
 import type { SheetRow } from '../../registry/domain/sheet.ts';
-import type { Place } from './account-names.ts';
+import type { UnitPlace } from './unit-finding.ts';
+import { unitFinder } from './unit-finding.ts';
 
 /** A unit's balance in the old books, in fen. */
 export type OpeningBalance = { readonly unit: string; readonly amountFen: bigint };
@@ -53,8 +53,6 @@ export type OpeningReading = {
   readonly findings: readonly OpeningFinding[];
 };
 
-type UnitPlace = Place & { readonly unit: string };
-
 const finding = (code: OpeningCode, row: number | null, where: string): OpeningFinding => {
   const [level, zh, en] = CODES[code];
   return { code, level, row, where, zh, en };
@@ -83,27 +81,6 @@ function columnsOf(header: SheetRow | undefined): Columns | undefined {
     amount: at(HEADERS.amount),
   };
   return Object.values(columns).every((column) => column >= 0) ? columns : undefined;
-}
-
-const placeKey = ({ building, room }: Place): string =>
-  JSON.stringify([buildingKey(building), roomKey(room)]);
-
-/** Finds units by what a line calls them; without a stair, only where one unit has this building and room. */
-function unitFinder(units: readonly UnitPlace[]): (place: Place) => UnitPlace | OpeningCode {
-  const groups = new Map<string, UnitPlace[]>();
-  for (const unit of units) {
-    const group = groups.get(placeKey(unit));
-    if (group === undefined) groups.set(placeKey(unit), [unit]);
-    else group.push(unit);
-  }
-  return (place) => {
-    const found = groups.get(placeKey(place)) ?? [];
-    const fitting =
-      place.stair === '' ? found : found.filter((unit) => stairKey(unit.stair) === stairKey(place.stair));
-    const [first] = fitting;
-    if (first === undefined) return 'OPENING_UNIT_UNKNOWN';
-    return fitting.length === 1 ? first : 'OPENING_UNIT_UNCLEAR';
-  };
 }
 
 /** Balances without repetition and without zero, with what there is to say of them and of units left out. */
@@ -166,7 +143,10 @@ export function readOpeningCsv(text: string, units: readonly UnitPlace[]): Openi
     const where = [place.building, place.stair, place.room].filter(Boolean).join(' ');
     const unit = find(place);
     const amount = parseYuan(cell('amount'));
-    if (typeof unit === 'string') findings.push(finding(unit, row, where));
+    if (typeof unit === 'string')
+      findings.push(
+        finding(unit === 'unit-unknown' ? 'OPENING_UNIT_UNKNOWN' : 'OPENING_UNIT_UNCLEAR', row, where),
+      );
     else if (!amount.ok) findings.push(finding('OPENING_AMOUNT', row, where));
     else return [{ unit: unit.unit, amountFen: amount.value, row, where }];
     return [];

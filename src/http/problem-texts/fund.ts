@@ -78,6 +78,11 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '期初余额清单有误,没有记账',
     en: 'The list of opening balances has faults; nothing was booked.',
   },
+  FUND_FILE_REFUSED: {
+    status: 422,
+    zh: '银行文件有误,没有记账',
+    en: 'The file of the bank has faults; nothing was booked.',
+  },
   FUND_VALUE_DATE_LATE: { status: 422, zh: '起息日不能晚于今天', en: 'The value date is in the future.' },
   FUND_HOUSEHOLDS_SHORT: {
     status: 409,
