@@ -1322,6 +1322,59 @@ create trigger ballot_append_only before update or delete or truncate on ballot
   for each statement execute function append_only();
 grant select, insert on ballot to :"app";
 
+create table paper_ballot (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  serial random_id not null,
+  entitlement_id random_id not null,
+  print_no integer not null,
+  printed_by random_id not null,
+  printed_at_ms bigint not null,
+  constraint paper_ballot_pk primary key (community_id, meeting_id, serial),
+  constraint paper_ballot_entitlement_key unique (community_id, meeting_id, entitlement_id, serial),
+  constraint paper_ballot_print_key unique (community_id, meeting_id, entitlement_id, print_no),
+  constraint paper_ballot_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
+  constraint paper_ballot_officer_fk foreign key (printed_by) references officer (officer_id),
+  constraint paper_ballot_print_check check (print_no >= 1)
+);
+comment on table paper_ballot is 'serials of printed ballots; of an entitlement the last print alone is in force (SPEC 6.4)';
+create trigger paper_ballot_append_only before update or delete or truncate on paper_ballot
+  for each statement execute function append_only();
+grant select, insert on paper_ballot to :"app";
+
+create table paper_scan (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  serial random_id not null,
+  scan_hash hash32 not null,
+  boxed_scan bytea not null,
+  brought_by random_id not null,
+  brought_at_ms bigint not null,
+  constraint paper_scan_pk primary key (community_id, meeting_id, serial, scan_hash),
+  constraint paper_scan_serial_fk foreign key (community_id, meeting_id, serial)
+    references paper_ballot (community_id, meeting_id, serial),
+  constraint paper_scan_officer_fk foreign key (brought_by) references officer (officer_id)
+);
+comment on table paper_scan is 'pictures of papers with their salts, sealed by the page to the ballot box: nobody reads them before its release (SPEC 6.4)';
+create trigger paper_scan_append_only before update or delete or truncate on paper_scan
+  for each statement execute function append_only();
+grant select, insert on paper_scan to :"app";
+
+create table paper_keying (
+  community_id random_id not null,
+  act_id random_id not null,
+  officer_id random_id not null,
+  keyed_at_ms bigint not null,
+  constraint paper_keying_pk primary key (community_id, act_id, officer_id),
+  constraint paper_keying_act_fk foreign key (act_id) references act (act_id),
+  constraint paper_keying_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint paper_keying_community_fk foreign key (community_id) references community (community_id)
+);
+comment on table paper_keying is 'which officer keyed the very bytes of which act himself; only such officers may sign it (SPEC 6.4)';
+create trigger paper_keying_append_only before update or delete or truncate on paper_keying
+  for each statement execute function append_only();
+grant select, insert on paper_keying to :"app";
+
 create table cast_statement (
   community_id random_id not null,
   meeting_id random_id not null,
@@ -1329,12 +1382,14 @@ create table cast_statement (
   entitlement_id random_id not null,
   seq integer not null,
   prev hash32 not null,
-  credential_id random_id not null,
+  credential_id random_id null,
+  signer_id random_id null,
+  serial random_id null,
   mandate_id random_id null,
   channel text not null,
   cast_bytes bytea not null,
-  signature text not null,
-  acknowledgement text not null,
+  signature text null,
+  acknowledgement text null,
   entry_id bigint not null,
   accepted_at_ms bigint not null,
   constraint cast_statement_pk primary key (community_id, meeting_id, cast_hash),
@@ -1343,11 +1398,18 @@ create table cast_statement (
   constraint cast_statement_entry_fk foreign key (entry_id) references log_entry (id),
   constraint cast_statement_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
   constraint cast_statement_mandate_fk foreign key (community_id, mandate_id) references mandate (community_id, mandate_id),
-  constraint cast_statement_channel_check check (channel in ('letter', 'passkey', 'device')),
+  constraint cast_statement_serial_key unique (community_id, meeting_id, serial),
+  constraint cast_statement_serial_fk foreign key (community_id, meeting_id, entitlement_id, serial)
+    references paper_ballot (community_id, meeting_id, entitlement_id, serial),
+  constraint cast_statement_channel_check check (channel in ('letter', 'passkey', 'device', 'paper')),
+  constraint cast_statement_cast_check check
+    (channel = 'paper' or (num_nulls(credential_id, signature, acknowledgement) = 0 and num_nonnulls(signer_id, serial) = 0)),
+  constraint cast_statement_paper_check check
+    (channel <> 'paper' or (num_nulls(signer_id, serial) = 0 and num_nonnulls(credential_id, signature, acknowledgement) = 0)),
   constraint cast_statement_seq_check check (seq >= 1)
 );
 create index cast_statement_mandate_idx on cast_statement (community_id, mandate_id, meeting_id) where mandate_id is not null;
-comment on table cast_statement is 'accepted casts; one log entry for each, made in the same transaction (SPEC 6.5)';
+comment on table cast_statement is 'accepted casts and papers; one log entry for each, made in the same transaction (SPEC 6.4, 6.5)';
 create trigger cast_statement_append_only before update or delete or truncate on cast_statement
   for each statement execute function append_only();
 grant select, insert on cast_statement to :"app";

@@ -7,7 +7,7 @@ import { compareBytes, toBase64Url, utf8 } from '../base/bytes.ts';
 import { parseCanonical } from '../base/canonical.ts';
 import type { Database } from '../db/connect.ts';
 import type { TallyInputs } from '../record/bundle-lines.ts';
-import { ballotLineForm, boxForm, castLineForm, linesFile } from '../record/bundle-lines.ts';
+import { ballotLineForm, boxForm, castLineForm, linesFile, paperLineForm } from '../record/bundle-lines.ts';
 import type { Signature } from '../record/signature.ts';
 import { frozenLeaves } from '../registry/frozen-roll.ts';
 import { spentBallots } from './store/ballots.ts';
@@ -21,6 +21,8 @@ export async function tallyInputs(db: Database, meeting: Meeting): Promise<Tally
   const ballots = [...(await spentBallots(db, community, id))].sort((a, b) =>
     compareBytes(a.ballot_hash, b.ballot_hash),
   );
+  const electronic = casts.filter(({ channel }) => channel !== 'paper');
+  const papers = casts.filter(({ channel }) => channel === 'paper');
   const box = present(await boxOf(db, community, id), 'an opened meeting has a box');
   const secret = present(box.secret, 'counted after the release');
   return {
@@ -28,12 +30,18 @@ export async function tallyInputs(db: Database, meeting: Meeting): Promise<Tally
     'roll.jsonl': linesFile(leaves.map(({ bytes }) => bytes)),
     'ballots.jsonl': linesFile(ballots.map(({ token }) => ballotLineForm.bytes({ token }))),
     'casts.jsonl': linesFile(
-      casts.map((row) =>
+      electronic.map((row) =>
         castLineForm.bytes({
           cast: toBase64Url(row.cast_bytes),
-          signature: present(parseCanonical(utf8(row.signature)), 'own bytes') as unknown as Signature,
+          signature: present(
+            parseCanonical(utf8(present(row.signature, 'a cast is signed'))),
+            'own bytes',
+          ) as unknown as Signature,
         }),
       ),
+    ),
+    'paper.jsonl': linesFile(
+      papers.map((row) => paperLineForm.bytes({ paper: toBase64Url(row.cast_bytes) })),
     ),
     'box.json': boxForm.bytes({ v: 1, kind: 'box', meeting: id, secret: toBase64Url(secret) }),
   };
@@ -41,5 +49,7 @@ export async function tallyInputs(db: Database, meeting: Meeting): Promise<Tally
 
 /** The credentials under which a meeting's casts were made, in the order of their first cast. */
 export const votingCredentials = async (db: Database, meeting: Meeting): Promise<readonly string[]> => [
-  ...new Set((await castsOf(db, meeting.community, meeting.meeting)).map((row) => row.credential_id)),
+  ...new Set(
+    (await castsOf(db, meeting.community, meeting.meeting)).flatMap((row) => row.credential_id ?? []),
+  ),
 ];

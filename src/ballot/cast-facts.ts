@@ -10,6 +10,7 @@ import { votingKeysOf } from '../identity/credentials.ts';
 import { designatedVoters } from '../identity/designations.ts';
 import { mandatesNamed } from '../identity/mandate-uses.ts';
 import { standingsOf } from '../registry/frozen-roll.ts';
+import type { DuplicateRule } from './domain/acceptance.ts';
 import type { ArmedMeeting, CastFacts, ReadCast } from './domain/cast-checking.ts';
 import { askedHead } from './domain/cast-checking.ts';
 import { meetingKey } from './domain/group-deciding.ts';
@@ -43,6 +44,7 @@ export async function armedMeeting(
     countSpecialSpaces: parameterOf(definition, 'countSpecialSpaces') === 'true',
     revoteLimit: Number(parameterOf(definition, 'revoteLimit')),
     letterRevote: parameterOf(definition, 'letterRevote') === 'true',
+    duplicateRule: parameterOf(definition, 'duplicateRule') as DuplicateRule,
     proxyCap: Number(parameterOf(definition, 'proxyCap')),
     designatedOnly: parameterOf(definition, 'coOwners') === 'designated',
   };

@@ -22,23 +22,14 @@ import { designatedVoters } from '../identity/designations.ts';
 import { areMandatesInForce } from '../identity/mandate-uses.ts';
 import { designationLocks } from '../identity/store/designations.ts';
 import { agentLocks } from '../identity/store/mandates.ts';
-import type { Mandate } from '../record/mandate.ts';
 import { isCapped } from '../record/mandate.ts';
 import { signatureForm } from '../record/signature.ts';
 import type { PromisedCast } from './acknowledging.ts';
-import type { ChainEnd } from './domain/acceptance.ts';
-import { isTakenOver } from './domain/acceptance.ts';
+import { chainEnds } from './chain-ends.ts';
 import type { CastRefusalCode } from './domain/cast-refusals.ts';
 import type { Decision, GroupStanding } from './domain/group-deciding.ts';
-import {
-  agentKey,
-  chainKey,
-  decideGroup,
-  ephemeralKeysOf,
-  meetingKey,
-  principalOf,
-} from './domain/group-deciding.ts';
-import type { CastRows, StandingCast } from './store/cast-groups.ts';
+import { agentKey, chainKey, decideGroup, ephemeralKeysOf, meetingKey } from './domain/group-deciding.ts';
+import type { CastRows } from './store/cast-groups.ts';
 import { awaitingDurability, castsInsertion, principalsServed, standingOf } from './store/cast-groups.ts';
 import { chainLocks } from './store/casts.ts';
 
@@ -225,7 +216,11 @@ async function readStanding(
   const places = (used: typeof standing.ballots) =>
     new Set(used.map(({ meeting, value }) => meetingKey(meeting, toBase64Url(value))));
   return {
-    acknowledgements: new Map(standing.casts.map((row) => [toBase64Url(row.cast_hash), row.acknowledgement])),
+    acknowledgements: new Map(
+      standing.casts.flatMap((row) =>
+        row.acknowledgement === null ? [] : [[toBase64Url(row.cast_hash), row.acknowledgement] as const],
+      ),
+    ),
     chains: chainEnds(standing.casts),
     corrections: new Map(
       standing.corrections.map((row) => [chainKey(row.meeting_id, row.entitlement_id), row.credential_id]),
@@ -233,28 +228,6 @@ async function readStanding(
     spent: places(standing.ballots),
     sealedWith: places(standing.keys),
   };
-}
-
-/** The ends of chains, by `chainKey`; the rows of each come in its order. */
-function chainEnds(rows: readonly StandingCast[]): ReadonlyMap<string, ChainEnd> {
-  const ends = new Map<string, ChainEnd>();
-  for (const row of rows) {
-    const key = chainKey(row.meeting_id, row.entitlement_id);
-    const former = ends.get(key);
-    const principal =
-      row.principal_id === null ? undefined : principalOf(row.principal_id, row.basis as Mandate['basis']);
-    const isFree =
-      former === undefined || isTakenOver(former.principal, { person: row.person_id, principal });
-    ends.set(key, {
-      seq: row.seq,
-      hash: toBase64Url(row.cast_hash),
-      credential: row.credential_id,
-      credentialKind: row.channel as PromisedCast['channel'],
-      revotes: isFree ? 0 : former.revotes + 1,
-      principal,
-    });
-  }
-  return ends;
 }
 
 /** For whom the agents of some casts have cast before, by `agentKey`; nothing is asked where no cast is an agent's. */
@@ -297,6 +270,8 @@ function rowsOf(promised: PromisedCast): CastRows {
       seq: cast.seq,
       prev: present(fromBase64Url(cast.prev), 'checked hash'),
       credential_id: cast.credential,
+      signer_id: null,
+      serial: null,
       mandate_id: cast.mandate === '' ? null : cast.mandate,
       channel,
       cast_bytes: bytes,

@@ -24,7 +24,8 @@ export async function castReceipt(
   hash: Uint8Array,
 ): Promise<Result<CastReceipt, Refusal<'CAST_UNKNOWN' | 'RECEIPT_NOT_YET'>>> {
   const row = await castByHash(deps.db, meeting.community, meeting.meeting, hash);
-  if (row === undefined) return refuse('CAST_UNKNOWN');
+  // A paper has no acknowledgement, and its owner a receipt of another kind: what the roll's page says.
+  if (row === undefined || row.acknowledgement === null) return refuse('CAST_UNKNOWN');
   const receipt = await receiptOf(deps.log, row.entry_id);
   if (!receipt.ok) return refuse('RECEIPT_NOT_YET');
   const last = (await chainOf(deps.db, meeting.community, meeting.meeting, row.entitlement_id)).at(-1);

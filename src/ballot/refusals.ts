@@ -1,8 +1,9 @@
 /** Every "no" of the ballot floor beyond those to a cast. */
-import type { CastRefusalCode } from './domain/cast-refusals.ts';
+import type { CastRefusalCode, PaperRefusalCode } from './domain/cast-refusals.ts';
 
 export type BallotRefusalCode =
   | CastRefusalCode
+  | PaperRefusalCode
   | 'MEETING_UNKNOWN'
   | 'MEETING_STATE'
   | 'ACT_DRAFTED'

@@ -25,6 +25,7 @@ import {
 } from './contract.ts';
 import { mountCorrections } from './correction-routes.ts';
 import { issuePapers } from './issuing.ts';
+import { mountPaperBallots } from './keying-routes.ts';
 import { castReceipt } from './receipts.ts';
 import { servedEntry } from './roll-entries.ts';
 import { turnoutOf } from './turnout.ts';
@@ -38,6 +39,7 @@ export function ballotRouter(deps: BallotDeps): Router {
   mountPapers(router, deps);
   mountAfterwards(router, deps);
   mountCorrections(router, deps);
+  mountPaperBallots(router, deps);
   return router;
 }
 

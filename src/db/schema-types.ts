@@ -16,6 +16,9 @@ import type {
   CastRefusalTable,
   CastStatementTable,
   CastWatermarkTable,
+  PaperBallotTable,
+  PaperKeyingTable,
+  PaperScanTable,
   SealedKeyTable,
 } from './tables/ballot.ts';
 import type { AddressCountTable, DeploymentTable, IdempotencyKeyTable, JobTable } from './tables/common.ts';
@@ -156,6 +159,9 @@ export interface Schema {
   meeting_box: MeetingBoxTable;
   // == ballot ==
   ballot: BallotTable;
+  paper_ballot: PaperBallotTable;
+  paper_scan: PaperScanTable;
+  paper_keying: PaperKeyingTable;
   cast_statement: CastStatementTable;
   cast_answer: CastAnswerTable;
   sealed_key: SealedKeyTable;

@@ -7,6 +7,7 @@ import { personsMayMerge } from '../assembly/merges-rule.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { applyBoxRelease } from '../ballot/closing.ts';
 import { applyRollCorrection, lockCorrection } from '../ballot/correcting.ts';
+import { applyPaper, lockPaper } from '../ballot/keying.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok } from '../base/result.ts';
@@ -94,6 +95,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
     whenRefused: disarmMeeting,
   },
   'meeting.cancelled': { apply: applyCancellation },
+  'paper.accepted': { apply: applyPaper, locks: lockPaper },
   'box.released': { apply: applyBoxRelease },
   'objection.decided': { apply: applyDecision },
   'tally.final': { apply: applyFinal },

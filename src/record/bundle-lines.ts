@@ -22,6 +22,11 @@ export type CastLine = Of<typeof castLine>;
 /** `casts.jsonl`: a statement and its signature, in log order. */
 export const castLineForm = recordForm(castLine, 'casts line', LARGE);
 
+const paperLine = closed({ paper: someBytes(1024 * 1024) });
+export type PaperLine = Of<typeof paperLine>;
+/** `paper.jsonl`: the papers that two officers entered, in log order; their actions stand in `actions.jsonl`. */
+export const paperLineForm = recordForm(paperLine, 'paper line', LARGE);
+
 const ballotLine = closed({ token: text(8192) });
 export type BallotLine = Of<typeof ballotLine>;
 /** `ballots.jsonl`: the ballots that casts name, sorted by their hash. */
@@ -188,6 +193,7 @@ export const TALLY_INPUTS = [
   'roll.jsonl',
   'ballots.jsonl',
   'casts.jsonl',
+  'paper.jsonl',
   'box.json',
 ] as const;
 export type TallyInputs = Readonly<Record<(typeof TALLY_INPUTS)[number], Uint8Array>>;

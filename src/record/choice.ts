@@ -6,16 +6,20 @@ import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { openSeal, SEAL_OVERHEAD, seal } from '../crypto/sealed-box.ts';
 import type { Proposal } from './meeting.ts';
-import type { Of } from './schema.ts';
+import type { Of, Shape } from './schema.ts';
 import { closed, exactly, list, recordForm, text } from './schema.ts';
 import { hash, id, nonce } from './shapes.ts';
+
+/** A ballot's hash, or the serial of a paper ballot: told apart by their length. */
+const hashOrSerial: Shape<string> = (value, at) =>
+  typeof value === 'string' && value.length === 26 ? id(value, at) : hash(value, at);
 
 const choice = closed({
   v: exactly(1),
   meeting: hash,
   entitlement: id,
   /** The ballot's hash, or the serial of a paper ballot. */
-  ballot: hash,
+  ballot: hashOrSerial,
   proposal: id,
   /** Option ids in order. */
   choice: list(text(20, /^[a-z0-9-]+$/), 60),
@@ -24,6 +28,23 @@ const choice = closed({
 
 export type Choice = Of<typeof choice>;
 export const choiceForm = recordForm(choice, 'choice', 16_384);
+
+/**
+ * What stands in place of options where the officers found the mark on a paper invalid, and the code under which the tally lists it
+ * (SPEC 6.4). No definition may offer an option of such a name.
+ */
+export const INVALID_CHOICES = {
+  'invalid-unclear': 'INVALID_UNCLEAR',
+  'invalid-both': 'INVALID_BOTH',
+  'invalid-unsigned': 'INVALID_UNSIGNED',
+  'invalid-altered': 'INVALID_ALTERED',
+} as const;
+export type InvalidChoice = keyof typeof INVALID_CHOICES;
+type InvalidCode = (typeof INVALID_CHOICES)[InvalidChoice];
+
+/** Whether an answer of this code was on a paper that officers found invalid, and not one that nobody can open. */
+export const isInvalidCode = (code: string): boolean =>
+  (Object.values(INVALID_CHOICES) as readonly string[]).includes(code);
 
 const END = 0x80;
 
@@ -45,6 +66,12 @@ export function sealLengthOf(proposal: Pick<Proposal, 'options' | 'max'>): numbe
   return bytes.length + 1;
 }
 
+/** The plaintext of a choice: its canonical bytes, the end mark, and zeros. */
+export function paddedChoice(value: Choice, sealLength: number): Uint8Array {
+  const plain = choiceForm.bytes(value);
+  return concat(plain, Uint8Array.of(END), new Uint8Array(sealLength - plain.length - 1));
+}
+
 /** Seals a choice: `epk ‖ nonce ‖ box`, always `72 + sealLength` bytes. */
 export function sealChoice(
   value: Choice,
@@ -53,9 +80,7 @@ export function sealChoice(
   ephemeralSecret: Uint8Array,
   sealNonce: Uint8Array,
 ): Uint8Array {
-  const plain = choiceForm.bytes(value);
-  const padded = concat(plain, Uint8Array.of(END), new Uint8Array(sealLength - plain.length - 1));
-  return seal(padded, boxKey, ephemeralSecret, sealNonce);
+  return seal(paddedChoice(value, sealLength), boxKey, ephemeralSecret, sealNonce);
 }
 
 /** Bytes of a sealed choice on this proposal. */
@@ -67,7 +92,7 @@ export type ChoiceContext = Pick<Choice, 'meeting' | 'entitlement' | 'ballot'> &
 };
 
 export type ChoiceRefusal = Refusal<
-  'CHOICE_SEALED' | 'CHOICE_PADDING' | 'CHOICE_FORM' | 'CHOICE_CONTEXT' | 'CHOICE_OPTIONS'
+  'CHOICE_SEALED' | 'CHOICE_PADDING' | 'CHOICE_FORM' | 'CHOICE_CONTEXT' | 'CHOICE_OPTIONS' | InvalidCode
 >;
 
 /** Opens a sealed choice; a refusal is an answer that is malformed: it participates without consent. */
@@ -93,8 +118,16 @@ export function openChoice(
   ) {
     return refuse('CHOICE_CONTEXT');
   }
+  // Only a paper may say so: an owner's own page has no such choice.
+  if (isSerial(context.ballot) && chosen.length === 1 && isInvalidChoice(chosen[0]))
+    return refuse(INVALID_CHOICES[chosen[0]]);
   return areOptions(chosen, proposal) ? ok(chosen) : refuse('CHOICE_OPTIONS');
 }
+
+const isSerial = (ballot: string): boolean => ballot.length === 26;
+
+const isInvalidChoice = (said: string | undefined): said is InvalidChoice =>
+  said !== undefined && Object.hasOwn(INVALID_CHOICES, said);
 
 function areOptions(chosen: readonly string[], { options, min, max }: Proposal): boolean {
   const order = chosen.map((wanted) => options.findIndex((option) => option.id === wanted));

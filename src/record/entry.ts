@@ -174,6 +174,14 @@ const shapes = {
     castHash: hash,
     evidence,
   }),
+  'paper.accepted': closed({
+    ...inMeeting,
+    kind: kind('paper.accepted'),
+    entitlement: id,
+    seq: integer(1, 1000),
+    paperHash: hash,
+    evidence,
+  }),
   'box.released': closed({ ...inMeeting, kind: kind('box.released'), secretHash: hash, evidence }),
   'tally.preliminary': closed({
     ...inMeeting,

@@ -13,7 +13,8 @@ const scope = closed({
   members: list(label, 20_000),
 });
 
-const option = closed({ id: text(20, /^[a-z0-9-]+$/), text: label });
+/** What begins with `invalid-` is reserved for papers whose mark is invalid (SPEC 6.4). */
+const option = closed({ id: text(20, /^(?!invalid-)[a-z0-9-]+$/), text: label });
 
 const fundUse = closed({
   capFen: decimal,

@@ -16,6 +16,12 @@ const atTheCounter: ActionRule = [
   ['registrar', 'street'],
   ['registrar', 'regulator'],
 ];
+/** Two who count and one who watches: never the committee, whose matter is voted on, and never two of one office (SPEC 2.4, 6.4). */
+const byThoseWhoCount: ActionRule = [
+  ['clerk', 'scrutineer'],
+  ['clerk', 'street'],
+  ['scrutineer', 'street'],
+];
 const byOneOfEach: ActionRule = [['regulator', 'street']];
 /** A merge takes a head away: one who sees documents, and no part of it is the committee's, whom the heads elect. */
 const overDocuments: ActionRule = [
@@ -56,6 +62,7 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'meeting.opened': byTwo,
   'meeting.extended': byTwo,
   'meeting.cancelled': byTwo,
+  'paper.accepted': byThoseWhoCount,
   'box.released': BOX_ROLES.map((role) => [role]),
   'objection.decided': [['committee'], ['street']],
   'tally.final': byTwo,

@@ -17,8 +17,9 @@ import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { castForm } from '../record/cast.ts';
-import { openChoice } from '../record/choice.ts';
+import { isInvalidCode, openChoice } from '../record/choice.ts';
 import type { Definition } from '../record/meeting.ts';
+import { paperForm } from '../record/paper.ts';
 import { weightOf } from '../record/roll.ts';
 import type { ParticipationList, TallyRecord } from '../record/tally-record.ts';
 import { participationForm, participationHash, tallyHash, tallyRecordForm } from '../record/tally-record.ts';
@@ -57,6 +58,15 @@ type Opened = {
   readonly malformed: TallyRecord['malformed'];
 };
 
+/** The sealed answers of a statement: a cast's name ballots, a paper's its serial and their proposals. */
+function answersOf(
+  row: CastRow,
+): readonly { readonly ballot: string; readonly sealed: string; readonly proposal?: string }[] {
+  if (row.channel !== 'paper') return castForm.own(row.cast_bytes).answers;
+  const { serial, answers } = paperForm.own(row.cast_bytes);
+  return answers.map((answer) => ({ ballot: serial, ...answer }));
+}
+
 /** Opens the last statement of each chain. */
 async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Promise<Opened> {
   const { community, meeting: id, definition, meetingHash } = meeting;
@@ -68,17 +78,18 @@ async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Pr
   const answers = new Map<string, ReadonlyMap<string, OpenedAnswer>>();
   const malformed: TallyRecord['malformed'][number][] = [];
   for (const [entitlement, row] of last) {
-    const cast = castForm.parse(row.cast_bytes);
-    assert(cast.ok, 'stored casts are canonical');
     const opened = new Map<string, OpenedAnswer>();
-    for (const { ballot, sealed } of cast.value.answers) {
+    for (const { ballot, sealed, ...named } of answersOf(row)) {
       const proposal = present(
-        proposals.get(proposalOf.get(ballot) ?? ''),
+        proposals.get(named.proposal ?? proposalOf.get(ballot) ?? ''),
         'a spent ballot has its proposal',
       );
       const bytes = present(fromBase64Url(sealed), 'checked bytes');
       const choice = openChoice(bytes, secret, { meeting: meetingHash, entitlement, ballot, proposal });
-      opened.set(proposal.proposal, choice.ok ? choice.value : 'malformed');
+      opened.set(
+        proposal.proposal,
+        choice.ok ? choice.value : isInvalidCode(choice.refusal.code) ? 'invalid' : 'malformed',
+      );
       if (choice.ok) continue;
       const castHash = toBase64Url(row.cast_hash);
       malformed.push({ entitlement, proposal: proposal.proposal, castHash, code: choice.refusal.code });

@@ -19,6 +19,7 @@ import type {
   MergeLine,
   ObjectionLine,
   OfficerLine,
+  PaperLine,
   PersonLine,
   ReissueLine,
   RevocationLine,
@@ -43,6 +44,7 @@ import {
   mergeLineForm,
   objectionLineForm,
   officerLineForm,
+  paperLineForm,
   personLineForm,
   reissueLineForm,
   revocationLineForm,
@@ -93,6 +95,7 @@ export type Contents = {
   readonly designations: Lines<DesignationLine> | undefined;
   readonly ballots: Lines<BallotLine> | undefined;
   readonly casts: Lines<CastLine> | undefined;
+  readonly papers: Lines<PaperLine> | undefined;
   readonly objections: Lines<ObjectionLine> | undefined;
   readonly fund: Lines<FundLine> | undefined;
   readonly box: Read<Box> | undefined;
@@ -177,6 +180,7 @@ export function readContents(folder: Folder, manifest: Manifest, notebook: Noteb
     designations: lines('designations.jsonl', designationLineForm),
     ballots: lines('ballots.jsonl', ballotLineForm),
     casts: lines('casts.jsonl', castLineForm),
+    papers: lines('paper.jsonl', paperLineForm),
     objections: lines('objections.jsonl', objectionLineForm),
     fund: lines('fund.jsonl', fundLineForm),
     box: record('box.json', boxForm),

@@ -61,6 +61,7 @@ const FOR_AUDITORS = [
   'mandates.jsonl',
   'merges.jsonl',
   'objections.jsonl',
+  'paper.jsonl',
   'persons.jsonl',
   'reissues.jsonl',
   'revocations.jsonl',

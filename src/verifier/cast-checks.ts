@@ -1,20 +1,18 @@
-/** CAST-01 to CAST-05 and BOX-02: every accepted cast obeys the rules that the server should have kept (SPEC 6). */
+/** CAST-01 to CAST-05, and BOX-02 of casts and papers: every accepted cast obeys the rules that the server should have kept (SPEC 6). */
 import { fromBase64Url, toBase64Url, toHex } from '../base/bytes.ts';
 import { parseInstant } from '../base/instant.ts';
 import { isBoxKey } from '../crypto/sealed-box.ts';
 import { isSignedBy } from '../record/binding-evidence.ts';
-import { CHAIN_START } from '../record/cast.ts';
 import { sealedSize } from '../record/choice.ts';
-import type { Mandate } from '../record/mandate.ts';
-import { yieldsToPrincipal } from '../record/mandate.ts';
 import { evidenceHash } from '../record/signature.ts';
+import { checkChains, checkEntries } from './chain-checks.ts';
 import type { Designations } from './designation-checks.ts';
 import { NOBODY, votersAt } from './designation-checks.ts';
-import { entriesOf } from './entry-scope.ts';
 import type { Mandates } from './mandate-checks.ts';
 import { checkCap, checkMandateUse } from './mandate-checks.ts';
 import type { Course } from './meeting-checks.ts';
 import type { Officers } from './officers.ts';
+import type { PaperStatement } from './paper-statements.ts';
 import type { Roll } from './roll-checks.ts';
 import { areaIn } from './roll-checks.ts';
 import type { Statement } from './statements.ts';
@@ -30,10 +28,12 @@ export function checkCasts(
   roll: Roll | undefined,
   {
     statements,
+    papers,
     mandates,
     designations,
   }: {
     readonly statements: readonly Statement[] | undefined;
+    readonly papers: readonly PaperStatement[] | undefined;
     readonly mandates: Mandates | undefined;
     readonly designations: Designations;
   },
@@ -46,15 +46,33 @@ export function checkCasts(
     return;
   }
   notebook.made(...OF_CASTS);
-  checkSealed(the, statements);
-  checkChains(the, statements, mandates ?? new Map());
+  // Of a chain with papers nothing can be said without them.
+  if (papers === undefined)
+    for (const id of ['CAST-03', 'BOX-02'] as const) notebook.cannot(id, contents.whyNot('paper.jsonl'));
+  else {
+    checkSealed(the, [...statements, ...papers]);
+    checkChains(the, statements, papers, mandates ?? new Map());
+  }
   for (const statement of statements) {
     checkSignature(the, statement);
     checkOrder(the, statement);
     if (roll !== undefined) checkBallots(the, roll, statement);
     if (roll?.openings !== undefined) checkVoter(the, officers, roll, statement, { mandates, designations });
   }
-  checkCap(the, mandates ?? new Map(), statements);
+  checkCap(the, mandates ?? new Map(), [
+    ...statements.map(({ where, index, cast, credential }) => ({
+      where,
+      index,
+      mandate: cast.mandate,
+      agent: credential?.person,
+    })),
+    ...(papers ?? []).map(({ where, index, paper }) => ({
+      where,
+      index,
+      mandate: paper.mandate,
+      agent: paper.signer,
+    })),
+  ]);
   checkSpent(the, statements);
   if (roll === undefined) notebook.cannot('CAST-04', contents.whyNot('roll.jsonl'));
   if (the.rules === undefined) {
@@ -124,58 +142,6 @@ function checkVoter(
     notebook.same('CAST-02', `${where} identity`, holder.identity, credential.identity);
 }
 
-/** CAST-03: the entry says what the statement says, inside the window, in one chain for each entitlement (SPEC 6.7). */
-function checkChains(the: Verification, statements: readonly Statement[], mandates: Mandates): void {
-  const { notebook, meetingHash, rules } = the;
-  const chains = new Map<string, { last: Statement; changes: number; principal: Mandate | undefined }>();
-  const seen = new Set<string>();
-  for (const statement of statements) {
-    const { where, index, entry, cast, credential } = statement;
-    const hash = entry.castHash;
-    notebook.holds('CAST-03', where, !seen.has(hash), 'a cast accepted once', `again at log ${index}`);
-    seen.add(hash);
-    notebook.same('CAST-03', `${where} meeting`, meetingHash, cast.meeting);
-    notebook.same('CAST-03', `${where} entitlement`, entry.entitlement, cast.entitlement);
-    notebook.same('CAST-03', `${where} seq`, String(entry.seq), String(cast.seq));
-    const chain = chains.get(entry.entitlement);
-    notebook.same('CAST-03', `${where} prev`, chain?.last.entry.castHash ?? CHAIN_START, cast.prev);
-    const principal = mandates.get(cast.mandate)?.given;
-    const isFree =
-      chain === undefined ||
-      (chain.principal !== undefined &&
-        yieldsToPrincipal(chain.principal.basis) &&
-        cast.mandate === '' &&
-        credential?.person === chain.principal.by.person);
-    if (chain !== undefined && !isFree && rules !== undefined) {
-      const [before, after] = [chain.principal?.by.person ?? '', principal?.by.person ?? ''];
-      notebook.same('CAST-03', `${where} principal`, before, after);
-      const isOwn = chain.last.cast.credential === cast.credential;
-      notebook.holds('CAST-03', where, isOwn, 'a change by the same credential', cast.credential);
-      const isLetter = credential?.kind === 'letter' && !rules.letterRevote;
-      notebook.holds('CAST-03', where, !isLetter, 'no change by a letter key', 'a letter');
-      const isWithin = chain.changes < rules.revoteLimit;
-      notebook.holds('CAST-03', where, isWithin, `at most ${rules.revoteLimit} changes`, 'one more');
-    }
-    const changes = isFree ? 0 : (chain?.changes ?? 0) + 1;
-    chains.set(entry.entitlement, { last: statement, changes, principal });
-  }
-}
-
-/** CAST-03, from the log alone: inside the window, and in each entitlement's chain one after the other. */
-function checkEntries({ definition, log, notebook }: Verification, course: Course): void {
-  const last = new Map<string, number>();
-  for (const { index, entry } of entriesOf(log, 'cast.accepted', { meeting: definition.meeting })) {
-    const where = `log ${index} cast.accepted`;
-    const isOpen = course.opened !== undefined && index > course.opened;
-    notebook.holds('CAST-03', where, isOpen, 'after meeting.opened', `log ${index}`);
-    const isInTime = course.closed === undefined || index < course.closed;
-    notebook.holds('CAST-03', where, isInTime, 'before meeting.closed', `log ${index}`);
-    const seq = (last.get(entry.entitlement) ?? 0) + 1;
-    notebook.same('CAST-03', `${where} seq in its chain`, String(seq), String(entry.seq));
-    last.set(entry.entitlement, entry.seq);
-  }
-}
-
 /** CAST-04: each ballot gives the weight that the roll gives, to this entitlement and credential. */
 function checkBallots(the: Verification, { leaves }: Roll, { where, cast, answers }: Statement): void {
   const { notebook, meetingHash, definition, rules } = the;
@@ -241,7 +207,10 @@ function checkSpent({ notebook }: Verification, statements: readonly Statement[]
 }
 
 /** BOX-02: exact sizes, canonical keys, and no ephemeral key that two statements share (SPEC 6.2, 6.5). */
-function checkSealed({ definition, notebook }: Verification, statements: readonly Statement[]): void {
+function checkSealed(
+  { definition, notebook }: Verification,
+  statements: readonly (Statement | PaperStatement)[],
+): void {
   const isKey = isBoxKey(fromBase64Url(definition.boxKey) ?? new Uint8Array());
   notebook.holds('BOX-02', 'meeting.json boxKey', isKey, 'a canonical key of full order', definition.boxKey);
   const [users, nonces] = [new Map<string, string>(), new Set<string>()];

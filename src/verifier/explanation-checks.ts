@@ -4,6 +4,7 @@ import { castForm, castHash } from '../record/cast.ts';
 import type { EntryKind } from '../record/entry.ts';
 import { authorisationHash, fundEntryHash } from '../record/fund.ts';
 import { decisionHash, objectionHash } from '../record/objection.ts';
+import { paperHash } from '../record/paper.ts';
 import type { Contents, Lines } from './bundle-contents.ts';
 import { entriesOf, isByOwner, isOurs } from './entry-scope.ts';
 import { compare, missing } from './explained-lines.ts';
@@ -17,6 +18,7 @@ const bytesOf = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Ar
 export function checkExplanation(the: Verification, officers: Officers | undefined): void {
   the.notebook.made('LOG-01');
   explainCasts(the);
+  explainPapers(the);
   explainBallots(the);
   explainActions(the, officers);
   explainOwners(the);
@@ -33,6 +35,22 @@ function explainCasts(the: Verification): void {
     'casts.jsonl',
     entries.map(({ index, entry }) => ({ index, hash: entry.castHash })),
     contents.casts?.map(({ where, value }) => ({ where, hash: toBase64Url(castHash(bytesOf(value.cast))) })),
+  );
+}
+
+function explainPapers(the: Verification): void {
+  const { contents, definition, log } = the;
+  compare(
+    the,
+    'paper.jsonl',
+    entriesOf(log, 'paper.accepted', { meeting: definition.meeting }).map(({ index, entry }) => ({
+      index,
+      hash: entry.paperHash,
+    })),
+    contents.papers?.map(({ where, value }) => ({
+      where,
+      hash: toBase64Url(paperHash(bytesOf(value.paper))),
+    })),
   );
 }
 

@@ -4,10 +4,11 @@ import { parseInstant, showInstant } from '../base/instant.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { Course } from './meeting-checks.ts';
 import { openVotes } from './opened-votes.ts';
+import type { PaperStatement } from './paper-statements.ts';
+import { countedOf } from './paper-statements.ts';
 import { isQuorate } from './recount.ts';
 import type { Roll } from './roll-checks.ts';
 import type { Statement } from './statements.ts';
-import { countedOf } from './statements.ts';
 import type { Verification } from './verification.ts';
 
 /** Makes the check; without an extension it passes. */
@@ -16,15 +17,16 @@ export function checkExtension(
   course: Course,
   roll: Roll | undefined,
   statements: readonly Statement[] | undefined,
+  papers: readonly PaperStatement[] | undefined,
 ): void {
   const { contents, definition, log, notebook, rules, brackets } = the;
   notebook.made('EXT-01');
   const extensions = entriesOf(log, 'meeting.extended', { meeting: definition.meeting });
   if (extensions.length === 0) return;
-  if (rules === undefined || roll === undefined || statements === undefined) {
+  if (rules === undefined || roll === undefined || statements === undefined || papers === undefined) {
     notebook.cannot(
       'EXT-01',
-      contents.whyNot('roll.jsonl', 'casts.jsonl', 'ballots.jsonl', 'credentials.jsonl'),
+      contents.whyNot('roll.jsonl', 'casts.jsonl', 'paper.jsonl', 'ballots.jsonl', 'credentials.jsonl'),
     );
     if (rules === undefined) return;
   }
@@ -55,8 +57,9 @@ export function checkExtension(
       );
     }
     before = closes;
-    if (roll === undefined || statements === undefined) continue;
-    const accepted = countedOf(statements.filter((statement) => statement.index < index));
+    if (roll === undefined || statements === undefined || papers === undefined) continue;
+    const isBefore = (statement: { readonly index: number }): boolean => statement.index < index;
+    const accepted = countedOf(statements.filter(isBefore), papers.filter(isBefore));
     const { votes } = openVotes(definition, roll, rules, accepted, undefined);
     const isShortOfQuorum = definition.proposals.some(
       (proposal) => !isQuorate(proposal, votes.get(proposal.proposal) ?? [], rules),

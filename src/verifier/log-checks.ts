@@ -8,7 +8,9 @@ import type { LoggedEntry } from './bundled-log.ts';
 import { entriesOf, isControl, isVote, meetingOf } from './entry-scope.ts';
 import type { HistoryTree } from './history-tree.ts';
 import type { Course } from './meeting-checks.ts';
-import { countedOf, type Statement } from './statements.ts';
+import type { PaperStatement } from './paper-statements.ts';
+import { countedOf } from './paper-statements.ts';
+import type { Statement } from './statements.ts';
 import { witnessesOf } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
 
@@ -137,6 +139,7 @@ export function checkReceipt(
   the: Verification,
   file: Uint8Array | undefined,
   statements: readonly Statement[] | undefined,
+  papers: readonly PaperStatement[] | undefined,
 ): void {
   const { log, notebook, logVkey, witnesses, quorum } = the;
   if (file === undefined) {
@@ -169,14 +172,19 @@ export function checkReceipt(
   if (size <= log.tree.size) {
     notebook.same('RCPT-01', `receipt root at ${size}`, toBase64(log.tree.rootAt(size)), toBase64(root));
   }
-  notebook.remark('RCPT-01', whatItIs(index, statements));
+  notebook.remark('RCPT-01', whatItIs(index, statements, papers));
 }
 
 /** Whether the entry of a receipt is the statement that counts. */
-function whatItIs(index: number, statements: readonly Statement[] | undefined) {
-  const statement = statements?.find((one) => one.index === index);
+function whatItIs(
+  index: number,
+  statements: readonly Statement[] | undefined,
+  papers: readonly PaperStatement[] | undefined,
+) {
+  const statement = [...(statements ?? []), ...(papers ?? [])].find((one) => one.index === index);
   if (statement === undefined) return { zh: `日志第 ${index} 条`, en: `entry ${index} of the log` };
-  const isCounted = countedOf(statements ?? []).get(statement.entry.entitlement) === statement;
+  const isCounted =
+    countedOf(statements ?? [], papers ?? []).get(statement.entry.entitlement)?.index === index;
   return isCounted
     ? { zh: `日志第 ${index} 条：此表决已计入`, en: `entry ${index}: this cast is counted` }
     : { zh: `日志第 ${index} 条：此表决已被后来的表决取代`, en: `entry ${index}: a later cast replaced it` };

@@ -276,19 +276,27 @@ export function checkMandateUse(
   notebook.same('CAST-02', `${where} mandate`, 'within its mandate', fault ?? 'within its mandate');
 }
 
-/** CAST-02: nobody cast for more principals than the profile allows, those apart whom the law gives a guardian or representative. */
+/** A use of a mandate, by a cast or on paper; the agent is undefined where the bundle cannot say who he is. */
+type MandateUsed = {
+  readonly where: string;
+  readonly index: number;
+  readonly mandate: string;
+  readonly agent: string | undefined;
+};
+
+/** CAST-02: nobody voted for more principals than the profile allows, those apart whom the law gives a guardian or representative. */
 export function checkCap(
   { notebook, rules }: Verification,
   mandates: Mandates,
-  statements: readonly Statement[],
+  uses: readonly MandateUsed[],
 ): void {
   if (rules === undefined) return;
   const principals = new Map<string, Set<string>>();
-  for (const { where, cast, credential } of statements) {
-    const given = mandates.get(cast.mandate)?.given;
-    if (given === undefined || credential === undefined || !isCapped(given.basis)) continue;
-    const served = principals.get(credential.person) ?? new Set();
-    principals.set(credential.person, served.add(given.by.person));
+  for (const { where, mandate, agent } of [...uses].sort((a, b) => a.index - b.index)) {
+    const given = mandates.get(mandate)?.given;
+    if (given === undefined || agent === undefined || !isCapped(given.basis)) continue;
+    const served = principals.get(agent) ?? new Set();
+    principals.set(agent, served.add(given.by.person));
     const isWithin = served.size <= rules.proxyCap;
     notebook.holds('CAST-02', where, isWithin, `at most ${rules.proxyCap} principals`, `${served.size}`);
   }

@@ -1,17 +1,17 @@
 /** What the counted statements say when the box is opened with its released key (SPEC 6.2, 6.7). */
 import { fromBase64Url } from '../base/bytes.ts';
-import { openChoice } from '../record/choice.ts';
+import { isInvalidCode, openChoice } from '../record/choice.ts';
 import type { Definition, Proposal } from '../record/meeting.ts';
 import type { TallyRecord } from '../record/tally-record.ts';
+import type { Counted } from './paper-statements.ts';
 import type { Rules } from './profile-form.ts';
 import type { Vote } from './recount.ts';
 import type { Roll } from './roll-checks.ts';
 import { areaIn } from './roll-checks.ts';
-import type { Statement } from './statements.ts';
 
 type Malformed = TallyRecord['malformed'][number];
 
-/** Votes of every entitlement by proposal, and the answers that did not open. */
+/** Votes of every entitlement by proposal, and the answers that did not open or were found invalid on paper. */
 export type OpenedVotes = {
   readonly votes: ReadonlyMap<string, readonly Vote[]>;
   readonly malformed: readonly Malformed[];
@@ -22,7 +22,7 @@ export function openVotes(
   definition: Definition,
   roll: Roll,
   rules: Rules,
-  counted: ReadonlyMap<string, Statement>,
+  counted: ReadonlyMap<string, Counted>,
   boxSecret: Uint8Array | undefined,
 ): OpenedVotes {
   const votes = new Map<string, Vote[]>();
@@ -38,10 +38,10 @@ export function openVotes(
         malformed.push({
           entitlement: leaf.entitlement,
           proposal: proposal.proposal,
-          castHash: statement?.entry.castHash ?? '',
+          castHash: statement?.hash ?? '',
           code: opened.code,
         });
-        found.push({ areaDm2, answer: 'malformed' });
+        found.push({ areaDm2, answer: isInvalidCode(opened.code) ? 'invalid' : 'malformed' });
       } else found.push({ areaDm2, answer: opened });
     }
     votes.set(proposal.proposal, found);
@@ -54,11 +54,11 @@ type Opened = readonly string[] | 'blank' | { readonly code: string };
 /** An answer that nobody can read yet: it takes part, whatever it says. */
 const SEALED: readonly string[] = ['sealed'];
 
-function answerOf(proposal: Proposal, statement: Statement, boxSecret: Uint8Array | undefined): Opened {
+function answerOf(proposal: Proposal, statement: Counted, boxSecret: Uint8Array | undefined): Opened {
   const answer = statement.answers.find((one) => one.proposal?.proposal === proposal.proposal);
   if (answer === undefined) return 'blank';
   if (boxSecret === undefined) return SEALED;
-  const { meeting, entitlement } = statement.cast;
+  const { meeting, entitlement } = statement;
   const context = { meeting, entitlement, ballot: answer.ballot, proposal };
   const opened = openChoice(answer.sealed, boxSecret, context);
   return opened.ok ? opened.value : { code: opened.refusal.code };

@@ -29,6 +29,10 @@ export const profileForm = recordForm(profile, 'profile');
 /** A fraction that a side must reach (GE) or pass (GT). */
 export type Threshold = { readonly num: bigint; readonly den: bigint; readonly test: 'GE' | 'GT' };
 
+/** Which of a paper and an electronic cast counts (SPEC 6.7). */
+const DUPLICATE_RULES = ['OWN_KEY', 'FIRST_VALID', 'ELECTRONIC_PREVAILS', 'LAST_BEFORE_CLOSE'] as const;
+export type DuplicateRule = (typeof DUPLICATE_RULES)[number];
+
 /** The parameters that the verifier needs. */
 export type Rules = {
   readonly quorum: Threshold;
@@ -36,6 +40,7 @@ export type Rules = {
   readonly major: Threshold;
   readonly abstainParticipates: boolean;
   readonly malformedParticipates: boolean;
+  readonly invalidParticipates: boolean;
   readonly blankIsAbstention: boolean;
   readonly countSpecialSpaces: boolean;
   readonly noticeDays: number;
@@ -45,6 +50,7 @@ export type Rules = {
   readonly extensionDays: number;
   readonly revoteLimit: number;
   readonly letterRevote: boolean;
+  readonly duplicateRule: DuplicateRule;
   readonly designatedOnly: boolean;
   readonly proxyCap: number;
 };
@@ -82,6 +88,7 @@ export function readRules(
     major: threshold('major'),
     abstainParticipates: flag('abstainParticipates'),
     malformedParticipates: flag('malformedParticipates'),
+    invalidParticipates: flag('invalidParticipates'),
     blankIsAbstention: pick('blankAnswer', ['absent', 'abstain']) === 'abstain',
     countSpecialSpaces: flag('countSpecialSpaces'),
     noticeDays: count('noticeDays'),
@@ -91,6 +98,7 @@ export function readRules(
     extensionDays: count('extensionDays'),
     revoteLimit: count('revoteLimit'),
     letterRevote: flag('letterRevote'),
+    duplicateRule: pick('duplicateRule', DUPLICATE_RULES) as DuplicateRule,
     designatedOnly: pick('coOwners', ['first', 'designated']) === 'designated',
     proxyCap: count('proxyCap'),
   };

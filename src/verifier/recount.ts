@@ -13,8 +13,8 @@ type Weight = { readonly areaDm2: bigint; readonly heads: bigint };
 /** One entitlement and what its counted statement says on a proposal. */
 export type Vote = {
   readonly areaDm2: bigint;
-  /** Option ids; `malformed` where the sealed choice does not open; `silent` where nobody voted for it. */
-  readonly answer: readonly string[] | 'malformed' | 'blank' | 'silent';
+  /** Option ids; `malformed` where the sealed choice does not open; `invalid` where officers found a paper's mark so; `silent` where nobody voted for it. */
+  readonly answer: readonly string[] | 'malformed' | 'invalid' | 'blank' | 'silent';
 };
 
 const MAJOR: ReadonlySet<string> = new Set(['M6', 'M7', 'M8']);
@@ -33,6 +33,7 @@ const stated = ({ areaDm2, heads }: Weight) => ({ areaDm2: String(areaDm2), head
 function takesPart({ answer }: Vote, rules: Rules): boolean {
   if (answer === 'silent') return false;
   if (answer === 'malformed') return rules.malformedParticipates;
+  if (answer === 'invalid') return rules.invalidParticipates;
   if (answer === 'blank') return rules.blankIsAbstention && rules.abstainParticipates;
   return answer.every((option) => option === 'abstain') ? rules.abstainParticipates : true;
 }

@@ -83,10 +83,3 @@ export function readStatements(the: Verification): readonly Statement[] | undefi
   }
   return statements;
 }
-
-/** The statement of each entitlement that counts: the last of its chain (SPEC 6.7). */
-export function countedOf(statements: readonly Statement[]): ReadonlyMap<string, Statement> {
-  const counted = new Map<string, Statement>();
-  for (const statement of statements) counted.set(statement.entry.entitlement, statement);
-  return counted;
-}

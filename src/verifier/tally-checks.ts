@@ -15,11 +15,12 @@ import type { Course } from './meeting-checks.ts';
 import type { Officers } from './officers.ts';
 import type { OpenedVotes } from './opened-votes.ts';
 import { boxSecretOf, openVotes } from './opened-votes.ts';
+import type { Counted, PaperStatement } from './paper-statements.ts';
+import { countedOf } from './paper-statements.ts';
 import { countable, recount } from './recount.ts';
 import type { Roll } from './roll-checks.ts';
 import { areaIn } from './roll-checks.ts';
 import type { Statement } from './statements.ts';
-import { countedOf } from './statements.ts';
 import type { Verification } from './verification.ts';
 
 const NOT_YET = { zh: '会议尚未公布结果', en: 'the meeting has no result yet' } as const;
@@ -32,6 +33,7 @@ export function checkTally(
   officers: Officers | undefined,
   roll: Roll | undefined,
   statements: readonly Statement[] | undefined,
+  papers: readonly PaperStatement[] | undefined,
 ): void {
   const { contents, notebook, rules, definition } = the;
   checkBox(the, course, officers);
@@ -52,10 +54,12 @@ export function checkTally(
   checkHashes(the);
   checkLists(the, tally.value);
   checkLateChanges(the, tally.value);
-  if (roll === undefined || statements === undefined || box === undefined || rules === undefined) {
+  const isReadable = statements !== undefined && papers !== undefined;
+  if (roll === undefined || !isReadable || box === undefined || rules === undefined) {
     const why = contents.whyNot(
       'roll.jsonl',
       'casts.jsonl',
+      'paper.jsonl',
       'ballots.jsonl',
       'credentials.jsonl',
       'box.json',
@@ -63,7 +67,7 @@ export function checkTally(
     for (const id of ['TALLY-01', 'TALLY-02', 'BOX-02'] as const) notebook.cannot(id, why);
     return;
   }
-  const counted = countedOf(statements);
+  const counted = countedOf(statements, papers);
   const opened = openVotes(definition, roll, rules, counted, boxSecretOf(box.value.secret));
   checkMalformed(the, tally.value, opened);
   checkRecount(the, tally.value, opened);
@@ -211,7 +215,7 @@ function checkRecount(the: Verification, tally: TallyRecord, { votes }: OpenedVo
 function checkParticipation(
   { contents, definition, notebook, rules }: Verification,
   roll: Roll,
-  counted: ReadonlyMap<string, Statement>,
+  counted: ReadonlyMap<string, Counted>,
   tally: TallyRecord,
 ): void {
   const channels = new Map<string, { areaDm2: bigint; heads: number }>();
@@ -219,8 +223,8 @@ function checkParticipation(
   for (const leaf of roll.leaves.values()) {
     const statement = counted.get(leaf.entitlement);
     if (statement === undefined || rules === undefined) continue;
-    const channel = statement.credential?.kind ?? 'letter';
-    took.push({ entitlement: leaf.entitlement, channel, castHash: statement.entry.castHash });
+    const { channel, hash } = statement;
+    took.push({ entitlement: leaf.entitlement, channel, castHash: hash });
     const sum = channels.get(channel) ?? { areaDm2: 0n, heads: 0 };
     sum.areaDm2 += areaIn(leaf, WHOLE_COMMUNITY, rules.countSpecialSpaces);
     sum.heads += 1;

@@ -31,6 +31,8 @@ import type { Check, Notebook } from './notebook.ts';
 import { openNotebook } from './notebook.ts';
 import { checkOfficers, checkSeen } from './officer-checks.ts';
 import type { Officers } from './officers.ts';
+import { checkPapers } from './paper-checks.ts';
+import { readPapers } from './paper-statements.ts';
 import { readRules } from './profile-form.ts';
 import { checkRoll } from './roll-checks.ts';
 import type { Statement } from './statements.ts';
@@ -136,17 +138,19 @@ async function judge(
   checkMergedOnRoll(the);
   checkCorrections(the, course);
   const statements = readStatements(the);
+  const papers = readPapers(the);
   checkExplanation(the, officers);
   const keys = checkCredentials(the, officers, checkLetters(the, roll, statements), statements);
   const mandates = checkMandates(the, keys);
   const designations = checkDesignations(the, keys);
-  checkCasts(the, course, officers, roll, { statements, mandates, designations });
+  checkCasts(the, course, officers, roll, { statements, papers, mandates, designations });
+  checkPapers(the, roll, papers, { mandates, designations });
   checkSeenStates(the, officers, statements);
-  checkExtension(the, course, roll, statements);
-  checkTally(the, course, officers, roll, statements);
+  checkExtension(the, course, roll, statements, papers);
+  checkTally(the, course, officers, roll, statements, papers);
   checkFund(the, course, officers, roll);
   checkEvidence(the, course);
-  checkReceipt(the, given.receipt, statements);
+  checkReceipt(the, given.receipt, statements, papers);
 }
 
 function checkSeenStates(

@@ -1,7 +1,7 @@
 // Goal: every rule of acceptance that needs no database: the window, the chain, and what an answer's ballot must say. Method: a real
 // ballot signed under the definition's key, with one claim changed at a time; the chain rules as a table.
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { AnswerContext, Caster, ChainEnd } from '../../src/ballot/domain/acceptance.ts';
+import type { AnswerContext, Caster, ChainEnd, RevoteRule } from '../../src/ballot/domain/acceptance.ts';
 import { checkAnswers, continuesChain, isInWindow } from '../../src/ballot/domain/acceptance.ts';
 import { CAST_REFUSALS } from '../../src/ballot/domain/cast-refusals.ts';
 import { signToken } from '../../src/ballot/tokens.ts';
@@ -146,7 +146,7 @@ describe('a chain', () => {
     ...change,
   });
   const next = (after: ChainEnd) => ({ seq: after.seq + 1, prev: after.hash, credential });
-  const strict = { revoteLimit: 1, letterRevote: false };
+  const strict: RevoteRule = { revoteLimit: 1, letterRevote: false, duplicateRule: 'OWN_KEY' };
   const himself: Caster = { person: 'principal', principal: undefined };
 
   it('begins with number one after zeros', () => {
@@ -236,7 +236,12 @@ describe('a chain with an agent', () => {
     ['a ward does not take over from his guardian', ends(forWard), owner, false, 'CAST_REVOTE_KEY'],
   ])('%s', (_, last, by, isSameKey, code) => {
     const cast = { seq: 2, prev: last.hash, credential: isSameKey ? credential : anId() };
-    const decided = continuesChain(cast, last, { revoteLimit: 1, letterRevote: false }, by);
+    const decided = continuesChain(
+      cast,
+      last,
+      { revoteLimit: 1, letterRevote: false, duplicateRule: 'OWN_KEY' },
+      by,
+    );
     expect(decided.ok ? '' : decided.refusal.code).toBe(code);
   });
 });

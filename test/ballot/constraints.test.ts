@@ -33,6 +33,7 @@ beforeAll(async () => {
     .limit(1)
     .executeTakeFirstOrThrow();
   await drawRecoveryCode(deps, officer_id);
+  await enterPaper(meeting, officer_id);
   const none = { alg: 'Ed25519', signature: 'A'.repeat(86) };
   const answer = await postCast(service, meeting, new Uint8Array(1), none);
   expect(answer.code).toBe('CAST_MALFORMED');
@@ -56,6 +57,42 @@ const newSignature = () => ({
 });
 const newMeeting = () => ({ meeting_id: id(), meeting_hash: hash(7) });
 const newCast = () => ({ cast_hash: hash(8), entitlement_id: id() });
+
+const [ENTITLEMENT, SERIAL] = [id(), id()];
+const newPaper = () => ({
+  cast_hash: hash(14),
+  entitlement_id: ENTITLEMENT,
+  channel: 'paper',
+  credential_id: null,
+  signature: null,
+  acknowledgement: null,
+  signer_id: id(),
+  serial: SERIAL,
+});
+
+/** A printed ballot that was used, its picture, and who keyed it. */
+async function enterPaper(meeting_id: string, officer_id: string): Promise<void> {
+  const { db } = service.service.deps;
+  const { community_id } = await db
+    .selectFrom('meeting')
+    .select('community_id')
+    .where('meeting_id', '=', meeting_id)
+    .executeTakeFirstOrThrow();
+  const at = { community_id, meeting_id, serial: SERIAL };
+  await db
+    .insertInto('paper_ballot')
+    .values({ ...at, entitlement_id: ENTITLEMENT, print_no: 1, printed_by: officer_id, printed_at_ms: 0n })
+    .execute();
+  const scan_hash = new Uint8Array(32);
+  await db
+    .insertInto('paper_scan')
+    .values({ ...at, scan_hash, boxed_scan: scan_hash, brought_by: officer_id, brought_at_ms: 0n })
+    .execute();
+  const { act_id } = await db.selectFrom('act').select('act_id').limit(1).executeTakeFirstOrThrow();
+  await db.insertInto('paper_keying').values({ community_id, act_id, officer_id, keyed_at_ms: 0n }).execute();
+  const used = { ...newPaper(), cast_hash: hash(15), entry_id: 2, seq: 1 };
+  expect(await refusedBy(service.fresh.db, ['cast_statement', '', used])).toBe('accepted');
+}
 
 const OFFICERS: readonly ConstraintCase[] = [
   ['officer', 'officer_pk', { identity: hash(1) }],
@@ -116,8 +153,24 @@ const BALLOT: readonly ConstraintCase[] = [
   ['cast_statement', 'cast_statement_entry_fk', { ...newCast(), entry_id: NO_ENTRY }],
   ['cast_statement', 'cast_statement_meeting_fk', { ...newCast(), meeting_id: id(), entry_id: 1 }],
   ['cast_statement', 'cast_statement_mandate_fk', { ...newCast(), entry_id: 1, mandate_id: id() }],
-  ['cast_statement', 'cast_statement_channel_check', { ...newCast(), entry_id: 1, channel: 'paper' }],
+  ['cast_statement', 'cast_statement_channel_check', { ...newCast(), entry_id: 1, channel: 'fax' }],
+  ['cast_statement', 'cast_statement_cast_check', { ...newCast(), entry_id: 1, credential_id: null }],
+  ['cast_statement', 'cast_statement_paper_check', { ...newCast(), entry_id: 1, channel: 'paper' }],
+  ['cast_statement', 'cast_statement_serial_key', { ...newPaper(), entry_id: 1, seq: 2 }],
+  ['cast_statement', 'cast_statement_serial_fk', { ...newPaper(), entry_id: 1, seq: 2, serial: id() }],
   ['cast_statement', 'cast_statement_seq_check', { ...newCast(), entry_id: 1, seq: 0 }],
+  ['paper_ballot', 'paper_ballot_pk', { print_no: 2 }],
+  ['paper_ballot', 'paper_ballot_print_key', { serial: id() }],
+  ['paper_ballot', 'paper_ballot_meeting_fk', { meeting_id: id() }],
+  ['paper_ballot', 'paper_ballot_officer_fk', { serial: id(), print_no: 2, printed_by: id() }],
+  ['paper_ballot', 'paper_ballot_print_check', { serial: id(), print_no: 0 }],
+  ['paper_scan', 'paper_scan_pk', {}],
+  ['paper_scan', 'paper_scan_serial_fk', { serial: id() }],
+  ['paper_scan', 'paper_scan_officer_fk', { scan_hash: hash(16), brought_by: id() }],
+  ['paper_keying', 'paper_keying_pk', {}],
+  ['paper_keying', 'paper_keying_act_fk', { act_id: id() }],
+  ['paper_keying', 'paper_keying_officer_fk', { officer_id: id() }],
+  ['paper_keying', 'paper_keying_community_fk', { community_id: id() }],
   ['cast_answer', 'cast_answer_pk', {}],
   ['cast_answer', 'cast_answer_cast_fk', { ballot_hash: hash(12), cast_hash: hash(12) }],
   ['cast_answer', 'cast_answer_ballot_fk', { ballot_hash: hash(12) }],
@@ -148,10 +201,10 @@ const TALLY: readonly ConstraintCase[] = [
 const CASES = [...OFFICERS, ...ASSEMBLY, ...BALLOT, ...TALLY];
 
 /**
- * One is wider than the primary key, and there only so that the fund's authorisation can point at an outcome and its cap; the
- * other refuses nothing, it erases (test/registry/raw-files.test.ts).
+ * Two are wider than their primary keys, and there only so that the fund's authorisation can point at an outcome and its cap, and a paper
+ * at its serial and entitlement; the other refuses nothing, it erases (test/registry/raw-files.test.ts).
  */
-const NEVER_FIRST = ['resolution_fund_key', 'act_register_ended'];
+const NEVER_FIRST = ['resolution_fund_key', 'paper_ballot_entitlement_key', 'act_register_ended'];
 
 const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['act_frozen', `update act set entry = '\\x00'`],
@@ -173,6 +226,15 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['cast_statement_append_only', `update cast_statement set cast_bytes = '\\x00'`],
   ['cast_statement_append_only', 'delete from cast_statement'],
   ['cast_statement_append_only', 'truncate cast_statement cascade'],
+  ['paper_ballot_append_only', 'update paper_ballot set print_no = 9'],
+  ['paper_ballot_append_only', 'delete from paper_ballot'],
+  ['paper_ballot_append_only', 'truncate paper_ballot cascade'],
+  ['paper_scan_append_only', `update paper_scan set boxed_scan = '\\x00'`],
+  ['paper_scan_append_only', 'delete from paper_scan'],
+  ['paper_scan_append_only', 'truncate paper_scan'],
+  ['paper_keying_append_only', 'update paper_keying set keyed_at_ms = 9'],
+  ['paper_keying_append_only', 'delete from paper_keying'],
+  ['paper_keying_append_only', 'truncate paper_keying'],
   ['cast_answer_append_only', `update cast_answer set cast_hash = '${hash(13)}'`],
   ['cast_answer_append_only', 'delete from cast_answer'],
   ['cast_answer_append_only', 'truncate cast_answer'],

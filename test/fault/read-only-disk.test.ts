@@ -38,7 +38,7 @@ async function standing(dataDir: string): Promise<readonly string[]> {
   const rows = await db.selectFrom('cast_statement').select('acknowledgement').execute();
   await db.destroy();
   await started.value.stop();
-  return rows.map(({ acknowledgement }) => acknowledgement);
+  return rows.flatMap(({ acknowledgement }) => acknowledgement ?? []);
 }
 
 describe.runIf(canLoop)(`a disk that turns read-only${WITHOUT_LOOP}`, () => {

@@ -48,6 +48,7 @@ const all = ROLES;
 const conveners = ['committee', 'street'] as const;
 const supervisors = ['street', 'regulator'] as const;
 const twoOffices = ['committee', 'street', 'regulator'] as const;
+const keyers = ['clerk', 'scrutineer', 'street'] as const;
 const registrar = ['registrar'] as const;
 /** The committee convenes the meeting of the world, so its officer does not hold the box. */
 const boxHolders = ['street', 'regulator', 'registrar'] as const;
@@ -112,6 +113,13 @@ const meetings: Readonly<Record<string, Row>> = {
     reason: '理由',
   })),
   [`POST ${MEETING}/final`]: meeting(conveners),
+  [`POST ${MEETING}/paper-ballots`]: meeting(['committee', 'street', 'clerk'], () => ({ units: [] })),
+  [`GET ${MEETING}/paper-ballots/:serial`]: { by: 'officer', roles: keyers, outside: 'MEETING_UNKNOWN' },
+  [`POST ${MEETING}/paper-ballots/keyed`]: meeting(keyers, () => ({
+    paper: bytes(40),
+    scan: '',
+    handIn: false,
+  })),
   [`GET ${MEETING}/roll/corrections`]: { by: 'officer', roles: twoOffices, outside: 'MEETING_UNKNOWN' },
   [`GET ${MEETING}/roll`]: { by: 'officer', roles: all, outside: 'MEETING_UNKNOWN' },
   [`GET ${MEETING}/roll/requests`]: { by: 'officer', roles: conveners, outside: 'MEETING_UNKNOWN' },

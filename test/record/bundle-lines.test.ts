@@ -34,9 +34,14 @@ describe('the inputs of a tally', () => {
 
   it('have the hash of their manifest lines', () => {
     const sha = (text: string | Uint8Array) => createHash('sha256').update(text).digest('base64url');
-    const lines = ['meeting.json', 'roll.jsonl', 'ballots.jsonl', 'casts.jsonl', 'box.json'].map(
-      (path) => `{"path":"${path}","sha256":"${sha(path)}"}`,
-    );
+    const lines = [
+      'meeting.json',
+      'roll.jsonl',
+      'ballots.jsonl',
+      'casts.jsonl',
+      'paper.jsonl',
+      'box.json',
+    ].map((path) => `{"path":"${path}","sha256":"${sha(path)}"}`);
     expect(inputsHash(files)).toBe(sha(`[${lines.join(',')}]`));
   });
 

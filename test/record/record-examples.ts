@@ -17,6 +17,7 @@ import type { Manifest } from '../../src/record/manifest.ts';
 import type { Definition, Proposal } from '../../src/record/meeting.ts';
 import { MOTION_OPTIONS } from '../../src/record/meeting.ts';
 import type { Decision } from '../../src/record/objection.ts';
+import type { Paper } from '../../src/record/paper.ts';
 import type { RollLeaf } from '../../src/record/roll.ts';
 import type { Signature } from '../../src/record/signature.ts';
 import type { Certificate, ParticipationList, TallyRecord } from '../../src/record/tally-record.ts';
@@ -194,6 +195,21 @@ const cast: Cast = {
   root: hashOf(2),
   nonce,
   answers: [{ ballot: hashOf(3), sealed: bytesOf(472, 1) }],
+};
+
+export const paper: Paper = {
+  v: 1,
+  kind: 'paper',
+  meeting: hashOf(1),
+  entitlement: idOf(5),
+  signer: person,
+  mandate: '',
+  seq: 1,
+  prev: CHAIN_START,
+  serial: idOf(44),
+  scanHash: hashOf(4),
+  nonce,
+  answers: [{ proposal: motion.proposal, sealed: bytesOf(472, 1) }],
 };
 
 const authorisation: Authorisation = {
@@ -513,7 +529,9 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   boxForm: [{ v: 1, kind: 'box', meeting, secret: hashOf(1) }],
   certificateFileForm: [{ token: 'a.b.c' }],
   castForm: [cast],
-  choiceForm: [choice],
+  paperForm: [paper],
+  paperLineForm: [{ paper: bytesOf(900, 1) }],
+  choiceForm: [choice, { ...choice, ballot: paper.serial, choice: ['invalid-both'] }],
   authorisationForm: [authorisation],
   fundEntryForm: [fundEntry],
   rollOpeningForm: [rollOpening],
@@ -718,6 +736,16 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     entitlement: idOf(5),
     seq: 1,
     castHash: hashOf(1),
+    evidence,
+  },
+  'paper.accepted': {
+    v: 1,
+    kind: 'paper.accepted',
+    community,
+    meeting,
+    entitlement: idOf(5),
+    seq: 1,
+    paperHash: hashOf(1),
     evidence,
   },
   'box.released': { v: 1, kind: 'box.released', community, meeting, secretHash: hashOf(1), evidence },

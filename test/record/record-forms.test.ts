@@ -163,7 +163,7 @@ describe.each(cases)('$name', ({ form: found, value }) => {
 
 describe('an entry', () => {
   it('of an unknown kind, or of a kind that every object has, is refused', () => {
-    for (const kind of ['cast.spoiled', 'paper.accepted', 'toString', '__proto__', '', 1, undefined])
+    for (const kind of ['cast.spoiled', 'paper.spoiled', 'toString', '__proto__', '', 1, undefined])
       expect(entryForm.check({ ...ENTRY_EXAMPLES['meeting.opened'], kind })).toMatchObject({
         refusal: { code: 'RECORD_MALFORMED', where: 'entry.kind' },
       });

@@ -154,6 +154,7 @@ export function publicBundle(built: Built): Built {
     'mandate-revocations.jsonl',
     'ballots.jsonl',
     'casts.jsonl',
+    'paper.jsonl',
     'corrections.jsonl',
     'box.json',
     'objections.jsonl',

@@ -61,7 +61,13 @@ export type Told = {
 };
 
 function credentialsOf({ forge }: Story, { ownerOf }: Owners): readonly CredentialLine[] {
-  const usedCredentials = [...new Set((forge.casts ?? HONEST_CASTS).map(({ owner, by = owner }) => by))];
+  const usedCredentials = [
+    ...new Set(
+      (forge.casts ?? HONEST_CASTS).flatMap(({ owner, by = owner, paper }) =>
+        paper === undefined ? [by] : [],
+      ),
+    ),
+  ];
   const honestCredentials = usedCredentials.map((name): CredentialLine => {
     const { person, identity, vote } = ownerOf(name);
     const { alg, publicKey, webauthnId } = vote.publicKey;

@@ -16,6 +16,7 @@ import type { LetterItem } from '../../src/record/letter.ts';
 import type { Mandate } from '../../src/record/mandate.ts';
 import type { Definition } from '../../src/record/meeting.ts';
 import type { Merge } from '../../src/record/merge.ts';
+import type { Paper } from '../../src/record/paper.ts';
 import type { RollLeaf } from '../../src/record/roll.ts';
 import type { PublicKey, Signature } from '../../src/record/signature.ts';
 import type { Certificate, ParticipationList, TallyRecord } from '../../src/record/tally-record.ts';
@@ -43,6 +44,9 @@ export type StepName =
   | 'roll'
   | 'open'
   | 'correction'
+  | 'paper'
+  | 'clerk'
+  | 'scrutineer'
   | 'close'
   | 'box'
   | 'preliminary'
@@ -60,7 +64,16 @@ export type Ballots = {
   readonly by?: string;
   /** Under the mandate of the owner. */
   readonly mandated?: true;
+  /** On paper, with the lies of those who enter it. */
+  readonly paper?: PaperLies;
   readonly answers: readonly (readonly [number, string])[];
+};
+
+/** Lies about a paper; each gets the honest value where there is one. */
+export type PaperLies = {
+  readonly serial?: string;
+  readonly record?: (paper: Paper) => Paper;
+  readonly signers?: readonly string[];
 };
 
 /** After which part of the story a correction is entered. */

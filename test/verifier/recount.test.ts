@@ -15,6 +15,8 @@ const RULES: Rules = {
   major: { num: 3n, den: 4n, test: 'GE' },
   abstainParticipates: true,
   malformedParticipates: true,
+  invalidParticipates: false,
+  duplicateRule: 'OWN_KEY',
   blankIsAbstention: false,
   countSpecialSpaces: false,
   noticeDays: 15,

@@ -52,6 +52,7 @@ const answersTo = (proposal: Proposal): fc.Arbitrary<OpenedAnswer> =>
       ),
     },
     { weight: 1, arbitrary: fc.constant('malformed' as const) },
+    { weight: 1, arbitrary: fc.constant('invalid' as const) },
     { weight: 2, arbitrary: fc.constant('absent' as const) },
   );
 

@@ -21,6 +21,7 @@ import { ORIGIN } from './story-log.ts';
 import type { Convened } from './story-meeting.ts';
 import { OPENS } from './story-meeting.ts';
 import type { Owners } from './story-owners.ts';
+import { enterPaper } from './story-papers.ts';
 
 export type Casts = {
   /** Compact tokens by their hash. */
@@ -28,8 +29,11 @@ export type Casts = {
   readonly castLines: readonly Uint8Array[];
   /** Log index of each cast, in order. */
   readonly castIndexes: readonly number[];
-  /** Hash of each owner's last cast, by name. */
+  readonly paperLines: readonly Uint8Array[];
+  /** Hash of each owner's last cast or paper, by name. */
   readonly castHashes: ReadonlyMap<string, string>;
+  /** Owners whose last statement is on paper. */
+  readonly onPaper: ReadonlySet<string>;
 };
 
 /** `bao` changes his mind once; `chen` seals an answer that does not open; the developer stays silent. */
@@ -91,7 +95,9 @@ export function castVotes(
   const castIndexes: number[] = [];
   const chains = new Map<string, { seq: number; prev: string }>();
   const castHashes = new Map<string, string>();
-  for (const [place, { owner: name, by: caster = name, mandated, answers }] of (
+  const paperLines: Uint8Array[] = [];
+  const onPaper = new Set<string>();
+  for (const [place, { owner: name, by: caster = name, mandated, paper, answers }] of (
     forge.casts ?? HONEST_CASTS
   ).entries()) {
     forge.before?.(world, 'cast');
@@ -99,6 +105,17 @@ export function castVotes(
     const mandate = mandated === true ? (mandates.get(name) ?? '') : '';
     const entitlement = present(roll.entitlementOf.get(name), name);
     const chain = chains.get(name) ?? { seq: 1, prev: CHAIN_START };
+    if (paper !== undefined) {
+      const read = { entitlement, signer: owner.person, mandate, ...chain, place };
+      const entered = enterPaper(story, convened, { answers }, read, paper);
+      paperLines.push(entered.line);
+      castIndexes.push(entered.index);
+      chains.set(name, { seq: chain.seq + 1, prev: entered.hash });
+      castHashes.set(name, entered.hash);
+      onPaper.add(name);
+      continue;
+    }
+    onPaper.delete(name);
     const ephemeral = random(32);
     const sealedAnswers = answers.map(([at, option], answerAt) => {
       const proposal = present(proposals[at], 'proposal');
@@ -183,5 +200,5 @@ export function castVotes(
       [toBase64Url(random(32))],
     ),
   );
-  return { ballots, castLines, castIndexes, castHashes };
+  return { ballots, castLines, castIndexes, paperLines, castHashes, onPaper };
 }

@@ -76,6 +76,7 @@ function inputsOf(story: Story, convened: Convened, casts: Casts, { secret }: Co
     linesFile(sortedBallots.map((compact) => ballotLineForm.bytes({ token: compact }))),
   );
   files.set('casts.jsonl', linesFile(casts.castLines));
+  files.set('paper.jsonl', linesFile(casts.paperLines));
   files.set('box.json', boxForm.bytes({ v: 1, kind: 'box', meeting, secret }));
   return files;
 }
@@ -101,6 +102,7 @@ export function certifyResult(story: Story, convened: Convened, casts: Casts, co
         'roll.jsonl': input('roll.jsonl'),
         'ballots.jsonl': input('ballots.jsonl'),
         'casts.jsonl': input('casts.jsonl'),
+        'paper.jsonl': input('paper.jsonl'),
         'box.json': input('box.json'),
       }),
     },

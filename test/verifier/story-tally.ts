@@ -2,7 +2,7 @@
 // published. Every number of the record is worked out by hand from the houses and the casts.
 import { toBase64Url } from '../../src/base/bytes.ts';
 import { h256Text } from '../../src/crypto/frame.ts';
-import type { Entry } from '../../src/record/entry.ts';
+import type { Entry, EntryOf } from '../../src/record/entry.ts';
 import { entryForm } from '../../src/record/entry.ts';
 import { rootOfHashes } from '../../src/record/merkle.ts';
 import { byEntitlement } from '../../src/record/roll.ts';
@@ -30,6 +30,9 @@ export type Counted = {
   readonly listBytes: Uint8Array;
 };
 
+const isStatement = (entry: Entry): entry is EntryOf<'cast.accepted' | 'paper.accepted'> =>
+  entry.kind === 'cast.accepted' || entry.kind === 'paper.accepted';
+
 /** What the log holds of the meeting now: its votes, and the entries that bind its community. */
 export function commitmentsNow({ log, community, meeting }: World) {
   const size = log.leaves.length;
@@ -41,10 +44,10 @@ export function commitmentsNow({ log, community, meeting }: World) {
     return { size, count: found.length, root: toBase64Url(rootOfHashes(found)) };
   };
   return {
-    votes: pick((entry) => entry.kind === 'cast.accepted' && entry.meeting === meeting),
+    votes: pick((entry) => isStatement(entry) && entry.meeting === meeting),
     controls: pick(
       (entry) =>
-        entry.kind !== 'cast.accepted' &&
+        !isStatement(entry) &&
         (!('community' in entry) || entry.community === '' || entry.community === community),
     ),
   };
@@ -179,7 +182,8 @@ export function countVotes(
   casts: Casts,
   corrections: Corrections,
 ): Counted {
-  const channelOf = (name: string) => owners.ownerOf(name).vote.kind;
+  const channelOf = (name: string) =>
+    casts.onPaper.has(name) ? ('paper' as const) : owners.ownerOf(name).vote.kind;
   const { forge, world, step } = story;
   const { meeting } = world;
   const { boxSecret, inMeeting, roll } = convened;

@@ -121,7 +121,7 @@ export function beginStory(forge: Forge): Story {
 
 /** The root declares itself and appoints, and the two high officers appoint those of the community. */
 export function appointOfficers(story: Story): void {
-  const { world, rootKeys, id, step } = story;
+  const { forge, world, rootKeys, id, step } = story;
   const { random, community, officers } = world;
   step(
     'root',
@@ -138,7 +138,15 @@ export function appointOfficers(story: Story): void {
     ['root0', 'root2'],
     '2026-10-01T02:00:00Z',
   );
-  for (const role of ['regulator', 'street', 'committee', 'registrar'] as const) {
+  // Only a story with papers has those who count them.
+  const counting = (forge.casts ?? []).some(({ paper }) => paper !== undefined);
+  for (const role of [
+    'regulator',
+    'street',
+    'committee',
+    'registrar',
+    ...(counting ? (['clerk', 'scrutineer'] as const) : []),
+  ] as const) {
     const key = role === 'street' ? softwareAuthenticator(RP_ID, WEB_ORIGIN, random) : ed25519Key(random(32));
     const officer: Officer = { id: id(), role, identity: toBase64Url(random(32)), key };
     officers.set(role, officer);

@@ -31,8 +31,9 @@ export function isInWindow(
 export type ChainEnd = {
   readonly seq: number;
   readonly hash: string;
+  /** Empty for a paper. */
   readonly credential: string;
-  readonly credentialKind: 'letter' | 'passkey' | 'device';
+  readonly credentialKind: 'letter' | 'passkey' | 'device' | 'paper';
   /** Changes since the last statement that was free of the limit (SPEC 6.7). */
   readonly revotes: number;
   /** For whom an agent cast it; none where a holder did himself. */
@@ -49,8 +50,45 @@ export type Caster = { readonly person: string; readonly principal: Principal | 
 export const isTakenOver = (former: Principal | undefined, by: Caster): boolean =>
   former?.yields === true && by.principal === undefined && by.person === former.person;
 
+/** Which of a paper and an electronic cast counts; the notice prints it (SPEC 6.7). */
+export type DuplicateRule = 'OWN_KEY' | 'FIRST_VALID' | 'ELECTRONIC_PREVAILS' | 'LAST_BEFORE_CLOSE';
+
 /** What the profile says about voting again. */
-export type RevoteRule = { readonly revoteLimit: number; readonly letterRevote: boolean };
+export type RevoteRule = {
+  readonly revoteLimit: number;
+  readonly letterRevote: boolean;
+  readonly duplicateRule: DuplicateRule;
+};
+
+/** Whether somebody would replace what his guardian brought, which no rule allows (SPEC 6.7). */
+const isWardOf = (former: Principal | undefined, by: Caster): boolean =>
+  former?.yields === false && by.principal === undefined && by.person === former.person;
+
+/** Whether an electronic cast may take the place of a paper; the chain's other rules stand beside it. */
+function replacesPaper(rule: DuplicateRule, former: Principal | undefined, by: Caster): boolean {
+  if (isWardOf(former, by) || rule === 'FIRST_VALID') return false;
+  if (by.principal === undefined) return true;
+  return rule !== 'OWN_KEY' && by.principal.person === former?.person;
+}
+
+/** A paper, as far as the chain depends on it. */
+type NextPaper = { readonly seq: number; readonly prev: string };
+
+/** Whether a paper continues the chain, and the duplicate rule lets it take the place of what stands (SPEC 6.4, 6.7). */
+export function continuesByPaper(
+  paper: NextPaper,
+  end: ChainEnd | undefined,
+  rule: DuplicateRule,
+  by: Caster,
+): Result<undefined, Refusal<'PAPER_CHAIN' | 'PAPER_STANDS' | 'PAPER_SUPERSEDED'>> {
+  if (end !== undefined && rule !== 'LAST_BEFORE_CLOSE') return refuse('PAPER_STANDS');
+  if (paper.seq !== (end?.seq ?? 0) + 1 || paper.prev !== (end?.hash ?? CHAIN_START))
+    return refuse('PAPER_CHAIN');
+  if (end === undefined) return ok(undefined);
+  if (isWardOf(end.principal, by)) return refuse('PAPER_SUPERSEDED');
+  const isForOther = by.principal !== undefined && by.principal.person !== end.principal?.person;
+  return isForOther ? refuse('PAPER_SUPERSEDED') : ok(undefined);
+}
 
 /** Whether a cast continues the chain: next number, right predecessor, and the right to change a vote (SPEC 6.7). */
 export function continuesChain(
@@ -63,6 +101,8 @@ export function continuesChain(
     return refuse('CAST_CHAIN');
   if (end === undefined || isTakenOver(end.principal, by)) return ok(undefined);
   if (end.principal === undefined && by.principal !== undefined) return refuse('CAST_MANDATE_SUPERSEDED');
+  if (end.credentialKind === 'paper')
+    return replacesPaper(rule.duplicateRule, end.principal, by) ? ok(undefined) : refuse('CAST_PAPER_STANDS');
   if (end.principal?.person !== by.principal?.person) return refuse('CAST_REVOTE_KEY');
   const letterBars = end.credentialKind === 'letter' && !rule.letterRevote;
   if (end.credential !== cast.credential || letterBars) return refuse('CAST_REVOTE_KEY');

@@ -12,6 +12,7 @@ import { mandateFault } from '../../record/mandate.ts';
 import type { Definition } from '../../record/meeting.ts';
 import type { RollLeaf } from '../../record/roll.ts';
 import type { Signature } from '../../record/signature.ts';
+import type { DuplicateRule } from './acceptance.ts';
 import { checkAnswers } from './acceptance.ts';
 import type { CastRefusalCode } from './cast-refusals.ts';
 
@@ -26,6 +27,7 @@ export type ArmedMeeting = {
   readonly countSpecialSpaces: boolean;
   readonly revoteLimit: number;
   readonly letterRevote: boolean;
+  readonly duplicateRule: DuplicateRule;
   /** For how many principals one agent may cast (SPEC 3.6). */
   readonly proxyCap: number;
   /** Of several holders only the designated one may cast (SPEC 3.6). */
@@ -142,7 +144,7 @@ export function askedHead(
   return designatedOnly && voter === '' && needsDesignation(head) ? head : undefined;
 }
 
-type Standing = NonNullable<CastFacts['standing']>;
+export type Standing = NonNullable<CastFacts['standing']>;
 
 /** A holder, or the one who is designated, by a letter that names what he votes for (LET-02). */
 function mayVoteHimself(key: CastKey, standing: Standing): Result<undefined, CastRefusal> {

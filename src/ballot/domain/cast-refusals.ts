@@ -28,8 +28,31 @@ export const CAST_REFUSALS = [
   'CAST_CHAIN',
   'CAST_REVOTE_KEY',
   'CAST_REVOTE_LIMIT',
+  'CAST_PAPER_STANDS',
   'VOTING_NOT_OPEN',
   'VOTING_CLOSED',
 ] as const;
 
+/** Every "no" to a paper; it ends the act, and its texts are for the officers who keyed it (SPEC 6.4). */
+export const PAPER_REFUSALS = [
+  'PAPER_MALFORMED',
+  'PAPER_MEETING',
+  'PAPER_NOT_OPEN',
+  'PAPER_SERIAL',
+  'PAPER_SERIAL_SPENT',
+  'PAPER_SIGNER',
+  'PAPER_MANDATE',
+  'PAPER_MANDATE_CAP',
+  'PAPER_ANSWERS',
+  'PAPER_SEALED',
+  'PAPER_CHAIN',
+  'PAPER_STANDS',
+  'PAPER_SUPERSEDED',
+  'PAPER_SCAN',
+  'PAPER_NOT_KEYED',
+  'PAPER_VERSIONS',
+  'PAPER_UNITS',
+] as const;
+
+export type PaperRefusalCode = (typeof PAPER_REFUSALS)[number];
 export type CastRefusalCode = (typeof CAST_REFUSALS)[number];

@@ -20,7 +20,7 @@ export type StandingCast = Pick<
   CastRow,
   'meeting_id' | 'entitlement_id' | 'seq' | 'cast_hash' | 'credential_id' | 'channel' | 'acknowledgement'
 > & {
-  /** The principal and the basis of its mandate, and the person of its credential. */
+  /** The principal and the basis of its mandate, and the person of its credential, or who signed the paper. */
   readonly principal_id: string | null;
   readonly basis: string | null;
   readonly person_id: string;
@@ -51,7 +51,7 @@ export async function standingOf(
 ) {
   const { rows } = await sql<StandingRow>`
     ${PLANNED_ONCE} select 'cast' as what, c.meeting_id, c.cast_hash, c.entitlement_id, c.seq, c.credential_id, c.channel, c.acknowledgement,
-           m.principal_id, m.basis, k.person_id
+           m.principal_id, m.basis, coalesce(k.person_id, c.signer_id) as person_id
       from unnest(${[...chains.communities]}::text[], ${[...chains.meetings]}::text[], ${[...chains.values]}::text[])
            as w (community, meeting, entitlement)
      cross join lateral (select * from cast_statement s

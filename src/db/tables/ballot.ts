@@ -13,7 +13,37 @@ export interface BallotTable {
   token: string;
 }
 
-/** Accepted casts. */
+/** Serials of printed ballots. */
+export interface PaperBallotTable {
+  community_id: string;
+  meeting_id: string;
+  serial: string;
+  entitlement_id: string;
+  print_no: number;
+  printed_by: string;
+  printed_at_ms: AtMs;
+}
+
+/** Pictures of papers, sealed to the ballot box. */
+export interface PaperScanTable {
+  community_id: string;
+  meeting_id: string;
+  serial: string;
+  scan_hash: Uint8Array;
+  boxed_scan: Uint8Array;
+  brought_by: string;
+  brought_at_ms: AtMs;
+}
+
+/** Which officer keyed the bytes of which act himself. */
+export interface PaperKeyingTable {
+  community_id: string;
+  act_id: string;
+  officer_id: string;
+  keyed_at_ms: AtMs;
+}
+
+/** Accepted casts and papers: a cast has a credential, a paper a signer and a serial. */
 export interface CastStatementTable {
   community_id: string;
   meeting_id: string;
@@ -21,12 +51,14 @@ export interface CastStatementTable {
   entitlement_id: string;
   seq: number;
   prev: Uint8Array;
-  credential_id: string;
+  credential_id: string | null;
+  signer_id: string | null;
+  serial: string | null;
   mandate_id: string | null;
   channel: string;
   cast_bytes: Uint8Array;
-  signature: string;
-  acknowledgement: string;
+  signature: string | null;
+  acknowledgement: string | null;
   entry_id: bigint;
   accepted_at_ms: AtMs;
 }

@@ -125,4 +125,82 @@ export const BALLOT_PROBLEMS: ProblemTexts = {
     zh: '这次会议没有您可以表决的事项',
     en: 'You hold no entitlement in this meeting.',
   },
+  CAST_PAPER_STANDS: {
+    status: 409,
+    zh: '这一户已经登记了一张纸质表决票,按本次会议的规则不能再用手机更改;不是您填的,请提出异议',
+    en: 'A paper vote of this home is recorded, which this meeting does not let a phone replace; object where it is not yours.',
+  },
+  PAPER_MALFORMED: { status: 400, zh: '录入的内容格式有误', en: 'What was keyed is malformed.' },
+  PAPER_MEETING: { status: 422, zh: '这张票属于另一次会议', en: 'The paper is for another meeting.' },
+  PAPER_NOT_OPEN: {
+    status: 409,
+    zh: '投票没有开始或者已经截止,纸质表决票不能再生效',
+    en: 'Voting is not open, so no paper can be accepted.',
+  },
+  PAPER_SERIAL: {
+    status: 404,
+    zh: '没有这个编号,或者它已因重新印制而作废',
+    en: 'There is no such serial, or a later print ended it.',
+  },
+  PAPER_SERIAL_SPENT: {
+    status: 409,
+    zh: '这张纸质表决票已经登记过了',
+    en: 'The paper of this serial is recorded already.',
+  },
+  PAPER_SIGNER: {
+    status: 422,
+    zh: '签名的人不是这一户的权利人,或者权利人之间另有推选',
+    en: 'Who signed is no holder of this home, or another holder is designated.',
+  },
+  PAPER_MANDATE: {
+    status: 422,
+    zh: '委托不存在、已经结束,或者不包括这处房屋或这项议题',
+    en: 'The mandate does not exist, has ended, or does not cover this home or proposal.',
+  },
+  PAPER_MANDATE_CAP: {
+    status: 409,
+    zh: '代理人在这次会议代理的业主人数到了上限',
+    en: 'The agent has voted for as many principals as one agent may.',
+  },
+  PAPER_ANSWERS: {
+    status: 422,
+    zh: '议题与这一户不符,或者顺序、次数有误',
+    en: 'The answers are not those that this home may give, in order and once.',
+  },
+  PAPER_SEALED: { status: 422, zh: '封装的选择有误', en: 'A sealed choice is not as it must be.' },
+  PAPER_CHAIN: {
+    status: 409,
+    zh: '这一户在录入之后又有了新的投票,请重新录入',
+    en: 'This home has voted meanwhile; key the paper again.',
+  },
+  PAPER_STANDS: {
+    status: 409,
+    zh: '这一户已经投过票,按本次会议的规则,纸质表决票不能取代它',
+    en: 'This home has voted, and in this meeting no paper replaces that.',
+  },
+  PAPER_SUPERSEDED: {
+    status: 409,
+    zh: '业主本人或监护人已经投票,这张纸质表决票不能取代它',
+    en: 'A holder or a guardian has voted, which this paper may not replace.',
+  },
+  PAPER_SCAN: {
+    status: 422,
+    zh: '缺少这张票的照片,照片太大,或者不是第一位录入时的照片',
+    en: 'The picture of the paper is missing, too large, or not the one that came first.',
+  },
+  PAPER_NOT_KEYED: {
+    status: 409,
+    zh: '有一位签署人没有亲自录入这张票,不能生效',
+    en: 'One of those who signed did not key this paper himself.',
+  },
+  PAPER_VERSIONS: {
+    status: 409,
+    zh: '您已经录入过另一种结果;请先撤回,或者请第三位人员录入',
+    en: 'You have keyed another version; withdraw it, or have a third officer key the paper.',
+  },
+  PAPER_UNITS: {
+    status: 404,
+    zh: '名册中没有这些房屋,或者它们在这次会议没有表决权',
+    en: 'None of these units may vote in this meeting.',
+  },
 };

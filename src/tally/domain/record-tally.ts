@@ -12,8 +12,8 @@ import { decideMotion } from './outcome.ts';
 import type { Answer, Measure, Weight } from './participation.ts';
 import { answerTotal, count, entitlementEntry } from './participation.ts';
 
-/** What an entitlement said on a proposal: option ids, that nothing could be read, or nothing. */
-export type OpenedAnswer = readonly string[] | 'malformed' | 'absent';
+/** What an entitlement said on a proposal: option ids, that nothing could be opened, that its mark on a paper is invalid, or nothing. */
+export type OpenedAnswer = readonly string[] | 'malformed' | 'invalid' | 'absent';
 
 /** One entitlement with area in the proposal's scope. */
 export type Voter = { readonly weight: Weight; readonly answer: OpenedAnswer };
