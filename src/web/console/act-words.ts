@@ -73,6 +73,10 @@ export function entryWords(entry: Entry): string {
       return t('entry_decided', { objection: entry.objection });
     case 'tally.final':
       return t('entry_final', { hash: shortHash(entry.recordHash) });
+    case 'paper.accepted':
+      return t('entry_paper', { hash: shortHash(entry.paperHash) });
+    case 'resolution.annulled':
+      return t('entry_annulled', { proposal: entry.proposal });
     case 'fund.entry':
       return t('entry_fund', { seq: entry.seq, kind: entry.entryKind });
     default:

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { toBase64Url } from '../../base/bytes.ts';
+import { sha256 } from '../../crypto/sha256.ts';
 import type { ActOpeningsAnswer } from '../../identity/act-openings-contract.ts';
 import type { LetterItem } from '../../record/letter.ts';
 import { letterItemForm } from '../../record/letter.ts';
@@ -97,6 +98,23 @@ export function LettersCheck({ entry, onChecked }: CheckProps) {
       label={t('lettersFile')}
       lead={t('lettersLead')}
       accept=".json,application/json"
+      compare={compare}
+      onChecked={onChecked}
+    />
+  );
+}
+
+/** A judgment or an order that takes a resolution back: each officer compares his own copy. */
+export function AnnulmentCheck({ entry, onChecked }: CheckProps) {
+  const compare = (file: Uint8Array) =>
+    entry.kind === 'resolution.annulled' && toBase64Url(sha256(file)) === entry.documentHash
+      ? t('annulmentSame')
+      : undefined;
+  return (
+    <OwnFile
+      label={t('annulmentFile')}
+      lead={t('annulmentLead')}
+      accept=""
       compare={compare}
       onChecked={onChecked}
     />

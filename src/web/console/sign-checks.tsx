@@ -7,7 +7,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ActAnswer } from '../../officers/contract.ts';
 import type { Entry, EntryKind } from '../../record/entry.ts';
 import { Status } from '../kit/status.tsx';
-import { LettersCheck, RegisterCheck } from './file-checks.tsx';
+import { AnnulmentCheck, LettersCheck, RegisterCheck } from './file-checks.tsx';
 import type { Opener } from './opened-act.ts';
 import type { CheckProps } from './opened-check.tsx';
 import { OpenedCheck } from './opened-check.tsx';
@@ -15,7 +15,7 @@ import { openBinding, openFreeze, openRevocation } from './opened-keys.ts';
 import { openDesignation, openMandate, openMerge } from './opened-papers.ts';
 import { openCorrection, openReissue } from './opened-roll.ts';
 import { t } from './opened-words.ts';
-import { DefinitionCheck, TextCheck } from './text-checks.tsx';
+import { DefinitionCheck, PaperCheck, TextCheck } from './text-checks.tsx';
 
 type View = (props: CheckProps) => ComponentChildren;
 
@@ -60,7 +60,9 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'meeting.extended': nothing,
   'meeting.cancelled': by(TextCheck, 'reasonHash'),
   'box.released': { ...nothing, left: ['secretHash'] },
+  'paper.accepted': by(PaperCheck, 'paperHash'),
   'objection.decided': by(TextCheck, 'decisionHash'),
+  'resolution.annulled': by(AnnulmentCheck, 'documentHash'),
   'tally.final': { ...nothing, open: ['recordHash', 'root', 'inputsHash'] },
   'fund.entry': { ...nothing, left: ['hash'] },
 };

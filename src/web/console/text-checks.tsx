@@ -69,3 +69,6 @@ export function TextCheck({ act, entry, onChecked }: CheckProps) {
   useEffect(() => onChecked(sentence !== undefined), [sentence]);
   return sentence === undefined ? <Status kind="stop" title={openedWord('hidden')} /> : <p>{sentence}</p>;
 }
+
+/** A paper ballot is signed where it is keyed, by whoever has it before him and has not seen what the other keyed (SPEC 6.4). */
+export const PaperCheck = () => <p>{openedWord('paperElsewhere')}</p>;
