@@ -20,6 +20,8 @@ export const actOpeningsAnswer = z.strictObject({
   opening: bytesText(100_000),
   /** Of a reissue: the items under `root`. */
   items: z.array(bytesText(2_000_000)),
+  /** Whether the persons are left to the other officer: a committee convenes, and is no neighbour's register (SPEC 2.4). */
+  withheld: z.boolean(),
   persons: z.array(
     z.strictObject({
       person: idText,

@@ -36,7 +36,7 @@ import { mandateById } from './store/mandates.ts';
 
 /** What a kind has, before its persons and units are looked up; `areShown` where the page is given their documents. */
 type Found = {
-  readonly given: Partial<Omit<ActOpeningsAnswer, 'persons' | 'units'>>;
+  readonly given: Partial<Omit<ActOpeningsAnswer, 'persons' | 'units' | 'withheld'>>;
   readonly persons: readonly string[];
   readonly units?: readonly string[];
   readonly areShown?: true;
@@ -51,7 +51,7 @@ const EMPTY = {
   leaf: '',
   opening: '',
   items: [],
-} satisfies Omit<ActOpeningsAnswer, 'persons' | 'units'>;
+} satisfies Omit<ActOpeningsAnswer, 'persons' | 'units' | 'withheld'>;
 
 /** An act as it was drafted. */
 type Drafted = {
@@ -198,7 +198,9 @@ export async function openingsOfAct(
     (await ofRegister(deps, drafted));
   if (opened === undefined) return refuse('ACT_UNKNOWN');
   assert(act.kind === drafted.entry.kind, 'an act is of the kind of its entry');
-  if (opened.persons.length > 0)
+  // A salt and a known name leave a number to be guessed; of each pair one is of an office, and compares.
+  const withheld = officer.role === 'committee' && opened.persons.length > 0;
+  if (opened.persons.length > 0 && !withheld)
     await inTransaction(deps.db, (tx) =>
       insertAccess(tx, {
         access_id: newId(deps.random),
@@ -215,7 +217,8 @@ export async function openingsOfAct(
     ...EMPTY,
     ...opened.given,
     items: opened.given.items ?? [],
-    persons: await personsOf(deps, community, opened),
+    withheld,
+    persons: withheld ? [] : await personsOf(deps, community, opened),
     units: places.map(({ unit, building, stair, room }) => ({ unit, building, stair, room })),
   });
 }

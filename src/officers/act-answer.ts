@@ -6,6 +6,15 @@ import type { ActAnswer } from './contract.ts';
 import { missingRoles } from './domain/signatures.ts';
 import type { ActRow, ActSignatureRow } from './store.ts';
 
+/** What whoever signs second must find out by himself: the marks of a paper that another keyed (SPEC 6.4). */
+const BLIND: Readonly<Record<string, readonly string[]>> = { 'paper.accepted': ['record'] };
+
+function shownDetails({ kind, details }: ActRow): ActAnswer['details'] {
+  const hidden = BLIND[kind] ?? [];
+  const all = Object.entries(JSON.parse(details) as ActAnswer['details']);
+  return Object.fromEntries(all.filter(([name]) => !hidden.includes(name)));
+}
+
 /** The act with who has signed it and who is missing; `names` are the officers'. */
 export function answerOf(
   act: ActRow,
@@ -22,7 +31,7 @@ export function answerOf(
     subject: toBase64Url(act.subject),
     state: act.state as ActAnswer['state'],
     refusal: act.refusal_code ?? '',
-    details: JSON.parse(act.details) as ActAnswer['details'],
+    details: shownDetails(act),
     signatures: signatures.map((row) => ({
       officer: row.officer_id,
       role: row.role,

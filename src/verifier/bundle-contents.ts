@@ -112,12 +112,8 @@ export type Contents = {
 /** So many malformed lines of one file are listed; reading stops there. */
 const MAX_FAULTS = 100;
 
-/** Reads all files of a bundle; KIND-01 and JCS-01 collect what does not parse. */
-export function readContents(folder: Folder, manifest: Manifest, notebook: Notebook): Contents {
-  const { files } = folder;
-  const broken = new Set<string>();
-  notebook.made('KIND-01', 'JCS-01');
-
+/** Readers of single records and of files of lines; what does not parse is noted, and its file is `broken`. */
+function readersOf(files: Folder['files'], notebook: Notebook, broken: Set<string>) {
   const take = <T>(path: string, parsed: Result<T, RecordRefusal>, where: string): T | undefined => {
     if (parsed.ok) return parsed.value;
     broken.add(path);
@@ -151,7 +147,15 @@ export function readContents(folder: Folder, manifest: Manifest, notebook: Noteb
     }
     return broken.has(path) ? undefined : read;
   };
+  return { record, lines };
+}
 
+/** Reads all files of a bundle; KIND-01 and JCS-01 collect what does not parse. */
+export function readContents(folder: Folder, manifest: Manifest, notebook: Notebook): Contents {
+  const { files } = folder;
+  const broken = new Set<string>();
+  notebook.made('KIND-01', 'JCS-01');
+  const { record, lines } = readersOf(files, notebook, broken);
   const definition = record('meeting.json', definitionForm);
   const profile = record('profile.json', profileForm);
   const journal = files.get('fund.journal');

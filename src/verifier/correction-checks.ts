@@ -91,15 +91,17 @@ function checkMoment(
   notebook.holds('ROLL-03', where, isFrozen, 'after roll.frozen', `frozen at ${course.frozen}`);
   const isInTime = course.closed === undefined || index < course.closed;
   notebook.holds('ROLL-03', where, isInTime, 'before meeting.closed', `closed at ${course.closed}`);
-  const statement = entriesOf(log, 'cast.accepted', { meeting: definition.meeting }).find(
-    (cast) => cast.entry.entitlement === entry.entitlement && cast.index < index,
-  );
+  const inMeeting = { meeting: definition.meeting };
+  const statement = [
+    ...entriesOf(log, 'cast.accepted', inMeeting),
+    ...entriesOf(log, 'paper.accepted', inMeeting),
+  ].find((one) => one.entry.entitlement === entry.entitlement && one.index < index);
   notebook.holds(
     'ROLL-03',
     where,
     statement === undefined,
     'an entitlement without a live statement',
-    `a cast at log ${statement?.index}`,
+    `a statement at log ${statement?.index}`,
   );
 }
 

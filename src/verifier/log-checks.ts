@@ -41,10 +41,13 @@ export function checkCommitments(the: Verification, course: Course): void {
     checkCommitment(the, `${where} controls`, index, entry.controls, controls);
   }
   const size = closings[0]?.entry.votes.size ?? 0;
-  for (const { index } of entriesOf(log, 'cast.accepted', filter)) {
+  for (const { index, entry } of [
+    ...entriesOf(log, 'cast.accepted', filter),
+    ...entriesOf(log, 'paper.accepted', filter),
+  ]) {
     notebook.holds(
       'LOG-02',
-      `log ${index} cast.accepted`,
+      `log ${index} ${entry.kind}`,
       index < size,
       `before log ${size}`,
       `log ${index}`,

@@ -182,7 +182,12 @@ describe('what opens a reissue', () => {
     const { batch, items } = again;
     const upload = { community: the.community, batch, until: '', items, reason: '信函丢失' };
     const { act } = value(await issueLetters(the.deps, the.registrar, upload));
-    const [entry, given] = [await entryOf(act), value(await ask(the.committee, act))];
+    const [entry, given] = [await entryOf(act), value(await ask(the.street, act))];
+    // A committee that knows a neighbour's name is not given what his number could be guessed by.
+    const kept = value(await ask(the.committee, act));
+    expect(kept).toEqual({ ...given, withheld: true, persons: [] });
+    const unnamed = present(openReissue(entry, kept), 'compared but for the persons');
+    expect([unnamed.isWithheld, unnamed.facts.join().includes('陈大文')]).toEqual([true, false]);
     const facts = present(openReissue(entry, given), 'honest').facts.join();
     expect(facts).toContain('信函丢失');
     expect(facts).toContain('陈大文');

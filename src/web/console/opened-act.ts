@@ -19,6 +19,8 @@ export type Opened = {
   readonly hasServiceUnits?: boolean;
   /** The link between the record and the identity is the service's word. */
   readonly hasServicePerson?: boolean;
+  /** The documents are for the other officer to compare. */
+  readonly isWithheld?: boolean;
   /** A hash that stands on the owner's phone too. */
   readonly groups?: string;
 };
@@ -38,9 +40,14 @@ export function partyOf(
   return salt === undefined || fromBase64Url(salt)?.length !== 16 ? undefined : { who, identity, salt };
 }
 
-/** All of them, or none where one has no salt. */
-export const allOf = (parties: readonly (Party | undefined)[]): readonly Party[] | undefined =>
-  parties.every((each) => each !== undefined) ? parties : undefined;
+/** All of them, or none where one has no salt; nobody where the service leaves them to the other officer. */
+export function allOf(
+  { withheld }: ActOpeningsAnswer,
+  parties: readonly (Party | undefined)[],
+): readonly Party[] | undefined {
+  if (withheld) return [];
+  return parties.every((each) => each !== undefined) ? parties : undefined;
+}
 
 /** A permit to the mainland keeps its first nine characters when it is renewed, and only they are committed to. */
 const numbersOf = (typed: string): readonly string[] => {

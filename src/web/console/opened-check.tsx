@@ -78,6 +78,7 @@ function OpenedSheet({ opened, onChecked }: SheetProps) {
         ))}
       </ul>
       {opened.hasServiceUnits === true && <Status kind="warn" title={t('serviceUnits')} />}
+      {opened.isWithheld === true && <Status kind="warn" title={t('withheld')} />}
       {opened.hasServicePerson === true && <Status kind="warn" title={t('servicePerson')} />}
       {parties.length > 0 && <p>{t(needs === 'all' ? 'typeAll' : 'typeOne')}</p>}
       {parties.map((party, at) => (

@@ -14,7 +14,7 @@ export const openBinding: Opener = (entry, given) => {
   if (!read.ok || read.value.community !== entry.community) return undefined;
   const { vouchedBy, credentialKind, person, identity } = read.value;
   if (vouchedBy !== 'counter' && vouchedBy !== 'video') return undefined;
-  const parties = allOf([partyOf(given, { person, identity }, t('owner'))]);
+  const parties = allOf(given, [partyOf(given, { person, identity }, t('owner'))]);
   if (parties === undefined) return undefined;
   const facts = [t('bind', { key: t(`key_${credentialKind}`), how: t(`how_${vouchedBy}`) })];
   return { facts, parties, needs: 'all', groups: entry.bindHash };
@@ -29,7 +29,7 @@ export const openRevocation: Opener = (entry, given) => {
   if (!read.ok || !bound.ok || read.value.community !== entry.community) return undefined;
   const { credential, credentialKind, community, person, identity } = bound.value;
   if (credential !== read.value.credential || community !== entry.community) return undefined;
-  const parties = allOf([partyOf(given, { person, identity }, t('owner'))]);
+  const parties = allOf(given, [partyOf(given, { person, identity }, t('owner'))]);
   if (parties === undefined) return undefined;
   const facts = [t('revoke', { key: t(`key_${credentialKind}`), reason: read.value.reason })];
   return { facts, parties, needs: 'all', hasServicePerson: true };
@@ -44,7 +44,7 @@ export const openFreeze: Opener = (entry, given) => {
   if (!read.ok || read.value.community !== entry.community) return undefined;
   const { person } = read.value;
   const identity = given.persons.find((each) => each.person === person)?.identity ?? '';
-  const parties = allOf([partyOf(given, { person, identity }, t('owner'))]);
+  const parties = allOf(given, [partyOf(given, { person, identity }, t('owner'))]);
   if (parties === undefined) return undefined;
   return { facts: [t('freezeEnd')], parties, needs: 'all', hasServicePerson: true };
 };

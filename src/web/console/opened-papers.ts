@@ -20,7 +20,7 @@ export const openMandate: Opener = (entry, given) => {
   const read = mandateForm.parse(bytes);
   if (!read.ok || read.value.community !== entry.community || !isMandateSound(read.value)) return undefined;
   const { by, to, basis, meeting, proposals, units, until } = read.value;
-  const parties = allOf([partyOf(given, by, t('principal')), partyOf(given, to, t('agent'))]);
+  const parties = allOf(given, [partyOf(given, by, t('principal')), partyOf(given, to, t('agent'))]);
   if (parties === undefined) return undefined;
   const isEnd = entry.kind === 'mandate.revoked';
   const facts = [
@@ -30,7 +30,7 @@ export const openMandate: Opener = (entry, given) => {
     proposals.length === 0 ? t('allProposals') : t('someProposals', { count: proposals.length }),
     t('until', { until: dayWords(until) }),
   ];
-  return { facts, parties, needs: isEnd ? 'one' : 'all', hasServiceUnits: true };
+  return { facts, parties, needs: isEnd ? 'one' : 'all', hasServiceUnits: true, isWithheld: given.withheld };
 };
 
 /** Every holder stands in the record: who votes, and all the others who let him. */
@@ -42,7 +42,7 @@ export const openDesignation: Opener = (entry, given) => {
   if (!read.ok || read.value.community !== entry.community || !isDesignationSound(read.value))
     return undefined;
   const { by, to, units, meeting, until } = read.value;
-  const parties = allOf([
+  const parties = allOf(given, [
     partyOf(given, to, t('designee')),
     ...by.map((each, at) => partyOf(given, each, t('otherHolder', { at: at + 1 }))),
   ]);
@@ -53,7 +53,7 @@ export const openDesignation: Opener = (entry, given) => {
     meetingFact(meeting),
     t('until', { until: dayWords(until) }),
   ];
-  return { facts, parties, needs: 'all', hasServiceUnits: true };
+  return { facts, parties, needs: 'all', hasServiceUnits: true, isWithheld: given.withheld };
 };
 
 /** A merge takes one head away, and its end gives it back: both documents lie on the table. */
@@ -64,8 +64,8 @@ export const openMerge: Opener = (entry, given) => {
   const read = mergeForm.parse(bytes);
   if (!read.ok || read.value.community !== entry.community) return undefined;
   const { keeps, merged, reason } = read.value;
-  const parties = allOf([partyOf(given, keeps, t('kept')), partyOf(given, merged, t('mergedAway'))]);
+  const parties = allOf(given, [partyOf(given, keeps, t('kept')), partyOf(given, merged, t('mergedAway'))]);
   if (parties === undefined) return undefined;
   const facts = [t(entry.kind === 'persons.merged' ? 'merge' : 'separate'), t('mergeReason', { reason })];
-  return { facts, parties, needs: 'all' };
+  return { facts, parties, needs: 'all', isWithheld: given.withheld };
 };

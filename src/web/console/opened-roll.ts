@@ -36,10 +36,11 @@ function holdersOf(leaf: RollLeaf, text: string): readonly Holder[] | undefined 
   return fits && voter === '' ? holders : undefined;
 }
 
-const documentsOf = (given: ActOpeningsAnswer, holders: readonly Holder[]): string | undefined => {
+function documentsOf(given: ActOpeningsAnswer, holders: readonly Holder[]): string | undefined {
+  if (given.withheld) return t('byOther');
   const lines = holders.map((holder) => servedDocument(given, holder));
   return lines.every((line) => line !== undefined) ? lines.join('、') : undefined;
-};
+}
 
 export const openCorrection: Opener = (entry, given) => {
   const bytes = bytesOf(given.record);
@@ -62,7 +63,7 @@ export const openCorrection: Opener = (entry, given) => {
     t('holders', { count: holders.length, holders: documents }),
     t('sameWeight'),
   ];
-  return { facts, parties: [], needs: 'all' };
+  return { facts, parties: [], needs: 'all', isWithheld: given.withheld };
 };
 
 export const openReissue: Opener = (entry, given) => {
@@ -82,5 +83,5 @@ export const openReissue: Opener = (entry, given) => {
   );
   if (documents === undefined) return undefined;
   const facts = [t('reissueReason', { reason: read.value.reason }), t('reissueTo', { holders: documents })];
-  return { facts, parties: [], needs: 'all' };
+  return { facts, parties: [], needs: 'all', isWithheld: given.withheld };
 };

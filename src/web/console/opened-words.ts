@@ -21,6 +21,8 @@ export const t = wordsOf({
   bind: '登记一把{key}；证件出示方式：{how}',
   groups: '请与业主手机上的字符逐组核对：',
   revoke: '停用一把{key}；原因：{reason}',
+  withheld: '您在业主委员会任职：业主的姓名和证件由另一名签署人员按证件核对，本页不向您显示。',
+  byOther: '由另一名签署人员按证件核对',
   freezeEnd: '解除一位业主电子投票的冻结',
   servicePerson: '这把密钥或这次冻结属于哪位业主，由系统说明，本页不能单独核对。',
   mandate: '登记{basis}：由代理人替委托人表决',

@@ -108,8 +108,9 @@ function wordsOfError(error: string): string {
   return error === 'temporarily_unavailable' || error === 'server_error' ? t('down') : t('notConfirmed');
 }
 
-/** Whether the service gave no answer of its own, so that the same return may be brought again. */
-export const mayTryAgain = (code: string): boolean => code === 'NO_NETWORK' || code.startsWith('HTTP_');
+/** Whether the service gave no answer of its own, or cannot say what became of it: the same return may be brought again. */
+export const mayTryAgain = (code: string): boolean =>
+  ['NO_NETWORK', 'OUTCOME_UNKNOWN', 'SERVICE_BUSY'].includes(code) || /^(?:HTTP|DATABASE)_/.test(code);
 
 /** What the service says of a sign-in that is over; perhaps it bound the key and the answer was lost. */
 const MAY_BE_BOUND: readonly string[] = ['PROVIDER_SIGN_IN', 'PROVIDER_STATE'];
