@@ -25,7 +25,9 @@ export const proposalBody = z.strictObject({
     .max(9),
   scope: scopeBody,
   form: z.enum(['motion', 'election']),
-  candidates: z.array(z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,20}$/), text: label })).max(60),
+  candidates: z
+    .array(z.strictObject({ id: z.string().regex(/^(?!invalid-)[a-z0-9-]{1,20}$/), text: label }))
+    .max(60),
   seats: z.int().min(0).max(60),
   fund: z
     .array(

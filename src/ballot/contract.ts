@@ -26,8 +26,10 @@ export const papersAnswer = z.strictObject({
       /** The record under which the owner votes here as an agent, and its principal's masked name; empty for his own. */
       mandate: bytesText(950_000),
       principalName: z.string(),
-      /** An agent has voted for this owner, who may vote over him. */
+      /** An agent has voted for this owner, who may vote over him; or a paper stands that his cast may replace. */
       mayTakeOver: z.boolean(),
+      /** When the paper that stands was recorded; empty where the last statement is none. */
+      paperAt: z.string(),
     }),
   ),
 });

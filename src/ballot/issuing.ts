@@ -4,6 +4,7 @@ import type { Meeting } from '../assembly/meetings.ts';
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { newId } from '../base/clock.ts';
+import type { Instant } from '../base/instant.ts';
 import { takeLocks } from '../db/advisory-locks.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -11,7 +12,6 @@ import { mandatesForAgent, mandatesNamed } from '../identity/mandate-uses.ts';
 import { ballotForm, ballotHash } from '../record/ballot.ts';
 import type { RollOpening } from '../record/identity.ts';
 import type { Mandate } from '../record/mandate.ts';
-import { yieldsToPrincipal } from '../record/mandate.ts';
 import { weightOf } from '../record/roll.ts';
 import type { FrozenLeaf, RollInclusion } from '../registry/frozen-roll.ts';
 import { entitlementsOfPerson, openingOf, rollInclusion } from '../registry/frozen-roll.ts';
@@ -19,7 +19,11 @@ import type { CorrectionInForce } from '../registry/roll-corrections.ts';
 import { rollCorrections } from '../registry/roll-corrections.ts';
 import { maskedPerson } from '../registry/units.ts';
 import type { BallotDeps } from './ballot-deps.ts';
+import type { DuplicateRule } from './domain/acceptance.ts';
+import { isTakenOver, replacesPaper } from './domain/acceptance.ts';
+import { principalOf } from './domain/group-deciding.ts';
 import { insertBallots, unspentBallots } from './store/ballots.ts';
+import type { CastRow } from './store/casts.ts';
 import { chainLocks, chainOf } from './store/casts.ts';
 import { signToken } from './tokens.ts';
 
@@ -37,8 +41,10 @@ export type IssuedBallots = {
   readonly last: string;
   /** The mandate under which he may cast it for its principal, where it is not his own. */
   readonly mandate: HeldMandate | undefined;
-  /** An agent has voted for this owner, who may vote over him (SPEC 6.7). */
+  /** An agent has voted for this owner, who may vote over him; or what stands is a paper that his cast may replace (SPEC 6.7). */
   readonly mayTakeOver: boolean;
+  /** When the paper that stands was recorded; undefined where the last statement is none. */
+  readonly paperAt: Instant | undefined;
 };
 
 /** A mandate with its exact bytes, and its principal's name as the agent is shown it. */
@@ -116,14 +122,29 @@ async function issuePaper(
     seq: last?.seq ?? 0,
     last: last === undefined ? '' : toBase64Url(last.cast_hash),
     mandate,
-    mayTakeOver: await mayTakeOver(tx, community, owner.person, last?.mandate_id ?? ''),
+    mayTakeOver: last !== undefined && (await mayTakeOver(tx, meeting, owner.person, mandate?.given, last)),
+    paperAt: last?.channel === 'paper' ? Number(last.accepted_at_ms) : undefined,
   };
 }
 
-/** Whether what was cast under a mandate gives way to this person. */
-async function mayTakeOver(tx: Tx, community: string, person: string, mandate: string): Promise<boolean> {
-  const [given] = await mandatesNamed(tx, [{ community, mandate }]);
-  return given?.by.person === person && yieldsToPrincipal(given.basis);
+/** Whether what stands gives way to this person's cast: an agent's to its principal's, a paper as the notice says. */
+async function mayTakeOver(
+  tx: Tx,
+  { community, definition }: Meeting,
+  person: string,
+  given: Mandate | undefined,
+  last: CastRow,
+): Promise<boolean> {
+  const [held] = await mandatesNamed(tx, [{ community, mandate: last.mandate_id ?? '' }]);
+  const former = held === undefined ? undefined : principalOf(held.by.person, held.basis);
+  const by = {
+    person,
+    principal: given === undefined ? undefined : principalOf(given.by.person, given.basis),
+  };
+  if (isTakenOver(former, by)) return true;
+  const isSuperseded = former === undefined && by.principal !== undefined;
+  const rule = parameterOf(definition, 'duplicateRule') as DuplicateRule;
+  return last.channel === 'paper' && !isSuperseded && replacesPaper(rule, former, by);
 }
 
 /** One unspent ballot for each proposal in which the entitlement has area; new ones are signed where they are missing. */

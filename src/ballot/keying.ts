@@ -38,7 +38,6 @@ import {
   insertScan,
   isSerialSpent,
   keyedBy,
-  lastPrints,
   paperBallot,
   paperLocks,
   unkeyedSigners,
@@ -75,7 +74,6 @@ async function factsOf(
   const now = deps.clock();
   const { windows } = await readWindows(tx, [meeting]);
   const row = await paperBallot(tx, community, meeting, serial);
-  const last = row && (await lastPrints(tx, community, meeting, row.entitlement_id)).get(row.entitlement_id);
   const [standing] = await standingsOf(tx, [{ community, meeting, entitlement }]);
   const head = standing === undefined ? undefined : askedHead(armed, standing);
   const [designated = ''] = await designatedVoters(tx, [
@@ -97,7 +95,6 @@ async function factsOf(
     now,
     printed: row && {
       entitlement: row.entitlement_id,
-      isEnded: row.print_no !== last,
       isSpent: await isSerialSpent(tx, community, meeting, serial),
     },
     standing,

@@ -44,7 +44,7 @@ export type PrintedBallot = {
   readonly proposals: readonly string[];
 };
 
-/** Draws serials for ballots of some units, or of the whole roll where none is named, and ends those of their former prints. */
+/** Draws serials for ballots of some units, or of the whole roll where none is named; those of former prints stay good. */
 export async function printBallots(
   deps: BallotDeps,
   officer: OfficerSession,
@@ -137,9 +137,8 @@ export async function paperSheet(
   if (row === undefined) return refuse('PAPER_SERIAL');
   if (await isSerialSpent(deps.db, community, meetingId, serial)) return refuse('PAPER_SERIAL_SPENT');
   const { entitlement_id: entitlement } = row;
-  const last = (await lastPrints(deps.db, community, meetingId, entitlement)).get(entitlement);
   const [standing] = await standingsOf(deps.db, [{ community, meeting: meetingId, entitlement }]);
-  if (row.print_no !== last || standing === undefined) return refuse('PAPER_SERIAL');
+  if (standing === undefined) return refuse('PAPER_SERIAL');
   const { leaf, holders } = standing;
   const end = (await chainOf(deps.db, community, meetingId, entitlement)).at(-1);
   const place = {

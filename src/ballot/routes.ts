@@ -6,6 +6,7 @@ import { readMeeting, readTexts } from '../assembly/meetings.ts';
 import { listEntries } from '../auditlog/entries.ts';
 import { receiptOf } from '../auditlog/proving.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { showInstant } from '../base/instant.ts';
 import { ok, refuse } from '../base/result.ts';
 import { route } from '../http/mount.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
@@ -117,7 +118,7 @@ function mountPapers(router: Router, deps: BallotDeps): void {
         person: owner.person,
         credential: owner.credential,
         papers: await Promise.all(
-          issued.map(async ({ ballots, seq, last, mandate, mayTakeOver, ...entry }) => ({
+          issued.map(async ({ ballots, seq, last, mandate, mayTakeOver, paperAt, ...entry }) => ({
             ...(await servedEntry(deps, entry)),
             ballots: [...ballots],
             seq,
@@ -125,6 +126,7 @@ function mountPapers(router: Router, deps: BallotDeps): void {
             mandate: mandate === undefined ? '' : toBase64Url(mandate.bytes),
             principalName: mandate?.principalName ?? '',
             mayTakeOver,
+            paperAt: paperAt === undefined ? '' : showInstant(paperAt),
           })),
         ),
       };

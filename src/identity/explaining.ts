@@ -12,7 +12,10 @@ import {
 } from './store/explained.ts';
 import { letterById } from './store/letters.ts';
 
-type IdentityEntry = Exclude<AnnouncedEntry, { readonly kind: 'cast.accepted' | 'roll.corrected' }>;
+type IdentityEntry = Exclude<
+  AnnouncedEntry,
+  { readonly kind: 'cast.accepted' | 'paper.accepted' | 'roll.corrected' }
+>;
 
 const some = (line: Uint8Array | undefined): readonly Uint8Array[] => (line === undefined ? [] : [line]);
 

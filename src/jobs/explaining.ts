@@ -13,6 +13,7 @@ export function explainEntry(
 ): Promise<readonly Uint8Array[]> {
   switch (entry.kind) {
     case 'cast.accepted':
+    case 'paper.accepted':
       return explainCast(db, community, entry, row.entryId);
     case 'roll.corrected':
       return explainCorrection(db, entry, row.entryId);

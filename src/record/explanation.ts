@@ -25,6 +25,7 @@ export const ANNOUNCED_KINDS = [
   'credential.bound',
   'credential.revoked',
   'cast.accepted',
+  'paper.accepted',
   'mandate.granted',
   'mandate.revoked',
   'roll.corrected',
@@ -184,6 +185,7 @@ export function toldBy(entry: AnnouncedEntry, lines: Lines, memory?: Memory): re
     case 'credential.revoked':
       return ofRevokedKey(entry, lines, memory);
     case 'cast.accepted':
+    case 'paper.accepted':
       return toldOfCast(entry, lines, memory);
     case 'mandate.granted':
     case 'mandate.revoked':

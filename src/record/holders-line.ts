@@ -50,9 +50,9 @@ function isLeafInForce({ line, leaf, leafHash: own }: ReadHolders, memory: Memor
   return verifyInclusion(bytesOf(own), line.index, roll.size, bytesOf(roll.root), proof);
 }
 
-/** Every holder of the head that a vote was cast for. */
+/** Every holder of the head that a vote was cast for, or a paper was entered for. */
 export function toldOfCast(
-  entry: EntryOf<'cast.accepted'>,
+  entry: EntryOf<'cast.accepted' | 'paper.accepted'>,
   lines: Lines,
   memory: Memory | undefined,
 ): readonly Told[] | undefined {
@@ -60,7 +60,8 @@ export function toldOfCast(
   if (read === undefined) return undefined;
   if (read.leaf.meeting !== entry.meeting || read.leaf.entitlement !== entry.entitlement) return undefined;
   if (memory !== undefined && !isLeafInForce(read, memory)) return undefined;
-  const event = entry.seq === 1 ? 'cast-first' : 'cast-changed';
+  const event =
+    entry.kind === 'paper.accepted' ? 'paper-recorded' : entry.seq === 1 ? 'cast-first' : 'cast-changed';
   return read.line.holders.map((holder) => told(event, holder, read.leaf.units));
 }
 

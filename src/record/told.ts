@@ -10,6 +10,7 @@ export const EVENTS = [
   'key-revoked',
   'cast-first',
   'cast-changed',
+  'paper-recorded',
   'mandate-granted',
   'mandate-revoked',
   'roll-corrected',

@@ -150,6 +150,14 @@ const cast = (seq: number): AnnouncedEntry => ({
   seq,
   evidence: [],
 });
+const onPaper: AnnouncedEntry = {
+  ...inCommunity,
+  meeting,
+  kind: 'paper.accepted',
+  entitlement,
+  paperHash: text(random(32)),
+  seq: 1,
+};
 const corrected: AnnouncedEntry = {
   v: 1,
   kind: 'roll.corrected',
@@ -205,6 +213,7 @@ describe.each<[string, AnnouncedEntry, readonly Uint8Array[], readonly (readonly
     is('voting-unfrozen', ada),
   ],
   ['cast.accepted', cast(1), [before.line], is('cast-first', ada, bao)],
+  ['paper.accepted', onPaper, [before.line], is('paper-recorded', ada, bao)],
   ['cast.accepted again', cast(2), [before.line], is('cast-changed', ada, bao)],
   ['roll.corrected', corrected, [before.line, after.line], is('roll-corrected', ada, bao, emei)],
 ])('%s', (_name, entry, lines, expected) => {

@@ -64,8 +64,8 @@ export type RevoteRule = {
 const isWardOf = (former: Principal | undefined, by: Caster): boolean =>
   former?.yields === false && by.principal === undefined && by.person === former.person;
 
-/** Whether an electronic cast may take the place of a paper; the chain's other rules stand beside it. */
-function replacesPaper(rule: DuplicateRule, former: Principal | undefined, by: Caster): boolean {
+/** Whether an electronic cast may take the place of a paper; what a holder states himself is the chain's other matter. */
+export function replacesPaper(rule: DuplicateRule, former: Principal | undefined, by: Caster): boolean {
   if (isWardOf(former, by) || rule === 'FIRST_VALID') return false;
   if (by.principal === undefined) return true;
   return rule !== 'OWN_KEY' && by.principal.person === former?.person;

@@ -25,10 +25,8 @@ type PaperRefusal = Refusal<PaperRefusalCode>;
 export type PaperFacts = {
   readonly window: Window | undefined;
   readonly now: Instant;
-  /** The printed ballot of the serial, whether a later print ended it, and whether a paper has used it. */
-  readonly printed:
-    | { readonly entitlement: string; readonly isEnded: boolean; readonly isSpent: boolean }
-    | undefined;
+  /** The printed ballot of the serial, and whether a paper has used it; a later print ends none, since nobody may void what owners have filled in. */
+  readonly printed: { readonly entitlement: string; readonly isSpent: boolean } | undefined;
   readonly standing: Standing | undefined;
   /** Who is designated for the head, empty where nobody is or need be. */
   readonly designated: string;
@@ -59,7 +57,6 @@ export function decidePaper(
   if (window?.state !== 'open' || !isInWindow(now, window).ok) return refuse('PAPER_NOT_OPEN');
   if (printed?.entitlement !== paper.entitlement || standing === undefined) return refuse('PAPER_SERIAL');
   if (printed.isSpent) return refuse('PAPER_SERIAL_SPENT');
-  if (printed.isEnded) return refuse('PAPER_SERIAL');
   const answers = checkPaperAnswers(armed, paper, standing, facts.sealedWith);
   if (!answers.ok) return answers;
   const right = maySign(armed, paper, standing, facts);

@@ -20,14 +20,12 @@ export async function lastPrints(
   db: Reader,
   community: string,
   meeting: string,
-  entitlement?: string,
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await db
     .selectFrom('paper_ballot')
     .select((select) => ['entitlement_id', select.fn.max('print_no').as('last')])
     .where('community_id', '=', community)
     .where('meeting_id', '=', meeting)
-    .$if(entitlement !== undefined, (query) => query.where('entitlement_id', '=', entitlement ?? ''))
     .groupBy('entitlement_id')
     .execute();
   return new Map(rows.map((row) => [row.entitlement_id, Number(row.last)]));

@@ -34,6 +34,10 @@ const WORDS: Readonly<Record<NoticeEvent, { readonly zh: string; readonly en: st
     en: 'A key for voting in your name no longer holds.',
   },
   'cast-first': { zh: '已收到本户的表决票', en: 'A vote was cast for your unit.' },
+  'paper-recorded': {
+    zh: '已登记本户的一张纸质表决票',
+    en: 'A paper vote of your unit was recorded.',
+  },
   'cast-changed': { zh: '本户的表决票已更改', en: 'The vote of your unit was changed.' },
   'mandate-granted': {
     zh: '已登记与您有关的表决委托',

@@ -4,6 +4,7 @@ import type { Role } from '../../record/action.ts';
 import type { Entry, EntryOf } from '../../record/entry.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { dayWords, timeWords } from '../kit/times.ts';
+import { t as paperWord } from './paper-words.ts';
 import { t as tp } from './provider-words.ts';
 import { t } from './words.ts';
 
@@ -67,14 +68,14 @@ export function entryWords(entry: Entry): string {
       return t('entry_extended', { closes: timeWords(entry.closes) });
     case 'meeting.cancelled':
       return t('entry_cancelled');
+    case 'paper.accepted':
+      return paperWord('entry', { hash: shortHash(entry.paperHash) });
     case 'box.released':
       return t('entry_box');
     case 'objection.decided':
       return t('entry_decided', { objection: entry.objection });
     case 'tally.final':
       return t('entry_final', { hash: shortHash(entry.recordHash) });
-    case 'paper.accepted':
-      return t('entry_paper', { hash: shortHash(entry.paperHash) });
     case 'resolution.annulled':
       return t('entry_annulled', { proposal: entry.proposal });
     case 'fund.entry':

@@ -9,6 +9,7 @@ import { hexGroups } from '../kit/fingerprint.ts';
 import { Status } from '../kit/status.tsx';
 import { entryFacts, entryWords, roleWords } from './act-words.ts';
 import { newestCheckpoint, readActEntry, signAct } from './action.ts';
+import { t as paperWord } from './paper-words.ts';
 import { t as rollWord } from './roll-words.ts';
 import { SignCheckView } from './sign-checks.tsx';
 import { t } from './words.ts';
@@ -22,6 +23,8 @@ const missingWords = (act: ActAnswer): string =>
 /** Whether this officer can still sign. */
 const canSign = (act: ActAnswer, officer: OfficerAnswer): boolean =>
   act.state === 'open' &&
+  // Who did not key the paper himself could not bring the act into force (SPEC 6.4).
+  act.kind !== 'paper.accepted' &&
   act.missing.some((roles) => roles.includes(officer.role)) &&
   !act.signatures.some((each) => each.officer === officer.officer);
 
@@ -47,6 +50,7 @@ function ActSheet({ act, officer, onSign }: ActProps) {
         </p>
       )}
       {act.missing.length > 0 && <p>{t('missing', { roles: missingWords(act) })}</p>}
+      {act.kind === 'paper.accepted' && act.state === 'open' && <p>{paperWord('actHint')}</p>}
       {entry.ok && canSign(act, officer) && (
         <Button onClick={() => onSign(act)}>
           {t('sign')}

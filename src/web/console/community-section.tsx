@@ -19,6 +19,8 @@ import { MeetingFormSection } from './meeting-form.tsx';
 import type { ListedMeeting } from './meeting-sheet.tsx';
 import { MeetingSheet } from './meeting-sheet.tsx';
 import { MergesSection } from './merges-section.tsx';
+import { PaperPrint } from './paper-print.tsx';
+import { PaperSection } from './paper-section.tsx';
 import { ProviderSection } from './provider-section.tsx';
 import { RegisterSection } from './register-section.tsx';
 import { RollPrint } from './roll-print.tsx';
@@ -36,6 +38,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
   const [problem, setProblem] = useState<string>();
   const [drafting, setDrafting] = useState(false);
   const [printed, setPrinted] = useState<ListedMeeting>();
+  const [papers, setPapers] = useState<ListedMeeting>();
   const [round, setRound] = useState(0);
   const id = community.community;
   const again = () => setRound((old) => old + 1);
@@ -46,6 +49,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
     );
   }, [id, round]);
   if (printed !== undefined) return <RollPrint meeting={printed} onBack={() => setPrinted(undefined)} />;
+  if (papers !== undefined) return <PaperPrint meeting={papers} onBack={() => setPapers(undefined)} />;
   if (drafting) {
     const leave = () => {
       setDrafting(false);
@@ -78,10 +82,12 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
               officer={officer}
               onChanged={again}
               onPrint={setPrinted}
+              onPapers={setPapers}
             />
           ))}
         </ul>
       </section>
+      <PaperSection meetings={meetings} officer={officer} logVkey={logVkey} onChanged={again} />
       {(officer.role === 'committee' || officer.role === 'street') && (
         <RegisterSection community={id} officer={officer} onChanged={again} />
       )}

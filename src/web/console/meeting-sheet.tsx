@@ -9,6 +9,8 @@ import { timeWords } from '../kit/times.ts';
 import { stateWord } from '../kit/words.ts';
 import { BoxKeySection, BoxReleaseSection } from './box-section.tsx';
 import { ObjectionsSection } from './objections-section.tsx';
+import { mayPrintPapers } from './paper-print.tsx';
+import { t as paperWord } from './paper-words.ts';
 import { RollRequestsSection } from './roll-requests-section.tsx';
 import { t as rollWord } from './roll-words.ts';
 import { t } from './words.ts';
@@ -33,9 +35,10 @@ export type MeetingSheetProps = {
   readonly officer: OfficerAnswer;
   readonly onChanged: () => void;
   readonly onPrint: (meeting: ListedMeeting) => void;
+  readonly onPapers: (meeting: ListedMeeting) => void;
 };
 
-export function MeetingSheet({ meeting, officer, onChanged, onPrint }: MeetingSheetProps) {
+export function MeetingSheet({ meeting, officer, onChanged, onPrint, onPapers }: MeetingSheetProps) {
   const [said, setSaid] = useState<{ readonly kind: 'good' | 'stop'; readonly sentence: string }>();
   const tell = (sentence: string) => {
     setSaid({ kind: 'good', sentence });
@@ -72,6 +75,11 @@ export function MeetingSheet({ meeting, officer, onChanged, onPrint }: MeetingSh
       {meeting.state !== 'draft' && (
         <Button kind="quiet" onClick={() => onPrint(meeting)}>
           {rollWord('print')}
+        </Button>
+      )}
+      {mayPrintPapers(officer.role, meeting) && (
+        <Button kind="quiet" onClick={() => onPapers(meeting)}>
+          {paperWord('print')}
         </Button>
       )}
       {HAS_REQUESTS.includes(meeting.state) && CONVENERS.includes(officer.role) && (

@@ -62,8 +62,10 @@ export type CheckedPaper = {
   /** The mandate under which the page votes for somebody else, and his masked name; both empty for one's own. */
   readonly mandate: string;
   readonly principalName: string;
-  /** An agent has voted, and its principal may vote over him. */
+  /** An agent has voted, and its principal may vote over him; or a paper stands, and may be replaced. */
   readonly mayTakeOver: boolean;
+  /** When the paper that stands was recorded; empty where there is none. */
+  readonly paperAt: string;
 };
 
 /** Everything that the page may show, and what its cast names as seen. */
@@ -246,6 +248,7 @@ function checkPaper(
     mandate,
     principalName: paper.principalName,
     mayTakeOver: paper.mayTakeOver,
+    paperAt: paper.paperAt,
   });
 }
 

@@ -7,4 +7,9 @@ export const MANDATE_VOTE_WORDS = {
   agentVoted: '代理人已替您投票',
   agentVotedLead: '您可以亲自投票,以您本人的为准,代理人的不再计算。',
   takeOver: '我亲自投票',
+  onPaper: '{at} 登记了本户的一张纸质表决票',
+  onPaperLead: '是您交的，不用再做什么。您也可以改用手机投票，以手机的为准。',
+  onPaperStands: '按本次会议的规则，登记了纸质表决票以后不能再用手机更改。',
+  onPaperObject: '不是您交的，请马上联系街道办事处，说明本户没有交过纸质表决票，并提出异议。',
+  replacePaper: '改用手机投票',
 } as const;

@@ -2,7 +2,7 @@
 import { parseDecimal, showSquareMetres, sumAreas } from '../../base/area.ts';
 import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
-import { deadlineWords } from '../kit/times.ts';
+import { deadlineWords, timeWords } from '../kit/times.ts';
 import { areaWords, unitWords } from '../kit/unit-words.ts';
 import type { CheckedPaper, CheckedPapers } from './checks.ts';
 import { readChoices } from './choices.ts';
@@ -34,7 +34,13 @@ function PaperSheet({ paper, at, ...props }: PapersStepProps & { paper: CheckedP
       )}
       <h2>{paper.mandate === '' ? t('yourUnits') : t('forPrincipal', { name: paper.principalName })}</h2>
       {paper.mandate !== '' && <p>{t('forPrincipalLead')}</p>}
-      {paper.mayTakeOver && !done && (
+      {paper.paperAt !== '' && !voted.includes(entitlement) && (
+        <Status kind="warn" title={t('onPaper', { at: timeWords(paper.paperAt) })}>
+          <p>{t(paper.mayTakeOver ? 'onPaperLead' : 'onPaperStands')}</p>
+          <p>{t('onPaperObject')}</p>
+        </Status>
+      )}
+      {paper.mayTakeOver && paper.paperAt === '' && !done && (
         <Status kind="warn" title={t('agentVoted')}>
           <p>{t('agentVotedLead')}</p>
         </Status>
@@ -56,19 +62,23 @@ function PaperSheet({ paper, at, ...props }: PapersStepProps & { paper: CheckedP
       {done ? (
         <>
           <p class="answer">✓ {t('votedAlready')}</p>
-          {!receipts.includes(entitlement) && <p>{t('votedOther')}</p>}
-          <div class="actions">
-            <Button kind="quiet" onClick={() => onReceipt(paper)}>
-              {t('showReceipt')}
-            </Button>
-          </div>
+          {!receipts.includes(entitlement) && paper.paperAt === '' && <p>{t('votedOther')}</p>}
+          {(paper.paperAt === '' || voted.includes(entitlement)) && (
+            <div class="actions">
+              <Button kind="quiet" onClick={() => onReceipt(paper)}>
+                {t('showReceipt')}
+              </Button>
+            </div>
+          )}
         </>
       ) : (
         <div class="actions">
           <Button onClick={() => onBegin(paper)}>
             {t(
               paper.mayTakeOver
-                ? 'takeOver'
+                ? paper.paperAt === ''
+                  ? 'takeOver'
+                  : 'replacePaper'
                 : begun
                   ? 'resume'
                   : papers.papers.length > 1
