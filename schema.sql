@@ -1233,6 +1233,20 @@ create table property_staff (
 comment on table property_staff is 'keyed indexes of documents of the property manager''s staff, who may not be agents; the street office keeps it (SPEC 3.6)';
 grant select, insert, delete on property_staff to :"app";
 
+create table day_count (
+  community_id random_id not null,
+  deed text not null,
+  subject_id random_id not null,
+  day bigint not null,
+  counted integer not null,
+  constraint day_count_pk primary key (community_id, deed, subject_id, day),
+  constraint day_count_community_fk foreign key (community_id) references community (community_id),
+  constraint day_count_deed_check check (deed in ('agent', 'unlock', 'unlock-letter')),
+  constraint day_count_counted_check check (counted > 0)
+);
+comment on table day_count is 'how often an officer, or a letter, had what is limited for a day; the day is of Beijing, in days since 1970 (SPEC 3.5, 3.6)';
+grant select, insert, update, delete on day_count to :"app";
+
 create table identity_try (
   community_id random_id not null,
   credential_id random_id not null,

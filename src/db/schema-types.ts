@@ -37,6 +37,7 @@ import type {
   CredentialBindingTable,
   CredentialRevocationTable,
   CredentialTable,
+  DayCountTable,
   DesignationPaperTable,
   DesignationSignatureTable,
   DesignationTable,
@@ -152,6 +153,7 @@ export interface Schema {
   voting_freeze: VotingFreezeTable;
   key_share: KeyShareTable;
   owner_session: OwnerSessionTable;
+  day_count: DayCountTable;
   identity_try: IdentityTryTable;
   // == assembly ==
   meeting: MeetingTable;

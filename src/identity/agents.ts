@@ -2,10 +2,11 @@
  * Agents before they hold a mandate: one who owns nothing is written down as a person, one who gives his code is found by it, and
  * the property manager's staff is kept out by the street office's list (SPEC 3.6; Zhoushan §17).
  */
-import { toBase64Url } from '../base/bytes.ts';
+import { toBase32, toBase64Url } from '../base/bytes.ts';
 import { civilDateAt } from '../base/civil-date.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
+import { numberIndex } from '../crypto/at-rest.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import { readDocument } from '../registry/domain/document-number.ts';
@@ -16,6 +17,7 @@ import { lockCommunity } from '../registry/store/communities.ts';
 import { mergeOfMerged } from '../registry/store/merges.ts';
 import { personsOf, upsertPersons } from '../registry/store/units.ts';
 import { registryUnits } from '../registry/units.ts';
+import { isWithinDay } from './day-limits.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { mayEnterMandates } from './paper-mandates.ts';
 import type { IdentityRefusal } from './refusals.ts';
@@ -25,7 +27,10 @@ import { listStaff, unlistStaff } from './store/mandates.ts';
 export type ShownDocument = { readonly number: string; readonly name: string };
 export type KnownPerson = { readonly person: string; readonly identity: string; readonly name: string };
 
-/** Writes down a person whose document an officer has seen, or finds him; the two who sign his mandate answer for it. */
+/**
+ * Writes down a person whose document an officer has seen, or finds him; the two who sign his mandate answer for it. Whether a number was
+ * known is not told: under another name than the kept one it gets ids of nobody, the same each time, and no mandate can name them.
+ */
 export async function registerAgent(
   deps: IdentityDeps,
   officer: ActingOfficer,
@@ -37,13 +42,16 @@ export async function registerAgent(
   const name = shown.name.normalize('NFC').trim();
   if (document.fault !== undefined) return refuse('AGENT_MALFORMED', 'number');
   if (name === '') return refuse('AGENT_MALFORMED', 'name');
+  if (!(await isWithinDay(deps, { community, deed: 'agent', subject: officer.officer })))
+    return refuse('AGENT_LIMITED');
   const person = { docKind: document.kind, number: document.number, name, phones: [], mailingAddress: '' };
   return inTransaction(deps.db, async (tx) => {
     // Two at once would both find nobody.
     if ((await lockCommunity(tx, community)) === undefined) return refuse('COMMUNITY_UNKNOWN');
     const index = toBase64Url(indexOf(deps, person));
     const known = (await personsOf(tx, community)).find((row) => toBase64Url(row.number_index) === index);
-    if (known !== undefined && openName(deps, known) !== name) return refuse('AGENT_MALFORMED', 'name');
+    if (known !== undefined && openName(deps, known) !== name)
+      return ok({ ...nobodyFor(deps, community, person), name: maskName(name) });
     const merge = known && (await mergeOfMerged(tx, community, known.person_id));
     // Either document of who is one finds him as he is kept.
     const kept = merge && (await readPerson({ db: tx }, community, merge.keeps_id));
@@ -51,6 +59,17 @@ export async function registerAgent(
     if (known === undefined) await upsertPersons(tx, [row]);
     return ok({ person: row.person_id, identity: toBase64Url(row.identity), name: maskName(name) });
   });
+}
+
+/** Ids as a person has them, which only the service's key computes, and which belong to nobody. */
+function nobodyFor(
+  deps: IdentityDeps,
+  community: string,
+  { docKind, number, name }: { readonly docKind: string; readonly number: string; readonly name: string },
+): Pick<KnownPerson, 'person' | 'identity'> {
+  const of = (what: string): Uint8Array =>
+    numberIndex(deps.atRest, `nobody-${what}`, JSON.stringify([community, docKind, number, name]));
+  return { person: toBase32(of('person').subarray(0, 16)), identity: toBase64Url(of('identity')) };
 }
 
 /** The person whose code the principal was given; a code is his random id, which nobody guesses. */

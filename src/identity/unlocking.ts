@@ -3,6 +3,7 @@ import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
+import { isWithinDay } from './day-limits.ts';
 import { MAX_FAILURES } from './domain/owner-session.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { MAX_TRIES } from './key-shares.ts';
@@ -30,7 +31,7 @@ export async function listLocked(
   return ok(rows.map((row) => ({ letter: row.credential_id, lastAt: Number(row.last_at_ms) })));
 }
 
-/** Gives a letter or device key its five tries back. */
+/** Gives a letter or device key its five tries back, so often a day. */
 export async function unlockLetter(
   deps: IdentityDeps,
   officer: ActingOfficer,
@@ -40,6 +41,11 @@ export async function unlockLetter(
   const [found] = await credentialsById(deps.db, community, [letter]);
   // A passkey is never asked for a number.
   if (found === undefined || found.kind === 'passkey') return refuse('LETTER_UNKNOWN');
+  // Five tries for each opening: without a limit a registrar could open a letter until its six characters are found.
+  const mayOpen =
+    (await isWithinDay(deps, { community, deed: 'unlock', subject: officer.officer })) &&
+    (await isWithinDay(deps, { community, deed: 'unlock-letter', subject: letter }));
+  if (!mayOpen) return refuse('UNLOCK_LIMITED');
   await setFailures(deps.db, { community, credential: letter, now: deps.clock() }, 0);
   await resetTries(deps.db, { community, credential: letter });
   return ok(undefined);

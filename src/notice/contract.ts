@@ -50,6 +50,9 @@ export const sheetsAnswer = z.strictObject({
   ),
 });
 
+export type SheetsAnswer = z.infer<typeof sheetsAnswer>;
+export type AnnouncementsAnswer = z.infer<typeof announcementsAnswer>;
+
 export const drawnAnswer = z.strictObject({
   access: idText,
   /** 32 bytes, shown this once. */
@@ -73,6 +76,8 @@ export const accessesAnswer = z.strictObject({
     }),
   ),
 });
+
+export type AccessesAnswer = z.infer<typeof accessesAnswer>;
 
 export const explanationBody = z.strictObject({
   token: bytesText(43),

@@ -97,6 +97,8 @@ export const actAnswer = z.strictObject({
   signatures: z.array(z.strictObject({ officer: idText, role: z.string(), name: z.string() })),
   /** What is still missing: one list of roles for each way to complete it. */
   missing: z.array(z.array(z.string())),
+  /** In the list of acts: the caller may take it back. */
+  mayWithdraw: z.literal(true).optional(),
 });
 export type ActAnswer = z.infer<typeof actAnswer>;
 export const actsAnswer = z.strictObject({ acts: z.array(actAnswer) });

@@ -4,6 +4,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { ok, refuse } from '../base/result.ts';
+import type { OfficerCaller } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
 import type { Role } from '../record/action.ts';
 import { answerOf } from './act-answer.ts';
@@ -28,6 +29,7 @@ import type { ReceiptDeps } from './own-signatures.ts';
 import { asNewKey, mountSecurity } from './security-routes.ts';
 import { readSignature } from './signature-body.ts';
 import { drawChallenge, signIn, signOut } from './signing-in.ts';
+import type { ActRow } from './store.ts';
 import { actsOf, officersOf, signaturesOf } from './store.ts';
 
 const nothing = z.strictObject({});
@@ -160,6 +162,14 @@ function mountEnrolment(router: Router, deps: OfficerDeps & IdentitySalts): void
   );
 }
 
+/** Whoever drafted an act, and whoever may sign it. */
+const mayWithdraw = (act: ActRow, by: OfficerCaller): boolean =>
+  actsIn(by, act.community_id) &&
+  (act.drafted_by === by.officer ||
+    ruleOf(act)
+      .flat()
+      .includes(by.role as Role));
+
 function mountActs(router: Router, deps: OfficerDeps): void {
   const namesIn = async (community: string) =>
     new Map((await officersOf(deps.db, ['', community])).map((row) => [row.officer_id, row.name]));
@@ -179,7 +189,10 @@ function mountActs(router: Router, deps: OfficerDeps): void {
       const acts = await actsOf(deps.db, [query.community], 100);
       return ok({
         acts: await Promise.all(
-          acts.map(async (act) => answerOf(act, await signaturesOf(deps.db, act.act_id), names)),
+          acts.map(async (act) => ({
+            ...answerOf(act, await signaturesOf(deps.db, act.act_id), names),
+            ...(act.state === 'open' && mayWithdraw(act, officer) ? { mayWithdraw: true as const } : {}),
+          })),
         ),
       });
     },
@@ -237,9 +250,7 @@ function mountActs(router: Router, deps: OfficerDeps): void {
     async ({ params, officer }) => {
       const found = await readAct(deps, params.act);
       if (found === undefined || !actsIn(officer, found.act.community_id)) return refuse('ACT_UNKNOWN');
-      const roles = ruleOf(found.act).flat();
-      const isTheirs = found.act.drafted_by === officer.officer || roles.includes(officer.role as Role);
-      if (!isTheirs) return refuse('NOT_ALLOWED');
+      if (!mayWithdraw(found.act, officer)) return refuse('NOT_ALLOWED');
       const withdrawn = await withdrawAct(deps, params.act);
       return withdrawn.ok ? ok({}) : withdrawn;
     },

@@ -15,6 +15,8 @@ export const sessionsAnswer = z.strictObject({
   ),
 });
 
+export type SessionsAnswer = z.infer<typeof sessionsAnswer>;
+
 export const keysAnswer = z.strictObject({
   keys: z.array(
     z.strictObject({ credential: idText, alg: z.enum(['Ed25519', 'webauthn']), publicKey: bytesText(1400) }),
@@ -23,6 +25,8 @@ export const keysAnswer = z.strictObject({
   until: z.string(),
   hasRecoveryCode: z.boolean(),
 });
+
+export type KeysAnswer = z.infer<typeof keysAnswer>;
 
 /** A new passkey as a browser made it. */
 export const newPasskey = z.strictObject({
@@ -58,6 +62,8 @@ export const officersAnswer = z.strictObject({
   ),
 });
 
+export type OfficersAnswer = z.infer<typeof officersAnswer>;
+
 export const signaturesQuery = z.strictObject({
   /** How many of the newest are passed over. */
   after: z
@@ -83,3 +89,4 @@ const ownSignature = z.strictObject({
 });
 export type OwnSignature = z.infer<typeof ownSignature>;
 export const signaturesAnswer = z.strictObject({ signatures: z.array(ownSignature), more: z.boolean() });
+export type SignaturesAnswer = z.infer<typeof signaturesAnswer>;

@@ -101,6 +101,7 @@ function mountFiles(router: Router, deps: RegistryDeps): void {
       path: '/v1/communities/:community/registers/:register/file',
       summary: '调取业主名册的原始文件,须写明理由,调取记录不可删改',
       as: 'officer',
+      proved: true,
       params: registerParams,
       body: accessBody,
       answer: fileAnswer,

@@ -277,7 +277,11 @@ describe('two officers over a paper', () => {
     const misread = { ...shown, number: '442000198001010085' };
     expect(await refusal(committee.client.post(`${base}/agents`, misread))).toBe('422 AGENT_MALFORMED');
     const renamed = { ...shown, name: '郑某' };
-    expect(await refusal(committee.client.post(`${base}/agents`, renamed))).toBe('422 AGENT_MALFORMED');
+    // Nobody learns that the number is known: the ids look as anybody's, and no mandate can name them.
+    const nobody = await committee.client.post<{ person: string }>(`${base}/agents`, renamed);
+    expect(nobody.person).not.toBe(first.person);
+    const wish = { ...paper('吴小宝', '钱八', 'mandate'), agent: nobody.person };
+    expect(await refusal(committee.client.post(`${base}/mandates`, wish))).toBe('404 MANDATE_AGENT_UNKNOWN');
   });
 });
 

@@ -234,6 +234,15 @@ export interface OwnerSessionTable {
   expires_at_ms: AtMs;
 }
 
+/** What is limited for a day, by officer or letter. */
+export interface DayCountTable {
+  community_id: string;
+  deed: string;
+  subject_id: string;
+  day: bigint;
+  counted: number;
+}
+
 /** Wrong document numbers under a letter. */
 export interface IdentityTryTable {
   community_id: string;

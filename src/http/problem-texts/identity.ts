@@ -2,6 +2,11 @@
 import type { ProblemTexts } from '../problem-text.ts';
 
 export const IDENTITY_PROBLEMS: ProblemTexts = {
+  UNLOCK_LIMITED: {
+    status: 429,
+    zh: '今天解除锁定的次数已达上限(每封三次,每人三十次),请明天再办,或补发信函',
+    en: 'As many locks were opened today as may be (three for a letter, thirty for an officer); go on tomorrow, or replace the letter.',
+  },
   IDENTITY_REFUSED: {
     status: 403,
     zh: '登录没有成功,请核对信函上的投票码和证件号码后六位',

@@ -63,6 +63,11 @@ export const MANDATE_PROBLEMS: ProblemTexts = {
   MANDATE_REPEATED: { status: 409, zh: '这份委托已经登记过', en: 'The mandate was entered before.' },
   MANDATE_UNKNOWN: { status: 404, zh: '没有这份委托', en: 'There is no such mandate.' },
   MANDATE_ENDED: { status: 409, zh: '这份委托已经结束', en: 'The mandate has ended already.' },
+  AGENT_LIMITED: {
+    status: 429,
+    zh: '您今天登记或查找代理人的次数已达上限,请明天再办',
+    en: 'You wrote down or looked for as many agents as you may in a day; go on tomorrow.',
+  },
   AGENT_MALFORMED: {
     status: 422,
     zh: '证件号码或姓名有误,或与登记不符',

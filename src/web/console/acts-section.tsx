@@ -12,6 +12,8 @@ import { newestCheckpoint, readActEntry, signAct } from './action.ts';
 import { t as paperWord } from './paper-words.ts';
 import { t as rollWord } from './roll-words.ts';
 import { SignCheckView } from './sign-checks.tsx';
+import { WithdrawDialog } from './withdraw-dialog.tsx';
+import { t as withdrawWord } from './withdraw-words.ts';
 import { t } from './words.ts';
 
 const stateWords = (act: ActAnswer): string =>
@@ -32,9 +34,10 @@ type ActProps = {
   readonly act: ActAnswer;
   readonly officer: OfficerAnswer;
   readonly onSign: (act: ActAnswer) => void;
+  readonly onWithdraw: (act: ActAnswer) => void;
 };
 
-function ActSheet({ act, officer, onSign }: ActProps) {
+function ActSheet({ act, officer, onSign, onWithdraw }: ActProps) {
   const entry = readActEntry(act);
   return (
     <li class="sheet">
@@ -55,6 +58,12 @@ function ActSheet({ act, officer, onSign }: ActProps) {
         <Button onClick={() => onSign(act)}>
           {t('sign')}
           <span class="visually-hidden">:{entryWords(entry.value)}</span>
+        </Button>
+      )}
+      {act.mayWithdraw === true && (
+        <Button kind="quiet" onClick={() => onWithdraw(act)}>
+          {withdrawWord('withdraw')}
+          <span class="visually-hidden">:{entry.ok ? entryWords(entry.value) : act.act}</span>
         </Button>
       )}
     </li>
@@ -151,6 +160,7 @@ export function ActsSection({ community, officer, logVkey, round, onChanged }: A
   const [acts, setActs] = useState<readonly ActAnswer[]>([]);
   const [problem, setProblem] = useState<string>();
   const [asked, setAsked] = useState<ActAnswer>();
+  const [withdrawn, setWithdrawn] = useState<ActAnswer>();
   const load = async () => {
     const answer = await call<{ readonly acts: readonly ActAnswer[] }>(
       'GET',
@@ -166,7 +176,7 @@ export function ActsSection({ community, officer, logVkey, round, onChanged }: A
   const list = (some: readonly ActAnswer[]) => (
     <ul class="plain-list">
       {some.map((act) => (
-        <ActSheet key={act.act} act={act} officer={officer} onSign={setAsked} />
+        <ActSheet key={act.act} act={act} officer={officer} onSign={setAsked} onWithdraw={setWithdrawn} />
       ))}
     </ul>
   );
@@ -188,6 +198,15 @@ export function ActsSection({ community, officer, logVkey, round, onChanged }: A
         onClose={() => setAsked(undefined)}
         onSigned={() => {
           setAsked(undefined);
+          void load();
+          onChanged();
+        }}
+      />
+      <WithdrawDialog
+        act={withdrawn}
+        onClose={() => setWithdrawn(undefined)}
+        onWithdrawn={() => {
+          setWithdrawn(undefined);
           void load();
           onChanged();
         }}

@@ -19,9 +19,12 @@ import { MeetingFormSection } from './meeting-form.tsx';
 import type { ListedMeeting } from './meeting-sheet.tsx';
 import { MeetingSheet } from './meeting-sheet.tsx';
 import { MergesSection } from './merges-section.tsx';
+import { NoticePrint } from './notice-print.tsx';
+import { NoticeSection } from './notice-section.tsx';
 import { PaperPrint } from './paper-print.tsx';
 import { PaperSection } from './paper-section.tsx';
 import { ProviderSection } from './provider-section.tsx';
+import { RecoverySection } from './recovery-section.tsx';
 import { RegisterSection } from './register-section.tsx';
 import { RollPrint } from './roll-print.tsx';
 import { t } from './words.ts';
@@ -39,6 +42,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
   const [drafting, setDrafting] = useState(false);
   const [printed, setPrinted] = useState<ListedMeeting>();
   const [papers, setPapers] = useState<ListedMeeting>();
+  const [run, setRun] = useState<string>();
   const [round, setRound] = useState(0);
   const id = community.community;
   const again = () => setRound((old) => old + 1);
@@ -50,6 +54,8 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
   }, [id, round]);
   if (printed !== undefined) return <RollPrint meeting={printed} onBack={() => setPrinted(undefined)} />;
   if (papers !== undefined) return <PaperPrint meeting={papers} onBack={() => setPapers(undefined)} />;
+  if (run !== undefined)
+    return <NoticePrint community={community} run={run} onBack={() => setRun(undefined)} />;
   if (drafting) {
     const leave = () => {
       setDrafting(false);
@@ -105,6 +111,8 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
       <MergesSection community={id} officer={officer} round={round} onChanged={again} />
       <ProviderSection community={id} officer={officer} round={round} onChanged={again} />
       <FreezesSection community={id} officer={officer} round={round} onChanged={again} />
+      <NoticeSection community={id} officer={officer} round={round} onPrint={setRun} />
+      <RecoverySection community={id} officer={officer} />
     </>
   );
 }

@@ -10,6 +10,8 @@ import { CommunitySection } from './community-section.tsx';
 import { ConsoleFrame } from './console-frame.tsx';
 import type { Deployment } from './deployment.ts';
 import { signIn } from './passkey.ts';
+import { SecurityPage } from './security-page.tsx';
+import { t as securityWord } from './security-words.ts';
 import { t } from './words.ts';
 
 type Community = { readonly community: string; readonly name: string };
@@ -99,19 +101,27 @@ export type ConsolePageProps = { readonly deployment: Deployment; readonly logVk
 
 export function ConsolePage({ deployment, logVkey }: ConsolePageProps) {
   const [officer, setOfficer] = useState<OfficerAnswer>();
+  const [isOwn, setOwn] = useState(false);
   useEffect(() => {
     void call<OfficerAnswer>('GET', '/v1/officers/me').then((answer) => {
       if (answer.ok) setOfficer(answer.value);
     });
   }, []);
   if (officer === undefined) return <SignIn deployment={deployment} onOfficer={setOfficer} />;
+  const signedOut = () => {
+    setOwn(false);
+    setOfficer(undefined);
+  };
   const leave = async () => {
     await call('DELETE', '/v1/officers/sessions');
-    setOfficer(undefined);
+    signedOut();
   };
   const tools = (
     <>
       <span>{t('signedInAs', { name: officer.name, role: roleWords(officer.role) })}</span>
+      <Button kind="quiet" onClick={() => setOwn(true)}>
+        {securityWord('open')}
+      </Button>
       <Button kind="quiet" onClick={() => void leave()}>
         {t('signOut')}
       </Button>
@@ -119,7 +129,11 @@ export function ConsolePage({ deployment, logVkey }: ConsolePageProps) {
   );
   return (
     <ConsoleFrame tools={tools}>
-      <Home officer={officer} deployment={deployment} logVkey={logVkey} />
+      {isOwn ? (
+        <SecurityPage officer={officer} onBack={() => setOwn(false)} onSignedOut={signedOut} />
+      ) : (
+        <Home officer={officer} deployment={deployment} logVkey={logVkey} />
+      )}
     </ConsoleFrame>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from '../kit/button.tsx';
 import { Field } from '../kit/field.tsx';
 import { Status } from '../kit/status.tsx';
 import { t } from './letters-words.ts';
+import { callProved } from './proof.ts';
 
 type Found = FoundLetters['letters'][number];
 
@@ -18,7 +19,7 @@ type FoundLetterProps = {
 
 function FoundLetter({ community, found, onDone, onProblem }: FoundLetterProps) {
   const act = async (step: 'unlocking' | 'revocation', sentence: string) => {
-    const answer = await call('POST', `/v1/communities/${community}/letters/${found.letter}/${step}`);
+    const answer = await callProved('POST', `/v1/communities/${community}/letters/${found.letter}/${step}`);
     if (answer.ok) onDone(sentence);
     else onProblem(answer.problem.sentence);
   };

@@ -10,6 +10,7 @@ import { offerFile } from './download.ts';
 import { LettersFinding } from './letters-finding.tsx';
 import { LettersUpload } from './letters-upload.tsx';
 import { t } from './letters-words.ts';
+import { callProved } from './proof.ts';
 
 /** Roles whom the service tells about letters. */
 const READERS: readonly string[] = ['registrar', 'committee', 'street', 'regulator'];
@@ -93,7 +94,7 @@ function Without({ without, withoutCount }: Pick<LettersOverview, 'without' | 'w
 function RosterButton({ community }: { readonly community: string }) {
   const [problem, setProblem] = useState<string>();
   const fetchRoster = async () => {
-    const answer = await call<unknown>('GET', `/v1/communities/${community}/roster`);
+    const answer = await callProved<unknown>('GET', `/v1/communities/${community}/roster`);
     setProblem(answer.ok ? undefined : answer.problem.sentence);
     if (answer.ok) offerFile('roster.json', `${JSON.stringify(answer.value)}\n`);
   };

@@ -50,14 +50,25 @@ async function drawLogin(path: string) {
   return { ok: true, value: { hash, login } } as const;
 }
 
-/** Opens an officer's session. */
-export async function signIn(rpId: string): Promise<Answer<OfficerAnswer>> {
+/** A signature over a fresh challenge, as sign-in and proof both send it. */
+async function signedLogin(rpId: string) {
   const drawn = await drawLogin('/v1/officers/challenges');
   if (!drawn.ok) return drawn;
   const signature = await signByPasskey(rpId, drawn.value.hash);
   if (!signature.ok) return signature;
-  const body = { ...drawn.value.login, publicKey: '', signature: signature.value };
-  return call<OfficerAnswer>('POST', '/v1/officers/sessions', body);
+  return { ok: true, value: { ...drawn.value.login, publicKey: '', signature: signature.value } } as const;
+}
+
+/** Opens an officer's session. */
+export async function signIn(rpId: string): Promise<Answer<OfficerAnswer>> {
+  const login = await signedLogin(rpId);
+  return login.ok ? call<OfficerAnswer>('POST', '/v1/officers/sessions', login.value) : login;
+}
+
+/** Uses the key again within the session, for what wants it fresh. */
+export async function proveAgain(rpId: string): Promise<Answer<Record<string, never>>> {
+  const login = await signedLogin(rpId);
+  return login.ok ? call<Record<string, never>>('POST', '/v1/officers/me/proofs', login.value) : login;
 }
 
 export type Enrolment = {
@@ -66,13 +77,12 @@ export type Enrolment = {
   readonly name: string;
   /** Civil date. */
   readonly until: string;
+  /** Of an officer who lost his keys; else empty. */
+  readonly recoveryCode: string;
 };
 
-/** Makes a passkey on this device and hands in its public key under an invitation. */
-export async function enrolPasskey(
-  rpId: string,
-  { enrolment, code, name, until }: Enrolment,
-): Promise<Answer<{ readonly act: string }>> {
+/** Makes a passkey on this device, over a challenge of an enrolment. */
+export async function makePasskey(rpId: string, name: string) {
   const drawn = await drawLogin('/v1/officers/enrolment-challenges');
   if (!drawn.ok) return drawn;
   try {
@@ -90,9 +100,20 @@ export async function enrolPasskey(
         timeout: TIMEOUT_MS,
       },
     });
-    const body = { ...drawn.value.login, enrolment, code, until, response };
-    return await call<{ readonly act: string }>('POST', '/v1/officers/enrolments', body);
+    return { ok: true, value: { ...drawn.value.login, response } } as const;
   } catch {
     return failed();
   }
+}
+
+/** Makes a passkey on this device and hands in its public key under an invitation. */
+export async function enrolPasskey(
+  rpId: string,
+  { enrolment, code, name, until, recoveryCode }: Enrolment,
+): Promise<Answer<{ readonly act: string }>> {
+  const made = await makePasskey(rpId, name);
+  if (!made.ok) return made;
+  const recovery = recoveryCode.trim() === '' ? {} : { recoveryCode };
+  const body = { ...made.value, enrolment, code, until, ...recovery };
+  return call<{ readonly act: string }>('POST', '/v1/officers/enrolments', body);
 }
