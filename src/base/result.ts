@@ -27,3 +27,9 @@ export function refuse<C extends string>(
     refusal: { code, ...(where === undefined ? {} : { where }), ...(facts === undefined ? {} : { facts }) },
   };
 }
+
+/** The value of a result that a person at a console or a test cannot do without; throws with the refusal's code. */
+export function taken<T>(result: Result<T, Refusal>): T {
+  if (!result.ok) throw new Error(result.refusal.code);
+  return result.value;
+}

@@ -2,11 +2,13 @@
  * `owners-vote root`: the way from root keys that the server never holds to entry 0 of the log, and to whatever else the roots
  * sign – drafted as a file here, signed elsewhere by `owners-vote sign`, brought back here (SPEC 2.1, 2.2).
  */
+
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { fromBase64Url } from '../base/bytes.ts';
+import { taken } from '../base/result.ts';
 import type { Config } from '../config.ts';
 import { deploymentDeps } from '../main.ts';
 import { invitationBody } from '../officers/contract.ts';
@@ -129,7 +131,7 @@ async function inviteOfficer(
     return EX_DATA;
   }
   return withDeployment(config, out, async (deps) => {
-    const { enrolment, code } = await invite(deps, wish.data);
+    const { enrolment, code } = taken(await invite(deps, wish.data));
     out.stderr(
       '把此链接亲手交给本人,七天内有效 Hand this link to the person himself; it lives seven days:\n',
     );

@@ -45,13 +45,14 @@ export async function makeShare(
   // Before the costly hash, which whoever has a share already could ask for without end.
   if (await hasShare(deps.db, community, credential)) return refuse('SHARE_EXISTS');
   const share = deps.random(SHARE_BYTES);
-  const proofHash = await limitedArgon2(() => argon2.hash(toBase64Url(proof), ARGON2));
+  const hashed = await limitedArgon2(() => argon2.hash(toBase64Url(proof), ARGON2));
+  if (!hashed.ok) return hashed;
   try {
     await insertShare(deps.db, {
       community_id: community,
       credential_id: credential,
       handle_hash: sha256(handle),
-      proof_hash: proofHash,
+      proof_hash: hashed.value,
       share: sealAtRest(deps.atRest, sharePlace(community, credential), share, deps.random),
       last_at_ms: BigInt(deps.clock()),
     });
@@ -79,9 +80,15 @@ export async function releaseShare(
   if (row === undefined) return refuse('SHARE_REFUSED');
   const place = { community: row.community_id, credential: row.credential_id };
   const now = deps.clock();
-  if (!(await takeTry(deps.db, place, MAX_TRIES, now))) return refuse('SHARE_LOCKED');
-  const isRight = await limitedArgon2(() => argon2.verify(row.proof_hash, toBase64Url(proof)));
-  if (!isRight || !isInForce(row, civilDateAt(now))) return refuse('SHARE_REFUSED');
+  // A try is taken when the turn has come and before the comparison: who is sent away by a full line loses none, and nobody compares free.
+  const compared = await limitedArgon2(async () =>
+    (await takeTry(deps.db, place, MAX_TRIES, now))
+      ? await argon2.verify(row.proof_hash, toBase64Url(proof))
+      : ('locked' as const),
+  );
+  if (!compared.ok) return compared;
+  if (compared.value === 'locked') return refuse('SHARE_LOCKED');
+  if (!compared.value || !isInForce(row, civilDateAt(now))) return refuse('SHARE_REFUSED');
   await resetTries(deps.db, place);
   return ok({ share: openAtRest(deps.atRest, sharePlace(place.community, place.credential), row.share) });
 }

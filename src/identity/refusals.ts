@@ -79,6 +79,7 @@ export type IdentityRefusalCode =
   | 'MERGE_UNKNOWN'
   | 'MERGE_ENDED'
   | 'SEPARATION_DRAFTED'
+  | 'SERVICE_BUSY'
   | 'SHARE_KEY'
   | 'SHARE_EXISTS'
   | 'SHARE_REFUSED'

@@ -88,7 +88,9 @@ export async function openRecovery(deps: OfficerDeps, by: OfficerSession, office
   if (by.role === lost.role || by.officer === officer) return refuse('RECOVERY_ROLE');
   if (!(await hasRecoveryCode(deps, officer))) return refuse('RECOVERY_NO_CODE');
   const enrolment = newId(deps.random);
-  const { code, codeHash } = await newCode(deps);
+  const drawn = await newCode(deps);
+  if (!drawn.ok) return drawn;
+  const { code, codeHash } = drawn.value;
   await insertEnrolment(deps.db, {
     enrolment_id: enrolment,
     community_id: lost.community_id,

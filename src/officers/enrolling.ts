@@ -20,6 +20,7 @@ import { identityHash } from '../record/identity.ts';
 import { loginHash } from '../record/login.ts';
 import type { PublicKey } from '../record/signature.ts';
 import { draftAct } from './acts.ts';
+import type { Busy } from './argon2-queue.ts';
 import type { IdentitySalts, OfficerDeps } from './officer-deps.ts';
 import { provesRecovery } from './recovery-code.ts';
 import type { OfficerRefusalCode } from './refusals.ts';
@@ -38,13 +39,18 @@ export type Invitation = {
   readonly number: string;
 };
 
+/** What is handed to the invited person. */
+export type Invited = { readonly enrolment: string; readonly code: string };
+
 /** Invites a person to become an officer; the code is shown once and kept only as an argon2id hash. */
 export async function invite(
   deps: OfficerDeps & IdentitySalts,
   invitation: Invitation,
-): Promise<{ readonly enrolment: string; readonly code: string }> {
+): Promise<Result<Invited, Busy>> {
   const enrolment = newId(deps.random);
-  const { code, codeHash } = await newCode(deps);
+  const drawn = await newCode(deps);
+  if (!drawn.ok) return drawn;
+  const { code, codeHash } = drawn.value;
   const { docKind, number, name } = invitation;
   const identity = identityHash(toBase64Url(deps.identitySalt(docKind, number)), { docKind, number, name });
   await insertEnrolment(deps.db, {
@@ -57,7 +63,7 @@ export async function invite(
     expires_at_ms: BigInt(deps.clock() + INVITATION_LIFE_MS),
     recovers_officer_id: null,
   });
-  return { enrolment, code };
+  return ok({ enrolment, code });
 }
 
 /** What the invited person brings: a new passkey, or the public key of a key file with a proof of possession. */
@@ -100,10 +106,13 @@ export async function enrol(
       row.tries < MAX_TRIES &&
       row.expires_at_ms > BigInt(deps.clock());
     if (!open) return refuse('ENROLMENT_REFUSED');
-    const isInvited = await isCode(row.code_hash, code);
+    const invited = await isCode(row.code_hash, code);
+    if (!invited.ok) return invited;
+    const isInvited = invited.value;
     const lost = row.recovers_officer_id;
-    const isProved = lost === null || (await provesRecovery(tx, deps, lost, recoveryCode, isInvited));
-    if (!isInvited || !isProved) {
+    const proved = lost === null ? ok(true) : await provesRecovery(tx, deps, lost, recoveryCode, isInvited);
+    if (!proved.ok) return proved;
+    if (!isInvited || !proved.value) {
       await countEnrolmentTry(tx, enrolment, row.tries + 1);
       return refuse('ENROLMENT_REFUSED');
     }

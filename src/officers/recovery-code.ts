@@ -1,5 +1,8 @@
 /** The recovery code of an officer: drawn while he still has a key, proved when he has none (SPEC 2.5). */
+import type { Result } from '../base/result.ts';
+import { ok } from '../base/result.ts';
 import type { Tx } from '../db/transaction.ts';
+import type { Busy } from './argon2-queue.ts';
 import type { OfficerDeps } from './officer-deps.ts';
 import { isInForce } from './signers.ts';
 import { countRecoveryTry, keepRecoveryCode, lockRecoveryCode, recoveryCodeOf } from './store/sessions.ts';
@@ -7,10 +10,15 @@ import { officerById } from './store.ts';
 import { isCode, MAX_TRIES, newCode } from './typed-codes.ts';
 
 /** Draws a code that ends the former one; it is shown once. */
-export async function drawRecoveryCode(deps: OfficerDeps, officer: string): Promise<string> {
-  const { code, codeHash } = await newCode(deps);
+export async function drawRecoveryCode(
+  deps: OfficerDeps,
+  officer: string,
+): Promise<Result<{ readonly code: string }, Busy>> {
+  const drawn = await newCode(deps);
+  if (!drawn.ok) return drawn;
+  const { code, codeHash } = drawn.value;
   await keepRecoveryCode(deps.db, officer, codeHash, deps.clock());
-  return code;
+  return ok({ code });
 }
 
 /** Whether an officer has a code that is not locked. */
@@ -33,12 +41,14 @@ export async function provesRecovery(
   officer: string,
   code: string,
   isInvited: boolean,
-): Promise<boolean> {
+): Promise<Result<boolean, Busy>> {
   const row = await lockRecoveryCode(tx, officer);
   const open = row !== undefined && row.tries < MAX_TRIES;
-  const isRight = await isCode(open ? row.code_hash : NOBODYS, code);
+  const compared = await isCode(open ? row.code_hash : NOBODYS, code);
+  if (!compared.ok) return compared;
+  const isRight = compared.value;
   const lost = await officerById(tx, officer);
   const holds = lost !== undefined && isInForce(lost, deps.clock());
   if (open && isInvited && !isRight) await countRecoveryTry(tx, officer, row.tries + 1);
-  return open && isRight && holds;
+  return ok(open && isRight && holds);
 }

@@ -26,6 +26,7 @@ export type OfficerRefusalCode =
   | 'RECOVERY_ROLE'
   | 'RECOVERY_NO_CODE'
   | 'SESSION_UNKNOWN'
+  | 'SERVICE_BUSY'
   | 'NOT_SIGNED_IN'
   | 'NOT_ALLOWED'
   | AssertionRefusal['code'];

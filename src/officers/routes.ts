@@ -124,9 +124,7 @@ function mountEnrolment(router: Router, deps: OfficerDeps & IdentitySalts): void
     },
     async ({ body, officer }) => {
       const mayInvite = officer.role === 'regulator' || officer.role === 'street';
-      return mayInvite && actsIn(officer, body.community)
-        ? ok(await invite(deps, body))
-        : refuse('NOT_ALLOWED');
+      return mayInvite && actsIn(officer, body.community) ? invite(deps, body) : refuse('NOT_ALLOWED');
     },
   );
   route(

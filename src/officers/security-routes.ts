@@ -192,7 +192,7 @@ function mountOwnKeys(router: Router, deps: OfficerDeps): void {
       answer: z.strictObject({ code: z.string() }),
       status: 201,
     },
-    async ({ officer }) => ok({ code: await drawRecoveryCode(deps, officer.officer) }),
+    ({ officer }) => drawRecoveryCode(deps, officer.officer),
   );
 }
 

@@ -1,6 +1,9 @@
 /** Codes that people type: drawn at random, shown once, kept as argon2id hashes only (DESIGN §3, SPEC 2.2, 2.5). */
 import argon2 from 'argon2';
 import type { Random } from '../base/clock.ts';
+import type { Result } from '../base/result.ts';
+import { ok } from '../base/result.ts';
+import type { Busy } from './argon2-queue.ts';
 import { limitedArgon2 } from './argon2-queue.ts';
 
 /** OWASP's minimum for argon2id, the house's setting (DESIGN §3). */
@@ -14,13 +17,14 @@ export const MAX_TRIES = 5;
 /** A code to be shown once, and what is kept of it. */
 export async function newCode(deps: {
   readonly random: Random;
-}): Promise<{ readonly code: string; readonly codeHash: string }> {
+}): Promise<Result<{ readonly code: string; readonly codeHash: string }, Busy>> {
   const code = [...deps.random(CODE_LENGTH)]
     .map((byte) => CODE_ALPHABET.charAt(byte % CODE_ALPHABET.length))
     .join('');
-  return { code, codeHash: await limitedArgon2(() => argon2.hash(code, ARGON2)) };
+  const hashed = await limitedArgon2(() => argon2.hash(code, ARGON2));
+  return hashed.ok ? ok({ code, codeHash: hashed.value }) : hashed;
 }
 
 /** Whether a typed code is the one that was kept; spaces, hyphens and small letters do not matter. */
-export const isCode = (codeHash: string, code: string): Promise<boolean> =>
+export const isCode = (codeHash: string, code: string): Promise<Result<boolean, Busy>> =>
   limitedArgon2(() => argon2.verify(codeHash, code.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '')));

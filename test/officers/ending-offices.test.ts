@@ -1,9 +1,11 @@
 // Goal: an office that was taken away and a key that was replaced open nothing and sign nothing any more, and what waited on them
 // is told so at once. Method: officers by key files on a real database, acts half signed, then removals and new appointments.
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { parseCanonical } from '../../src/base/canonical.ts';
 import { newId } from '../../src/base/clock.ts';
+import { taken } from '../../src/base/result.ts';
 import { publicKeyOf } from '../../src/crypto/ed25519.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
@@ -171,7 +173,7 @@ describe('a removal', () => {
       number: 'again',
     } as const;
     const enrolled = async () => {
-      const { enrolment, code } = await invite(deps, person);
+      const { enrolment, code } = taken(await invite(deps, person));
       const made = await enrol(deps, enrolment, code, keyFile(deps.random(32)), UNTIL);
       if (!made.ok) throw new Error(made.refusal.code);
       return made.value;
@@ -241,7 +243,7 @@ describe('an officer with a key', () => {
 describe('an officer who lost his keys', () => {
   const lost = async () => {
     const { officer, hasSession } = await seated();
-    const recoveryCode = await drawRecoveryCode(world.deps, officer.officer);
+    const { code: recoveryCode } = taken(await drawRecoveryCode(world.deps, officer.officer));
     const opened = await openRecovery(world.deps, sessionOf(street), officer.officer);
     if (!opened.ok) throw new Error(opened.refusal.code);
     return { officer, hasSession, recoveryCode, ...opened.value };

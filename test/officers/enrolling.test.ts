@@ -1,10 +1,12 @@
 // Goal: an invitation gives exactly one person one chance to bring one good key. Method: real registrations of a software passkey
 // and key files, each bent in one place; codes typed wrongly until the invitation is dead.
+
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { parseCanonical } from '../../src/base/canonical.ts';
 import { newId } from '../../src/base/clock.ts';
+import { taken } from '../../src/base/result.ts';
 import { softwareAuthenticator } from '../../src/cli/demo/authenticator.ts';
 import { publicKeyOf } from '../../src/crypto/ed25519.ts';
 import { readAct } from '../../src/officers/acts.ts';
@@ -31,8 +33,10 @@ beforeAll(async () => {
 });
 afterAll(async () => fresh.close());
 
-const invitation = (number: string) =>
-  invite(world.deps, { community: '', role: 'street', name: '某人', docKind: 'resident-id', number });
+const invitation = async (number: string) =>
+  taken(
+    await invite(world.deps, { community: '', role: 'street', name: '某人', docKind: 'resident-id', number }),
+  );
 
 const keyFile = (): NewKey => ({ kind: 'key-file', publicKey: publicKeyOf(world.deps.random(32)) });
 

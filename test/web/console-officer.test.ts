@@ -1,8 +1,10 @@
 // Goal: in the console an officer sees what waits for paper, prints and posts it, draws and ends an access, takes an act back, and keeps his
 // keys, sessions and signatures. Method: the whole service, the street office's console in Chromium; a late clock asks for the key again.
+
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
+import { taken } from '../../src/base/result.ts';
 import { actTogether, signAsRoot } from '../../src/cli/demo/officer.ts';
 import { invite } from '../../src/officers/enrolling.ts';
 import { drawRecoveryCode } from '../../src/officers/recovery-code.ts';
@@ -46,7 +48,7 @@ beforeAll(async () => {
   world = await webWorld('console officer');
   ({ page, complaints } = await watchedPage(browser, desktop));
   const person = { name: NAME, docKind: 'resident-id', number: '442000198707070077' };
-  const invited = await invite(world.demo.service.deps, { community: '', role: 'street', ...person });
+  const invited = taken(await invite(world.demo.service.deps, { community: '', role: 'street', ...person }));
   await addAuthenticator(page);
   await page.goto(`${world.demo.world.origin}/console/enrol#${invited.enrolment}.${invited.code}`);
   await page.getByLabel('显示名称').fill(NAME);
@@ -135,7 +137,7 @@ describe('an act', () => {
 describe('another officer', () => {
   it('comes back with an invitation of the console and his own recovery code', async () => {
     const { demo, officers } = world;
-    const recovery = await drawRecoveryCode(demo.service.deps, officers.committee.officer);
+    const recovery = taken(await drawRecoveryCode(demo.service.deps, officers.committee.officer)).code;
     const row = page
       .locator('li.sheet', { hasText: '业主委员会' })
       .filter({ has: page.getByText('发起恢复') });

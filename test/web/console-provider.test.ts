@@ -1,10 +1,12 @@
 // Goal: an officer declares an identity provider by a key set of his own, and both officers read its thumbprints from the bytes that they
 // sign. Method: the form's reading alone; then the whole service, oidc-provider on loopback, the street office's console in Chromium.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
+import { taken } from '../../src/base/result.ts';
 import { signAsRoot, signBy } from '../../src/cli/demo/officer.ts';
 import { invite } from '../../src/officers/enrolling.ts';
 import { docKindsOf, thumbprintsOf } from '../../src/web/console/provider-form.ts';
@@ -60,7 +62,7 @@ it('the street office declares a provider, compares its thumbprint before it sig
   const { demo, community, officers, generated } = world;
   const { page, context } = await watchedPage(browser, { width: 1280, height: 900 });
   const person = { name: '演示街道', docKind: 'resident-id', number: '442000198505050055' };
-  const invited = await invite(demo.service.deps, { community, role: 'street', ...person });
+  const invited = taken(await invite(demo.service.deps, { community, role: 'street', ...person }));
   await addAuthenticator(page);
   await page.goto(`${demo.world.origin}/console/enrol#${invited.enrolment}.${invited.code}`);
   await page.getByLabel('显示名称').fill(person.name);

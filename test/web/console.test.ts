@@ -1,9 +1,11 @@
 // Goal: two officers bring a meeting from enrolment to the final result with passkeys in the console. Method: the whole service,
 // Chromium with a virtual authenticator for each officer.
+
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
+import { taken } from '../../src/base/result.ts';
 import { signAsRoot, signBy } from '../../src/cli/demo/officer.ts';
 import { invite } from '../../src/officers/enrolling.ts';
 import { addAuthenticator, expectDecent, launch, watchedPage } from './browser.ts';
@@ -28,13 +30,15 @@ describe('the console', () => {
 
   async function enrol(page: Page, role: 'committee' | 'street', name: string, number: string) {
     const { demo, community } = world;
-    const invited = await invite(demo.service.deps, {
-      community: role === 'street' ? '' : community,
-      role,
-      name,
-      docKind: 'resident-id',
-      number,
-    });
+    const invited = taken(
+      await invite(demo.service.deps, {
+        community: role === 'street' ? '' : community,
+        role,
+        name,
+        docKind: 'resident-id',
+        number,
+      }),
+    );
     await addAuthenticator(page);
     await page.goto(`${demo.world.origin}/console/enrol#${invited.enrolment}.${invited.code}`);
     await page.getByLabel('显示名称').fill(name);

@@ -1,8 +1,10 @@
 // Goal: an owner without letter and old phone enrols a new one at the counter and votes by it alone. Method: the whole service; the phone
 // and the clerk's console in Chromium with virtual authenticators, the street office by its software passkey.
+
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
+import { taken } from '../../src/base/result.ts';
 import { signBy } from '../../src/cli/demo/officer.ts';
 import { invite } from '../../src/officers/enrolling.ts';
 import { addAuthenticator, expectDecent, launch, watchedPage } from './browser.ts';
@@ -25,13 +27,15 @@ afterAll(async () => {
 /** A clerk enrols a passkey in the browser and signs in. */
 async function enrolClerk(page: Page): Promise<void> {
   const { demo, community, officers } = world;
-  const invited = await invite(demo.service.deps, {
-    community,
-    role: 'clerk',
-    name: '演示录入员',
-    docKind: 'resident-id',
-    number: '442000198505050055',
-  });
+  const invited = taken(
+    await invite(demo.service.deps, {
+      community,
+      role: 'clerk',
+      name: '演示录入员',
+      docKind: 'resident-id',
+      number: '442000198505050055',
+    }),
+  );
   await addAuthenticator(page);
   await page.goto(`${demo.world.origin}/console/enrol#${invited.enrolment}.${invited.code}`);
   await page.getByLabel('显示名称').fill('演示录入员');

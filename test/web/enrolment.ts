@@ -1,6 +1,8 @@
 // Goal: an officer comes into the console as he does in life: an invitation, a passkey of his browser, an appointment by two others.
+
 import type { Page } from 'playwright-core';
 import { present } from '../../src/base/assert.ts';
+import { taken } from '../../src/base/result.ts';
 import { signBy } from '../../src/cli/demo/officer.ts';
 import { invite } from '../../src/officers/enrolling.ts';
 import { addAuthenticator } from './browser.ts';
@@ -14,13 +16,15 @@ export async function enrolOfficer(
   name: string,
   number: string,
 ): Promise<void> {
-  const { enrolment, code } = await invite(demo.service.deps, {
-    community,
-    role,
-    name,
-    docKind: 'resident-id',
-    number,
-  });
+  const { enrolment, code } = taken(
+    await invite(demo.service.deps, {
+      community,
+      role,
+      name,
+      docKind: 'resident-id',
+      number,
+    }),
+  );
   await addAuthenticator(page);
   await page.goto(`${demo.world.origin}/console/enrol#${enrolment}.${code}`);
   await page.getByLabel('显示名称').fill(name);

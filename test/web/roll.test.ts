@@ -1,10 +1,12 @@
 // Goal: an owner checks the drawn-up roll on his phone, asks for a correction and is answered; after the freeze his browser proves his
 // entry; officers see why a correction is made before they sign. Method: the whole service, Chromium, virtual authenticators.
+
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { fromUtf8, utf8 } from '../../src/base/bytes.ts';
 import { civilDateAt } from '../../src/base/civil-date.ts';
+import { taken } from '../../src/base/result.ts';
 import { importFile } from '../../src/cli/demo/founding.ts';
 import { demoMeeting } from '../../src/cli/demo/meeting-texts.ts';
 import { actTogether, signBy } from '../../src/cli/demo/officer.ts';
@@ -56,13 +58,15 @@ async function enter(page: Page, wanted: ReturnType<typeof letterOf>): Promise<v
 /** A committee officer enrols a passkey and signs in. */
 async function enrol(page: Page, number: string): Promise<void> {
   const { demo, community, officers } = world;
-  const invited = await invite(demo.service.deps, {
-    community,
-    role: 'committee',
-    name: '演示委员 丙',
-    docKind: 'resident-id',
-    number,
-  });
+  const invited = taken(
+    await invite(demo.service.deps, {
+      community,
+      role: 'committee',
+      name: '演示委员 丙',
+      docKind: 'resident-id',
+      number,
+    }),
+  );
   await addAuthenticator(page);
   await page.goto(`${demo.world.origin}/console/enrol#${invited.enrolment}.${invited.code}`);
   await page.getByLabel('显示名称').fill('演示委员 丙');

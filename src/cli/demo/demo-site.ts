@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { logVkey } from '../../auditlog/publishing.ts';
 import type { Random } from '../../base/clock.ts';
+import { taken } from '../../base/result.ts';
 import type { Config } from '../../config.ts';
 import { writeKeyFile } from '../../crypto/key-file.ts';
 import type { Service } from '../../main.ts';
@@ -90,7 +91,7 @@ export async function buildDemoSite(service: Service, config: Config): Promise<D
     },
   ];
   const invitations = [];
-  for (const wish of two) invitations.push({ ...(await invite(service.deps, wish)), name: wish.name });
+  for (const wish of two) invitations.push({ ...taken(await invite(service.deps, wish)), name: wish.name });
   const letters = codes.slice(0, SHOWN_LETTERS).map(({ code, owner, units }) => ({
     code: printLetterCode(code).replaceAll('-', ''),
     numberTail: owner.number.slice(-6),

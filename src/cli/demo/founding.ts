@@ -5,6 +5,7 @@ import { compareText, fromBase64Url, toBase64Url } from '../../base/bytes.ts';
 import { addDays, civilDateAt } from '../../base/civil-date.ts';
 import type { Random } from '../../base/clock.ts';
 import { showInstant } from '../../base/instant.ts';
+import { taken } from '../../base/result.ts';
 import { publicKeyOf, sign } from '../../crypto/ed25519.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { LetterRoster } from '../../identity/letter-roster.ts';
@@ -91,7 +92,7 @@ async function enrolPasskey(
   client: HttpClient,
   wish: OfficerWish,
 ): Promise<Enrolled> {
-  const { enrolment, code } = await invite(deps, { ...wish, docKind: 'resident-id' });
+  const { enrolment, code } = taken(await invite(deps, { ...wish, docKind: 'resident-id' }));
   const authenticator = softwareAuthenticator(deps.rpId, world.origin, world.random);
   const { serverNonce } = await client.post<{ serverNonce: string }>('/v1/officers/enrolment-challenges');
   const pageNonce = world.random(32);
@@ -121,7 +122,7 @@ async function enrolKeyFile(
   wish: OfficerWish,
   seed: Uint8Array,
 ): Promise<Enrolled> {
-  const { enrolment, code } = await invite(deps, { ...wish, docKind: 'resident-id' });
+  const { enrolment, code } = taken(await invite(deps, { ...wish, docKind: 'resident-id' }));
   const until = addDays(civilDateAt(world.clock()), TERM_DAYS);
   const enrolled = await enrol(
     deps,
