@@ -1821,6 +1821,71 @@ create table fund_posting (
 );
 comment on table fund_posting is 'signed legs of an entry, debit positive; kinds, balance after and version are written by the trigger';
 
+create table fund_reconciliation (
+  community_id random_id not null,
+  reconciliation_id random_id not null,
+  bank_account_id random_id not null,
+  from_on date not null,
+  to_on date not null,
+  closing_fen bigint not null,
+  file_hash hash32 not null,
+  last_seq bigint not null,
+  matched integer not null,
+  officer_id random_id not null,
+  made_at_ms bigint not null,
+  constraint fund_reconciliation_pk primary key (community_id, reconciliation_id),
+  constraint fund_reconciliation_bank_fk foreign key (community_id, bank_account_id)
+    references fund_account (community_id, account_id),
+  constraint fund_reconciliation_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint fund_reconciliation_period_check check (from_on <= to_on),
+  constraint fund_reconciliation_numbers_check check (closing_fen >= 0 and last_seq >= 0 and matched >= 0)
+);
+comment on table fund_reconciliation is 'a bank''s statement compared with the book as it stood at last_seq; made again it is another row (SPEC 8.3)';
+create trigger fund_reconciliation_append_only before update or delete or truncate on fund_reconciliation
+  for each statement execute function append_only();
+grant select, insert on fund_reconciliation to :"app";
+
+create table fund_difference (
+  community_id random_id not null,
+  reconciliation_id random_id not null,
+  difference_no integer not null,
+  kind text not null,
+  on_on date not null,
+  receipt text not null,
+  seq bigint null,
+  amount_fen bigint not null,
+  constraint fund_difference_pk primary key (community_id, reconciliation_id, difference_no),
+  constraint fund_difference_reconciliation_fk foreign key (community_id, reconciliation_id)
+    references fund_reconciliation (community_id, reconciliation_id),
+  constraint fund_difference_seq_fk foreign key (community_id, seq) references fund_entry (community_id, seq),
+  constraint fund_difference_kind_check check (kind in ('missing', 'surplus', 'balance')),
+  constraint fund_difference_seq_check check ((seq is not null) = (kind = 'surplus')),
+  constraint fund_difference_no_check check (difference_no >= 1),
+  constraint fund_difference_amount_check check (amount_fen <> 0)
+);
+comment on table fund_difference is 'what the bank has and the book has not, the other way round, or a balance that was wrong before';
+create trigger fund_difference_append_only before update or delete or truncate on fund_difference
+  for each statement execute function append_only();
+grant select, insert on fund_difference to :"app";
+
+create table fund_difference_explanation (
+  community_id random_id not null,
+  reconciliation_id random_id not null,
+  difference_no integer not null,
+  reason text not null,
+  officer_id random_id not null,
+  explained_at_ms bigint not null,
+  constraint fund_difference_explanation_pk primary key (community_id, reconciliation_id, difference_no),
+  constraint fund_difference_explanation_fk foreign key (community_id, reconciliation_id, difference_no)
+    references fund_difference (community_id, reconciliation_id, difference_no),
+  constraint fund_difference_explanation_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint fund_difference_explanation_reason_check check (char_length(reason) between 4 and 200)
+);
+comment on table fund_difference_explanation is 'why a difference stands, by an officer, once';
+create trigger fund_difference_explanation_append_only before update or delete or truncate on fund_difference_explanation
+  for each statement execute function append_only();
+grant select, insert on fund_difference_explanation to :"app";
+
 create function fund_number_entry() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   last bigint;

@@ -26,10 +26,13 @@ import type {
   FundAccountTable,
   FundAuthorisationTable,
   FundBookTable,
+  FundDifferenceExplanationTable,
+  FundDifferenceTable,
   FundEntryShapeTable,
   FundEntryTable,
   FundOrderTable,
   FundPostingTable,
+  FundReconciliationTable,
   ResolutionAnnulmentTable,
 } from './tables/fund.ts';
 import type {
@@ -181,6 +184,9 @@ export interface Schema {
   fund_account: FundAccountTable;
   fund_entry_shape: FundEntryShapeTable;
   fund_order: FundOrderTable;
+  fund_reconciliation: FundReconciliationTable;
+  fund_difference: FundDifferenceTable;
+  fund_difference_explanation: FundDifferenceExplanationTable;
   fund_entry: FundEntryTable;
   fund_posting: FundPostingTable;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 export const idText = z.string().regex(/^[a-z2-7]{26}$/);
 export const fenText = z.string().regex(/^(?:0|[1-9][0-9]{0,17})$/);
-const signedFenText = z.string().regex(/^-?(?:0|[1-9][0-9]{0,17})$/);
+export const signedFenText = z.string().regex(/^-?(?:0|[1-9][0-9]{0,17})$/);
 export const hashText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 export const dateText = z.iso.date();
 /** A free text on one line, in NFC as records want it. */

@@ -18,6 +18,7 @@ import { openBalances } from './opening.ts';
 import { listOrders } from './ordering.ts';
 import { draftPayment } from './paying.ts';
 import { readBook, readStatement } from './reading.ts';
+import { mountReconciliations } from './reconciliation-routes.ts';
 import type { FundRefusal } from './refusals.ts';
 import { releaseRest } from './releasing.ts';
 import { BASE, entryAnswer, handled, mayPrepare } from './route-answers.ts';
@@ -209,6 +210,7 @@ export function fundRouter(deps: OfficerDeps): Router {
   mountOpening(router, deps);
   mountMovements(router, deps);
   mountSpending(router, deps);
+  mountReconciliations(router, deps);
   mountReading(router, deps);
   mountStatements(router, deps);
   return router;

@@ -381,6 +381,20 @@ const fund: Readonly<Record<string, Row>> = {
       unknownAsUnidentified: false,
     }),
   }),
+  [`GET ${FUND}/reconciliations`]: within(all),
+  [`POST ${FUND}/reconciliations`]: within(conveners, {
+    body: () => ({
+      bank: FUND_BANK,
+      from: '2026-11-01',
+      to: '2026-11-30',
+      closingFen: '0',
+      csv: '流水号,日期,收入,支出\n',
+    }),
+  }),
+  [`POST ${FUND}/reconciliations/:reconciliation/explanations`]: within(conveners, {
+    body: () => ({ no: 1, reason: '银行次日入账' }),
+    mixed: 'FUND_DIFFERENCE_UNKNOWN',
+  }),
   [`POST ${FUND}/interest`]: within(conveners, {
     body: () => ({ bank: FUND_BANK, receipt: '息1', amountFen: '100', valueOn: '2026-12-01' }),
   }),

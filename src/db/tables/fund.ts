@@ -1,6 +1,6 @@
 /** The tables of schema.sql, section `fund`, as Kysely sees them: one interface for each. */
 import type { Generated, GeneratedAlways } from 'kysely';
-import type { OnDate } from './columns.ts';
+import type { AtMs, OnDate } from './columns.ts';
 
 /** One book a community. */
 export interface FundBookTable {
@@ -100,4 +100,41 @@ export interface FundPostingTable {
   side: GeneratedAlways<string>;
   balance_after_fen: Generated<bigint>;
   account_version: Generated<bigint>;
+}
+
+/** A bank's statement compared with the book. */
+export interface FundReconciliationTable {
+  community_id: string;
+  reconciliation_id: string;
+  bank_account_id: string;
+  from_on: OnDate;
+  to_on: OnDate;
+  closing_fen: bigint;
+  file_hash: Uint8Array;
+  last_seq: bigint;
+  matched: number;
+  officer_id: string;
+  made_at_ms: AtMs;
+}
+
+/** What bank and book do not have in common. */
+export interface FundDifferenceTable {
+  community_id: string;
+  reconciliation_id: string;
+  difference_no: number;
+  kind: string;
+  on_on: OnDate;
+  receipt: string;
+  seq: bigint | null;
+  amount_fen: bigint;
+}
+
+/** Why a difference stands. */
+export interface FundDifferenceExplanationTable {
+  community_id: string;
+  reconciliation_id: string;
+  difference_no: number;
+  reason: string;
+  officer_id: string;
+  explained_at_ms: AtMs;
 }

@@ -37,6 +37,10 @@ const columnAt = (header: SheetRow, column: BankColumn): number => {
   return header.cells.findIndex((cell) => names.includes(trimCell(cell.normalize('NFKC')).toLowerCase()));
 };
 
+/** What a column is called to people. */
+const inChinese = (column: BankColumn): string =>
+  HEADERS[column].find((name) => /\p{Script=Han}/u.test(name)) ?? column;
+
 /** Reads a CSV whose first row is the header with at least these columns. */
 export function readBankSheet(text: string, needed: readonly BankColumn[]): BankSheet {
   const read: Result<readonly SheetRow[], { readonly code: string }> = readCsv(
@@ -47,14 +51,7 @@ export function readBankSheet(text: string, needed: readonly BankColumn[]): Bank
   const [header, ...rows] = read.value;
   const missing = needed.filter((column) => header === undefined || columnAt(header, column) < 0);
   if (header === undefined || missing.length > 0)
-    return {
-      finding: bankFinding(
-        'FUND-F002',
-        header?.row ?? null,
-        missing.map((name) => HEADERS[name][1]).join('、'),
-      ),
-    };
-  if (rows.length === 0) return { finding: bankFinding('FUND-F003', null, '') };
+    return { finding: bankFinding('FUND-F002', header?.row ?? null, missing.map(inChinese).join('、')) };
   if (rows.length > MAX_LINES) return { finding: bankFinding('FUND-F004', null, String(rows.length)) };
   const places = new Map(
     (Object.keys(HEADERS) as BankColumn[]).map((column) => [column, columnAt(header, column)]),

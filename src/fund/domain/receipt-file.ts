@@ -67,6 +67,7 @@ function unitReader({
 export function readReceiptFile(text: string, options: ReceiptReadingOptions): ReceiptReading {
   const sheet = readBankSheet(text, ['receipt', 'day', 'amount']);
   if (sheet.finding !== undefined) return { receipts: [], findings: [sheet.finding] };
+  if (sheet.lines.length === 0) return { receipts: [], findings: [bankFinding('FUND-F003', null, '')] };
   const unitOf = unitReader(options);
   const findings: BankFinding[] = [];
   const receipts: FileReceipt[] = [];

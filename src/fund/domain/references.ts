@@ -11,3 +11,7 @@ export const isReceiptReference = (reference: string): boolean => reference.star
 /** The idempotency key of a receipt: once for each bank account, whatever it is booked as. */
 export const receiptKey = (bankAccountName: string, receipt: string): string =>
   `receipt:${bankAccountName}:${receipt}`;
+
+/** The bank's number in a reference of a receipt, or undefined where it is of another form. */
+export const receiptOf = (reference: string): string | undefined =>
+  isReceiptReference(reference) ? reference.slice(RECEIPT.length) : undefined;

@@ -83,6 +83,17 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '银行文件有误,没有记账',
     en: 'The file of the bank has faults; nothing was booked.',
   },
+  FUND_PERIOD_UNCLEAR: {
+    status: 422,
+    zh: '核对期须在今天以前结束,且起日不晚于止日',
+    en: 'The period must end before today and not before it begins.',
+  },
+  FUND_DIFFERENCE_UNKNOWN: { status: 404, zh: '没有这项对账差异', en: 'No such difference.' },
+  FUND_DIFFERENCE_EXPLAINED: {
+    status: 409,
+    zh: '这项差异已经说明',
+    en: 'Why this difference stands was said already.',
+  },
   FUND_VALUE_DATE_LATE: { status: 422, zh: '起息日不能晚于今天', en: 'The value date is in the future.' },
   FUND_HOUSEHOLDS_SHORT: {
     status: 409,
