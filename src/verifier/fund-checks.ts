@@ -250,7 +250,7 @@ function checkJournal(
   }
   const journal = readJournal(contents.journal);
   if ('line' in journal) {
-    notebook.finding('FUND-03', `fund.journal:${journal.line}`, 'account, amount, CNY', 'otherwise');
+    notebook.finding('FUND-03', `fund.journal:${journal.line}`, journal.wanted, 'otherwise');
     return;
   }
   for (const [account, balance] of balances) {
@@ -275,6 +275,12 @@ function checkJournal(
     }
     const found = journal.postings.get(String(value.seq)) ?? new Map<string, bigint>();
     notebook.same('FUND-03', `fund.journal (${value.seq})`, listing(sums), listing(found));
+    const date = journal.dates.get(String(value.seq)) ?? 'none';
+    notebook.same('FUND-03', `fund.journal (${value.seq}) date`, value.bookedOn, date);
+    for (const { account, accountKind } of value.postings) {
+      const type = journal.types.get(account) ?? 'none';
+      notebook.same('FUND-03', `fund.journal account ${account}`, accountKind === 'bank' ? 'A' : 'L', type);
+    }
   }
   for (const code of journal.postings.keys()) {
     notebook.holds(

@@ -408,16 +408,20 @@ describe('the ledger', () => {
 describe('the journal', () => {
   it('gives postings and closing balances, and names a line that it cannot read', () => {
     const text = [
+      '; 日记账',
+      'commodity CNY\n    format 1000.00 CNY',
       'account 资产:专户\n    ; type:A',
-      '2026-01-01 * (1) 交存\n    ; note\n    资产:专户  12.00 CNY\n    负债:可用  -12.00 CNY',
+      'account 负债:可用\n    ; type:L',
+      '2026-01-01 * (1) 交存\n    资产:专户  12.00 CNY\n    负债:可用  -12.00 CNY',
       '2026-02-01 * (closing) 核对\n    资产:专户  0.00 CNY = 12.00 CNY\n    负债:可用  0.00 CNY = -12.00 CNY\n',
     ].join('\n\n');
     const journal = readJournal(text);
     if ('line' in journal) throw new Error(String(journal.line));
     expect(journal.postings.get('1')?.get('负债:可用')).toBe(-1200n);
     expect(journal.closing.get('资产:专户')).toBe(1200n);
-    expect(readJournal('2026-01-01 * (1) x\n    账户  1.005 CNY\n')).toEqual({ line: 2 });
-    expect(readJournal('2026-01-01 * (1) x\n    (虚拟)\n')).toEqual({ line: 2 });
+    expect(journal.dates.get('1')).toBe('2026-01-01');
+    expect(readJournal('2026-01-01 * (1) x\n    账户  1.005 CNY\n')).toMatchObject({ line: 2 });
+    expect(readJournal('2026-01-01 * (1) x\n    (虚拟)\n')).toMatchObject({ line: 2 });
   });
 });
 

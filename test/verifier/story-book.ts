@@ -172,7 +172,13 @@ const yuan = (fen: bigint): string => {
 /** The journal of the transactions, with each account's balance asserted at its end. */
 export function journalOf(transactions: readonly FundEntry[]): string {
   const balances = new Map<string, bigint>();
-  const parts = ['commodity CNY\n    format 1000.00 CNY\n'];
+  const kinds = new Map(
+    transactions.flatMap(({ postings }) => postings.map((leg) => [leg.account, leg.accountKind] as const)),
+  );
+  const parts = [
+    'commodity CNY\n    format 1000.00 CNY\n',
+    ...[...kinds].map(([name, kind]) => `account ${name}\n    ; type:${kind === 'bank' ? 'A' : 'L'}\n`),
+  ];
   for (const { bookedOn, seq, entryKind, postings } of transactions) {
     const lines = postings.map(({ account, amountFen }) => {
       balances.set(account, (balances.get(account) ?? 0n) + BigInt(amountFen));

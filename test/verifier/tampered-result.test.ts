@@ -317,6 +317,30 @@ describe('the fund', () => {
     });
     expect(lie).toEqual(['FUND-03']);
   });
+  it.each([
+    [
+      'a rule that adds to each posting',
+      (text: string) => `${text}\n= 资产\n    x  1.00 CNY\n    y  -1.00 CNY\n`,
+    ],
+    ['another name for an account', (text: string) => `alias 负债=资产\n\n${text}`],
+    ['a comment that hides what follows', (text: string) => text.replace('\n2026', '\ncomment\n\n2026')],
+    ['a file of its own', (text: string) => `include other.journal\n\n${text}`],
+    ['a price', (text: string) => `P 2026-01-01 CNY 2.00 USD\n\n${text}`],
+    ['another day', (text: string) => text.replace(/\n\d{4}-\d\d-\d\d( \* \(1\))/, '\n2020-01-01$1')],
+    ['a day on a posting', (text: string) => text.replace(/ CNY\n/, ' CNY  ; date:2020-01-01\n')],
+    ['a cost', (text: string) => text.replace(/ CNY\n/, ' CNY @ 1 CNY\n')],
+    ['a bank that the community owes', (text: string) => text.replace('; type:A', '; type:L')],
+    ['a code twice', (text: string) => text.replace('(2)', '(1)')],
+    ['no closing', (text: string) => text.replace(/\n[^\n]*\(closing\)[\s\S]*$/, '\n')],
+  ])('FUND-03: a journal with %s', async (_name, forged) => {
+    let changed = false;
+    const journal = (text: string) => {
+      changed = forged(text) !== text;
+      return forged(text);
+    };
+    expect(await failing({ journal })).toEqual(['FUND-03']);
+    expect(changed).toBe(true);
+  });
 });
 
 describe('witnesses and times', () => {
