@@ -4,6 +4,7 @@ import type { Role } from '../../record/action.ts';
 import type { Entry, EntryOf } from '../../record/entry.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { dayWords, timeWords } from '../kit/times.ts';
+import { t as fundWords } from './fund-words.ts';
 import { t as paperWord } from './paper-words.ts';
 import { t as tp } from './provider-words.ts';
 import { t } from './words.ts';
@@ -12,6 +13,13 @@ import { t } from './words.ts';
 export const roleWords = (role: string): string => t(`role_${role as Role}`);
 
 const shortHash = (hash: string): string => hexGroups(hash, 4).join(' ');
+
+/** What an entry of the fund that two officers sign does; the others need no officer. */
+function orderWords(kind: EntryOf<'fund.entry'>['entryKind']): string {
+  const isOrder =
+    kind === 'pay' || kind === 'deposit_reversed' || kind === 'deposit_identified' || kind === 'bank_moved';
+  return isOrder ? fundWords(kind) : fundWords('other', { kind });
+}
 
 /** One sentence for an entry. */
 export function entryWords(entry: Entry): string {
@@ -76,10 +84,10 @@ export function entryWords(entry: Entry): string {
       return t('entry_decided', { objection: entry.objection });
     case 'tally.final':
       return t('entry_final', { hash: shortHash(entry.recordHash) });
-    case 'resolution.annulled':
-      return t('entry_annulled', { proposal: entry.proposal });
     case 'fund.entry':
-      return t('entry_fund', { seq: entry.seq, kind: entry.entryKind });
+      return fundWords('entry', { seq: entry.seq, kind: orderWords(entry.entryKind) });
+    case 'resolution.annulled':
+      return fundWords('annulled', { meeting: entry.meeting, proposal: entry.proposal });
     default:
       return t('entry_other', { kind: entry.kind });
   }
@@ -97,6 +105,8 @@ const providerFacts = ({ providers }: EntryOf<'providers.declared'>): readonly s
 /** Further lines: the totals of a roll, the hash that a notice carries. */
 export function entryFacts(entry: Entry): readonly string[] {
   if (entry.kind === 'providers.declared') return providerFacts(entry);
+  if (entry.kind === 'resolution.annulled')
+    return [fundWords('document', { hash: hexGroups(entry.documentHash).join(' ') })];
   if (entry.kind === 'roll.frozen') {
     return entry.totals.map(
       ({ areaDm2, heads }, at) =>

@@ -10,6 +10,7 @@ import { leafHash, rootOfHashes } from '../../record/merkle.ts';
 import { registerFileHash } from '../../record/register-file.ts';
 import { call } from '../kit/api.ts';
 import { Status } from '../kit/status.tsx';
+import { t as fundWords } from './fund-words.ts';
 import { readLettersFile } from './letters-file.ts';
 import { bytesOf } from './opened-act.ts';
 import type { CheckProps } from './opened-check.tsx';
@@ -82,6 +83,23 @@ export function RegisterCheck({ act, entry, onChecked }: CheckProps) {
   );
 }
 
+/** The judgment or order that annuls a resolution, by its SHA-256. */
+export function DocumentCheck({ entry, onChecked }: CheckProps) {
+  const compare = (file: Uint8Array) =>
+    entry.kind === 'resolution.annulled' && toBase64Url(sha256(file)) === entry.documentHash
+      ? fundWords('documentSame')
+      : undefined;
+  return (
+    <OwnFile
+      label={fundWords('documentFile')}
+      lead={fundWords('documentLead')}
+      accept="*/*"
+      compare={compare}
+      onChecked={onChecked}
+    />
+  );
+}
+
 /** The batch that the registrar's own computer made. */
 export function LettersCheck({ entry, onChecked }: CheckProps) {
   const compare = (file: Uint8Array) => {
@@ -98,23 +116,6 @@ export function LettersCheck({ entry, onChecked }: CheckProps) {
       label={t('lettersFile')}
       lead={t('lettersLead')}
       accept=".json,application/json"
-      compare={compare}
-      onChecked={onChecked}
-    />
-  );
-}
-
-/** A judgment or an order that takes a resolution back: each officer compares his own copy. */
-export function AnnulmentCheck({ entry, onChecked }: CheckProps) {
-  const compare = (file: Uint8Array) =>
-    entry.kind === 'resolution.annulled' && toBase64Url(sha256(file)) === entry.documentHash
-      ? t('annulmentSame')
-      : undefined;
-  return (
-    <OwnFile
-      label={t('annulmentFile')}
-      lead={t('annulmentLead')}
-      accept=""
       compare={compare}
       onChecked={onChecked}
     />

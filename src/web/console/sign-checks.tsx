@@ -7,7 +7,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ActAnswer } from '../../officers/contract.ts';
 import type { Entry, EntryKind } from '../../record/entry.ts';
 import { Status } from '../kit/status.tsx';
-import { AnnulmentCheck, LettersCheck, RegisterCheck } from './file-checks.tsx';
+import { DocumentCheck, LettersCheck, RegisterCheck } from './file-checks.tsx';
 import type { Opener } from './opened-act.ts';
 import type { CheckProps } from './opened-check.tsx';
 import { OpenedCheck } from './opened-check.tsx';
@@ -62,9 +62,9 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'box.released': { ...nothing, left: ['secretHash'] },
   'paper.accepted': by(PaperCheck, 'paperHash'),
   'objection.decided': by(TextCheck, 'decisionHash'),
-  'resolution.annulled': by(AnnulmentCheck, 'documentHash'),
   'tally.final': { ...nothing, open: ['recordHash', 'root', 'inputsHash'] },
   'fund.entry': { ...nothing, left: ['hash'] },
+  'resolution.annulled': by(DocumentCheck, 'documentHash'),
 };
 
 /** A check that has not succeeded says why nothing can be signed yet. */

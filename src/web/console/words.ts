@@ -80,8 +80,6 @@ export const t = wordsOf({
   entry_box: '开启票箱',
   entry_decided: '答复异议 {objection}',
   entry_final: '宣布最终结果（计票记录 {hash}）',
-  entry_annulled: '决议被撤销：不再依此冻结、计提或付款（议题 {proposal}）',
-  entry_fund: '维修资金第 {seq} 笔：{kind}',
   entry_other: '写入日志：{kind}',
   noticeMatches: '编号与公开的公告内容一致：{title}',
   noticeHidden: '公告还没有公开，本页无法替您核对内容。请与起草人核对公告编号。',

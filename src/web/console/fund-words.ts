@@ -1,0 +1,16 @@
+/** Words of acts that move the fund's money or stop it, as its officers read them before they sign (SPEC 8.3). */
+import { wordsOf } from '../kit/words.ts';
+
+export const t = wordsOf({
+  entry: '维修资金第 {seq} 笔：{kind}',
+  annulled: '撤销决议：会议 {meeting} 的议案 {proposal} 不再动用维修资金',
+  document: '裁判文书或行政决定的指纹（SHA-256） {hash}',
+  documentFile: '裁判文书或行政决定的文件',
+  documentLead: '请选择您手中的裁判文书或行政决定，本页只在您的电脑上核对，不会上传。',
+  documentSame: '与本件所列的文书一致',
+  pay: '拨付给决议指定的收款账户',
+  deposit_reversed: '冲回一笔被银行退回的交存',
+  deposit_identified: '把待查收款记入业主分户账',
+  bank_moved: '在维修资金的专户之间划转',
+  other: '{kind}',
+});
