@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
-import { ok } from '../../src/base/result.ts';
+import { ok, taken } from '../../src/base/result.ts';
 import { signAsRoot } from '../../src/cli/demo/officer.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 import { draftAct, inDraft } from '../../src/officers/acts.ts';
@@ -32,7 +32,7 @@ it('the street office compares the judgment before it signs an annulment', async
   const { deps } = demo.service;
   const { page, context } = await watchedPage(browser, { width: 1280, height: 900 });
   const person = { name: '演示街道', docKind: 'resident-id', number: '442000198505050055' };
-  const invited = await invite(deps, { community, role: 'street', ...person });
+  const invited = taken(await invite(deps, { community, role: 'street', ...person }));
   await addAuthenticator(page);
   await page.goto(`${demo.world.origin}/console/enrol#${invited.enrolment}.${invited.code}`);
   await page.getByLabel('显示名称').fill(person.name);

@@ -3,6 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
+import { taken } from '../../src/base/result.ts';
 import { signBy } from '../../src/cli/demo/officer.ts';
 import { invite } from '../../src/officers/enrolling.ts';
 import type { UnitsAnswer } from '../../src/registry/contract.ts';
@@ -28,7 +29,9 @@ afterAll(async () => {
 async function enrol(page: Page, role: 'clerk' | 'scrutineer', number: string): Promise<void> {
   const { demo, community, officers } = world;
   const name = `演示${role}`;
-  const invited = await invite(demo.service.deps, { community, role, name, docKind: 'resident-id', number });
+  const invited = taken(
+    await invite(demo.service.deps, { community, role, name, docKind: 'resident-id', number }),
+  );
   await addAuthenticator(page);
   await page.goto(`${demo.world.origin}/console/enrol#${invited.enrolment}.${invited.code}`);
   await page.getByLabel('显示名称').fill(name);
