@@ -1,5 +1,6 @@
 /** The accounts that money comes into: a bank's, a household's, and those that must return to zero (DESIGN §7 "Fund"). */
 import { present } from '../base/assert.ts';
+import { newId } from '../base/clock.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { Accounts } from './accounts.ts';
 import { openAccounts } from './accounts.ts';
@@ -23,6 +24,16 @@ export type BankRef = { readonly name: string; readonly lastDigits: string };
 export const findBank = (accounts: readonly Account[], bank: BankRef): Account | undefined =>
   accounts.find(({ name }) => name === bankName(bank.name, bank.lastDigits));
 
+/** An account that an order names and that its execution opens: a draft of one officer puts nothing into the book. */
+export const plannedBank = (deps: FundDeps, { name, lastDigits }: BankRef): Account => ({
+  kind: 'bank',
+  unit: '',
+  authorisation: '',
+  name: bankName(name, lastDigits),
+  account: newId(deps.random),
+  balanceFen: 0n,
+});
+
 /** The bank's account, opened where it is new. */
 export async function bankAccount(
   tx: Tx,
@@ -36,6 +47,21 @@ export async function bankAccount(
   const name = bankName(bank.name, bank.lastDigits);
   const [opened] = await openAccounts(tx, deps, book, [{ kind: 'bank', unit: '', authorisation: '', name }]);
   return present(opened, 'one account in, one out');
+}
+
+/**
+ * The account that the bank's money came into: one of the book, or its first. A second one enters by the opening or by two officers'
+ * move, never by a receipt, or one officer could take the same receipts in again under another name of the bank.
+ */
+export async function receivingAccount(
+  tx: Tx,
+  deps: FundDeps,
+  book: Book,
+  accounts: Accounts,
+  bank: BankRef,
+): Promise<Account | undefined> {
+  const hasBank = accounts.all.some(({ kind }) => kind === 'bank');
+  return hasBank ? findBank(accounts.all, bank) : bankAccount(tx, deps, book, accounts, bank);
 }
 
 /** The available accounts of some units, opened where they are new. */

@@ -16,7 +16,7 @@ import { between } from './domain/posting.ts';
 import { receiptKey, receiptReference } from './domain/references.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { BankRef } from './household-accounts.ts';
-import { bankAccount, singleAccount } from './household-accounts.ts';
+import { receivingAccount, singleAccount } from './household-accounts.ts';
 import type { FundRefusal } from './refusals.ts';
 import { datedGains, lastDistributionOn } from './store/reading.ts';
 
@@ -45,7 +45,8 @@ export function receiveInterest(
     if (!repeated.ok) return repeated;
     if (repeated.value !== undefined) return ok(repeated.value);
     const accounts = await readAccounts(tx, book);
-    const debit = await bankAccount(tx, deps, book, accounts, bank);
+    const debit = await receivingAccount(tx, deps, book, accounts, bank);
+    if (debit === undefined) return refuse('FUND_BANK_UNCLEAR', 'bank');
     const credit = await singleAccount(tx, deps, book, accounts, 'interest_undistributed');
     const draft = {
       kind: 'interest_received' as const,

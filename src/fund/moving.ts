@@ -9,7 +9,7 @@ import { readAccounts } from './accounts.ts';
 import { bookingDate } from './booking.ts';
 import { between } from './domain/posting.ts';
 import type { BankRef } from './household-accounts.ts';
-import { availableAccounts, bankAccount, findBank } from './household-accounts.ts';
+import { availableAccounts, findBank, plannedBank } from './household-accounts.ts';
 import type { DraftedOrder } from './ordering.ts';
 import { draftOrder } from './ordering.ts';
 import type { FundRefusal } from './refusals.ts';
@@ -67,7 +67,7 @@ export type BankMove = {
   readonly community: string;
   /** The account that is debited at the bank; it stands in the book. */
   readonly from: BankRef;
-  /** A term deposit is a bank account of its own; opened in the book where it is new. */
+  /** A term deposit is a bank account of its own; where it is new, it enters the book when both officers have signed. */
   readonly to: BankRef;
   readonly amountFen: bigint;
   readonly reference: string;
@@ -89,7 +89,7 @@ export function draftBankMove(
       return refuse('FUND_BANK_UNCLEAR', 'from');
     if (source.balanceFen < amountFen)
       return refuse('FUND_BANK_SHORT', 'from', { balanceFen: String(source.balanceFen) });
-    const target = await bankAccount(tx, deps, book, accounts, to);
+    const target = findBank(accounts.all, to) ?? plannedBank(deps, to);
     return ok({
       draft: {
         kind: 'bank_moved' as const,

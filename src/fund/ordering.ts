@@ -16,11 +16,11 @@ import { draftAct } from '../officers/acts.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { FundEntry } from '../record/fund.ts';
 import { fundEntryForm, fundEntryHash } from '../record/fund.ts';
-import { readAccounts } from './accounts.ts';
+import { openAccounts, readAccounts } from './accounts.ts';
 import { payableAuthorisation } from './authorisations.ts';
 import type { Book } from './booking.ts';
 import { composeEntry, entryRows, inBook, lockBook, logEntryOf, requestHash } from './booking.ts';
-import type { EntryDraft } from './domain/posting.ts';
+import type { Account, EntryDraft } from './domain/posting.ts';
 import { coversLegs, legsOf } from './domain/posting.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
@@ -97,6 +97,24 @@ export function draftOrder(
   });
 }
 
+/** The accounts of the book, with the bank account that this order is the first to name. */
+async function accountsFor(
+  tx: Tx,
+  deps: FundDeps,
+  book: Book,
+  { entryKind, postings }: FundEntry,
+): Promise<readonly Account[]> {
+  const { all, names } = await readAccounts(tx, book);
+  const missing = postings.filter(({ account }) => entryKind === 'bank_moved' && !names.has(account));
+  const wanted = missing.map(({ account }) => ({
+    kind: 'bank' as const,
+    unit: '',
+    authorisation: '',
+    name: account,
+  }));
+  return [...all, ...(await openAccounts(tx, deps, book, wanted))];
+}
+
 /** The record of an order, as the officers sign it. */
 function recordOf(order: OrderRow): FundEntry {
   const parsed = fundEntryForm.parse(order.record);
@@ -110,7 +128,7 @@ function recordOf(order: OrderRow): FundEntry {
  */
 export async function applyOrder(
   tx: Tx,
-  _deps: FundDeps,
+  deps: FundDeps,
   act: SignedAct,
   entryId: bigint,
 ): Promise<Result<undefined, FundRefusal>> {
@@ -126,7 +144,7 @@ export async function applyOrder(
     const found = await payableAuthorisation(tx, book.community, order.authorisation_id);
     if (!found.ok) return found;
   }
-  const legs = legsOf(record, (await readAccounts(tx, book)).all, 1n);
+  const legs = legsOf(record, await accountsFor(tx, deps, book, record), 1n);
   const rows = entryRows(record, order.record, legs, {
     key: `${order.kind}:${order.order_id}`,
     hash: order.request_hash,

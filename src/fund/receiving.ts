@@ -20,7 +20,7 @@ import { between } from './domain/posting.ts';
 import { receiptKey, receiptReference } from './domain/references.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { BankRef } from './household-accounts.ts';
-import { availableAccounts, bankAccount, singleAccount } from './household-accounts.ts';
+import { availableAccounts, receivingAccount, singleAccount } from './household-accounts.ts';
 import { openBook } from './opening.ts';
 import type { FundRefusal } from './refusals.ts';
 
@@ -98,7 +98,8 @@ async function enter(tx: Tx, deps: FundDeps, request: Receipts): Promise<Result<
   const accounts = await readAccounts(tx, book);
   const credits = await creditsOf(tx, deps, book, accounts, fresh);
   if (credits === undefined) return refuse('FUND_UNIT_UNKNOWN');
-  const bank = await bankAccount(tx, deps, book, accounts, request.bank);
+  const bank = await receivingAccount(tx, deps, book, accounts, request.bank);
+  if (bank === undefined) return refuse('FUND_BANK_UNCLEAR', 'bank');
   const entries = fresh.map(
     ({ key, request: asked, receipt, unit, amountFen, valueOn }): NewEntry => ({
       key,

@@ -1,6 +1,8 @@
 // Goal: money that comes in counts once, is put where it belongs by two officers, and is undone once and exactly. Method: each
 // shell on a real database with real signatures; every refusal beside what is accepted; the journal's own rules at the end.
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
+import { fromUtf8, toBase64Url } from '../../src/base/bytes.ts';
 import type { Refusal, Result } from '../../src/base/result.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { exportJournal } from '../../src/fund/exporting.ts';
@@ -9,10 +11,15 @@ import { distributeInterest, receiveInterest } from '../../src/fund/interest.ts'
 import { draftBankMove, draftIdentification } from '../../src/fund/moving.ts';
 import { openBalances } from '../../src/fund/opening.ts';
 import type { DraftedOrder } from '../../src/fund/ordering.ts';
+import { listOrders } from '../../src/fund/ordering.ts';
 import { readBook, readStatement } from '../../src/fund/reading.ts';
 import { receive } from '../../src/fund/receiving.ts';
 import { releaseRest } from '../../src/fund/releasing.ts';
 import { cancelAccrual, draftReversal, returnPayment } from '../../src/fund/reversing.ts';
+import { accountsOfBook } from '../../src/fund/store/book.ts';
+import { readAct } from '../../src/officers/acts.ts';
+import type { EntryOf } from '../../src/record/entry.ts';
+import { openedOrder, postingWords } from '../../src/web/console/fund-check.tsx';
 import { freshDatabase } from '../support/database.ts';
 import {
   acceptance,
@@ -111,6 +118,18 @@ describe('receipts', () => {
     expect(again).toMatchObject({ booked: 1, repeated: 1, entries: [first.entries[1], { seq: 4n }] });
     expect(await balancesOf(world, 'unit_available')).toEqual([500n, 701n, 0n]);
     expect(await totals()).toMatchObject({ bank: 1291n, deposit_unidentified: 90n });
+  });
+
+  it('come into an account of the book: under another name of the bank nothing comes in twice', async () => {
+    accepted(await receipts(['甲1', 0, 500n]));
+    const [receipt] = [{ receipt: '甲1', unit: unitAt(0), amountFen: 500n, valueOn: '2026-12-01' }];
+    const { deps, community } = world;
+    for (const bank of [TERM, { name: '建设银行', lastDigits: '0071' }]) {
+      expect(codeOf(await receive(deps, { community, bank, receipts: [receipt] }))).toBe('FUND_BANK_UNCLEAR');
+      const interest = { community, bank, receipt: '息1', amountFen: 5n, valueOn: '2026-12-01' };
+      expect(codeOf(await receiveInterest(deps, interest))).toBe('FUND_BANK_UNCLEAR');
+    }
+    expect(await totals()).toMatchObject({ bank: 500n });
   });
 
   it.each([
@@ -251,7 +270,31 @@ describe('money between banks', () => {
     expect(codeOf(await move(BANK, BANK, 1n))).toBe('FUND_BANK_UNCLEAR');
     expect(codeOf(await move(BANK, TERM, 0n))).toBe('FUND_AMOUNT_ZERO');
     expect(codeOf(await move(BANK, TERM, 1001n))).toBe('FUND_BANK_SHORT');
-    accepted(await carriedOut(await move(BANK, TERM, 800n)));
+    const bankAccounts = async () =>
+      (await accountsOfBook(fresh.db, world.community)).filter(({ kind }) => kind === 'bank').length;
+    const before = await bankAccounts();
+    const drafted = await move(BANK, TERM, 800n);
+    // A draft of one officer puts no account into the book; what both sign is shown from its bytes, account by account.
+    expect(await bankAccounts()).toBe(before);
+    const { act } = accepted(drafted);
+    const order = present(
+      (await listOrders(fresh.db, world.community)).find((each) => each.act === act),
+      'drafted',
+    );
+    const signed = JSON.parse(
+      present(fromUtf8(present(await readAct(world.deps, act), 'drafted').act.entry), 'own text'),
+    ) as EntryOf<'fund.entry'>;
+    const opened = present(openedOrder(signed, toBase64Url(order.record)), 'the record that is signed');
+    expect(opened.postings.map(postingWords)).toEqual([
+      '转入 资产:专户存款:建行定期尾号9001：8.00 元',
+      '从 资产:专户存款:建行尾号0071 转出：8.00 元',
+    ]);
+    const bent = Uint8Array.from(order.record);
+    bent[bent.length - 10] = (bent[bent.length - 10] ?? 0) ^ 1;
+    expect(openedOrder(signed, toBase64Url(bent))).toBeUndefined();
+    expect(openedOrder({ ...signed, seq: signed.seq + 1 }, toBase64Url(order.record))).toBeUndefined();
+    accepted(await carriedOut(drafted));
+    expect(await bankAccounts()).toBe(before + 1);
     const banks = async () =>
       accepted(await readBook(fresh.db, world.community)).banks.map(({ balanceFen }) => balanceFen);
     expect(await banks()).toEqual([800n, 200n]);

@@ -8,6 +8,7 @@ import type { ActAnswer } from '../../officers/contract.ts';
 import type { Entry, EntryKind } from '../../record/entry.ts';
 import { Status } from '../kit/status.tsx';
 import { DocumentCheck, LettersCheck, RegisterCheck } from './file-checks.tsx';
+import { OrderCheck } from './fund-check.tsx';
 import type { Opener } from './opened-act.ts';
 import type { CheckProps } from './opened-check.tsx';
 import { OpenedCheck } from './opened-check.tsx';
@@ -63,7 +64,7 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'paper.accepted': by(PaperCheck, 'paperHash'),
   'objection.decided': by(TextCheck, 'decisionHash'),
   'tally.final': { ...nothing, open: ['recordHash', 'root', 'inputsHash'] },
-  'fund.entry': { ...nothing, left: ['hash'] },
+  'fund.entry': by(OrderCheck, 'hash'),
   'resolution.annulled': by(DocumentCheck, 'documentHash'),
 };
 
