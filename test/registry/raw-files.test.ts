@@ -117,7 +117,13 @@ describe('the file', () => {
     expect(await personalAccesses(deps, street, community)).toEqual({ ok: true, value: [] });
     expect(codeOf(await readRegisterFile(deps, regulator, request))).toBe('');
     const { officer } = regulator;
-    const access = { officer, register, reason: request.reason, accessedAt: TEST_NOW };
+    const access = {
+      officer,
+      kind: 'register.file',
+      subject: register,
+      reason: request.reason,
+      accessedAt: TEST_NOW,
+    };
     expect(await personalAccesses(deps, street, community)).toEqual({ ok: true, value: [access] });
   });
 });
