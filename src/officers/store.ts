@@ -1,5 +1,6 @@
 /** The SQL of the officers' floor. */
 import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
 import type { Instant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
 import type {
@@ -174,11 +175,13 @@ export const openActs = (db: Reader, kinds: readonly string[]): Promise<ActRow[]
 export const lockAct = (tx: Tx, act: string): Promise<ActRow | undefined> =>
   tx.selectFrom('act').selectAll().where('act_id', '=', act).forUpdate().executeTakeFirst();
 
+/** The newest acts, what waits before what is over; ballots on paper come by the hundred and have a page of their own. */
 export const actsOf = (db: Reader, communities: readonly string[], limit: number): Promise<ActRow[]> =>
   db
     .selectFrom('act')
     .selectAll()
     .where('community_id', 'in', [...communities])
+    .orderBy(sql`state = 'open' and kind <> 'paper.accepted'`, 'desc')
     .orderBy('drafted_at_ms', 'desc')
     .orderBy('act_id')
     .limit(limit)

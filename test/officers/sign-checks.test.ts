@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ENTRY_KIND_NAMES } from '../../src/record/entry.ts';
 import { actionRuleOf } from '../../src/record/two-officers.ts';
 import { SIGN_CHECKS } from '../../src/web/console/sign-checks.tsx';
-import { ENTRY_EXAMPLES } from '../record/record-examples.ts';
+import { ENTRY_EXAMPLES } from '../record/entry-examples.ts';
 
 const HASH = /^[A-Za-z0-9_-]{43}$/;
 /** Keys of officers are public and stand in the entry whole. */

@@ -22,11 +22,11 @@ import {
 import { decisionHash, objectionHash } from '../../src/record/objection.ts';
 import { evidenceHash } from '../../src/record/signature.ts';
 import { participationHash, tallyHash } from '../../src/record/tally-record.ts';
+import { ENTRY_EXAMPLES } from './entry-examples.ts';
 import {
   action,
   bytesOf,
   definition,
-  ENTRY_EXAMPLES,
   ed25519Signature,
   idOf,
   motion,

@@ -9,7 +9,8 @@ import { canonicalText } from '../../src/base/canonical.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { ENTRY_KIND_NAMES, entryForm } from '../../src/record/entry.ts';
 import type { RecordForm } from '../../src/record/schema.ts';
-import { ENTRY_EXAMPLES, RECORD_EXAMPLES } from './record-examples.ts';
+import { ENTRY_EXAMPLES } from './entry-examples.ts';
+import { RECORD_EXAMPLES } from './record-examples.ts';
 
 type Form = RecordForm<unknown>;
 type Json = null | string | number | boolean | readonly Json[] | { readonly [name: string]: Json };

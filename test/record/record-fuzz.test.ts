@@ -10,8 +10,9 @@ import { canonicalBytes, canonicalText } from '../../src/base/canonical.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { entryForm } from '../../src/record/entry.ts';
 import type { RecordForm } from '../../src/record/schema.ts';
+import { ENTRY_EXAMPLES } from './entry-examples.ts';
 import { anyText, LONG_TEXTS } from './mutations.ts';
-import { ENTRY_EXAMPLES, RECORD_EXAMPLES } from './record-examples.ts';
+import { RECORD_EXAMPLES } from './record-examples.ts';
 
 type Form = RecordForm<unknown>;
 type Json = Canonical;
