@@ -2,6 +2,7 @@
 import { invitation } from './enrolment-fragment.ts';
 import '../kit/old-browsers.ts';
 import '../kit/style.css';
+import '../kit/printed.css';
 import { render } from 'preact';
 import { readTrust } from '../kit/api.ts';
 import { Status } from '../kit/status.tsx';

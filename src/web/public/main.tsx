@@ -1,5 +1,6 @@
 // Entry of the public pages, which work without it: it only brings the switch to the large view to life.
 import '../kit/style.css';
+import '../kit/printed.css';
 import { setElderView, wantsElderView } from '../kit/elder-view.ts';
 import { kitWord } from '../kit/words.ts';
 
