@@ -12,7 +12,7 @@ import type { WebWorld } from './web-world.ts';
 export async function enrolOfficer(
   { demo, community, officers, generated }: WebWorld,
   page: Page,
-  role: 'committee' | 'registrar',
+  role: 'committee' | 'registrar' | 'clerk' | 'scrutineer',
   name: string,
   number: string,
 ): Promise<void> {

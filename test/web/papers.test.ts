@@ -3,11 +3,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
-import { taken } from '../../src/base/result.ts';
-import { signBy } from '../../src/cli/demo/officer.ts';
-import { invite } from '../../src/officers/enrolling.ts';
 import type { UnitsAnswer } from '../../src/registry/contract.ts';
-import { addAuthenticator, expectDecent, launch, watchedPage } from './browser.ts';
+import { expectDecent, launch, watchedPage } from './browser.ts';
+import { enrolOfficer } from './enrolment.ts';
 import type { WebWorld } from './web-world.ts';
 import { letterOf, openMeeting, ownsOneDwelling, webWorld } from './web-world.ts';
 
@@ -24,28 +22,6 @@ afterAll(async () => {
   await browser?.close();
   await world?.close();
 });
-
-/** An officer who counts enrols a passkey and signs in. */
-async function enrol(page: Page, role: 'clerk' | 'scrutineer', number: string): Promise<void> {
-  const { demo, community, officers } = world;
-  const name = `演示${role}`;
-  const invited = taken(
-    await invite(demo.service.deps, { community, role, name, docKind: 'resident-id', number }),
-  );
-  await addAuthenticator(page);
-  await page.goto(`${demo.world.origin}/console/enrol#${invited.enrolment}.${invited.code}`);
-  await page.getByLabel('显示名称').fill(name);
-  await page.getByRole('button', { name: '登记' }).click();
-  const text = await page.getByText('任命事项编号').textContent();
-  await signBy(demo.world, present(/[a-z2-7]{26}/.exec(text ?? '')?.[0], 'an act id'), [
-    officers.regulator,
-    officers.street,
-  ]);
-  await demo.world.beatNow();
-  await page.goto(`${demo.world.origin}/console`);
-  await page.getByRole('button', { name: '用通行密钥登录' }).click();
-  await page.getByRole('heading', { name: world.generated.name }).waitFor();
-}
 
 /** Marks every proposal alike. */
 async function mark(page: Page, option: string): Promise<void> {
@@ -64,8 +40,8 @@ describe('a paper', () => {
     const { demo, officers, community } = world;
     const clerk = await watchedPage(browser, { width: 1280, height: 900 });
     const scrutineer = await watchedPage(browser, { width: 1280, height: 900 });
-    await enrol(clerk.page, 'clerk', '442000198505050055');
-    await enrol(scrutineer.page, 'scrutineer', '442000198606060064');
+    await enrolOfficer(world, clerk.page, 'clerk', '演示clerk', '442000198505050055');
+    await enrolOfficer(world, scrutineer.page, 'scrutineer', '演示scrutineer', '442000198606060064');
 
     const { units } = await officers.committee.client.get<UnitsAnswer>(`/v1/communities/${community}/units`);
     const owner = letterOf(world, ownsOneDwelling);

@@ -1,5 +1,6 @@
 /** Two measures of one thing, heads and area, as bars with the line that they must reach, and the same as a table (SPEC 6.10, 8.1). */
 import { parseDecimal, showSquareMetres } from '../../base/area.ts';
+import { percentWords } from './percent-words.ts';
 import { Scroll } from './scroll.tsx';
 import { kitWord } from './words.ts';
 
@@ -14,13 +15,6 @@ export type Measure = {
 const WIDTH = 300n;
 /** Whole units of the bar, rounded down: a bar never looks longer than the truth. */
 const part = (value: bigint, total: bigint): number => (total === 0n ? 0 : Number((value * WIDTH) / total));
-
-/** `66.66%`, cut and never rounded up. */
-export function percentWords(value: bigint, total: bigint): string {
-  if (total === 0n) return '—';
-  const hundredths = (value * 10_000n) / total;
-  return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, '0')}%`;
-}
 
 export type ThresholdBarsProps = {
   readonly measure: Measure;

@@ -73,7 +73,8 @@ export const ruleWords = (quorum: Share, pass: Share): string =>
     pass: t('passText', { share: shareWords(pass) }),
   });
 
-function Pairs({ rows }: { readonly rows: readonly (readonly [string, string])[] }) {
+/** Names and values; what is empty is left out. */
+export function Pairs({ rows }: { readonly rows: readonly (readonly [string, string])[] }) {
   return (
     <dl class="pairs">
       {rows

@@ -16,7 +16,8 @@ export type ResultSectionProps = {
 };
 
 const area = (areaDm2: string): string => showSquareMetres(parseDecimal(areaDm2) ?? 0n);
-const RELATIONS = { '>=': '≥', '>': '>' } as const;
+/** How a relation of the record is written for people. */
+export const RELATIONS = { '>=': '≥', '>': '>' } as const;
 
 type Row = { readonly name: string; readonly heads: number; readonly areaDm2: string };
 

@@ -14,17 +14,6 @@ export type DocumentProps = {
 
 export type Pair = readonly [name: string, value: string];
 
-export const Pairs = ({ rows }: { readonly rows: readonly Pair[] }) => (
-  <dl class="pairs">
-    {rows.map(([name, value]) => (
-      <div key={name}>
-        <dt>{name}</dt>
-        <dd>{value}</dd>
-      </div>
-    ))}
-  </dl>
-);
-
 function Evidence({ view: { check }, address }: DocumentProps) {
   const { size, path } = qrPath(address);
   const rows: readonly Pair[] = [

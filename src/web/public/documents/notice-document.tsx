@@ -1,8 +1,9 @@
 /** The notice as it is posted: what is decided when, by which rule, and how to take part (Regulation on property management §12; SPEC 5). */
 import { PlainText } from '../../kit/plain-text.tsx';
 import { dayWords, timeWords } from '../../kit/times.ts';
+import { Pairs } from '../meeting-page.tsx';
 import type { DocumentProps } from './document-frame.tsx';
-import { DocumentFrame, Pairs } from './document-frame.tsx';
+import { DocumentFrame } from './document-frame.tsx';
 import { t } from './document-words.ts';
 
 export function NoticeDocument({ view, address }: DocumentProps) {

@@ -2,10 +2,11 @@
 import { present } from '../../../base/assert.ts';
 import type { ProposalTally } from '../../../record/tally-record.ts';
 import { dayWords, timeWords } from '../../kit/times.ts';
+import { Pairs } from '../meeting-page.tsx';
 import type { ResultSectionProps } from '../result-section.tsx';
 import { t as pageWord } from '../words.ts';
 import type { DocumentProps } from './document-frame.tsx';
-import { DocumentFrame, Pairs } from './document-frame.tsx';
+import { DocumentFrame } from './document-frame.tsx';
 import { t } from './document-words.ts';
 import {
   areaShare,

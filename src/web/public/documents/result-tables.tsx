@@ -5,6 +5,7 @@ import type { ProposalTally, TallyRecord } from '../../../record/tally-record.ts
 import { percentWords } from '../../kit/percent-words.ts';
 import { Scroll } from '../../kit/scroll.tsx';
 import type { ResultSectionProps } from '../result-section.tsx';
+import { RELATIONS } from '../result-section.tsx';
 import { t as pageWord } from '../words.ts';
 import { t } from './document-words.ts';
 
@@ -16,8 +17,6 @@ export const headsShare = (part: Weight, of: Weight): string =>
   percentWords(BigInt(part.heads), BigInt(of.heads));
 export const areaShare = (part: Weight, of: Weight): string =>
   percentWords(dm2(part.areaDm2), dm2(of.areaDm2));
-
-const RELATIONS = { '>=': '≥', '>': '>' } as const;
 
 type RowProps = { readonly name: string; readonly part: Weight; readonly of: Weight };
 
