@@ -1415,15 +1415,17 @@ create table cast_statement (
   constraint cast_statement_serial_key unique (community_id, meeting_id, serial),
   constraint cast_statement_serial_fk foreign key (community_id, meeting_id, entitlement_id, serial)
     references paper_ballot (community_id, meeting_id, entitlement_id, serial),
-  constraint cast_statement_channel_check check (channel in ('letter', 'passkey', 'device', 'paper')),
+  constraint cast_statement_channel_check check (channel in ('letter', 'passkey', 'device', 'paper', 'void')),
   constraint cast_statement_cast_check check
-    (channel = 'paper' or (num_nulls(credential_id, signature, acknowledgement) = 0 and num_nonnulls(signer_id, serial) = 0)),
+    (channel in ('paper', 'void') or (num_nulls(credential_id, signature, acknowledgement) = 0 and num_nonnulls(signer_id, serial) = 0)),
   constraint cast_statement_paper_check check
     (channel <> 'paper' or (num_nulls(signer_id, serial) = 0 and num_nonnulls(credential_id, signature, acknowledgement) = 0)),
+  constraint cast_statement_void_check check
+    (channel <> 'void' or num_nonnulls(credential_id, signer_id, serial, mandate_id, signature, acknowledgement) = 0),
   constraint cast_statement_seq_check check (seq >= 1)
 );
 create index cast_statement_mandate_idx on cast_statement (community_id, mandate_id, meeting_id) where mandate_id is not null;
-comment on table cast_statement is 'accepted casts and papers; one log entry for each, made in the same transaction (SPEC 6.4, 6.5)';
+comment on table cast_statement is 'accepted casts and papers, and the voids of such; one log entry for each, made in the same transaction (SPEC 6.4, 6.5, 6.7)';
 create trigger cast_statement_append_only before update or delete or truncate on cast_statement
   for each statement execute function append_only();
 grant select, insert on cast_statement to :"app";
@@ -1486,11 +1488,14 @@ create table tally (
   record bytea not null,
   participation bytea not null,
   preliminary_entry_id bigint not null,
-  constraint tally_pk primary key (community_id, meeting_id),
+  version integer not null,
+  constraint tally_pk primary key (community_id, meeting_id, version),
+  constraint tally_version_check check (version >= 1),
+  constraint tally_entry_key unique (preliminary_entry_id),
   constraint tally_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
   constraint tally_entry_fk foreign key (preliminary_entry_id) references log_entry (id)
 );
-comment on table tally is 'the record of the count and the public list of who took part (SPEC 8.1, 4.5)';
+comment on table tally is 'the records of the counts and the public lists of who took part; the last version is in force (SPEC 8.1, 8.2, 4.5)';
 create trigger tally_append_only before update or delete or truncate on tally
   for each statement execute function append_only();
 grant select, insert on tally to :"app";

@@ -21,7 +21,7 @@ export async function tallyInputs(db: Database, meeting: Meeting): Promise<Tally
   const ballots = [...(await spentBallots(db, community, id))].sort((a, b) =>
     compareBytes(a.ballot_hash, b.ballot_hash),
   );
-  const electronic = casts.filter(({ channel }) => channel !== 'paper');
+  const electronic = casts.filter(({ channel }) => channel !== 'paper' && channel !== 'void');
   const papers = casts.filter(({ channel }) => channel === 'paper');
   const box = present(await boxOf(db, community, id), 'an opened meeting has a box');
   const secret = present(box.secret, 'counted after the release');

@@ -6,6 +6,9 @@ import { isTakenOver } from './domain/acceptance.ts';
 import { chainKey, principalOf } from './domain/group-deciding.ts';
 import type { StandingCast } from './store/cast-groups.ts';
 
+/** What is no electronic cast: changes are counted from it anew (SPEC 6.7). */
+const isAcross = (kind: ChainEnd['credentialKind']): boolean => kind === 'paper' || kind === 'void';
+
 /** The ends of chains, by `chainKey`; the rows of each come in its order. */
 export function chainEnds(rows: readonly StandingCast[]): ReadonlyMap<string, ChainEnd> {
   const ends = new Map<string, ChainEnd>();
@@ -17,9 +20,9 @@ export function chainEnds(rows: readonly StandingCast[]): ReadonlyMap<string, Ch
     const credentialKind = row.channel as ChainEnd['credentialKind'];
     const isFree =
       former === undefined ||
-      former.credentialKind === 'paper' ||
-      credentialKind === 'paper' ||
-      isTakenOver(former.principal, { person: row.person_id, principal });
+      isAcross(former.credentialKind) ||
+      isAcross(credentialKind) ||
+      isTakenOver(former.principal, { person: row.person_id ?? '', principal });
     ends.set(key, {
       seq: row.seq,
       hash: toBase64Url(row.cast_hash),

@@ -1,6 +1,5 @@
 /** Closing at the effective close, and the release of the box (SPEC 5, 6.8). */
 
-import { mayBecome } from '../assembly/domain/meeting-state.ts';
 import { meetingOf, readMeeting } from '../assembly/meetings.ts';
 import { boxOf, changeMeeting, lockMeeting, lockMeetingAlone, releaseBox } from '../assembly/store.ts';
 import { commitmentOver, listEntries, logSize } from '../auditlog/entries.ts';
@@ -147,7 +146,7 @@ export async function applyBoxRelease(
   const entry = act.entry as UnsignedEntry<'box.released'>;
   const { meeting } = entry;
   const found = present(await readMeeting(tx, meeting), 'a drafted act has its meeting');
-  if (!mayBecome(found.state, 'counting')) return refuse('MEETING_STATE', undefined, { state: found.state });
+  if (found.state !== 'closed') return refuse('MEETING_STATE', undefined, { state: found.state });
   const secret = present(fromBase64Url(act.details['secret'] ?? ''), 'own bytes');
   assert(h256Text('secret', secret) === entry.secretHash, 'the act releases the secret that was signed');
   await releaseBox(tx, meeting, secret);

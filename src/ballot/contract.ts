@@ -30,6 +30,8 @@ export const papersAnswer = z.strictObject({
       mayTakeOver: z.boolean(),
       /** When the paper that stands was recorded; empty where the last statement is none. */
       paperAt: z.string(),
+      /** What stood was voided by two officers; the owner may vote again. */
+      isVoid: z.boolean(),
     }),
   ),
 });
@@ -52,6 +54,8 @@ export const receiptAnswer = z.strictObject({
   proof: z.string(),
   hasQuorum: z.boolean(),
   isLast: z.boolean(),
+  /** Two officers voided it after an objection. */
+  isVoid: z.boolean(),
 });
 export type ReceiptAnswer = z.infer<typeof receiptAnswer>;
 

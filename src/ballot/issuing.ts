@@ -37,14 +37,16 @@ export type IssuedBallots = {
   readonly opening: RollOpening;
   readonly ballots: readonly { readonly proposal: string; readonly token: string }[];
   readonly seq: number;
-  /** Hash of the last statement, empty where nobody has voted. */
+  /** Hash of the last item of the chain, empty where nobody has voted. */
   readonly last: string;
   /** The mandate under which he may cast it for its principal, where it is not his own. */
   readonly mandate: HeldMandate | undefined;
-  /** An agent has voted for this owner, who may vote over him; or what stands is a paper that his cast may replace (SPEC 6.7). */
+  /** An agent has voted for this owner, who may vote over him; what stands is a paper that his cast may replace; or it is void (SPEC 6.7). */
   readonly mayTakeOver: boolean;
   /** When the paper that stands was recorded; undefined where the last statement is none. */
   readonly paperAt: Instant | undefined;
+  /** What stood was voided by two officers. */
+  readonly isVoid: boolean;
 };
 
 /** A mandate with its exact bytes, and its principal's name as the agent is shown it. */
@@ -90,7 +92,7 @@ async function issueAsAgent(
       const units = new Set(given.units);
       if (!leaf.leaf.units.every(({ unit }) => units.has(unit))) continue;
       const last = (await chainOf(deps.db, community, id, leaf.entitlement)).at(-1);
-      if (last !== undefined && last.mandate_id === null) continue;
+      if (last !== undefined && last.mandate_id === null && last.channel !== 'void') continue;
       const mandate = { given, bytes, principalName: name };
       papers.push(await inTransaction(deps.db, (tx) => issuePaper(tx, deps, meeting, owner, leaf, mandate)));
     }
@@ -124,6 +126,7 @@ async function issuePaper(
     mandate,
     mayTakeOver: last !== undefined && (await mayTakeOver(tx, meeting, owner.person, mandate?.given, last)),
     paperAt: last?.channel === 'paper' ? Number(last.accepted_at_ms) : undefined,
+    isVoid: last?.channel === 'void',
   };
 }
 
@@ -135,6 +138,7 @@ async function mayTakeOver(
   given: Mandate | undefined,
   last: CastRow,
 ): Promise<boolean> {
+  if (last.channel === 'void') return true;
   const [held] = await mandatesNamed(tx, [{ community, mandate: last.mandate_id ?? '' }]);
   const former = held === undefined ? undefined : principalOf(held.by.person, held.basis);
   const by = {

@@ -15,6 +15,8 @@ export type CastReceipt = {
   readonly proof: string;
   readonly hasQuorum: boolean;
   readonly isLast: boolean;
+  /** Two officers voided it (SPEC 6.7). */
+  readonly isVoid: boolean;
 };
 
 /** The receipt of a cast, once a checkpoint covers it. */
@@ -28,7 +30,8 @@ export async function castReceipt(
   if (row === undefined || row.acknowledgement === null) return refuse('CAST_UNKNOWN');
   const receipt = await receiptOf(deps.log, row.entry_id);
   if (!receipt.ok) return refuse('RECEIPT_NOT_YET');
-  const last = (await chainOf(deps.db, meeting.community, meeting.meeting, row.entitlement_id)).at(-1);
+  const chain = await chainOf(deps.db, meeting.community, meeting.meeting, row.entitlement_id);
+  const last = chain.at(-1);
   return ok({
     castHash: toBase64Url(hash),
     acknowledgement: row.acknowledgement,
@@ -36,5 +39,6 @@ export async function castReceipt(
     proof: receipt.value.text,
     hasQuorum: receipt.value.hasQuorum,
     isLast: last !== undefined && last.seq === row.seq,
+    isVoid: chain.some(({ channel, seq }) => channel === 'void' && seq === row.seq + 1),
   });
 }

@@ -118,7 +118,7 @@ function mountPapers(router: Router, deps: BallotDeps): void {
         person: owner.person,
         credential: owner.credential,
         papers: await Promise.all(
-          issued.map(async ({ ballots, seq, last, mandate, mayTakeOver, paperAt, ...entry }) => ({
+          issued.map(async ({ ballots, seq, last, mandate, mayTakeOver, paperAt, isVoid, ...entry }) => ({
             ...(await servedEntry(deps, entry)),
             ballots: [...ballots],
             seq,
@@ -127,6 +127,7 @@ function mountPapers(router: Router, deps: BallotDeps): void {
             principalName: mandate?.principalName ?? '',
             mayTakeOver,
             paperAt: paperAt === undefined ? '' : showInstant(paperAt),
+            isVoid,
           })),
         ),
       };

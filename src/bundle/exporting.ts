@@ -31,6 +31,7 @@ import {
   correctionLineForm,
   credentialLineForm,
   designationLineForm,
+  formerTallyLineForm,
   freezeLineForm,
   letterLineForm,
   linesFile,
@@ -186,6 +187,7 @@ async function addVotes(
 function addTally(files: BundleFiles, tally: TallyFiles, audience: Audience): void {
   files.set('tally.json', tally.record);
   files.set('participation.json', tally.participation);
+  if (tally.former.length > 0) files.set('former-tallies.jsonl', linesOf(formerTallyLineForm, tally.former));
   if (audience === 'auditor') files.set('objections.jsonl', linesOf(objectionLineForm, tally.objections));
   if (tally.certificate !== '')
     files.set('certificate.json', certificateFileForm.bytes({ token: tally.certificate }));

@@ -14,7 +14,7 @@ import { letterById } from './store/letters.ts';
 
 type IdentityEntry = Exclude<
   AnnouncedEntry,
-  { readonly kind: 'cast.accepted' | 'paper.accepted' | 'roll.corrected' }
+  { readonly kind: 'cast.accepted' | 'paper.accepted' | 'cast.voided' | 'roll.corrected' }
 >;
 
 const some = (line: Uint8Array | undefined): readonly Uint8Array[] => (line === undefined ? [] : [line]);

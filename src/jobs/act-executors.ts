@@ -37,6 +37,7 @@ import { applyImport } from '../registry/importing.ts';
 import { applyRoll } from '../registry/rolling.ts';
 import { applyFinal } from '../tally/finalising.ts';
 import { applyDecision } from '../tally/objecting.ts';
+import { applyVoid, lockVoid } from '../tally/voiding.ts';
 
 type Executor = {
   readonly apply: (
@@ -96,6 +97,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   },
   'meeting.cancelled': { apply: applyCancellation },
   'paper.accepted': { apply: applyPaper, locks: lockPaper },
+  'cast.voided': { apply: applyVoid, locks: lockVoid },
   'box.released': { apply: applyBoxRelease },
   'objection.decided': { apply: applyDecision },
   'tally.final': { apply: applyFinal },

@@ -14,6 +14,7 @@ export function explainEntry(
   switch (entry.kind) {
     case 'cast.accepted':
     case 'paper.accepted':
+    case 'cast.voided':
       return explainCast(db, community, entry, row.entryId);
     case 'roll.corrected':
       return explainCorrection(db, entry, row.entryId);

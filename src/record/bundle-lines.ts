@@ -142,6 +142,14 @@ export type ObjectionLine = Of<typeof objectionLine>;
 /** `objections.jsonl`: an objection and its decision, empty while undecided. */
 export const objectionLineForm = recordForm(objectionLine, 'objections line', LARGE);
 
+const formerTallyLine = closed({
+  tally: someBytes(8 * 1024 * 1024),
+  participation: someBytes(16 * 1024 * 1024),
+});
+export type FormerTallyLine = Of<typeof formerTallyLine>;
+/** `former-tallies.jsonl`: what was published before a recount (SPEC 8.2). */
+export const formerTallyLineForm = recordForm(formerTallyLine, 'former tallies line', LARGE);
+
 const fundLine = closed({ kind: oneOf('authorisation', 'fund-entry'), record: someBytes(32 * 1024 * 1024) });
 export type FundLine = Of<typeof fundLine>;
 /** `fund.jsonl`: authorisations, then the entries of the book in order of `seq`. */

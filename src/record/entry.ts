@@ -23,6 +23,15 @@ const commitment = closed({
 });
 /** By whom an entry is signed that an owner or two officers may make (SPEC 3.4, 3.6). */
 const signedBy = oneOf('owner', 'officers');
+/** Why a statement is void (SPEC 6.7). */
+export const VOID_REASONS = [
+  'CLAIMED_BY_OWNER',
+  'FORGED_PAPER',
+  'NO_MANDATE',
+  'SERVER_FAULT',
+  'COURT',
+] as const;
+export type VoidReason = (typeof VOID_REASONS)[number];
 const kind = <const K extends string>(name: K): Shape<K> => oneOf(name);
 
 const shapes = {
@@ -180,6 +189,18 @@ const shapes = {
     entitlement: id,
     seq: integer(1, 1000),
     paperHash: hash,
+    evidence,
+  }),
+  /** The next item of a chain: the statement that stood, `voids`, counts no more (SPEC 6.7). */
+  'cast.voided': closed({
+    ...inMeeting,
+    kind: kind('cast.voided'),
+    entitlement: id,
+    seq: integer(1, 1000),
+    prev: hash,
+    voids: hash,
+    reason: oneOf(...VOID_REASONS),
+    objection: id,
     evidence,
   }),
   'box.released': closed({ ...inMeeting, kind: kind('box.released'), secretHash: hash, evidence }),

@@ -26,6 +26,7 @@ export const ANNOUNCED_KINDS = [
   'credential.revoked',
   'cast.accepted',
   'paper.accepted',
+  'cast.voided',
   'mandate.granted',
   'mandate.revoked',
   'roll.corrected',
@@ -186,6 +187,7 @@ export function toldBy(entry: AnnouncedEntry, lines: Lines, memory?: Memory): re
       return ofRevokedKey(entry, lines, memory);
     case 'cast.accepted':
     case 'paper.accepted':
+    case 'cast.voided':
       return toldOfCast(entry, lines, memory);
     case 'mandate.granted':
     case 'mandate.revoked':

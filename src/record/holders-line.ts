@@ -50,9 +50,17 @@ function isLeafInForce({ line, leaf, leafHash: own }: ReadHolders, memory: Memor
   return verifyInclusion(bytesOf(own), line.index, roll.size, bytesOf(roll.root), proof);
 }
 
-/** Every holder of the head that a vote was cast for, or a paper was entered for. */
+type StatementKind = 'cast.accepted' | 'paper.accepted' | 'cast.voided';
+
+const eventOf = ({ kind, seq }: EntryOf<StatementKind>): Told['event'] => {
+  if (kind === 'paper.accepted') return 'paper-recorded';
+  if (kind === 'cast.voided') return 'vote-voided';
+  return seq === 1 ? 'cast-first' : 'cast-changed';
+};
+
+/** Every holder of the head that a vote was cast for, a paper was entered for, or whose vote was voided. */
 export function toldOfCast(
-  entry: EntryOf<'cast.accepted' | 'paper.accepted'>,
+  entry: EntryOf<StatementKind>,
   lines: Lines,
   memory: Memory | undefined,
 ): readonly Told[] | undefined {
@@ -60,9 +68,7 @@ export function toldOfCast(
   if (read === undefined) return undefined;
   if (read.leaf.meeting !== entry.meeting || read.leaf.entitlement !== entry.entitlement) return undefined;
   if (memory !== undefined && !isLeafInForce(read, memory)) return undefined;
-  const event =
-    entry.kind === 'paper.accepted' ? 'paper-recorded' : entry.seq === 1 ? 'cast-first' : 'cast-changed';
-  return read.line.holders.map((holder) => told(event, holder, read.leaf.units));
+  return read.line.holders.map((holder) => told(eventOf(entry), holder, read.leaf.units));
 }
 
 /** The holders before, then the holders after; whoever is both is told once. */

@@ -11,6 +11,7 @@ export const EVENTS = [
   'cast-first',
   'cast-changed',
   'paper-recorded',
+  'vote-voided',
   'mandate-granted',
   'mandate-revoked',
   'roll-corrected',

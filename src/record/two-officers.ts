@@ -63,6 +63,7 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'meeting.extended': byTwo,
   'meeting.cancelled': byTwo,
   'paper.accepted': byThoseWhoCount,
+  'cast.voided': byTwo,
   'box.released': BOX_ROLES.map((role) => [role]),
   'objection.decided': [['committee'], ['street']],
   'tally.final': byTwo,

@@ -66,11 +66,11 @@ async function holdersLines(
   return [{ line: frozen, entryId: 0n }, ...lines];
 }
 
-/** The line of the holders whom a cast or a paper concerns: those at its own place in the log. */
+/** The line of the holders whom a cast, a paper or a void concerns: those at its own place in the log. */
 export async function explainCast(
   db: Database,
   community: string,
-  entry: EntryOf<'cast.accepted' | 'paper.accepted'>,
+  entry: EntryOf<'cast.accepted' | 'paper.accepted' | 'cast.voided'>,
   entryId: bigint,
 ): Promise<readonly Uint8Array[]> {
   const lines = await holdersLines(db, { ...entry, community });

@@ -97,7 +97,6 @@ async function resultView(
 ): Promise<{ readonly section: ResultSectionProps; readonly recordHash: string } | undefined> {
   const result = await readResult(deps.db, meeting.meeting);
   if (result === undefined) return undefined;
-  const record = tallyRecordForm.parse(result.record);
   const titles = Object.fromEntries(
     meeting.definition.proposals.map(({ proposal, title, options }) => [
       proposal,
@@ -106,7 +105,8 @@ async function resultView(
   );
   const section = {
     stage: result.stage,
-    record: present(record.ok ? record.value : undefined, 'stored record'),
+    record: tallyRecordForm.own(result.record),
+    former: result.former.map((bytes) => tallyRecordForm.own(bytes)),
     titles,
     objections: result.objections.length,
     decided: result.objections.filter((each) => each.decided).length,

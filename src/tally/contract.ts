@@ -1,12 +1,15 @@
 /** Wire types of results and objections; unknown members are refused. */
 import { z } from 'zod';
 import { bytesText, freeText, idText } from '../officers/contract.ts';
+import { VOID_REASONS } from '../record/entry.ts';
 
 export const resultAnswer = z.strictObject({
   stage: z.enum(['preliminary', 'final']),
   /** Canonical bytes of the tally record (`record/tally-record.ts`). */
   record: bytesText(12_000_000),
   recordHash: bytesText(43),
+  /** Versions that a recount replaced, the first one first. */
+  former: z.array(z.strictObject({ record: bytesText(12_000_000), recordHash: bytesText(43) })),
   /** The result certificate, empty before the final result. */
   certificate: z.string(),
   objectionsUntil: z.string(),
@@ -24,10 +27,48 @@ export const participationAnswer = z.strictObject({
 });
 export type ParticipationAnswer = z.infer<typeof participationAnswer>;
 
-export const objectionBody = z.strictObject({ text: freeText(4000) });
+/** `unit` says for which of his heads an owner objects, empty for the first. */
+export const objectionBody = z.strictObject({
+  text: freeText(4000),
+  unit: z.union([idText, z.literal('')]).default(''),
+});
 export const objectionAnswer = z.strictObject({ objection: idText });
 export const objectionParams = z.strictObject({ meeting: idText, objection: idText });
 export const decisionBody = z.strictObject({
   decision: z.enum(['rejected', 'upheld']),
   reason: freeText(4000),
 });
+
+const shownUnit = z.strictObject({ unit: idText, building: z.string(), stair: z.string(), room: z.string() });
+const shownObjection = z.strictObject({
+  objection: idText,
+  text: z.string(),
+  units: z.array(shownUnit),
+  /** Empty while it is undecided. */
+  decision: z.enum(['', 'rejected', 'upheld']),
+  reason: z.string(),
+  /** A void names it, or its owner has voted anew since. */
+  isMended: z.boolean(),
+});
+export const objectionsAnswer = z.strictObject({ objections: z.array(shownObjection) });
+export type ObjectionsAnswer = z.infer<typeof objectionsAnswer>;
+
+export const ownObjectionsAnswer = z.strictObject({
+  mayObject: z.boolean(),
+  /** Empty while no result has set an end. */
+  until: z.string(),
+  /** The units of each of his heads. */
+  heads: z.array(z.array(shownUnit)),
+  objections: z.array(shownObjection),
+});
+export type OwnObjectionsAnswer = z.infer<typeof ownObjectionsAnswer>;
+
+export const voidBody = z.strictObject({ unit: idText, reason: z.enum(VOID_REASONS) });
+/** What stands for the unit and is about to be voided: by which channel and when (Unix time in ms), nothing of its choices. */
+export const voidAnswer = z.strictObject({
+  act: idText,
+  entitlement: idText,
+  channel: z.string(),
+  acceptedAt: z.int(),
+});
+export type VoidAnswer = z.infer<typeof voidAnswer>;

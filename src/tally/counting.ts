@@ -29,7 +29,7 @@ import { correctedEntitlements } from '../registry/roll-corrections.ts';
 import type { OpenedAnswer } from './domain/record-tally.ts';
 import { tallyProposal } from './domain/record-tally.ts';
 import { countLateChanges } from './late-changes.ts';
-import { insertTally } from './store.ts';
+import { insertTally, tallyOf } from './store.ts';
 
 /** The parameters of a definition, typed; its profile was checked when it was drafted. */
 export function parametersOf(definition: Definition): RuleParameters {
@@ -56,6 +56,7 @@ type Opened = {
   readonly answers: ReadonlyMap<string, ReadonlyMap<string, OpenedAnswer>>;
   readonly counted: readonly CastRow[];
   readonly malformed: TallyRecord['malformed'];
+  readonly voids: number;
 };
 
 /** The sealed answers of a statement: a cast's name ballots, a paper's its serial and their proposals. */
@@ -74,7 +75,10 @@ async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Pr
   const proposalOf = new Map(
     (await spentBallots(db, community, id)).map((row) => [toBase64Url(row.ballot_hash), row.proposal_id]),
   );
-  const last = new Map((await castsOf(db, community, id)).map((row) => [row.entitlement_id, row]));
+  const all = await castsOf(db, community, id);
+  const voids = all.filter(({ channel }) => channel === 'void').length;
+  const last = new Map(all.map((row) => [row.entitlement_id, row]));
+  for (const [entitlement, { channel }] of last) if (channel === 'void') last.delete(entitlement);
   const answers = new Map<string, ReadonlyMap<string, OpenedAnswer>>();
   const malformed: TallyRecord['malformed'][number][] = [];
   for (const [entitlement, row] of last) {
@@ -96,7 +100,7 @@ async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Pr
     }
     answers.set(entitlement, opened);
   }
-  return { answers, counted: [...last.values()], malformed };
+  return { answers, counted: [...last.values()], malformed, voids };
 }
 
 /** Participation by channel over the whole roll: units that carry weight anywhere count once. */
@@ -119,7 +123,7 @@ async function countRecords(db: Database, meeting: Meeting, secret: Uint8Array) 
   const { community, meeting: id, definition, meetingHash } = meeting;
   const parameters = parametersOf(definition);
   const leaves = await frozenLeaves(db, community, id);
-  const { answers, counted, malformed } = await openCasts(db, meeting, secret);
+  const { answers, counted, malformed, voids } = await openCasts(db, meeting, secret);
   const proposals = definition.proposals.map((proposal) => {
     const voters = leaves.flatMap(({ leaf, entitlement }) => {
       const weight = weightOf(leaf, proposal.scope, parameters.countSpecialSpaces);
@@ -138,7 +142,7 @@ async function countRecords(db: Database, meeting: Meeting, secret: Uint8Array) 
     proposals,
     channels: channelsOf(leaves, counted, parameters.countSpecialSpaces),
     malformed,
-    voids: 0,
+    voids,
     corrections: await correctedEntitlements(db, community, id),
     ...(await countLateChanges(db, community, id)),
     refusals: (await refusalsOf(db, community, id)).map((row) => ({
@@ -157,7 +161,7 @@ async function countRecords(db: Database, meeting: Meeting, secret: Uint8Array) 
   return { record: tallyRecordForm.bytes(record), participation: participationForm.bytes(list) };
 }
 
-/** Counts a meeting and publishes the preliminary result; a second call finds it done. */
+/** Counts a meeting, or counts it again after a void, and publishes the preliminary result; a second call finds it done. */
 export async function countMeeting(deps: BallotDeps, id: string): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
     const row = await lockMeeting(tx, id);
@@ -183,6 +187,7 @@ export async function countMeeting(deps: BallotDeps, id: string): Promise<void> 
       record,
       participation,
       preliminary_entry_id: entryId,
+      version: ((await tallyOf(tx, id))?.version ?? 0) + 1,
     });
     const days = Number(parameterOf(meeting.definition, 'objectionDays'));
     await changeMeeting(tx, id, {

@@ -22,23 +22,26 @@ import { inputsHash } from '../record/bundle-lines.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import { entryForm, withEvidence } from '../record/entry.ts';
 import { leafHash } from '../record/merkle.ts';
-import { decisionForm } from '../record/objection.ts';
 import { certificateForm, tallyHash, tallyRecordForm } from '../record/tally-record.ts';
+import { isUpheld } from './objecting.ts';
 import type { TallyRefusalCode } from './refusals.ts';
 import type { ObjectionRow } from './store.ts';
 import { insertCertificate, insertResolutions, objectionsOf, tallyOf } from './store.ts';
+import { mendedObjections } from './voiding.ts';
 
 type TallyRefusal = Refusal<TallyRefusalCode>;
 
 /** The job kind that opens the fund for passed resolutions; `fund` does it. */
 export const AUTHORISE_RESOLUTIONS = 'fund.authorise';
 
-function objectionsSettled(rows: readonly ObjectionRow[]): Result<undefined, TallyRefusal> {
+/** Each is decided, and what an upheld one is about is mended (SPEC 8.2). */
+function objectionsSettled(
+  rows: readonly ObjectionRow[],
+  mended: ReadonlySet<string>,
+): Result<undefined, TallyRefusal> {
   for (const row of rows) {
     if (row.decision === null) return refuse('OBJECTIONS_UNDECIDED', row.objection_id);
-    const decision = decisionForm.parse(row.decision);
-    if (decision.ok && decision.value.decision === 'upheld')
-      return refuse('OBJECTION_UPHELD', row.objection_id);
+    if (isUpheld(row) && !mended.has(row.objection_id)) return refuse('OBJECTION_UPHELD', row.objection_id);
   }
   return ok(undefined);
 }
@@ -46,7 +49,8 @@ function objectionsSettled(rows: readonly ObjectionRow[]): Result<undefined, Tal
 async function mayFinalise(tx: Tx, meeting: Meeting, now: number): Promise<Result<undefined, TallyRefusal>> {
   if (meeting.state !== 'preliminary') return refuse('MEETING_STATE', undefined, { state: meeting.state });
   if (now < (meeting.objectionsUntil ?? Number.POSITIVE_INFINITY)) return refuse('OBJECTIONS_OPEN');
-  return objectionsSettled(await objectionsOf(tx, meeting.meeting));
+  const mended = await mendedObjections(tx, meeting);
+  return objectionsSettled(await objectionsOf(tx, meeting.meeting), mended);
 }
 
 /** Drafts the final result for its two officers. */
@@ -98,8 +102,10 @@ export async function applyFinal(
   const may = await mayFinalise(tx, meeting, deps.clock());
   if (!may.ok) return may;
   const tally = present(await tallyOf(tx, id), 'a preliminary result has its record');
+  // A void came between: what these officers signed is no longer the result.
+  if (tallyHash(tally.record) !== entry.recordHash) return refuse('RESULT_RECOUNTED');
   const record = tallyRecordForm.parse(tally.record);
-  assert(record.ok && tallyHash(tally.record) === entry.recordHash, 'the act names the stored record');
+  assert(record.ok, 'the stored record');
   const proposals = record.value.proposals;
   const token = await signToken(
     {

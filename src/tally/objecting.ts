@@ -1,4 +1,5 @@
 /** Objections to a preliminary result, and the decisions on them (SPEC 8.2). */
+import type { Meeting } from '../assembly/meetings.ts';
 import { readMeeting } from '../assembly/meetings.ts';
 import { lockMeeting } from '../assembly/store.ts';
 import { writeEntry } from '../auditlog/entry-writing.ts';
@@ -6,6 +7,7 @@ import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { newId } from '../base/clock.ts';
+import type { Instant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Tx } from '../db/transaction.ts';
@@ -27,26 +29,47 @@ type TallyRefusal = Refusal<TallyRefusalCode>;
 /** Each needs an officer's decision before the final result, so one owner may not hold it up without end. */
 const MAX_OBJECTIONS = 3;
 
-const objectorOf = ({ objection }: ObjectionRow): string => {
+/** The entitlement of the owner who objects. */
+export const objectorOf = ({ objection }: Pick<ObjectionRow, 'objection'>): string => {
   const parsed = objectionForm.parse(objection);
   return parsed.ok ? parsed.value.entitlement : '';
 };
 
-/** Files an owner's objection while the time for it runs. */
+/** Whether an objection was decided in its owner's favour. */
+export function isUpheld({ decision }: Pick<ObjectionRow, 'decision'>): boolean {
+  const parsed = decision === null ? undefined : decisionForm.parse(decision);
+  return parsed?.ok === true && parsed.value.decision === 'upheld';
+}
+
+/** From the opening of the vote until the time for objections to its result ends (SPEC 8.2). */
+const OPEN_TO_OBJECTIONS: readonly string[] = ['open', 'closing', 'closed', 'counting', 'preliminary'];
+
+export function mayObject(
+  { state, objectionsUntil }: Pick<Meeting, 'state' | 'objectionsUntil'>,
+  now: Instant,
+): boolean {
+  if (!OPEN_TO_OBJECTIONS.includes(state)) return false;
+  return state !== 'preliminary' || now < (objectionsUntil ?? 0);
+}
+
+/** Files an owner's objection while the time for it runs; `unit` says for which of his heads, else for the first. */
 export async function fileObjection(
   deps: BallotDeps,
   owner: { readonly person: string; readonly community: string },
   meetingId: string,
-  text: string,
+  { text, unit }: { readonly text: string; readonly unit: string },
 ): Promise<Result<{ readonly objection: string }, TallyRefusal>> {
   return inTransaction(deps.db, async (tx) => {
     await lockMeeting(tx, meetingId);
     const meeting = await readMeeting(tx, meetingId);
     if (meeting === undefined || meeting.community !== owner.community) return refuse('MEETING_UNKNOWN');
-    const open = meeting.state === 'preliminary' && deps.clock() < (meeting.objectionsUntil ?? 0);
-    if (!open) return refuse('MEETING_STATE', undefined, { state: meeting.state });
+    if (!mayObject(meeting, deps.clock()))
+      return refuse('MEETING_STATE', undefined, { state: meeting.state });
     const held = await entitlementsOfPerson(tx, meeting.community, meetingId, owner.person);
-    const entitlement = held[0]?.entitlement ?? '';
+    const meant =
+      unit === '' ? held[0] : held.find(({ leaf }) => leaf.units.some((each) => each.unit === unit));
+    if (unit !== '' && meant === undefined) return refuse('OBJECTION_UNIT');
+    const entitlement = meant?.entitlement ?? '';
     const filed = (await objectionsOf(tx, meetingId)).filter((row) => objectorOf(row) === entitlement);
     if (filed.length >= MAX_OBJECTIONS) return refuse('OBJECTIONS_TOO_MANY');
     const objection = newId(deps.random);

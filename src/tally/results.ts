@@ -6,11 +6,13 @@ import { toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
-import { certificateOf, objectionsOf, tallyOf } from './store.ts';
+import { certificateOf, objectionsOf, talliesOf, tallyOf } from './store.ts';
 
 export type MeetingResult = {
   readonly stage: 'preliminary' | 'final';
   readonly record: Uint8Array;
+  /** Records that a recount replaced, the first one first (SPEC 8.2). */
+  readonly former: readonly Uint8Array[];
   /** Empty before the final result. */
   readonly certificate: string;
   readonly objections: readonly { readonly objection: string; readonly decided: boolean }[];
@@ -18,12 +20,14 @@ export type MeetingResult = {
 
 /** The published result of a meeting, or undefined. */
 export async function readResult(db: Database, meeting: string): Promise<MeetingResult | undefined> {
-  const tally = await tallyOf(db, meeting);
+  const tallies = await talliesOf(db, meeting);
+  const tally = tallies.at(-1);
   if (tally === undefined) return undefined;
   const certificate = await certificateOf(db, meeting);
   return {
     stage: certificate === undefined ? 'preliminary' : 'final',
     record: tally.record,
+    former: tallies.slice(0, -1).map(({ record }) => record),
     certificate: certificate?.token ?? '',
     objections: (await objectionsOf(db, meeting)).map((row) => ({
       objection: row.objection_id,

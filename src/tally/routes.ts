@@ -1,4 +1,4 @@
-/** Routes of results, participation, objections and the final result (SPEC 8.2). */
+/** Routes of results, participation and the final result, and where those of objections stand (SPEC 8.2). */
 import { Router } from 'express';
 import { actDrafted, meetingParams } from '../assembly/contract.ts';
 import { readMeeting } from '../assembly/meetings.ts';
@@ -9,23 +9,18 @@ import { ok, refuse } from '../base/result.ts';
 import { route } from '../http/mount.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { tallyHash } from '../record/tally-record.ts';
-import {
-  decisionBody,
-  objectionAnswer,
-  objectionBody,
-  objectionParams,
-  participationAnswer,
-  resultAnswer,
-} from './contract.ts';
+import { participationAnswer, resultAnswer } from './contract.ts';
 import { draftFinal } from './finalising.ts';
-import { draftDecision, fileObjection } from './objecting.ts';
+import { mountAnsweredObjections, mountOwnObjections } from './objection-routes.ts';
 import { readParticipation, readResult } from './results.ts';
 
 /** Routes under `/v1/meetings/:meeting` for what comes after the close. */
 export function tallyRouter(deps: BallotDeps): Router {
   const router = Router();
   mountResults(router, deps);
-  mountObjections(router, deps);
+  mountOwnObjections(router, deps);
+  mountAnsweredObjections(router, deps);
+  mountFinal(router, deps);
   return router;
 }
 
@@ -48,6 +43,10 @@ function mountResults(router: Router, deps: BallotDeps): void {
         stage: result.stage,
         record: toBase64Url(result.record),
         recordHash: tallyHash(result.record),
+        former: result.former.map((record) => ({
+          record: toBase64Url(record),
+          recordHash: tallyHash(record),
+        })),
         certificate: result.certificate,
         objectionsUntil: meeting.objectionsUntil === undefined ? '' : showInstant(meeting.objectionsUntil),
         objections: [...result.objections],
@@ -74,37 +73,7 @@ function mountResults(router: Router, deps: BallotDeps): void {
   );
 }
 
-function mountObjections(router: Router, deps: BallotDeps): void {
-  route(
-    router,
-    {
-      method: 'post',
-      path: '/v1/meetings/:meeting/objections',
-      summary: '提出异议',
-      as: 'owner',
-      params: meetingParams,
-      body: objectionBody,
-      answer: objectionAnswer,
-      status: 201,
-      creates: true,
-    },
-    ({ params, body, owner }) => fileObjection(deps, owner, params.meeting, body.text),
-  );
-  route(
-    router,
-    {
-      method: 'post',
-      path: '/v1/meetings/:meeting/objections/:objection/decision',
-      summary: '答复异议',
-      as: 'officer',
-      params: objectionParams,
-      body: decisionBody,
-      answer: actDrafted,
-      status: 201,
-    },
-    ({ params, body, officer }) =>
-      draftDecision(deps, officer as OfficerSession, params.meeting, params.objection, body),
-  );
+function mountFinal(router: Router, deps: BallotDeps): void {
   route(
     router,
     {

@@ -13,8 +13,19 @@ export async function insertTally(tx: Tx, row: TallyRow): Promise<void> {
   await tx.insertInto('tally').values(row).execute();
 }
 
+/** Every version of a meeting's count, the first one first. */
+export const talliesOf = (db: Reader, meeting: string): Promise<TallyRow[]> =>
+  db.selectFrom('tally').selectAll().where('meeting_id', '=', meeting).orderBy('version').execute();
+
+/** The version in force. */
 export const tallyOf = (db: Reader, meeting: string): Promise<TallyRow | undefined> =>
-  db.selectFrom('tally').selectAll().where('meeting_id', '=', meeting).executeTakeFirst();
+  db
+    .selectFrom('tally')
+    .selectAll()
+    .where('meeting_id', '=', meeting)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 
 export async function insertObjection(
   tx: Tx,

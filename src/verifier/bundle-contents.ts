@@ -11,6 +11,7 @@ import type {
   CorrectionLine,
   CredentialLine,
   DesignationLine,
+  FormerTallyLine,
   FreezeLine,
   FundLine,
   LetterLine,
@@ -36,6 +37,7 @@ import {
   designationLineForm,
   eachLine,
   endsItsLines,
+  formerTallyLineForm,
   freezeLineForm,
   fundLineForm,
   letterLineForm,
@@ -97,6 +99,7 @@ export type Contents = {
   readonly casts: Lines<CastLine> | undefined;
   readonly papers: Lines<PaperLine> | undefined;
   readonly objections: Lines<ObjectionLine> | undefined;
+  readonly formerTallies: Lines<FormerTallyLine> | undefined;
   readonly fund: Lines<FundLine> | undefined;
   readonly box: Read<Box> | undefined;
   readonly tally: Read<TallyRecord> | undefined;
@@ -186,6 +189,7 @@ export function readContents(folder: Folder, manifest: Manifest, notebook: Noteb
     casts: lines('casts.jsonl', castLineForm),
     papers: lines('paper.jsonl', paperLineForm),
     objections: lines('objections.jsonl', objectionLineForm),
+    formerTallies: lines('former-tallies.jsonl', formerTallyLineForm),
     fund: lines('fund.jsonl', fundLineForm),
     box: record('box.json', boxForm),
     tally: record('tally.json', tallyRecordForm),

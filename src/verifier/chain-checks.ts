@@ -1,7 +1,9 @@
-/** CAST-03: casts and papers of an entitlement are one chain, and each may take the place of the one before it (SPEC 6.7). */
+/** CAST-03: casts, papers and voids of an entitlement are one chain, and each may take the place of the one before it (SPEC 6.7). */
 import { CHAIN_START } from '../record/cast.ts';
 import type { Mandate } from '../record/mandate.ts';
 import { yieldsToPrincipal } from '../record/mandate.ts';
+import { leafText } from './bundled-log.ts';
+import type { Placed } from './entry-scope.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { Mandates } from './mandate-checks.ts';
 import type { Course } from './meeting-checks.ts';
@@ -13,7 +15,7 @@ import type { Verification } from './verification.ts';
 type Link = {
   readonly where: string;
   readonly index: number;
-  readonly kind: 'cast' | 'paper';
+  readonly kind: 'cast' | 'paper' | 'void';
   readonly hash: string;
   readonly entry: { readonly entitlement: string; readonly seq: number };
   readonly said: {
@@ -52,6 +54,19 @@ const linkOfPaper = ({ where, index, entry, paper }: PaperStatement): Link => ({
   isLetter: false,
 });
 
+/** A void says in its entry all that there is to say. */
+const linkOfVoid = (placed: Placed<'cast.voided'>, meetingHash: string): Link => ({
+  where: `log ${placed.index} cast.voided`,
+  index: placed.index,
+  kind: 'void',
+  hash: leafText(placed),
+  entry: placed.entry,
+  said: { ...placed.entry, meeting: meetingHash, mandate: '' },
+  person: undefined,
+  credential: '',
+  isLetter: false,
+});
+
 type Chain = { readonly last: Link; readonly changes: number; readonly principal: Mandate | undefined };
 
 /** Replays every chain; the entry must say what its statement says. */
@@ -64,7 +79,13 @@ export function checkChains(
   const { notebook, meetingHash } = the;
   const chains = new Map<string, Chain>();
   const seen = new Set<string>();
-  const links = [...statements.map(linkOfCast), ...papers.map(linkOfPaper)];
+  const links = [
+    ...statements.map(linkOfCast),
+    ...papers.map(linkOfPaper),
+    ...entriesOf(the.log, 'cast.voided', { meeting: the.definition.meeting }).map((placed) =>
+      linkOfVoid(placed, meetingHash),
+    ),
+  ];
   for (const link of links.sort((a, b) => a.index - b.index)) {
     const { where, index, hash, entry, said } = link;
     notebook.holds(
@@ -81,7 +102,8 @@ export function checkChains(
     const chain = chains.get(entry.entitlement);
     notebook.same('CAST-03', `${where} prev`, chain?.last.hash ?? CHAIN_START, said.prev);
     const principal = mandates.get(said.mandate)?.given;
-    const isFree = chain === undefined || isTakenOver(chain, link);
+    const isVoid = link.kind === 'void' || chain?.last.kind === 'void';
+    const isFree = chain === undefined || isVoid || isTakenOver(chain, link);
     if (chain !== undefined && !isFree) {
       if (link.kind === 'paper' || chain.last.kind === 'paper') checkAcross(the, chain, link, principal);
       else checkChange(the, chain, link, principal);
@@ -153,12 +175,14 @@ export function checkEntries({ definition, log, notebook }: Verification, course
   const placed = [
     ...entriesOf(log, 'cast.accepted', { meeting }),
     ...entriesOf(log, 'paper.accepted', { meeting }),
+    ...entriesOf(log, 'cast.voided', { meeting }),
   ].sort((a, b) => a.index - b.index);
   for (const { index, entry } of placed) {
     const where = `log ${index} ${entry.kind}`;
     const isOpen = course.opened !== undefined && index > course.opened;
     notebook.holds('CAST-03', where, isOpen, 'after meeting.opened', `log ${index}`);
-    const isInTime = course.closed === undefined || index < course.closed;
+    // When a void may come, VOID-01 judges.
+    const isInTime = course.closed === undefined || index < course.closed || entry.kind === 'cast.voided';
     notebook.holds('CAST-03', where, isInTime, 'before meeting.closed', `log ${index}`);
     const seq = (last.get(entry.entitlement) ?? 0) + 1;
     notebook.same('CAST-03', `${where} seq in its chain`, String(seq), String(entry.seq));

@@ -235,7 +235,6 @@ export type Words = { readonly zh: string; readonly en: string };
 
 /** Checks that this version cannot make at all, and why (SPEC 9.2: never `pass`). */
 export const ALWAYS_NOT_MADE: Readonly<Partial<Record<CheckId, Words>>> = {
-  'VOID-01': { zh: '本版本没有作废记录', en: 'this version has no voids' },
   'SCAN-01': { zh: '本版本的包内没有扫描件', en: 'bundles of this version hold no scans' },
   'DEL-01': { zh: '本版本不记录送达', en: 'this version logs no deliveries' },
   'AUD-01': { zh: '本版本不记录审计', en: 'this version logs no audits' },

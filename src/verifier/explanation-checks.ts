@@ -5,6 +5,7 @@ import type { EntryKind } from '../record/entry.ts';
 import { authorisationHash, fundEntryHash } from '../record/fund.ts';
 import { decisionHash, objectionHash } from '../record/objection.ts';
 import { paperHash } from '../record/paper.ts';
+import { tallyHash } from '../record/tally-record.ts';
 import type { Contents, Lines } from './bundle-contents.ts';
 import { entriesOf, isByOwner, isOurs } from './entry-scope.ts';
 import { compare, missing } from './explained-lines.ts';
@@ -24,6 +25,7 @@ export function checkExplanation(the: Verification, officers: Officers | undefin
   explainOwners(the);
   explainObjections(the);
   explainFund(the);
+  explainFormerTallies(the);
   explainSingles(the);
 }
 
@@ -176,6 +178,19 @@ function explainFund(the: Verification): void {
       `none names ${hash}`,
     );
   }
+}
+
+/** The counts that a later one replaced, each with its two records. */
+function explainFormerTallies(the: Verification): void {
+  const { contents, definition, log } = the;
+  const former = entriesOf(log, 'tally.preliminary', { meeting: definition.meeting }).slice(0, -1);
+  if (former.length === 0 && contents.formerTallies === undefined) return;
+  compare(
+    the,
+    'former-tallies.jsonl',
+    former.map(({ index, entry }) => ({ index, hash: entry.recordHash })),
+    contents.formerTallies?.map(({ where, value }) => ({ where, hash: tallyHash(bytesOf(value.tally)) })),
+  );
 }
 
 /** Entries that a file of one record explains; its own checks compare the hashes. */

@@ -58,8 +58,7 @@ export function checkExtension(
     }
     before = closes;
     if (roll === undefined || statements === undefined || papers === undefined) continue;
-    const isBefore = (statement: { readonly index: number }): boolean => statement.index < index;
-    const accepted = countedOf(statements.filter(isBefore), papers.filter(isBefore));
+    const accepted = countedOf(the, statements, papers, index);
     const { votes } = openVotes(definition, roll, rules, accepted, undefined);
     const isShortOfQuorum = definition.proposals.some(
       (proposal) => !isQuorate(proposal, votes.get(proposal.proposal) ?? [], rules),

@@ -175,19 +175,25 @@ export function checkReceipt(
   if (size <= log.tree.size) {
     notebook.same('RCPT-01', `receipt root at ${size}`, toBase64(log.tree.rootAt(size)), toBase64(root));
   }
-  notebook.remark('RCPT-01', whatItIs(index, statements, papers));
+  notebook.remark('RCPT-01', whatItIs(the, index, statements, papers));
 }
 
 /** Whether the entry of a receipt is the statement that counts. */
 function whatItIs(
+  the: Verification,
   index: number,
   statements: readonly Statement[] | undefined,
   papers: readonly PaperStatement[] | undefined,
 ) {
   const statement = [...(statements ?? []), ...(papers ?? [])].find((one) => one.index === index);
   if (statement === undefined) return { zh: `日志第 ${index} 条`, en: `entry ${index} of the log` };
-  const isCounted =
-    countedOf(statements ?? [], papers ?? []).get(statement.entry.entitlement)?.index === index;
+  const { entry } = statement;
+  const hash = entry.kind === 'paper.accepted' ? entry.paperHash : entry.castHash;
+  const { definition, log } = the;
+  const voids = entriesOf(log, 'cast.voided', { meeting: definition.meeting });
+  if (voids.some((each) => each.entry.voids === hash))
+    return { zh: `日志第 ${index} 条：此表决已作废`, en: `entry ${index}: this cast was voided` };
+  const isCounted = countedOf(the, statements ?? [], papers ?? []).get(entry.entitlement)?.index === index;
   return isCounted
     ? { zh: `日志第 ${index} 条：此表决已计入`, en: `entry ${index}: this cast is counted` }
     : { zh: `日志第 ${index} 条：此表决已被后来的表决取代`, en: `entry ${index}: a later cast replaced it` };

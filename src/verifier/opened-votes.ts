@@ -17,6 +17,9 @@ export type OpenedVotes = {
   readonly malformed: readonly Malformed[];
 };
 
+/** What was opened already, by statement and proposal, for a meeting that is counted more than once. */
+export type OpenedMemory = Map<string, Opened>;
+
 /** Opens each counted answer once; without the secret, answers count as taking part. */
 export function openVotes(
   definition: Definition,
@@ -24,6 +27,7 @@ export function openVotes(
   rules: Rules,
   counted: ReadonlyMap<string, Counted>,
   boxSecret: Uint8Array | undefined,
+  memory: OpenedMemory = new Map(),
 ): OpenedVotes {
   const votes = new Map<string, Vote[]>();
   const malformed: Malformed[] = [];
@@ -33,7 +37,7 @@ export function openVotes(
       const areaDm2 = areaIn(leaf, proposal.scope, rules.countSpecialSpaces);
       if (areaDm2 === 0n) continue;
       const statement = counted.get(leaf.entitlement);
-      const opened = statement === undefined ? 'silent' : answerOf(proposal, statement, boxSecret);
+      const opened = statement === undefined ? 'silent' : answerOf(proposal, statement, boxSecret, memory);
       if (typeof opened === 'object' && 'code' in opened) {
         malformed.push({
           entitlement: leaf.entitlement,
@@ -54,14 +58,24 @@ type Opened = readonly string[] | 'blank' | { readonly code: string };
 /** An answer that nobody can read yet: it takes part, whatever it says. */
 const SEALED: readonly string[] = ['sealed'];
 
-function answerOf(proposal: Proposal, statement: Counted, boxSecret: Uint8Array | undefined): Opened {
+function answerOf(
+  proposal: Proposal,
+  statement: Counted,
+  boxSecret: Uint8Array | undefined,
+  memory: OpenedMemory,
+): Opened {
   const answer = statement.answers.find((one) => one.proposal?.proposal === proposal.proposal);
   if (answer === undefined) return 'blank';
   if (boxSecret === undefined) return SEALED;
   const { meeting, entitlement } = statement;
   const context = { meeting, entitlement, ballot: answer.ballot, proposal };
+  const key = `${statement.hash} ${proposal.proposal}`;
+  const known = memory.get(key);
+  if (known !== undefined) return known;
   const opened = openChoice(answer.sealed, boxSecret, context);
-  return opened.ok ? opened.value : { code: opened.refusal.code };
+  const said = opened.ok ? opened.value : { code: opened.refusal.code };
+  memory.set(key, said);
+  return said;
 }
 
 /** The secret of `box.json`. */

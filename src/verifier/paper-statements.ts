@@ -68,12 +68,16 @@ export type Counted = {
   readonly answers: PaperStatement['answers'];
 };
 
-/** The statement of each entitlement that counts: the last of its chain (SPEC 6.7). */
+/** The statement of each entitlement that counts: the last item of its chain before a place in the log, unless that is a void (SPEC 6.7). */
 export function countedOf(
+  { definition, log }: Pick<Verification, 'definition' | 'log'>,
   statements: readonly Statement[],
   papers: readonly PaperStatement[],
+  before = Number.POSITIVE_INFINITY,
 ): ReadonlyMap<string, Counted> {
-  const all: Counted[] = [
+  const voids = entriesOf(log, 'cast.voided', { meeting: definition.meeting });
+  const all: (Counted | { readonly index: number; readonly entitlement: string })[] = [
+    ...voids.map(({ index, entry }) => ({ index, entitlement: entry.entitlement })),
     ...statements.map(({ index, entry, cast, credential, answers }) => ({
       index,
       entitlement: entry.entitlement,
@@ -91,5 +95,11 @@ export function countedOf(
       answers,
     })),
   ];
-  return new Map(all.sort((a, b) => a.index - b.index).map((one) => [one.entitlement, one]));
+  const counted = new Map<string, Counted>();
+  for (const item of all.sort((a, b) => a.index - b.index)) {
+    if (item.index >= before) break;
+    if ('answers' in item) counted.set(item.entitlement, item);
+    else counted.delete(item.entitlement);
+  }
+  return counted;
 }

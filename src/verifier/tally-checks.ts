@@ -1,19 +1,20 @@
-/** TALLY-01, TALLY-02, BOX-01, CERT-01 and CERT-02: the box, the recount and what was certified (SPEC 6.2, 8.1, 8.2). */
+/** TALLY-01, TALLY-02 and BOX-01: the box and the recount of every version of the result (SPEC 6.2, 8.1, 8.2). */
 import { fromBase64Url } from '../base/bytes.ts';
 import type { Canonical } from '../base/canonical.ts';
 import { h256Text } from '../crypto/frame.ts';
 import { opensBox } from '../crypto/sealed-box.ts';
 import { inputsHash, TALLY_INPUTS } from '../record/bundle-lines.ts';
-import { verifyJws } from '../record/jws.ts';
 import type { TallyRecord } from '../record/tally-record.ts';
-import { certificateForm, participationHash, tallyHash } from '../record/tally-record.ts';
+import { participationHash, tallyHash } from '../record/tally-record.ts';
+import type { Read } from './bundle-contents.ts';
 import { leafText } from './bundled-log.ts';
+import { checkCertificate } from './certificate-checks.ts';
 import { differences } from './difference.ts';
 import { entriesOf } from './entry-scope.ts';
 import { checkLateChanges } from './late-changes.ts';
 import type { Course } from './meeting-checks.ts';
 import type { Officers } from './officers.ts';
-import type { OpenedVotes } from './opened-votes.ts';
+import type { OpenedMemory, OpenedVotes } from './opened-votes.ts';
 import { boxSecretOf, openVotes } from './opened-votes.ts';
 import type { Counted, PaperStatement } from './paper-statements.ts';
 import { countedOf } from './paper-statements.ts';
@@ -21,7 +22,10 @@ import { countable, recount } from './recount.ts';
 import type { Roll } from './roll-checks.ts';
 import { areaIn } from './roll-checks.ts';
 import type { Statement } from './statements.ts';
+import type { TallyVersion } from './tally-versions.ts';
+import { tallyVersions } from './tally-versions.ts';
 import type { Verification } from './verification.ts';
+import { checkMended } from './void-checks.ts';
 
 const NOT_YET = { zh: '会议尚未公布结果', en: 'the meeting has no result yet' } as const;
 const WHOLE_COMMUNITY = { kind: 'community', members: [] } as const;
@@ -38,8 +42,8 @@ export function checkTally(
   const { contents, notebook, rules, definition } = the;
   checkBox(the, course, officers);
   checkCertificate(the);
-  const hasResult = entriesOf(the.log, 'tally.preliminary', { meeting: definition.meeting }).length > 0;
-  if (!hasResult && course.final === undefined && contents.tally === undefined) {
+  const versions = tallyVersions(the);
+  if (versions.length === 0 && course.final === undefined && contents.tally === undefined) {
     notebook.cannot('TALLY-01', NOT_YET);
     notebook.cannot('TALLY-02', NOT_YET);
     return;
@@ -51,9 +55,10 @@ export function checkTally(
     notebook.cannot('TALLY-02', contents.whyNot('tally.json'));
     return;
   }
-  checkHashes(the);
+  checkHashes(the, versions);
   checkLists(the, tally.value);
-  checkLateChanges(the, tally.value);
+  checkMended(the, course);
+  for (const version of versions) checkCounts(the, version);
   const isReadable = statements !== undefined && papers !== undefined;
   if (roll === undefined || !isReadable || box === undefined || rules === undefined) {
     const why = contents.whyNot(
@@ -67,11 +72,25 @@ export function checkTally(
     for (const id of ['TALLY-01', 'TALLY-02', 'BOX-02'] as const) notebook.cannot(id, why);
     return;
   }
-  const counted = countedOf(statements, papers);
-  const opened = openVotes(definition, roll, rules, counted, boxSecretOf(box.value.secret));
-  checkMalformed(the, tally.value, opened);
-  checkRecount(the, tally.value, opened);
-  checkParticipation(the, roll, counted, tally.value);
+  const memory: OpenedMemory = new Map();
+  for (const version of versions) {
+    if (version.tally === undefined) continue;
+    const counted = countedOf(the, statements, papers, version.index);
+    const opened = openVotes(definition, roll, rules, counted, boxSecretOf(box.value.secret), memory);
+    checkMalformed(the, version.tally, opened);
+    checkRecount(the, version.tally, opened);
+    checkParticipation(the, roll, counted, version.tally, version.participation);
+  }
+}
+
+/** TALLY-01: what the log alone can count of a version: the voids before it, and what joined before the close. */
+function checkCounts(the: Verification, { index, tally }: TallyVersion): void {
+  if (tally === undefined) return;
+  const { definition, log, notebook } = the;
+  const voids = entriesOf(log, 'cast.voided', { meeting: definition.meeting });
+  const before = voids.filter((each) => each.index < index).length;
+  notebook.same('TALLY-01', `${tally.where} voids`, String(before), String(tally.value.voids));
+  checkLateChanges(the, tally);
 }
 
 /** BOX-01: the released secret is that of the box key and of the log entry, after the close, by another role (SPEC 5). */
@@ -114,25 +133,41 @@ export const READABLE = {
   en: 'the server held the box key, so it could read the choices during the vote',
 } as const;
 
-/** TALLY-02: the hashes under which preliminary and final result were logged. */
-function checkHashes({ contents, definition, log, notebook, meetingHash }: Verification): void {
-  const { tally, participation, files } = contents;
-  if (tally === undefined) return;
-  const recordHash = tallyHash(tally.bytes);
-  notebook.same('TALLY-02', 'tally.json meeting', definition.meeting, tally.value.meeting);
-  notebook.same('TALLY-02', 'tally.json meetingHash', meetingHash, tally.value.meetingHash);
-  const filter = { meeting: definition.meeting };
-  for (const { index, entry } of entriesOf(log, 'tally.preliminary', filter)) {
-    notebook.same('TALLY-02', `log ${index} recordHash`, entry.recordHash, recordHash);
+/** TALLY-02: the hashes under which each count and the final result were logged, and that the last count is the final one. */
+function checkHashes(
+  { contents, definition, log, notebook, meetingHash }: Verification,
+  versions: readonly TallyVersion[],
+): void {
+  const { files } = contents;
+  for (const { index, entry, tally, participation } of versions) {
+    if (tally === undefined) notebook.cannot('TALLY-02', contents.whyNot('former-tallies.jsonl'));
+    else {
+      notebook.same('TALLY-02', `${tally.where} meeting`, definition.meeting, tally.value.meeting);
+      notebook.same('TALLY-02', `${tally.where} meetingHash`, meetingHash, tally.value.meetingHash);
+      notebook.same('TALLY-02', `log ${index} recordHash`, entry.recordHash, tallyHash(tally.bytes));
+    }
     if (participation === undefined) notebook.cannot('TALLY-02', contents.whyNot('participation.json'));
     else {
       const hash = participationHash(participation.bytes);
       notebook.same('TALLY-02', `log ${index} participationHash`, entry.participationHash, hash);
     }
   }
+  const filter = { meeting: definition.meeting };
+  const recordHash = contents.tally === undefined ? '' : tallyHash(contents.tally.bytes);
+  const voids = entriesOf(log, 'cast.voided', filter);
   const inputs = TALLY_INPUTS.map((path) => [path, files.get(path)] as const);
   for (const { index, entry } of entriesOf(log, 'tally.final', filter)) {
     notebook.same('TALLY-02', `log ${index} recordHash`, entry.recordHash, recordHash);
+    const counted = versions.at(-1)?.index ?? 0;
+    const later = voids.find((each) => each.index > counted && each.index < index);
+    const isRecounted = later === undefined;
+    notebook.holds(
+      'TALLY-02',
+      `log ${index}`,
+      isRecounted,
+      'a recount after the last void',
+      `log ${later?.index}`,
+    );
     if (inputs.some(([, bytes]) => bytes === undefined)) {
       notebook.cannot('TALLY-02', contents.whyNot(...TALLY_INPUTS));
       continue;
@@ -142,12 +177,11 @@ function checkHashes({ contents, definition, log, notebook, meetingHash }: Verif
   }
 }
 
-/** TALLY-01: refusals by code each once; corrections as the log has them; no voids, since no kind of this version makes them; objections decided. */
+/** TALLY-01: refusals by code each once; corrections as the log has them; objections decided. */
 function checkLists({ contents, definition, log, notebook }: Verification, tally: TallyRecord): void {
   const codes = tally.refusals.map(({ code }) => code);
   const isOnce = new Set(codes).size === codes.length && tally.refusals.every(({ count }) => count > 0);
   notebook.holds('TALLY-01', 'tally.json refusals', isOnce, 'each code once', codes.join(', '));
-  notebook.same('TALLY-01', 'tally.json voids', '0', String(tally.voids));
   const filter = { meeting: definition.meeting };
   const corrected = entriesOf(log, 'roll.corrected', filter).map((placed) => ({
     entitlement: placed.entry.entitlement,
@@ -173,26 +207,33 @@ function checkLists({ contents, definition, log, notebook }: Verification, tally
 }
 
 /** TALLY-01 and BOX-02: the answers that do not open are exactly those that the record lists. */
-function checkMalformed({ notebook }: Verification, tally: TallyRecord, { malformed }: OpenedVotes): void {
+function checkMalformed(
+  { notebook }: Verification,
+  { where, value: tally }: Read<TallyRecord>,
+  { malformed }: OpenedVotes,
+): void {
   const name = (one: TallyRecord['malformed'][number]): string =>
     `${one.entitlement} ${one.proposal} ${one.castHash} ${one.code}`;
   const [listed, found] = [new Set(tally.malformed.map(name)), new Set(malformed.map(name))];
-  notebook.same('TALLY-01', 'tally.json malformed', String(malformed.length), String(tally.malformed.length));
+  notebook.same('TALLY-01', `${where} malformed`, String(malformed.length), String(tally.malformed.length));
   for (const one of found) {
     for (const id of ['TALLY-01', 'BOX-02'] as const) {
-      notebook.holds(id, 'tally.json malformed', listed.has(one), one, 'not listed');
+      notebook.holds(id, `${where} malformed`, listed.has(one), one, 'not listed');
     }
   }
-  for (const one of listed)
-    notebook.holds('TALLY-01', 'tally.json malformed', found.has(one), 'it opens', one);
+  for (const one of listed) notebook.holds('TALLY-01', `${where} malformed`, found.has(one), 'it opens', one);
 }
 
 /** TALLY-02: every number and every inequality, counted again. */
-function checkRecount(the: Verification, tally: TallyRecord, { votes }: OpenedVotes): void {
+function checkRecount(
+  the: Verification,
+  { where: file, value: tally }: Read<TallyRecord>,
+  { votes }: OpenedVotes,
+): void {
   const { definition, notebook, rules } = the;
   if (rules === undefined) return;
   const order = definition.proposals.map(({ proposal }) => proposal).join(', ');
-  notebook.same('TALLY-02', 'tally.json', order, tally.proposals.map(({ proposal }) => proposal).join(', '));
+  notebook.same('TALLY-02', file, order, tally.proposals.map(({ proposal }) => proposal).join(', '));
   const proposals = countable(definition);
   if (proposals.length < definition.proposals.length) {
     notebook.cannot('TALLY-02', {
@@ -204,7 +245,7 @@ function checkRecount(the: Verification, tally: TallyRecord, { votes }: OpenedVo
     const found = tally.proposals.find((one) => one.proposal === proposal.proposal);
     if (found === undefined) continue;
     const expected = recount(proposal, votes.get(proposal.proposal) ?? [], rules);
-    const where = `tally.json ${proposal.proposal}`;
+    const where = `${file} ${proposal.proposal}`;
     for (const one of differences(where, expected as Canonical, found as Canonical)) {
       notebook.finding('TALLY-02', one.where, one.expected, one.found);
     }
@@ -213,10 +254,11 @@ function checkRecount(the: Verification, tally: TallyRecord, { votes }: OpenedVo
 
 /** TALLY-02: who took part, by which channel, and with which statement. */
 function checkParticipation(
-  { contents, definition, notebook, rules }: Verification,
+  { definition, notebook, rules }: Verification,
   roll: Roll,
   counted: ReadonlyMap<string, Counted>,
-  tally: TallyRecord,
+  { where: file, value: tally }: Read<TallyRecord>,
+  participation: TallyVersion['participation'],
 ): void {
   const channels = new Map<string, { areaDm2: bigint; heads: number }>();
   const took: { entitlement: string; channel: string; castHash: string }[] = [];
@@ -234,60 +276,22 @@ function checkParticipation(
     const sum = channels.get(channel) ?? { areaDm2: 0n, heads: 0 };
     notebook.same(
       'TALLY-02',
-      `tally.json channels ${channel}`,
+      `${file} channels ${channel}`,
       `${sum.areaDm2} dm², ${sum.heads} heads`,
       `${areaDm2} dm², ${heads} heads`,
     );
     channels.delete(channel);
   }
   for (const channel of channels.keys())
-    notebook.finding('TALLY-02', 'tally.json channels', channel, 'not listed');
-  const { participation } = contents;
+    notebook.finding('TALLY-02', `${file} channels`, channel, 'not listed');
   if (participation === undefined) return;
-  notebook.same('TALLY-02', 'participation.json meeting', definition.meeting, participation.value.meeting);
-  for (const one of differences('participation.json took', took, participation.value.took as Canonical)) {
-    notebook.finding('TALLY-02', one.where, one.expected, one.found);
-  }
-}
-
-/** CERT-01 and CERT-02: at most one final result, and a certificate that says the same. */
-function checkCertificate({ contents, definition, log, notebook, meetingHash }: Verification): void {
-  const { certificate, tally } = contents;
-  const finals = entriesOf(log, 'tally.final', { meeting: definition.meeting });
-  if (finals.length === 0 && certificate === undefined) {
-    for (const id of ['CERT-01', 'CERT-02'] as const) notebook.cannot(id, NOT_YET);
-    return;
-  }
-  notebook.made('CERT-01', 'CERT-02');
-  notebook.same('CERT-02', 'log', '1 tally.final', `${finals.length} tally.final`);
-  if (certificate === undefined) {
-    for (const id of ['CERT-01', 'CERT-02'] as const)
-      notebook.cannot(id, contents.whyNot('certificate.json'));
-    return;
-  }
-  const key = fromBase64Url(definition.keys.certificate) ?? new Uint8Array();
-  const verified = verifyJws(certificate.value.token, 'owners-vote-result+jws', key, certificateForm);
-  if (!verified.ok) {
-    notebook.finding('CERT-01', 'certificate.json', 'signed by the certificate key', verified.refusal.code);
-    notebook.cannot('CERT-02', { zh: '证书签名无效', en: 'the signature of the certificate is not valid' });
-    return;
-  }
-  const claims = verified.value;
-  const [final] = finals;
-  notebook.same('CERT-02', 'certificate.json meeting', meetingHash, claims.meeting);
   notebook.same(
-    'CERT-02',
-    'certificate.json entry',
-    final === undefined ? 'none' : leafText(final),
-    claims.entry,
+    'TALLY-02',
+    `${participation.where} meeting`,
+    definition.meeting,
+    participation.value.meeting,
   );
-  if (tally === undefined) {
-    notebook.cannot('CERT-02', contents.whyNot('tally.json'));
-    return;
-  }
-  notebook.same('CERT-02', 'certificate.json recordHash', tallyHash(tally.bytes), claims.recordHash);
-  const outcomes = tally.value.proposals.map(({ proposal, outcome }) => ({ proposal, outcome }));
-  for (const one of differences('certificate.json outcomes', outcomes, claims.outcomes as Canonical)) {
-    notebook.finding('CERT-02', one.where, one.expected, one.found);
+  for (const one of differences(`${participation.where} took`, took, participation.value.took as Canonical)) {
+    notebook.finding('TALLY-02', one.where, one.expected, one.found);
   }
 }

@@ -41,6 +41,7 @@ import { checkTally } from './tally-checks.ts';
 import { timeBrackets, witnessesOf } from './time-brackets.ts';
 import { checkTrust } from './trust-check.ts';
 import type { Verification } from './verification.ts';
+import { checkVoids } from './void-checks.ts';
 
 /** What a user gives besides the bundle. */
 export type Given = {
@@ -146,6 +147,7 @@ async function judge(
   checkCasts(the, course, officers, roll, { statements, papers, mandates, designations });
   checkPapers(the, roll, papers, { mandates, designations });
   checkSeenStates(the, officers, statements);
+  checkVoids(the, course);
   checkExtension(the, course, roll, statements, papers);
   checkTally(the, course, officers, roll, statements, papers);
   checkFund(the, course, officers, roll);

@@ -12,6 +12,7 @@ const STEPS: ReadonlySet<string> = new Set([
   'closing → closed',
   'closed → counting',
   'counting → preliminary',
+  'preliminary → counting',
   'preliminary → final',
   'draft → cancelled',
   'noticed → cancelled',

@@ -158,6 +158,7 @@ const BALLOT: readonly ConstraintCase[] = [
   ['cast_statement', 'cast_statement_paper_check', { ...newCast(), entry_id: 1, channel: 'paper' }],
   ['cast_statement', 'cast_statement_serial_key', { ...newPaper(), entry_id: 1, seq: 2 }],
   ['cast_statement', 'cast_statement_serial_fk', { ...newPaper(), entry_id: 1, seq: 2, serial: id() }],
+  ['cast_statement', 'cast_statement_void_check', { ...newCast(), entry_id: 1, channel: 'void' }],
   ['cast_statement', 'cast_statement_seq_check', { ...newCast(), entry_id: 1, seq: 0 }],
   ['paper_ballot', 'paper_ballot_pk', { print_no: 2 }],
   ['paper_ballot', 'paper_ballot_print_key', { serial: id() }],
@@ -182,8 +183,10 @@ const BALLOT: readonly ConstraintCase[] = [
 
 const TALLY: readonly ConstraintCase[] = [
   ['tally', 'tally_pk', {}],
-  ['tally', 'tally_meeting_fk', { meeting_id: id() }],
+  ['tally', 'tally_meeting_fk', { meeting_id: id(), preliminary_entry_id: 1 }],
   ['tally', 'tally_entry_fk', { meeting_id: SECOND, preliminary_entry_id: NO_ENTRY }],
+  ['tally', 'tally_entry_key', { version: 2 }],
+  ['tally', 'tally_version_check', { version: 0, preliminary_entry_id: 1 }],
   ['objection', 'objection_pk', {}],
   ['objection', 'objection_meeting_fk', { meeting_id: id() }],
   ['objection', 'objection_entry_fk', { objection_id: id(), entry_id: NO_ENTRY }],

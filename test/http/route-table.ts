@@ -112,6 +112,12 @@ const meetings: Readonly<Record<string, Row>> = {
     decision: 'rejected',
     reason: '理由',
   })),
+  [`GET ${MEETING}/objections`]: { by: 'officer', roles: twoOffices, outside: 'MEETING_UNKNOWN' },
+  [`GET ${MEETING}/objections/own`]: { by: 'owner', outside: 'MEETING_UNKNOWN' },
+  [`POST ${MEETING}/objections/:objection/voids`]: meeting(twoOffices, () => ({
+    unit: 'aaaaaaaaaaaaaaaaaaaaaaaaaa',
+    reason: 'FORGED_PAPER',
+  })),
   [`POST ${MEETING}/final`]: meeting(conveners),
   [`POST ${MEETING}/paper-ballots`]: meeting(['committee', 'street', 'clerk'], () => ({ units: [] })),
   [`GET ${MEETING}/paper-ballots/:serial`]: { by: 'officer', roles: keyers, outside: 'MEETING_UNKNOWN' },

@@ -523,6 +523,7 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   freezeLineForm: [{ by: idOf(9), freeze: bytesOf(200, 1), signature: webauthnSignature }],
   personLineForm: [{ person, identity: hashOf(1) }],
   officerLineForm: [{ officer: idOf(7), name: '陈主任' }],
+  formerTallyLineForm: [{ tally: bytesOf(400, 1), participation: bytesOf(300, 1) }],
   objectionLineForm: [{ objection: bytesOf(200, 1), decision: '' }],
   fundLineForm: [{ kind: 'authorisation', record: bytesOf(300, 1) }],
   boxForm: [{ v: 1, kind: 'box', meeting, secret: hashOf(1) }],

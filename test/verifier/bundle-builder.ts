@@ -29,6 +29,7 @@ import { conveneMeeting } from './story-meeting.ts';
 import { mergePersons } from './story-merges.ts';
 import { importOwners } from './story-owners.ts';
 import { countVotes } from './story-tally.ts';
+import { recountAfterVoid } from './story-voids.ts';
 
 export type { Ballots, Forge, World } from './forge.ts';
 
@@ -74,7 +75,9 @@ export function buildBundle(forge: Forge = {}): Built {
   });
   correctRoll(story, owners, convened, corrections, 'counted');
   const late = mergePersons(story, owners, 'counted');
-  const certified = certifyResult(story, convened, casts, counted);
+  const recounted = recountAfterVoid(story, convened, casts, counted);
+  const inForce = recounted?.counted ?? counted;
+  const certified = certifyResult(story, convened, casts, inForce);
   payFromBook(story, book, convened);
   const files = bundleFiles({
     story,
@@ -88,7 +91,8 @@ export function buildBundle(forge: Forge = {}): Built {
     book,
     convened,
     corrections,
-    counted,
+    counted: inForce,
+    recounted,
     certified,
   });
   forge.files?.(files);

@@ -16,6 +16,7 @@ import {
   correctionLineForm,
   credentialLineForm,
   designationLineForm,
+  formerTallyLineForm,
   freezeLineForm,
   fundLineForm,
   letterLineForm,
@@ -42,6 +43,7 @@ import type { Mandates } from './story-mandates.ts';
 import type { Convened } from './story-meeting.ts';
 import type { Owners } from './story-owners.ts';
 import type { Counted } from './story-tally.ts';
+import type { Recounted } from './story-voids.ts';
 
 /** Each part of a story that has been told to its end. */
 export type Told = {
@@ -57,6 +59,7 @@ export type Told = {
   readonly convened: Convened;
   readonly corrections: Corrections;
   readonly counted: Counted;
+  readonly recounted: Recounted | undefined;
   readonly certified: Certified;
 };
 
@@ -98,6 +101,7 @@ export function bundleFiles({
   convened,
   corrections,
   counted,
+  recounted,
   certified,
 }: Told): Map<string, Uint8Array> {
   const { forge, world } = story;
@@ -141,7 +145,10 @@ export function bundleFiles({
   files.set('mandates.jsonl', linesFile(mandates.lines.map(mandateLineForm.bytes)));
   files.set('mandate-revocations.jsonl', linesFile(mandates.ends.map(mandateEndLineForm.bytes)));
   files.set('designations.jsonl', linesFile(designations.map(designationLineForm.bytes)));
-  files.set('objections.jsonl', linesFile([objectionLineForm.bytes(certified.objectionLine)]));
+  const objections = [recounted?.objectionLine ?? [], certified.objectionLine].flat();
+  files.set('objections.jsonl', linesFile(objections.map(objectionLineForm.bytes)));
+  if (recounted !== undefined && forge.voids?.uncounted !== true)
+    files.set('former-tallies.jsonl', linesFile([formerTallyLineForm.bytes(recounted.former)]));
   files.set('tally.json', counted.recordBytes);
   files.set('participation.json', counted.listBytes);
   files.set('certificate.json', certificateFileForm.bytes({ token: certified.certificateToken }));

@@ -51,6 +51,9 @@ export type StepName =
   | 'box'
   | 'preliminary'
   | 'decision'
+  | 'void-decision'
+  | 'void'
+  | 'recount'
   | 'final'
   | 'authorise'
   | 'hold'
@@ -74,6 +77,21 @@ export type PaperLies = {
   readonly serial?: string;
   readonly record?: (paper: Paper) => Paper;
   readonly signers?: readonly string[];
+};
+
+/** Emei's vote is voided after the count, and the meeting counted again; each lie gets the honest value where there is one. */
+export type VoidWish = {
+  /** Whose objection it follows from. */
+  readonly objector?: string;
+  readonly decision?: 'upheld' | 'rejected';
+  readonly entry?: (entry: UnsignedEntry<'cast.voided'>) => UnsignedEntry<'cast.voided'>;
+  readonly signers?: readonly string[];
+  /** The recount's record. */
+  readonly record?: (record: TallyRecord) => TallyRecord;
+  /** The first count stays in force. */
+  readonly uncounted?: true;
+  /** Counted again without any void. */
+  readonly without?: true;
 };
 
 /** After which part of the story a correction is entered. */
@@ -216,6 +234,7 @@ export type Forge = {
   readonly fund?: (entry: FundEntry, step: StepName) => FundEntry;
   readonly journal?: (text: string) => string;
   readonly boxSecret?: Uint8Array;
+  readonly voids?: VoidWish;
   readonly entry?: (entry: UnsignedEntry, step: StepName | 'cast') => UnsignedEntry;
   readonly action?: (action: Action, step: StepName) => Action;
   readonly signature?: (signature: Signature, step: StepName, role: Role) => Signature;

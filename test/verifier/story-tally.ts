@@ -30,8 +30,8 @@ export type Counted = {
   readonly listBytes: Uint8Array;
 };
 
-const isStatement = (entry: Entry): entry is EntryOf<'cast.accepted' | 'paper.accepted'> =>
-  entry.kind === 'cast.accepted' || entry.kind === 'paper.accepted';
+const isStatement = (entry: Entry): entry is EntryOf<'cast.accepted' | 'paper.accepted' | 'cast.voided'> =>
+  ['cast.accepted', 'paper.accepted', 'cast.voided'].includes(entry.kind);
 
 /** What the log holds of the meeting now: its votes, and the entries that bind its community. */
 export function commitmentsNow({ log, community, meeting }: World) {

@@ -22,7 +22,8 @@ const NEXT: Readonly<Record<MeetingState, readonly MeetingState[]>> = {
   closing: ['closed'],
   closed: ['counting'],
   counting: ['preliminary'],
-  preliminary: ['final'],
+  // A void takes the result back: the meeting is counted again (SPEC 8.2).
+  preliminary: ['counting', 'final'],
   final: [],
   cancelled: [],
 };

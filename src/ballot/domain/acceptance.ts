@@ -33,7 +33,8 @@ export type ChainEnd = {
   readonly hash: string;
   /** Empty for a paper. */
   readonly credential: string;
-  readonly credentialKind: 'letter' | 'passkey' | 'device' | 'paper';
+  /** `void` where two officers voided what stood. */
+  readonly credentialKind: 'letter' | 'passkey' | 'device' | 'paper' | 'void';
   /** Changes since the last statement that was free of the limit (SPEC 6.7). */
   readonly revotes: number;
   /** For whom an agent cast it; none where a holder did himself. */
@@ -81,10 +82,11 @@ export function continuesByPaper(
   rule: DuplicateRule,
   by: Caster,
 ): Result<undefined, Refusal<'PAPER_CHAIN' | 'PAPER_STANDS' | 'PAPER_SUPERSEDED'>> {
-  if (end !== undefined && rule !== 'LAST_BEFORE_CLOSE') return refuse('PAPER_STANDS');
+  const isFree = end === undefined || end.credentialKind === 'void';
+  if (!isFree && rule !== 'LAST_BEFORE_CLOSE') return refuse('PAPER_STANDS');
   if (paper.seq !== (end?.seq ?? 0) + 1 || paper.prev !== (end?.hash ?? CHAIN_START))
     return refuse('PAPER_CHAIN');
-  if (end === undefined) return ok(undefined);
+  if (isFree) return ok(undefined);
   if (isWardOf(end.principal, by)) return refuse('PAPER_SUPERSEDED');
   const isForOther = by.principal !== undefined && by.principal.person !== end.principal?.person;
   return isForOther ? refuse('PAPER_SUPERSEDED') : ok(undefined);
@@ -99,7 +101,8 @@ export function continuesChain(
 ): Result<undefined, CastRefusal> {
   if (cast.seq !== (end?.seq ?? 0) + 1 || cast.prev !== (end?.hash ?? CHAIN_START))
     return refuse('CAST_CHAIN');
-  if (end === undefined || isTakenOver(end.principal, by)) return ok(undefined);
+  if (end === undefined || end.credentialKind === 'void') return ok(undefined);
+  if (isTakenOver(end.principal, by)) return ok(undefined);
   if (end.principal === undefined && by.principal !== undefined) return refuse('CAST_MANDATE_SUPERSEDED');
   if (end.credentialKind === 'paper')
     return replacesPaper(rule.duplicateRule, end.principal, by) ? ok(undefined) : refuse('CAST_PAPER_STANDS');

@@ -20,10 +20,10 @@ export type StandingCast = Pick<
   CastRow,
   'meeting_id' | 'entitlement_id' | 'seq' | 'cast_hash' | 'credential_id' | 'channel' | 'acknowledgement'
 > & {
-  /** The principal and the basis of its mandate, and the person of its credential, or who signed the paper. */
+  /** The principal and the basis of its mandate, and the person of its credential, or who signed the paper; nobody made a void. */
   readonly principal_id: string | null;
   readonly basis: string | null;
-  readonly person_id: string;
+  readonly person_id: string | null;
 };
 
 /** The correction of the roll that is in force for an entitlement. */

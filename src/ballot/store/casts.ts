@@ -53,11 +53,16 @@ export const chainOf = (
  * All casts of a meeting in the order of the log: by index, since a slower transaction may commit a smaller id after a
  * larger one was numbered (SPEC 6.6).
  */
-export const castsOf = (db: Reader, community: string, meeting: string): Promise<CastRow[]> =>
+export const castsOf = (
+  db: Reader,
+  community: string,
+  meeting: string,
+): Promise<(CastRow & { readonly idx: bigint | null })[]> =>
   db
     .selectFrom('cast_statement')
     .innerJoin('log_entry', 'log_entry.id', 'cast_statement.entry_id')
     .selectAll('cast_statement')
+    .select('log_entry.idx')
     .where('cast_statement.community_id', '=', community)
     .where('cast_statement.meeting_id', '=', meeting)
     .orderBy('log_entry.idx')
@@ -81,12 +86,44 @@ export const votedEntitlements = async (
   (
     await db
       .selectFrom('cast_statement')
-      .select('entitlement_id')
-      .distinct()
+      .select(['entitlement_id', 'channel'])
+      .distinctOn('entitlement_id')
       .where('community_id', '=', community)
       .where('meeting_id', '=', meeting)
+      .orderBy('entitlement_id')
+      .orderBy('seq', 'desc')
       .execute()
-  ).map((row) => row.entitlement_id);
+  ).flatMap((row) => (row.channel === 'void' ? [] : [row.entitlement_id]));
+
+/** Enters a void as the next item of its chain. */
+export async function insertVoid(
+  tx: Tx,
+  row: Pick<
+    CastRow,
+    | 'community_id'
+    | 'meeting_id'
+    | 'cast_hash'
+    | 'entitlement_id'
+    | 'seq'
+    | 'prev'
+    | 'cast_bytes'
+    | 'entry_id'
+    | 'accepted_at_ms'
+  >,
+): Promise<void> {
+  const nobody = {
+    credential_id: null,
+    signer_id: null,
+    serial: null,
+    mandate_id: null,
+    signature: null,
+    acknowledgement: null,
+  };
+  await tx
+    .insertInto('cast_statement')
+    .values({ ...row, ...nobody, channel: 'void' })
+    .execute();
+}
 
 /** Refusals of one code in one meeting. */
 export type RefusalCount = {

@@ -1,12 +1,13 @@
 /** The tables of schema.sql, section `tally`, as Kysely sees them: one interface for each. */
 
-/** The record of the count and the public list of who took part. */
+/** The records of the counts and the public lists of who took part. */
 export interface TallyTable {
   community_id: string;
   meeting_id: string;
   record: Uint8Array;
   participation: Uint8Array;
   preliminary_entry_id: bigint;
+  version: number;
 }
 
 /** Objections to a preliminary result and the decisions on them. */

@@ -21,4 +21,39 @@ export const TALLY_PROBLEMS: ProblemTexts = {
     zh: '有异议成立,须先更正',
     en: 'An objection was upheld; the result must be corrected first.',
   },
+  OBJECTION_UNIT: {
+    status: 422,
+    zh: '这套房屋不在您名下',
+    en: 'This unit is none of yours on the roll.',
+  },
+  RESULT_RECOUNTED: {
+    status: 409,
+    zh: '结果已重新统计,请重新拟定最终结果',
+    en: 'The meeting was counted again; draft the final result anew.',
+  },
+  VOID_NOT_UPHELD: {
+    status: 409,
+    zh: '异议尚未认定成立,不能作废表决票',
+    en: 'The objection is not upheld, so nothing can be voided for it.',
+  },
+  VOID_NOTHING: {
+    status: 409,
+    zh: '这套房屋没有可作废的表决票',
+    en: 'No statement stands for this unit.',
+  },
+  VOID_OTHER_ENTITLEMENT: {
+    status: 409,
+    zh: '这项异议不是这套房屋的业主提出的',
+    en: 'The objection is not of this unit.',
+  },
+  VOID_SUPERSEDED: {
+    status: 409,
+    zh: '这户已经重新投票,请重新核对',
+    en: 'Something else stands for this unit meanwhile.',
+  },
+  VOID_UNIT_UNKNOWN: {
+    status: 404,
+    zh: '表决名册中没有这套房屋',
+    en: 'The roll has no such unit.',
+  },
 };

@@ -38,6 +38,10 @@ const WORDS: Readonly<Record<NoticeEvent, { readonly zh: string; readonly en: st
     zh: '已登记本户的一张纸质表决票',
     en: 'A paper vote of your unit was recorded.',
   },
+  'vote-voided': {
+    zh: '本户的一张表决票已作废',
+    en: 'A vote of your unit was declared void.',
+  },
   'cast-changed': { zh: '本户的表决票已更改', en: 'The vote of your unit was changed.' },
   'mandate-granted': {
     zh: '已登记与您有关的表决委托',

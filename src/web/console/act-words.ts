@@ -5,6 +5,7 @@ import type { Entry, EntryOf } from '../../record/entry.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { dayWords, timeWords } from '../kit/times.ts';
 import { t as fundWords } from './fund-words.ts';
+import { t as objectionWord } from './objections-words.ts';
 import { t as paperWord } from './paper-words.ts';
 import { t as tp } from './provider-words.ts';
 import { t } from './words.ts';
@@ -78,6 +79,12 @@ export function entryWords(entry: Entry): string {
       return t('entry_cancelled');
     case 'paper.accepted':
       return paperWord('entry', { hash: shortHash(entry.paperHash) });
+    case 'cast.voided':
+      return objectionWord('entry', {
+        entitlement: entry.entitlement.slice(0, 8),
+        hash: shortHash(entry.voids),
+        reason: objectionWord(`reason_${entry.reason}`),
+      });
     case 'box.released':
       return t('entry_box');
     case 'objection.decided':

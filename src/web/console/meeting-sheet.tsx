@@ -8,7 +8,7 @@ import { Status } from '../kit/status.tsx';
 import { timeWords } from '../kit/times.ts';
 import { stateWord } from '../kit/words.ts';
 import { BoxKeySection, BoxReleaseSection } from './box-section.tsx';
-import { ObjectionsSection } from './objections-section.tsx';
+import { hasObjections, ObjectionsSection } from './objections-section.tsx';
 import { mayPrintPapers } from './paper-print.tsx';
 import { t as paperWord } from './paper-words.ts';
 import { RollRequestsSection } from './roll-requests-section.tsx';
@@ -91,7 +91,14 @@ export function MeetingSheet({ meeting, officer, onChanged, onPrint, onPapers }:
       )}
       {meeting.state === 'noticed' && <BoxKeySection meeting={meeting.meeting} onChanged={tell} />}
       {meeting.state === 'closed' && <BoxReleaseSection meeting={meeting.meeting} onChanged={tell} />}
-      {meeting.state === 'preliminary' && <ObjectionsSection meeting={meeting.meeting} onChanged={tell} />}
+      {hasObjections(officer.role, meeting.state) && (
+        <ObjectionsSection
+          community={meeting.community}
+          meeting={meeting.meeting}
+          state={meeting.state}
+          onChanged={tell}
+        />
+      )}
     </li>
   );
 }

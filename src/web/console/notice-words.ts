@@ -44,6 +44,7 @@ export const t = wordsOf({
   event_voting_frozen: '冻结了电子投票',
   event_voting_unfrozen: '解除了冻结',
   event_designation_recorded: '登记了共有人的指定',
+  event_vote_voided: '作废了表决票',
   event_persons_merged: '合并了人员',
   event_persons_separated: '撤销了合并',
   take: '取一批待打印的告知',

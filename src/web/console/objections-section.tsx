@@ -1,26 +1,34 @@
-/** Objections to the preliminary result and the drafting of decisions (SPEC 8.2). */
+/** Objections with their texts, the drafting of decisions, and of the voids that follow from them (SPEC 6.7, 8.2). */
 import { useEffect, useState } from 'preact/hooks';
-import type { ResultAnswer } from '../../tally/contract.ts';
+import { showInstant } from '../../base/instant.ts';
+import { VOID_REASONS } from '../../record/entry.ts';
+import type { UnitsAnswer } from '../../registry/contract.ts';
+import type { ObjectionsAnswer, VoidAnswer } from '../../tally/contract.ts';
 import { call } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { LongField, Pick } from '../kit/field.tsx';
 import { Status } from '../kit/status.tsx';
-import { t } from './words.ts';
+import { timeWords } from '../kit/times.ts';
+import { unitWords } from '../kit/unit-words.ts';
+import { t } from './objections-words.ts';
 
-type DecisionFormProps = {
-  readonly meeting: string;
-  readonly objection: string;
-  readonly onChanged: (sentence: string) => void;
-};
+type Shown = ObjectionsAnswer['objections'][number];
+type FormProps = { readonly path: string; readonly onChanged: (sentence: string) => void };
 
-function DecisionForm({ meeting, objection, onChanged }: DecisionFormProps) {
+/** States of a meeting whose objections are looked at. */
+const STATES: readonly string[] = ['open', 'closing', 'closed', 'counting', 'preliminary'];
+const READERS: readonly string[] = ['committee', 'street', 'regulator'];
+
+export const hasObjections = (role: string, state: string): boolean =>
+  READERS.includes(role) && STATES.includes(state);
+
+function DecisionForm({ path, onChanged }: FormProps) {
   const [decision, setDecision] = useState('rejected');
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string>();
   const send = async () => {
-    const path = `/v1/meetings/${meeting}/objections/${objection}/decision`;
-    const answer = await call('POST', path, { decision, reason });
-    if (answer.ok) onChanged(t('stepDrafted'));
+    const answer = await call('POST', `${path}/decision`, { decision, reason });
+    if (answer.ok) onChanged(t('drafted'));
     else setProblem(answer.problem.sentence);
   };
   const options = [
@@ -38,33 +46,107 @@ function DecisionForm({ meeting, objection, onChanged }: DecisionFormProps) {
   );
 }
 
+type VoidFormProps = FormProps & {
+  readonly isOpen: boolean;
+  readonly units: UnitsAnswer['units'];
+  /** The objector's own, which is what most objections are about. */
+  readonly own: string;
+};
+
+function VoidForm({ path, isOpen, units, own, onChanged }: VoidFormProps) {
+  const [unit, setUnit] = useState(own);
+  const [reason, setReason] = useState('CLAIMED_BY_OWNER');
+  const [problem, setProblem] = useState<string>();
+  const send = async () => {
+    const answer = await call<VoidAnswer>('POST', `${path}/voids`, { unit, reason });
+    if (!answer.ok) return setProblem(answer.problem.sentence);
+    const { acceptedAt, channel } = answer.value;
+    const at = timeWords(showInstant(acceptedAt));
+    onChanged(t('voidDrafted', { at, channel: t(`channel_${channel as 'paper'}`) }));
+  };
+  const choices = units.filter(({ unit: each }) => !isOpen || each === own);
+  return (
+    <>
+      <Status kind="warn" title={t('toMend')}>
+        <p>{t(isOpen ? 'whileOpen' : 'afterClose')}</p>
+      </Status>
+      <Pick
+        label={t('unit')}
+        value={unit}
+        options={choices.map((each) => ({ id: each.unit, text: unitWords(each) }))}
+        onValue={setUnit}
+      />
+      <Pick
+        label={t('why')}
+        value={reason}
+        options={VOID_REASONS.map((id) => ({ id, text: t(`reason_${id}`) }))}
+        onValue={setReason}
+      />
+      {problem !== undefined && <Status kind="stop" title={problem} />}
+      <Button kind="danger" disabled={unit === ''} onClick={() => void send()}>
+        {t('makeVoid')}
+      </Button>
+    </>
+  );
+}
+
+function Objection({ one, path, ...rest }: { readonly one: Shown } & Omit<VoidFormProps, 'own'>) {
+  const place = one.units.map(unitWords).join('、');
+  return (
+    <section class="sheet">
+      <p>{place === '' ? t('ofNobody') : t('of', { place })}</p>
+      <blockquote class="wrap">{one.text}</blockquote>
+      {one.decision === '' ? (
+        <DecisionForm path={path} onChanged={rest.onChanged} />
+      ) : (
+        <p>{t('answer', { decision: t(one.decision), reason: one.reason })}</p>
+      )}
+      {one.isMended && <p class="answer">✓ {t('mended')}</p>}
+      {one.decision === 'upheld' && !one.isMended && (
+        <VoidForm {...rest} path={path} own={one.units[0]?.unit ?? ''} />
+      )}
+    </section>
+  );
+}
+
 export type ObjectionsSectionProps = {
+  readonly community: string;
   readonly meeting: string;
+  readonly state: string;
   readonly onChanged: (sentence: string) => void;
 };
 
-export function ObjectionsSection({ meeting, onChanged }: ObjectionsSectionProps) {
-  const [objections, setObjections] = useState<ResultAnswer['objections']>([]);
+export function ObjectionsSection({ community, meeting, state, onChanged }: ObjectionsSectionProps) {
+  const [objections, setObjections] = useState<readonly Shown[]>([]);
+  const [units, setUnits] = useState<UnitsAnswer['units']>([]);
   const [problem, setProblem] = useState<string>();
+  const path = `/v1/meetings/${meeting}/objections`;
   useEffect(() => {
-    void call<ResultAnswer>('GET', `/v1/meetings/${meeting}/result`).then((answer) =>
+    void call<ObjectionsAnswer>('GET', path).then((answer) =>
       answer.ok ? setObjections(answer.value.objections) : setProblem(answer.problem.sentence),
     );
-  }, [meeting]);
+  }, [path, state]);
+  const mustMend = objections.some(({ decision, isMended }) => decision === 'upheld' && !isMended);
+  useEffect(() => {
+    if (!mustMend) return;
+    void call<UnitsAnswer>('GET', `/v1/communities/${community}/units`).then(
+      (answer) => answer.ok && setUnits(answer.value.units),
+    );
+  }, [community, mustMend]);
   if (problem !== undefined) return <Status kind="warn" title={problem} />;
-  if (objections.length === 0) return null;
   return (
-    <section class="sheet">
-      <h3>{t('objections')}</h3>
-      {objections.map(({ objection, decided }) => (
-        <div key={objection}>
-          <p class="mono">{t('objectionAt', { objection })}</p>
-          {decided ? (
-            <p>{t('objectionDecided')}</p>
-          ) : (
-            <DecisionForm meeting={meeting} objection={objection} onChanged={onChanged} />
-          )}
-        </div>
+    <section>
+      <h3>{t('title')}</h3>
+      {objections.length === 0 && <p>{t('none')}</p>}
+      {objections.map((one) => (
+        <Objection
+          key={one.objection}
+          one={one}
+          path={`${path}/${one.objection}`}
+          isOpen={state === 'open'}
+          units={units}
+          onChanged={onChanged}
+        />
       ))}
     </section>
   );

@@ -17,6 +17,7 @@ import { openDesignation, openMandate, openMerge } from './opened-papers.ts';
 import { openCorrection, openReissue } from './opened-roll.ts';
 import { t } from './opened-words.ts';
 import { DefinitionCheck, PaperCheck, TextCheck } from './text-checks.tsx';
+import { VoidCheck } from './void-check.tsx';
 
 type View = (props: CheckProps) => ComponentChildren;
 
@@ -63,6 +64,7 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'box.released': { ...nothing, left: ['secretHash'] },
   'paper.accepted': by(PaperCheck, 'paperHash'),
   'objection.decided': by(TextCheck, 'decisionHash'),
+  'cast.voided': by(VoidCheck, 'prev', 'voids'),
   'tally.final': { ...nothing, open: ['recordHash', 'root', 'inputsHash'] },
   'fund.entry': by(OrderCheck, 'hash'),
   'resolution.annulled': by(DocumentCheck, 'documentHash'),

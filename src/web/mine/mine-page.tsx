@@ -15,6 +15,7 @@ import { DrawnRollSection } from './drawn-roll-section.tsx';
 import { FreezeSection } from './freeze-section.tsx';
 import { KeysSection } from './keys-section.tsx';
 import { MandateSection } from './mandate-section.tsx';
+import { ObjectionsSection } from './objections-section.tsx';
 import { ProviderEnrolment } from './provider-enrolment.tsx';
 import type { ProviderReturn } from './provider-return.ts';
 import { RollSection } from './roll-section.tsx';
@@ -28,6 +29,7 @@ function Sections(props: SectionProps) {
       <UnitsSection me={props.me} />
       <DrawnRollSection owner={props.owner} me={props.me} />
       <RollSection owner={props.owner} trust={props.trust} />
+      <ObjectionsSection owner={props.owner} />
       <KeysSection owner={props.owner} votingKey={props.votingKey} />
       <MandateSection {...props} />
       <DesignationSection {...props} />

@@ -11,6 +11,8 @@ export type ResultSectionProps = {
   readonly titles: Readonly<
     Record<string, { readonly title: string; readonly options: Readonly<Record<string, string>> }>
   >;
+  /** Versions that a recount replaced, the first one first. */
+  readonly former: readonly TallyRecord[];
   readonly objections: number;
   readonly decided: number;
 };
@@ -110,12 +112,30 @@ function ProposalResult({ tally, titles }: { tally: ProposalTally; titles: Resul
   );
 }
 
-export function ResultSection({ stage, record, titles, objections, decided }: ResultSectionProps) {
+/** What was published before a void took it back: every version stays to be read (SPEC 8.2). */
+function FormerResults({ former, titles }: Pick<ResultSectionProps, 'former' | 'titles'>) {
+  return (
+    <>
+      {former.map((record, at) => (
+        <details class="sheet" key={record.voids}>
+          <summary>{t('formerTitle', { at: at + 1 })}</summary>
+          <p>{t('formerLead')}</p>
+          {record.proposals.map((tally) => (
+            <ProposalResult key={tally.proposal} tally={tally} titles={titles} />
+          ))}
+        </details>
+      ))}
+    </>
+  );
+}
+
+export function ResultSection({ stage, record, titles, former, objections, decided }: ResultSectionProps) {
   return (
     <section>
       <h2>{t(stage === 'final' ? 'finalTitle' : 'preliminaryTitle')}</h2>
       <p>{t(stage === 'final' ? 'certificateText' : 'preliminaryLead')}</p>
       {objections > 0 && <p>{t('objectionsText', { count: objections, decided })}</p>}
+      {record.voids > 0 && <p>{t('voids', { count: record.voids })}</p>}
       <p>{t('lateChanges', { letters: record.lateLetters, keys: record.counterBindings })}</p>
       {record.proposals.map((tally) => (
         <ProposalResult key={tally.proposal} tally={tally} titles={titles} />
@@ -133,6 +153,7 @@ export function ResultSection({ stage, record, titles, objections, decided }: Re
           />
         </div>
       )}
+      <FormerResults former={former} titles={titles} />
     </section>
   );
 }

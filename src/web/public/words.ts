@@ -68,6 +68,9 @@ export const t = wordsOf({
   channel_paper: '纸质',
   certificate: '结果证书',
   certificateText: '最终结果由平台签名，连同两名经办人的签署写入公开日志。',
+  voids: '异议成立后，两名工作人员作废了 {count} 张表决票。',
+  formerTitle: '第 {at} 次统计的结果（已重新统计）',
+  formerLead: '有表决票作废，会议已重新统计。原来公布的结果保留在这里，供对照。',
   objectionsText: '收到异议 {count} 件，已答复 {decided} 件。',
   lateChanges:
     '名册冻结后补发表决函 {letters} 封；到开票时为止，由两名经办人在柜台为业主登记的密钥共 {keys} 把。数目来自公开日志，任何人都可以核对。',

@@ -66,6 +66,8 @@ export type CheckedPaper = {
   readonly mayTakeOver: boolean;
   /** When the paper that stands was recorded; empty where there is none. */
   readonly paperAt: string;
+  /** What stood was voided, and the owner may vote again. */
+  readonly isVoid: boolean;
 };
 
 /** Everything that the page may show, and what its cast names as seen. */
@@ -249,6 +251,7 @@ function checkPaper(
     principalName: paper.principalName,
     mayTakeOver: paper.mayTakeOver,
     paperAt: paper.paperAt,
+    isVoid: paper.isVoid,
   });
 }
 

@@ -41,8 +41,8 @@ function PaperSheet({ paper, at, ...props }: PapersStepProps & { paper: CheckedP
         </Status>
       )}
       {paper.mayTakeOver && paper.paperAt === '' && !done && (
-        <Status kind="warn" title={t('agentVoted')}>
-          <p>{t('agentVotedLead')}</p>
+        <Status kind="warn" title={t(paper.isVoid ? 'voided' : 'agentVoted')}>
+          <p>{t(paper.isVoid ? 'voidedLead' : 'agentVotedLead')}</p>
         </Status>
       )}
       <dl class="pairs">
@@ -75,7 +75,7 @@ function PaperSheet({ paper, at, ...props }: PapersStepProps & { paper: CheckedP
         <div class="actions">
           <Button onClick={() => onBegin(paper)}>
             {t(
-              paper.mayTakeOver
+              paper.mayTakeOver && !paper.isVoid
                 ? paper.paperAt === ''
                   ? 'takeOver'
                   : 'replacePaper'

@@ -16,7 +16,12 @@ import { t } from './words.ts';
 
 type Seen =
   | { readonly at: 'waiting' }
-  | { readonly at: 'logged'; readonly proven: ProvenEntry; readonly isLast: boolean }
+  | {
+      readonly at: 'logged';
+      readonly proven: ProvenEntry;
+      readonly isLast: boolean;
+      readonly isVoid: boolean;
+    }
   | {
       readonly at: 'wrong';
       readonly code: 'RECEIPT_ENTRY' | 'RECEIPT_PROOF' | 'ACK_SIGNATURE' | 'ACK_CLAIMS';
@@ -36,7 +41,7 @@ async function look(receipt: KeptReceipt, trust: LogTrust): Promise<Seen | undef
   if (!acknowledgement.ok) return { at: 'wrong', code: acknowledgement.refusal.code };
   if (!isPromised(answer.value, acknowledgement.value)) return { at: 'wrong', code: 'RECEIPT_ENTRY' };
   keepReceipt({ ...receipt, entry: answer.value.entry, proof: answer.value.proof });
-  return { at: 'logged', proven: checked.value, isLast: answer.value.isLast };
+  return { at: 'logged', proven: checked.value, isLast: answer.value.isLast, isVoid: answer.value.isVoid };
 }
 
 /** Follows the log until a quorum of witnesses stands behind the cast. */
@@ -73,7 +78,7 @@ function LogStatus({ seen, includeBy, trust }: { seen: Seen; includeBy: string; 
   return (
     <Status kind={whole ? 'good' : 'wait'} title={t(whole ? 'receiptLogged' : 'receiptProvisional')}>
       <p>{t('receiptLoggedText', { index: seen.proven.index, cosigners })}</p>
-      {!seen.isLast && <p>{t('receiptReplaced')}</p>}
+      {!seen.isLast && <p>{t(seen.isVoid ? 'voided' : 'receiptReplaced')}</p>}
     </Status>
   );
 }

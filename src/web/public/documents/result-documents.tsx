@@ -46,11 +46,26 @@ function invalidWords({ record }: ResultSectionProps, proposal: string): readonl
   return [...counts].map(([code, count]) => t('invalidText', { count, code }));
 }
 
+function Voids({ result }: Pick<ResultDocumentProps, 'result'>) {
+  const { record, former, titles } = result;
+  const { voids: count } = record;
+  if (count === 0) return null;
+  if (former.length === 0) return <p>{t('voidsOpen', { count })}</p>;
+  const before = former.map(({ proposals }, at) =>
+    t('formerOf', {
+      at: at + 1,
+      conclusions: proposals.map((tally) => conclusion(tally, titles)).join('；'),
+    }),
+  );
+  return <p>{t('voids', { count, former: before.join('。') })}</p>;
+}
+
 function Remarks({ view, result }: ResultDocumentProps) {
   const { record, stage, objections, decided } = result;
   const refused = record.refusals.reduce((sum, { count }) => sum + count, 0);
   return (
     <>
+      <Voids result={result} />
       {record.corrections.length > 0 && <p>{t('corrections', { count: record.corrections.length })}</p>}
       {refused > 0 && (
         <p>

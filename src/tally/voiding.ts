@@ -1,0 +1,186 @@
+/** Voids: two officers take a statement out of its chain after an objection to it was upheld, and the count is made again (SPEC 6.7, 8.2). */
+import type { Meeting } from '../assembly/meetings.ts';
+import { readMeeting, windowLocks } from '../assembly/meetings.ts';
+import { changeMeeting, lockMeeting } from '../assembly/store.ts';
+import { indexOfEntry } from '../auditlog/entries.ts';
+import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import { COUNT_MEETING } from '../ballot/closing.ts';
+import type { CastRow } from '../ballot/store/casts.ts';
+import { castsOf, chainLocks, chainOf, insertVoid } from '../ballot/store/casts.ts';
+import { assert, present } from '../base/assert.ts';
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import type { Refusal, Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import { takeLocks } from '../db/advisory-locks.ts';
+import type { Database } from '../db/connect.ts';
+import { enqueue } from '../db/jobs.ts';
+import type { Tx } from '../db/transaction.ts';
+import type { SignedAct } from '../officers/acts.ts';
+import { draftAct, inDraft } from '../officers/acts.ts';
+import type { OfficerSession } from '../officers/domain/session.ts';
+import { actsIn } from '../officers/domain/session.ts';
+import type { UnsignedEntry, VoidReason } from '../record/entry.ts';
+import { entryForm, withEvidence } from '../record/entry.ts';
+import { leafHash } from '../record/merkle.ts';
+import { entitlementOfUnit } from '../registry/roll-corrections.ts';
+import { isUpheld, objectorOf } from './objecting.ts';
+import type { TallyRefusalCode } from './refusals.ts';
+import { objectionsOf } from './store.ts';
+
+type VoidRefusal = Refusal<TallyRefusalCode>;
+
+/** What an officer asks for: the last statement of the head that this unit belongs to. */
+export type WantedVoid = { readonly unit: string; readonly reason: VoidReason };
+
+/** What is about to be voided, without a word of its choices. */
+export type DraftedVoid = {
+  readonly act: string;
+  readonly entitlement: string;
+  readonly channel: string;
+  readonly acceptedAt: number;
+};
+
+/** A void is taken while the vote is open, and from the release of the box to the final result. */
+const STATES: readonly string[] = ['open', 'counting', 'preliminary'];
+
+const voidOf = ({ entry }: SignedAct): UnsignedEntry<'cast.voided'> => {
+  assert(entry.kind === 'cast.voided', `${entry.kind} voids nothing`);
+  return entry;
+};
+
+/** Whether an upheld objection reaches this entitlement: its own always, another's only after the close and by what others can see too. */
+async function objectionReaches(
+  tx: Tx,
+  meeting: { readonly meeting: string; readonly state: string },
+  {
+    objection,
+    entitlement,
+    reason,
+  }: Pick<UnsignedEntry<'cast.voided'>, 'objection' | 'entitlement' | 'reason'>,
+): Promise<Result<undefined, VoidRefusal>> {
+  const row = (await objectionsOf(tx, meeting.meeting)).find((each) => each.objection_id === objection);
+  if (row === undefined) return refuse('OBJECTION_UNKNOWN');
+  if (!isUpheld(row)) return refuse('VOID_NOT_UPHELD');
+  const mustBeOwn = reason === 'CLAIMED_BY_OWNER' || meeting.state === 'open';
+  return mustBeOwn && objectorOf(row) !== entitlement ? refuse('VOID_OTHER_ENTITLEMENT') : ok(undefined);
+}
+
+/** The statement that stands, which alone can be voided. */
+async function standing(
+  tx: Tx,
+  place: { readonly community: string; readonly meeting: string; readonly entitlement: string },
+): Promise<CastRow | undefined> {
+  const last = (await chainOf(tx, place.community, place.meeting, place.entitlement)).at(-1);
+  return last?.channel === 'void' ? undefined : last;
+}
+
+/** Drafts the void of what stands for a unit, for its two officers. */
+export async function draftVoid(
+  deps: BallotDeps,
+  officer: OfficerSession,
+  meetingId: string,
+  objection: string,
+  { unit, reason }: WantedVoid,
+): Promise<Result<DraftedVoid, VoidRefusal>> {
+  return inDraft(deps, async (tx): Promise<Result<DraftedVoid, VoidRefusal>> => {
+    const meeting = await readMeeting(tx, meetingId);
+    if (meeting === undefined || !actsIn(officer, meeting.community)) return refuse('MEETING_UNKNOWN');
+    const { community, state, definition } = meeting;
+    if (!['committee', 'street', 'regulator'].includes(officer.role)) return refuse('NOT_ALLOWED');
+    if (!STATES.includes(state)) return refuse('MEETING_STATE', undefined, { state });
+    const entitlement = await entitlementOfUnit(tx, community, meetingId, unit);
+    if (entitlement === undefined) return refuse('VOID_UNIT_UNKNOWN');
+    // First whether he may ask at all, so that nobody learns by asking who has voted.
+    const reaches = await objectionReaches(tx, meeting, { objection, entitlement, reason });
+    if (!reaches.ok) return reaches;
+    await takeLocks(tx, [chainLocks([entitlement])]);
+    const last = await standing(tx, { community, meeting: meetingId, entitlement });
+    if (last === undefined) return refuse('VOID_NOTHING');
+    const hash = toBase64Url(last.cast_hash);
+    const entry: UnsignedEntry<'cast.voided'> = {
+      v: 1,
+      kind: 'cast.voided',
+      community,
+      meeting: meetingId,
+      entitlement,
+      seq: last.seq + 1,
+      prev: hash,
+      voids: hash,
+      reason,
+      objection,
+    };
+    const { channel, accepted_at_ms: acceptedAt } = last;
+    const details = { unit, channel };
+    const { convenerRole } = definition;
+    const act = await draftAct(tx, deps, { entry, details, convenerRole, draftedBy: officer.officer });
+    return ok({ act, entitlement, channel, acceptedAt: Number(acceptedAt) });
+  });
+}
+
+/** What a void relies on, locked before its entry's place is drawn: the window as it is, the chain alone, and the count (SPEC 6.6). */
+export async function lockVoid(tx: Tx, act: SignedAct): Promise<void> {
+  const { meeting, entitlement } = voidOf(act);
+  await takeLocks(tx, [windowLocks([meeting]), chainLocks([entitlement])]);
+  await lockMeeting(tx, meeting);
+}
+
+/** Enters a signed void as the next item of its chain; after the count it takes the result back. */
+export async function applyVoid(
+  tx: Tx,
+  deps: BallotDeps,
+  act: SignedAct,
+  entryId: bigint,
+): Promise<Result<undefined, VoidRefusal>> {
+  const entry = voidOf(act);
+  const { community, meeting: id, entitlement } = entry;
+  const meeting = present(await readMeeting(tx, id), 'a drafted act has its meeting');
+  const { state } = meeting;
+  if (!STATES.includes(state)) return refuse('MEETING_STATE', undefined, { state });
+  const reaches = await objectionReaches(tx, meeting, entry);
+  if (!reaches.ok) return reaches;
+  const last = await standing(tx, { community, meeting: id, entitlement });
+  if (last === undefined || toBase64Url(last.cast_hash) !== entry.voids) return refuse('VOID_SUPERSEDED');
+  const bytes = entryForm.bytes(withEvidence(entry, act.evidence));
+  const now = deps.clock();
+  await insertVoid(tx, {
+    community_id: community,
+    meeting_id: id,
+    cast_hash: leafHash(bytes),
+    entitlement_id: entitlement,
+    seq: entry.seq,
+    prev: present(fromBase64Url(entry.prev), 'checked hash'),
+    cast_bytes: bytes,
+    entry_id: entryId,
+    accepted_at_ms: BigInt(now),
+  });
+  if (state === 'open') return ok(undefined);
+  await changeMeeting(tx, id, { state: 'counting' });
+  const job = { kind: COUNT_MEETING, payload: { meeting: id }, runAt: now, onceKey: `${id}/${entryId}` };
+  await enqueue(tx, job, now);
+  return ok(undefined);
+}
+
+/** Upheld objections that stand in nobody's way any more: a void names them, or their own entitlement has voted anew (SPEC 8.2). */
+export async function mendedObjections(
+  db: Database | Tx,
+  { community, meeting }: Pick<Meeting, 'community' | 'meeting'>,
+): Promise<ReadonlySet<string>> {
+  const rows = await castsOf(db, community, meeting);
+  const mended = new Set<string>();
+  for (const { channel, cast_bytes } of rows) {
+    const entry = channel === 'void' ? entryForm.own(cast_bytes) : undefined;
+    if (entry?.kind === 'cast.voided') mended.add(entry.objection);
+  }
+  for (const row of await objectionsOf(db, meeting)) {
+    if (row.decision_entry_id === null || !isUpheld(row)) continue;
+    const decidedAt = (await indexOfEntry(db, row.decision_entry_id)) ?? Number.POSITIVE_INFINITY;
+    const own = objectorOf(row);
+    const isLater = ({ idx }: { readonly idx: bigint | null }): boolean =>
+      idx === null || Number(idx) > decidedAt;
+    const votedAnew = rows.some(
+      (each) => each.entitlement_id === own && each.channel !== 'void' && isLater(each),
+    );
+    if (votedAnew) mended.add(row.objection_id);
+  }
+  return mended;
+}
