@@ -73,8 +73,12 @@ export async function webWorld(
 }
 
 /** Opens the demo's meeting now, for ten days. */
-export const openMeeting = ({ demo, officers, community, generated }: WebWorld) =>
+export const openMeeting = (
+  { demo, officers, community, generated }: WebWorld,
+  more: { readonly objectionDays?: number } = {},
+) =>
   convene(demo, officers, community, {
+    ...more,
     profile: 'DEMO-CN-2021',
     noticeDays: 0,
     windowMs: 10 * 86_400_000,

@@ -88,6 +88,8 @@ export async function convene(
     readonly noticeDays: number;
     readonly windowMs: number;
     readonly capFen: bigint;
+    /** Otherwise the profile's. */
+    readonly objectionDays?: number;
   },
 ): Promise<{
   readonly meeting: string;
@@ -112,7 +114,11 @@ export async function convene(
     payeeAccount,
   });
   const { client } = officers.committee;
-  const { meeting } = await client.post<{ meeting: string }>(`/v1/communities/${community}/meetings`, body);
+  const { objectionDays } = options;
+  const { meeting } = await client.post<{ meeting: string }>(`/v1/communities/${community}/meetings`, {
+    ...body,
+    ...(objectionDays === undefined ? {} : { parameters: { objectionDays } }),
+  });
   const draft = (step: string) => () => client.post<{ act: string }>(`/v1/meetings/${meeting}/${step}`);
   await actTogether(world, draft('notice'), together(officers));
   if (options.noticeDays > 0) await moveTo(demo, opensAt - DAY_MS, officers);

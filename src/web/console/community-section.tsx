@@ -86,6 +86,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
               key={meeting.meeting}
               meeting={meeting}
               officer={officer}
+              round={round}
               onChanged={again}
               onPrint={setPrinted}
               onPapers={setPapers}

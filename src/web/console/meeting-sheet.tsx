@@ -33,12 +33,14 @@ const CONVENERS: readonly string[] = ['committee', 'street'];
 export type MeetingSheetProps = {
   readonly meeting: ListedMeeting;
   readonly officer: OfficerAnswer;
+  readonly round: number;
   readonly onChanged: () => void;
   readonly onPrint: (meeting: ListedMeeting) => void;
   readonly onPapers: (meeting: ListedMeeting) => void;
 };
 
-export function MeetingSheet({ meeting, officer, onChanged, onPrint, onPapers }: MeetingSheetProps) {
+export function MeetingSheet(props: MeetingSheetProps) {
+  const { meeting, officer, round, onChanged, onPrint, onPapers } = props;
   const [said, setSaid] = useState<{ readonly kind: 'good' | 'stop'; readonly sentence: string }>();
   const tell = (sentence: string) => {
     setSaid({ kind: 'good', sentence });
@@ -96,6 +98,7 @@ export function MeetingSheet({ meeting, officer, onChanged, onPrint, onPapers }:
           community={meeting.community}
           meeting={meeting.meeting}
           state={meeting.state}
+          round={round}
           onChanged={tell}
         />
       )}

@@ -113,19 +113,22 @@ export type ObjectionsSectionProps = {
   readonly community: string;
   readonly meeting: string;
   readonly state: string;
+  readonly round: number;
   readonly onChanged: (sentence: string) => void;
 };
 
-export function ObjectionsSection({ community, meeting, state, onChanged }: ObjectionsSectionProps) {
+export function ObjectionsSection(props: ObjectionsSectionProps) {
+  const { community, meeting, state, round, onChanged } = props;
   const [objections, setObjections] = useState<readonly Shown[]>([]);
   const [units, setUnits] = useState<UnitsAnswer['units']>([]);
   const [problem, setProblem] = useState<string>();
   const path = `/v1/meetings/${meeting}/objections`;
+  // `round` is a signal, not a value that is read.
   useEffect(() => {
     void call<ObjectionsAnswer>('GET', path).then((answer) =>
       answer.ok ? setObjections(answer.value.objections) : setProblem(answer.problem.sentence),
     );
-  }, [path, state]);
+  }, [path, state, round]);
   const mustMend = objections.some(({ decision, isMended }) => decision === 'upheld' && !isMended);
   useEffect(() => {
     if (!mustMend) return;

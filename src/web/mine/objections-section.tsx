@@ -65,7 +65,7 @@ function OwnList({ objections }: Pick<OwnObjectionsAnswer, 'objections'>) {
   return (
     <>
       <h3>{t('own')}</h3>
-      <ul class="plain">
+      <ul class="plain-list">
         {objections.map(({ objection, text, decision, reason, isMended }) => (
           <li key={objection}>
             <p class="wrap">{text}</p>

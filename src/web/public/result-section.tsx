@@ -83,7 +83,14 @@ function InequalityTable({ title, tally }: { readonly title: string; readonly ta
   );
 }
 
-function ProposalResult({ tally, titles }: { tally: ProposalTally; titles: ResultSectionProps['titles'] }) {
+type ProposalResultProps = {
+  readonly tally: ProposalTally;
+  readonly titles: ResultSectionProps['titles'];
+  /** Of which count, where it is not the last: tables of two counts are told apart by their labels. */
+  readonly count?: string;
+};
+
+function ProposalResult({ tally, titles, count = '' }: ProposalResultProps) {
   const known = titles[tally.proposal];
   const title = known?.title ?? tally.proposal;
   const nameOf = (option: string): string => known?.options[option] ?? option;
@@ -99,7 +106,7 @@ function ProposalResult({ tally, titles }: { tally: ProposalTally; titles: Resul
       {tally.elected.length > 0 && <p>{t('elected', { names: tally.elected.map(nameOf).join('、') })}</p>}
       {tally.runOff.length > 0 && <p>{t('runOff', { names: tally.runOff.map(nameOf).join('、') })}</p>}
       <WeightTable
-        title={title}
+        title={`${count}${title}`}
         caption={t('optionsCaption')}
         rows={[
           ...tally.options.map(({ option, heads, areaDm2 }) => ({ name: nameOf(option), heads, areaDm2 })),
@@ -107,7 +114,7 @@ function ProposalResult({ tally, titles }: { tally: ProposalTally; titles: Resul
           { name: t('totalRow'), ...tally.total },
         ]}
       />
-      <InequalityTable title={title} tally={tally} />
+      <InequalityTable title={`${count}${title}`} tally={tally} />
     </section>
   );
 }
@@ -121,7 +128,12 @@ function FormerResults({ former, titles }: Pick<ResultSectionProps, 'former' | '
           <summary>{t('formerTitle', { at: at + 1 })}</summary>
           <p>{t('formerLead')}</p>
           {record.proposals.map((tally) => (
-            <ProposalResult key={tally.proposal} tally={tally} titles={titles} />
+            <ProposalResult
+              key={tally.proposal}
+              tally={tally}
+              titles={titles}
+              count={t('formerTitle', { at: at + 1 })}
+            />
           ))}
         </details>
       ))}
