@@ -321,6 +321,10 @@ export async function applyOpening(
   const now = deps.clock();
   if (now >= closesAt) return refuse('OPENING_LATE');
   await changeMeeting(tx, meeting, { state: 'open' });
-  await enqueue(tx, { kind: CLOSE_MEETING, payload: { meeting }, runAt: closesAt, onceKey: meeting }, now);
+  await enqueue(
+    tx,
+    { kind: CLOSE_MEETING, payload: { meeting, due: closesAt }, runAt: closesAt, onceKey: meeting },
+    now,
+  );
   return ok(undefined);
 }

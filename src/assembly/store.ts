@@ -67,6 +67,7 @@ export async function changeMeeting(
   meeting: string,
   change: Partial<Pick<MeetingRow, 'state' | 'definition' | 'meeting_hash'>> & {
     objection_until_ms?: Instant;
+    closes_at_ms?: Instant;
   },
 ): Promise<void> {
   await tx.updateTable('meeting').set(change).where('meeting_id', '=', meeting).execute();

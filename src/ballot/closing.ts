@@ -60,12 +60,20 @@ export async function commitmentsOf(
   return { votes: commit(votes), controls: commit(controls) };
 }
 
-/** The close is due: from now on only what was received before it is decided. Undefined where a former call went further. */
-async function beginClosing(deps: BallotDeps, meeting: string): Promise<Instant | undefined> {
+/**
+ * The close is due: from now on only what was received before it is decided. Undefined where a former call went further, or the close
+ * was moved since.
+ */
+async function beginClosing(
+  deps: BallotDeps,
+  meeting: string,
+  due: Instant | undefined,
+): Promise<Instant | undefined> {
   return inTransaction(deps.db, async (tx) => {
     await lockMeetingAlone(tx, meeting);
     const row = present(await lockMeeting(tx, meeting), 'the job names a meeting');
     const closesAt = Number(row.closes_at_ms);
+    if (row.state === 'open' && due !== undefined && due < closesAt) return undefined;
     if (row.state === 'open' && deps.clock() >= closesAt) {
       await changeMeeting(tx, meeting, { state: 'closing' });
       return closesAt;
@@ -98,9 +106,9 @@ async function finishClosing(deps: BallotDeps, meeting: string): Promise<void> {
   });
 }
 
-/** Closes a meeting: what any process received in time is decided, then nothing more, then the entry with its commitments. */
-export async function closeMeeting(deps: BallotDeps, meeting: string): Promise<void> {
-  const closesAt = await beginClosing(deps, meeting);
+/** Closes a meeting, where the close that was `due` is still its last one: what any process received in time is decided, then nothing more, then the entry with its commitments. */
+export async function closeMeeting(deps: BallotDeps, meeting: string, due?: Instant): Promise<void> {
+  const closesAt = await beginClosing(deps, meeting, due);
   if (closesAt === undefined) return;
   await castsDecided(deps, closesAt);
   await finishClosing(deps, meeting);

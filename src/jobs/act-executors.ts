@@ -35,6 +35,7 @@ import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
 import { lockCommunityOf } from '../registry/communities.ts';
 import { applyImport } from '../registry/importing.ts';
 import { applyRoll } from '../registry/rolling.ts';
+import { applyExtension, lockExtension } from '../tally/extending.ts';
 import { applyFinal } from '../tally/finalising.ts';
 import { applyDecision } from '../tally/objecting.ts';
 import { applyVoid, lockVoid } from '../tally/voiding.ts';
@@ -95,6 +96,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
     waits: { until: openingNotBefore, meanwhile: armMeeting },
     whenRefused: disarmMeeting,
   },
+  'meeting.extended': { apply: applyExtension, locks: lockExtension },
   'meeting.cancelled': { apply: applyCancellation },
   'paper.accepted': { apply: applyPaper, locks: lockPaper },
   'cast.voided': { apply: applyVoid, locks: lockVoid },

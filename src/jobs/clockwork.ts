@@ -50,7 +50,9 @@ async function openFund(deps: BallotDeps, community: string, meeting: string): P
 
 const WORK: Readonly<Record<string, Work>> = {
   [EXECUTE_ACT]: executeAct,
-  [CLOSE_MEETING]: repeatable((deps, payload) => closeMeeting(deps, String(payload['meeting']))),
+  [CLOSE_MEETING]: repeatable((deps, payload) =>
+    closeMeeting(deps, String(payload['meeting']), Number(payload['due'])),
+  ),
   [COUNT_MEETING]: repeatable((deps, payload) => countMeeting(deps, String(payload['meeting']))),
   [AUTHORISE_RESOLUTIONS]: repeatable((deps, payload) =>
     openFund(deps, String(payload['community']), String(payload['meeting'])),

@@ -1,5 +1,6 @@
 /** Wire types of results and objections; unknown members are refused. */
 import { z } from 'zod';
+import { parseInstant } from '../base/instant.ts';
 import { bytesText, freeText, idText } from '../officers/contract.ts';
 import { VOID_REASONS } from '../record/entry.ts';
 
@@ -72,3 +73,8 @@ export const voidAnswer = z.strictObject({
   acceptedAt: z.int(),
 });
 export type VoidAnswer = z.infer<typeof voidAnswer>;
+
+/** When the vote shall close instead. */
+export const extensionBody = z.strictObject({
+  closes: z.string().refine((text) => parseInstant(text) !== undefined),
+});

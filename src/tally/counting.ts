@@ -9,17 +9,14 @@ import { readMeeting } from '../assembly/meetings.ts';
 import { boxOf, changeMeeting, lockMeeting } from '../assembly/store.ts';
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
-import { spentBallots } from '../ballot/store/ballots.ts';
 import type { CastRow } from '../ballot/store/casts.ts';
-import { castsOf, refusalsOf } from '../ballot/store/casts.ts';
+import { refusalsOf } from '../ballot/store/casts.ts';
 import { assert, present } from '../base/assert.ts';
-import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { castForm } from '../record/cast.ts';
 import { isInvalidCode, openChoice } from '../record/choice.ts';
 import type { Definition } from '../record/meeting.ts';
-import { paperForm } from '../record/paper.ts';
 import { weightOf } from '../record/roll.ts';
 import type { ParticipationList, TallyRecord } from '../record/tally-record.ts';
 import { participationForm, participationHash, tallyHash, tallyRecordForm } from '../record/tally-record.ts';
@@ -29,6 +26,7 @@ import { correctedEntitlements } from '../registry/roll-corrections.ts';
 import type { OpenedAnswer } from './domain/record-tally.ts';
 import { tallyProposal } from './domain/record-tally.ts';
 import { countLateChanges } from './late-changes.ts';
+import { standingStatements, votersOf } from './statements.ts';
 import { insertTally, tallyOf } from './store.ts';
 
 /** The parameters of a definition, typed; its profile was checked when it was drafted. */
@@ -45,12 +43,6 @@ export function parametersOf(definition: Definition): RuleParameters {
   return read.value;
 }
 
-/** What an unanswered proposal on a statement says where the profile takes it for an abstention. */
-const BLANK_IS_ABSTENTION: Readonly<Record<'motion' | 'election', OpenedAnswer>> = {
-  motion: ['abstain'],
-  election: [],
-};
-
 type Opened = {
   /** entitlement → proposal → what was said. */
   readonly answers: ReadonlyMap<string, ReadonlyMap<string, OpenedAnswer>>;
@@ -59,37 +51,16 @@ type Opened = {
   readonly voids: number;
 };
 
-/** The sealed answers of a statement: a cast's name ballots, a paper's its serial and their proposals. */
-function answersOf(
-  row: CastRow,
-): readonly { readonly ballot: string; readonly sealed: string; readonly proposal?: string }[] {
-  if (row.channel !== 'paper') return castForm.own(row.cast_bytes).answers;
-  const { serial, answers } = paperForm.own(row.cast_bytes);
-  return answers.map((answer) => ({ ballot: serial, ...answer }));
-}
-
 /** Opens the last statement of each chain. */
 async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Promise<Opened> {
-  const { community, meeting: id, definition, meetingHash } = meeting;
-  const proposals = new Map(definition.proposals.map((proposal) => [proposal.proposal, proposal]));
-  const proposalOf = new Map(
-    (await spentBallots(db, community, id)).map((row) => [toBase64Url(row.ballot_hash), row.proposal_id]),
-  );
-  const all = await castsOf(db, community, id);
-  const voids = all.filter(({ channel }) => channel === 'void').length;
-  const last = new Map(all.map((row) => [row.entitlement_id, row]));
-  for (const [entitlement, { channel }] of last) if (channel === 'void') last.delete(entitlement);
+  const { meetingHash } = meeting;
+  const { statements, voids } = await standingStatements(db, meeting);
   const answers = new Map<string, ReadonlyMap<string, OpenedAnswer>>();
   const malformed: TallyRecord['malformed'][number][] = [];
-  for (const [entitlement, row] of last) {
+  for (const [entitlement, { row, answers: sealedAnswers }] of statements) {
     const opened = new Map<string, OpenedAnswer>();
-    for (const { ballot, sealed, ...named } of answersOf(row)) {
-      const proposal = present(
-        proposals.get(named.proposal ?? proposalOf.get(ballot) ?? ''),
-        'a spent ballot has its proposal',
-      );
-      const bytes = present(fromBase64Url(sealed), 'checked bytes');
-      const choice = openChoice(bytes, secret, { meeting: meetingHash, entitlement, ballot, proposal });
+    for (const { ballot, sealed, proposal } of sealedAnswers) {
+      const choice = openChoice(sealed, secret, { meeting: meetingHash, entitlement, ballot, proposal });
       opened.set(
         proposal.proposal,
         choice.ok ? choice.value : isInvalidCode(choice.refusal.code) ? 'invalid' : 'malformed',
@@ -100,7 +71,7 @@ async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Pr
     }
     answers.set(entitlement, opened);
   }
-  return { answers, counted: [...last.values()], malformed, voids };
+  return { answers, counted: [...statements.values()].map(({ row }) => row), malformed, voids };
 }
 
 /** Participation by channel over the whole roll: units that carry weight anywhere count once. */
@@ -124,16 +95,9 @@ async function countRecords(db: Database, meeting: Meeting, secret: Uint8Array) 
   const parameters = parametersOf(definition);
   const leaves = await frozenLeaves(db, community, id);
   const { answers, counted, malformed, voids } = await openCasts(db, meeting, secret);
-  const proposals = definition.proposals.map((proposal) => {
-    const voters = leaves.flatMap(({ leaf, entitlement }) => {
-      const weight = weightOf(leaf, proposal.scope, parameters.countSpecialSpaces);
-      const statement = answers.get(entitlement);
-      const blank = parameters.blankAnswer === 'abstain' ? BLANK_IS_ABSTENTION[proposal.form] : 'absent';
-      const answer = statement === undefined ? 'absent' : (statement.get(proposal.proposal) ?? blank);
-      return weight.heads === 0 ? [] : [{ weight, answer }];
-    });
-    return tallyProposal(proposal, voters, parameters);
-  });
+  const proposals = definition.proposals.map((proposal) =>
+    tallyProposal(proposal, votersOf(leaves, proposal, parameters, answers), parameters),
+  );
   const record: TallyRecord = {
     v: 1,
     kind: 'tally',

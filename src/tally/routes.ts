@@ -9,7 +9,8 @@ import { ok, refuse } from '../base/result.ts';
 import { route } from '../http/mount.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { tallyHash } from '../record/tally-record.ts';
-import { participationAnswer, resultAnswer } from './contract.ts';
+import { extensionBody, participationAnswer, resultAnswer } from './contract.ts';
+import { draftExtension } from './extending.ts';
 import { draftFinal } from './finalising.ts';
 import { mountAnsweredObjections, mountOwnObjections } from './objection-routes.ts';
 import { readParticipation, readResult } from './results.ts';
@@ -74,6 +75,21 @@ function mountResults(router: Router, deps: BallotDeps): void {
 }
 
 function mountFinal(router: Router, deps: BallotDeps): void {
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/meetings/:meeting/extension',
+      summary: '参与不足时延长投票,由两名人员在截止以前签署',
+      as: 'officer',
+      params: meetingParams,
+      body: extensionBody,
+      answer: actDrafted,
+      status: 201,
+    },
+    ({ params, body, officer }) =>
+      draftExtension(deps, officer as OfficerSession, params.meeting, body.closes),
+  );
   route(
     router,
     {

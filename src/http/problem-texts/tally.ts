@@ -3,6 +3,22 @@ import type { ProblemTexts } from '../problem-text.ts';
 
 export const TALLY_PROBLEMS: ProblemTexts = {
   RESULT_NOT_YET: { status: 404, zh: '结果尚未公布', en: 'There is no result yet.' },
+  EXTENSION_LATE: {
+    status: 409,
+    zh: '投票已经截止,不能再延长',
+    en: 'The vote is closed; it cannot be extended any more.',
+  },
+  EXTENSION_USED: { status: 409, zh: '投票只能延长一次', en: 'A vote is extended once at most.' },
+  EXTENSION_TOO_LONG: {
+    status: 422,
+    zh: '新的截止时间须晚于原定时间,且不超过规则允许的天数',
+    en: 'The new close must be later than the first one, by no more days than the rules permit.',
+  },
+  EXTENSION_QUORATE: {
+    status: 409,
+    zh: '参与人数和面积都已达到要求,不能延长',
+    en: 'Every proposal has its quorum, so the vote is not extended.',
+  },
   OBJECTION_UNKNOWN: { status: 404, zh: '没有找到这项异议', en: 'No such objection.' },
   OBJECTION_DECIDED: { status: 409, zh: '这项异议已经答复', en: 'The objection is decided already.' },
   OBJECTIONS_OPEN: {

@@ -1,0 +1,89 @@
+/** The statements that count, and who they make a voter of which proposal, before anything is opened (SPEC 6.7, 8.1). */
+import type { RuleParameters } from '../assembly/domain/rule-parameters.ts';
+import type { Meeting } from '../assembly/meetings.ts';
+import { spentBallots } from '../ballot/store/ballots.ts';
+import type { CastRow } from '../ballot/store/casts.ts';
+import { castsOf } from '../ballot/store/casts.ts';
+import { present } from '../base/assert.ts';
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import type { Database } from '../db/connect.ts';
+import type { Tx } from '../db/transaction.ts';
+import { castForm } from '../record/cast.ts';
+import type { Proposal } from '../record/meeting.ts';
+import { paperForm } from '../record/paper.ts';
+import { weightOf } from '../record/roll.ts';
+import type { FrozenLeaf } from '../registry/frozen-roll.ts';
+import type { OpenedAnswer, Voter } from './domain/record-tally.ts';
+
+/** A sealed answer under its proposal; `ballot` is the name ballot's hash, or the paper's serial. */
+export type SealedAnswer = {
+  readonly proposal: Proposal;
+  readonly ballot: string;
+  readonly sealed: Uint8Array;
+};
+
+export type StandingStatement = { readonly row: CastRow; readonly answers: readonly SealedAnswer[] };
+
+export type Standing = {
+  /** The last item of each chain, by entitlement, where it is a statement. */
+  readonly statements: ReadonlyMap<string, StandingStatement>;
+  /** How many voids there are, over whatever stands now. */
+  readonly voids: number;
+};
+
+/** The sealed answers of a statement: a cast's name ballots, a paper's its serial and their proposals. */
+function answersOf(
+  row: CastRow,
+): readonly { readonly ballot: string; readonly sealed: string; readonly proposal?: string }[] {
+  if (row.channel !== 'paper') return castForm.own(row.cast_bytes).answers;
+  const { serial, answers } = paperForm.own(row.cast_bytes);
+  return answers.map((answer) => ({ ballot: serial, ...answer }));
+}
+
+/** Reads the end of every chain of a meeting. */
+export async function standingStatements(
+  db: Database | Tx,
+  { community, meeting: id, definition }: Meeting,
+): Promise<Standing> {
+  const proposals = new Map(definition.proposals.map((proposal) => [proposal.proposal, proposal]));
+  const proposalOf = new Map(
+    (await spentBallots(db, community, id)).map((row) => [toBase64Url(row.ballot_hash), row.proposal_id]),
+  );
+  const rows = await castsOf(db, community, id);
+  const statements = new Map<string, StandingStatement>();
+  for (const [entitlement, row] of new Map(rows.map((each) => [each.entitlement_id, each]))) {
+    if (row.channel === 'void') continue;
+    const answers = answersOf(row).map(({ ballot, sealed, proposal }) => ({
+      ballot,
+      sealed: present(fromBase64Url(sealed), 'checked bytes'),
+      proposal: present(
+        proposals.get(proposal ?? proposalOf.get(ballot) ?? ''),
+        'a spent ballot has its proposal',
+      ),
+    }));
+    statements.set(entitlement, { row, answers });
+  }
+  return { statements, voids: rows.filter(({ channel }) => channel === 'void').length };
+}
+
+/** What an unanswered proposal on a statement says where the profile takes it for an abstention. */
+const BLANK_IS_ABSTENTION: Readonly<Record<'motion' | 'election', OpenedAnswer>> = {
+  motion: ['abstain'],
+  election: [],
+};
+
+/** The entitlements with area in a proposal's scope, each with what it said; `answers` holds those with a statement, by proposal. */
+export function votersOf(
+  leaves: readonly FrozenLeaf[],
+  { proposal, scope, form }: Proposal,
+  parameters: Pick<RuleParameters, 'blankAnswer' | 'countSpecialSpaces'>,
+  answers: ReadonlyMap<string, ReadonlyMap<string, OpenedAnswer>>,
+): readonly Voter[] {
+  const blank = parameters.blankAnswer === 'abstain' ? BLANK_IS_ABSTENTION[form] : 'absent';
+  return leaves.flatMap(({ leaf, entitlement }) => {
+    const weight = weightOf(leaf, scope, parameters.countSpecialSpaces);
+    const statement = answers.get(entitlement);
+    const answer = statement === undefined ? 'absent' : (statement.get(proposal) ?? blank);
+    return weight.heads === 0 ? [] : [{ weight, answer }];
+  });
+}
