@@ -33,6 +33,10 @@ create domain hash32 as bytea
   constraint hash32_size check (octet_length(value) = 32);
 comment on domain hash32 is 'a SHA-256 value';
 
+create domain keyed_index as bytea
+  constraint keyed_index_size check (octet_length(value) = 37);
+comment on domain keyed_index is 'the generation of its key, as sealed values have it, then HMAC-SHA-256 (SPEC 3.1)';
+
 create function append_only() returns trigger language plpgsql as $$
 begin
   raise exception '% on append-only table % is refused', tg_op, tg_table_name
@@ -501,7 +505,7 @@ create table person (
   community_id random_id not null,
   person_id random_id not null,
   doc_kind text not null,
-  number_index hash32 not null,
+  number_index keyed_index not null,
   sealed_number bytea not null,
   sealed_name bytea not null,
   sealed_contact bytea not null,
@@ -515,9 +519,9 @@ create table person (
 );
 comment on table person is 'owners: document kind, keyed index of the number, sealed values each bound to its row and column, and the commitment (SPEC 3.1)';
 comment on column person.sealed_salt is 'the salt of identity; in the clear it would let anybody try numbers against the commitment';
-create trigger person_resealed before update of sealed_number on person
-  for each row execute function resealed_only('sealed_number');
-grant select, insert, update (sealed_number, sealed_name, sealed_contact, sealed_salt, identity) on person to :"app";
+create trigger person_resealed before update of number_index, sealed_number on person
+  for each row execute function resealed_only('number_index', 'sealed_number');
+grant select, insert, update (number_index, sealed_number, sealed_name, sealed_contact, sealed_salt, identity) on person to :"app";
 
 create table unit (
   community_id random_id not null,
@@ -1223,15 +1227,24 @@ grant select, insert, update (sealed_file, sealed_salt) on mandate_paper to :"ap
 
 create table property_staff (
   community_id random_id not null,
-  number_index hash32 not null,
+  staff_id random_id not null,
+  doc_kind text not null,
+  number_index keyed_index not null,
+  sealed_number bytea not null,
   listed_by random_id not null,
   listed_at_ms bigint not null,
-  constraint property_staff_pk primary key (community_id, number_index),
+  constraint property_staff_pk primary key (community_id, staff_id),
+  constraint property_staff_number_key unique (community_id, number_index),
   constraint property_staff_community_fk foreign key (community_id) references community (community_id),
-  constraint property_staff_officer_fk foreign key (listed_by) references officer (officer_id)
+  constraint property_staff_officer_fk foreign key (listed_by) references officer (officer_id),
+  constraint property_staff_doc_kind_check check (doc_kind ~ '^[a-z-]{1,40}$')
 );
-comment on table property_staff is 'keyed indexes of documents of the property manager''s staff, who may not be agents; the street office keeps it (SPEC 3.6)';
-grant select, insert, delete on property_staff to :"app";
+comment on table property_staff is 'documents of the property manager''s staff, who may not be agents; the street office keeps it (SPEC 3.6)';
+create trigger property_staff_frozen before update on property_staff
+  for each row execute function frozen_except('number_index', 'sealed_number');
+create trigger property_staff_resealed before update of number_index, sealed_number on property_staff
+  for each row execute function resealed_only('number_index', 'sealed_number');
+grant select, insert, update (number_index, sealed_number), delete on property_staff to :"app";
 
 create table day_count (
   community_id random_id not null,
@@ -1475,9 +1488,11 @@ create table cast_watermark (
   process_id random_id not null,
   decided_before_ms bigint not null,
   seen_at_ms bigint not null,
+  index_keys bytea not null,
   constraint cast_watermark_pk primary key (process_id)
 );
 comment on table cast_watermark is 'up to when each process has decided what came in; a close waits for all of them (SPEC 6.8)';
+comment on column cast_watermark.index_keys is 'the generations of the index keys that the process knows, five bytes each: an index that it could not find is not made (SPEC 3.1)';
 grant select, insert, update, delete on cast_watermark to :"app";
 
 -- == tally ==

@@ -34,6 +34,7 @@ import type { BeatLog } from './jobs/clockwork.ts';
 import { beat, LogRefusesError } from './jobs/clockwork.ts';
 import { explainEntry } from './jobs/explaining.ts';
 import { MESSENGER_PAUSE_MS, noticeSettings, startMessenger } from './jobs/messenger.ts';
+import { indexGenerations } from './jobs/reindexing.ts';
 import { generationsIn } from './jobs/resealing.ts';
 import { sideJobs } from './jobs/side-jobs.ts';
 import { outboxGauges } from './notice/delivering.ts';
@@ -78,6 +79,7 @@ export type ServiceRefusal = Refusal<
   | 'CLOCK_SKEW'
   | 'ROOT_DIFFERS'
   | 'SEAL_KEY_MISSING'
+  | 'INDEX_KEY_MISSING'
   | 'WEBHOOK_KEY_MISSING'
 >;
 
@@ -292,6 +294,11 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
   if (unknown > 0) {
     await deps.db.destroy();
     return refuse('SEAL_KEY_MISSING', `${unknownIn}: ${unknown}`);
+  }
+  const indexes = await indexGenerations(deps);
+  if (indexes.unknown > 0) {
+    await deps.db.destroy();
+    return refuse('INDEX_KEY_MISSING', `${indexes.unknownIn}: ${indexes.unknown}`);
   }
   const assetsDir = join(packageRoot(), 'dist', 'web');
   const app = createApp({ ballot: deps, assetsDir, health, logger });

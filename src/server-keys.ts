@@ -81,14 +81,19 @@ const isProviderClient = (found: unknown): found is ProviderClient =>
   Object.keys(found).length === CLIENT_MEMBERS.length;
 
 /**
- * The secrets of `seal-*.key`, which open and do not seal: former ones until everything was sealed anew, and one to come, which every
- * process must know before any of them seals by it.
+ * The secrets of `seal-*.key`, which open and do not seal, or of `index-*.key`, which find and do not index: former ones until everything
+ * was done anew, and one to come, which every process must know before any of them works by it.
  */
-function readOtherSeals(keysDir: string): Result<readonly Uint8Array[], KeyFileRefusal> {
-  const names = readdirSync(keysDir).filter((name) => /^seal-.+\.key$/.test(name));
+function readOthers(
+  keysDir: string,
+  purpose: 'seal' | 'index',
+): Result<readonly Uint8Array[], KeyFileRefusal> {
+  const names = readdirSync(keysDir).filter(
+    (name) => name.startsWith(`${purpose}-`) && /-.+\.key$/.test(name),
+  );
   const secrets: Uint8Array[] = [];
   for (const name of names.sort()) {
-    const secret = readKeyFile(join(keysDir, name), 'seal');
+    const secret = readKeyFile(join(keysDir, name), purpose);
     if (!secret.ok) return secret;
     secrets.push(secret.value);
   }
@@ -112,8 +117,10 @@ export function readServerKeys(keysDir: string, random: Random): Result<ServerKe
     Uint8Array,
     Uint8Array,
   ];
-  const otherSeals = readOtherSeals(keysDir);
+  const otherSeals = readOthers(keysDir, 'seal');
   if (!otherSeals.ok) return otherSeals;
+  const otherIndexes = readOthers(keysDir, 'index');
+  if (!otherIndexes.ok) return otherIndexes;
   const webhook = readWebhookSecrets(keysDir);
   if (!webhook.ok) return webhook;
   const clients = readProviderClients(keysDir);
@@ -124,7 +131,7 @@ export function readServerKeys(keysDir: string, random: Random): Result<ServerKe
     ballot: signing(ballot),
     ack: signing(ack),
     certificate: signing(certificate),
-    atRest: atRestKeys([seal, ...otherSeals.value], index),
+    atRest: atRestKeys([seal, ...otherSeals.value], [index, ...otherIndexes.value]),
     identity,
     providerClients: clients.value,
     ...(webhook.value === undefined ? {} : { webhook: webhook.value }),

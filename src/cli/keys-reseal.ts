@@ -34,17 +34,18 @@ function sentences({ resealed, remaining, unopened }: Outcome): string {
 /** A word on a terminal or in a log at most so often. */
 const TELL_MS = 1000;
 
-function progressTo(out: CommandOutput): (resealed: number, of: number) => void {
+/** Tells a count, of how many, on the side of errors. */
+export function progressTo(out: CommandOutput, what: string): (done: number, of: number) => void {
   let toldAt = performance.now();
-  return (resealed, of) => {
+  return (done, of) => {
     if (performance.now() - toldAt < TELL_MS) return;
     toldAt = performance.now();
-    out.stderr(`已重新加密 sealed anew ${resealed} / ${of}\n`);
+    out.stderr(`${what} ${done} / ${of}\n`);
   };
 }
 
 async function reseal(deps: ResealingDeps, isCheck: boolean, out: CommandOutput): Promise<Outcome> {
-  if (!isCheck) return resealAll(deps, progressTo(out));
+  if (!isCheck) return resealAll(deps, progressTo(out, '已重新加密 sealed anew'));
   return { resealed: 0, remaining: (await generationsIn(deps)).former, unopened: [] };
 }
 

@@ -1,4 +1,4 @@
-/** `owners-vote keys`: root, officer and box keys, on a computer that is not the server; webhook and seal keys, on it (SPEC 2.1, 3.1, 3.7, 5). */
+/** `owners-vote keys`: root, officer and box keys, on a computer that is not the server; webhook, seal and index keys, on it (SPEC 2.1, 3.1, 3.7, 5). */
 import { parseArgs } from 'node:util';
 import { toBase64Url } from '../base/bytes.ts';
 import { publicKeyOf } from '../crypto/ed25519.ts';
@@ -11,19 +11,23 @@ import type { CommandOutput } from './command-output.ts';
 import { EX_DATA, EX_OK, EX_USAGE } from './command-output.ts';
 import type { AskSecret } from './key-reading.ts';
 import { askSecret, MIN_PASSPHRASE, writeLockedKey } from './key-reading.ts';
+import { reindexCommand } from './keys-reindex.ts';
 import type { OpenSealed } from './keys-reseal.ts';
 import { resealCommand } from './keys-reseal.ts';
 import { openSealed, systemRandom } from './opening.ts';
 
-const USAGE = `用法 Usage: owners-vote keys root|officer|box|webhook|seal --out FILE [--passphrase]
+const USAGE = `用法 Usage: owners-vote keys root|officer|box|webhook|seal|index --out FILE [--passphrase]
              owners-vote keys reseal [--check] [--json]
+             owners-vote keys reindex [--check] [--lost] [--json]
 
   root     监管部门的根密钥 a root key of the regulator
   officer  工作人员的密钥文件 an officer's key file
   box      一次会议的票箱密钥 the ballot box of one meeting
   webhook  短信网关的签名密钥,屏幕显示的 whsec_ 文本交给网关 the secret that messages to a gateway are signed with; the gateway gets the whsec_ text
   seal     加密个人信息的新密钥 a new key that personal data is sealed by
+  index    证件号码索引的新密钥 a new key of the index that document numbers are found by
   reseal   用当前密钥重新加密全部个人信息 seals everything anew by the current key
+  reindex  用当前密钥重算全部号码索引 computes every index anew by the current key
   --passphrase  用口令加锁(输入两次,不少于10个字符;root 与 officer)
                 lock the file by a passphrase, typed twice, of at least ten characters (root and officer)
 
@@ -36,12 +40,13 @@ const KINDS: Readonly<Record<string, KeyPurpose>> = {
   box: 'box',
   webhook: 'webhook',
   seal: 'seal',
+  index: 'index',
 };
 
 function shown(kind: string, secret: Uint8Array): string {
   // Both sides of a webhook hold the same secret, so this one is shown.
   if (kind === 'webhook') return `${webhookSecretText(secret)}\n`;
-  if (kind === 'seal') return '';
+  if (kind === 'seal' || kind === 'index') return '';
   if (kind === 'box') return `boxKey ${toBase64Url(boxPublicKey(secret))}\n`;
   const publicKey = publicKeyOf(secret);
   const officer = kind === 'root' ? `officer ${rootOfficerId(publicKey)}\n` : '';
@@ -84,6 +89,7 @@ export async function keysCommand(
 ): Promise<number> {
   const [kind = '', ...rest] = argv;
   if (kind === 'reseal') return resealCommand(rest, out, open);
+  if (kind === 'reindex') return reindexCommand(rest, out, open);
   if (kind === '--help') {
     out.stdout(USAGE);
     return EX_OK;

@@ -17,6 +17,7 @@ import { startAppointing } from './demo/demo-appointments.ts';
 import type { DemoSite } from './demo/demo-site.ts';
 import { buildDemoSite } from './demo/demo-site.ts';
 import { declareDemoRoot, rootKeyOf } from './demo/founding.ts';
+import { INDEX_KEY_MISSING } from './keys-reindex.ts';
 import { SEAL_KEY_MISSING } from './keys-reseal.ts';
 import type { OpenedDatabase } from './opening.ts';
 import { CommandEnd, openConfig, openDatabase, openKeys, requireDurable, systemRandom } from './opening.ts';
@@ -40,6 +41,7 @@ const SENTENCES: Readonly<Record<ServiceRefusal['code'], readonly [string, numbe
     EX_CONFIG,
   ],
   SEAL_KEY_MISSING: [SEAL_KEY_MISSING, EX_CONFIG],
+  INDEX_KEY_MISSING: [INDEX_KEY_MISSING, EX_CONFIG],
   WEBHOOK_KEY_MISSING: [
     '设置了短信网关但没有签名密钥,请用 owners-vote keys webhook 生成 The gateway has no key; make it with owners-vote keys webhook:',
     EX_CONFIG,

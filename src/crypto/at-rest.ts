@@ -14,10 +14,13 @@ export type SealingKey = {
   readonly nonceKey: Uint8Array;
 };
 
-/** The keys of one deployment: the first sealing key seals, every one opens. */
+/** A key of the lookup index; `keyId` names it in each index, as with a sealing key. */
+export type IndexKey = { readonly keyId: Uint8Array; readonly secret: Uint8Array };
+
+/** The keys of one deployment: the first sealing key seals and every one opens; the first index key indexes and every one finds. */
 export type AtRestKeys = {
   readonly sealing: readonly [SealingKey, ...SealingKey[]];
-  readonly index: Uint8Array;
+  readonly indexing: readonly [IndexKey, ...IndexKey[]];
 };
 
 const FORMAT = Uint8Array.of(1);
@@ -36,24 +39,35 @@ export const sealingKey = (secret: Uint8Array): SealingKey => ({
   nonceKey: derive(secret, 'nonce', 32),
 });
 
-/** The keys of 32-byte secrets; `seals` are the current secret and the others that open, former ones and one to come. */
-export const atRestKeys = (seals: readonly [Uint8Array, ...Uint8Array[]], index: Uint8Array): AtRestKeys => {
-  const [current, ...others] = seals;
-  const sealing = [sealingKey(current), ...others.map(sealingKey)] as const;
-  const ids = new Map(sealing.map((key) => [toHex(key.keyId), toHex(key.cipherKey)]));
-  // Else a value of one could be taken for a value of the other, and its key be thrown away.
-  assert(
-    sealing.every((key) => ids.get(toHex(key.keyId)) === toHex(key.cipherKey)),
-    'two sealing keys have one id',
-  );
-  return { sealing, index };
+const indexKey = (secret: Uint8Array): IndexKey => ({
+  keyId: derive(secret, 'index-key-id', KEY_ID_BYTES),
+  secret,
+});
+
+/** Whether no two different keys have one id: else a value of one could be taken for a value of the other, and its key be thrown away. */
+function areApart(keys: readonly (readonly [keyId: Uint8Array, secret: Uint8Array])[]): boolean {
+  const ids = new Map(keys.map(([id, secret]) => [toHex(id), toHex(secret)]));
+  return keys.every(([id, secret]) => ids.get(toHex(id)) === toHex(secret));
+}
+
+type Secrets = readonly [Uint8Array, ...Uint8Array[]];
+
+/** The keys of 32-byte secrets: of either kind the current one and the others, former ones and one to come. */
+export const atRestKeys = (seals: Secrets, index: Uint8Array | Secrets): AtRestKeys => {
+  const [seal, ...otherSeals] = seals;
+  const [current, ...others] = index instanceof Uint8Array ? [index] : index;
+  const sealing = [sealingKey(seal), ...otherSeals.map(sealingKey)] as const;
+  const indexing = [indexKey(current), ...others.map(indexKey)] as const;
+  assert(areApart(sealing.map((key) => [key.keyId, key.cipherKey])), 'two sealing keys have one id');
+  assert(areApart(indexing.map((key) => [key.keyId, key.secret])), 'two index keys have one id');
+  return { sealing, indexing };
 };
 
-/** The generation of a sealed value: format and key id, its first five bytes; any value shorter than that is its own. */
+/** The generation of a sealed value or of an index: format and key id, its first five bytes; any value shorter than that is its own. */
 export const generationOf = (sealed: Uint8Array): Uint8Array => sealed.subarray(0, HEADER_BYTES);
 
-/** The generation of what a key seals. */
-export const generationOfKey = (key: SealingKey): Uint8Array => concat(FORMAT, key.keyId);
+/** The generation of what a key seals, or indexes. */
+export const generationOfKey = (key: Pick<SealingKey, 'keyId'>): Uint8Array => concat(FORMAT, key.keyId);
 
 const hmac = (key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array => {
   const mac = createHmac('sha256', key);
@@ -107,9 +121,23 @@ const framed = (text: string): Uint8Array => {
   return concat(u32be(bytes.length), bytes);
 };
 
-/** `HMAC-SHA-256(indexKey, frame of kind and normalised number)`: finds a person again, tells nothing without the key (SPEC 3.1). */
+const indexUnder = (key: IndexKey, docKind: string, number: string): Uint8Array =>
+  concat(generationOfKey(key), hmac(key.secret, framed(docKind), framed(number)));
+
+/**
+ * The index that a person is written down under, 37 bytes: the key's generation, then `HMAC-SHA-256(indexKey, frame of kind and
+ * normalised number)`. It finds him again and tells nothing without the key (SPEC 3.1).
+ */
 export const numberIndex = (keys: AtRestKeys, docKind: string, number: string): Uint8Array =>
-  hmac(keys.index, framed(docKind), framed(number));
+  indexUnder(keys.indexing[0], docKind, number);
+
+/** Every index under which a number may stand while the key is being changed, the current one first. */
+export const numberIndexes = (keys: AtRestKeys, docKind: string, number: string): readonly Uint8Array[] =>
+  keys.indexing.map((key) => indexUnder(key, docKind, number));
+
+/** What stands for a network address in one route's count, 32 bytes; a change of the index key begins these counts anew. */
+export const addressIndex = (keys: AtRestKeys, route: string, address: string): Uint8Array =>
+  hmac(derive(keys.indexing[0].secret, 'address', 32), framed(route), framed(address));
 
 /** The salt of an officer's commitment, 16 bytes: one person has one identity, however often he is appointed (SPEC 2.2). */
 export const identitySalt = (secret: Uint8Array, docKind: string, number: string): Uint8Array =>

@@ -1,6 +1,6 @@
 /**
- * Walks what rests sealed, table by table in the order of the primary key, without knowing what it is or by which key it opens: the
- * first five bytes of a value name its generation (SPEC 3.1).
+ * Walks what rests sealed or stands under a keyed index, table by table in the order of the primary key, without knowing what it is: the
+ * first five bytes of a value name the generation of its key (SPEC 3.1).
  */
 import type { RawBuilder } from 'kysely';
 import { sql } from 'kysely';
@@ -8,22 +8,26 @@ import { toHex } from '../base/bytes.ts';
 import type { Database } from './connect.ts';
 import type { Tx } from './transaction.ts';
 
-/** A table with sealed columns. */
-export type SealedTable = {
+/** A table with columns of bytes that begin with the generation of their key. */
+export type KeyedTable = {
   readonly table: string;
   /** The primary key; texts all. */
   readonly key: readonly [string, ...string[]];
-  /** The sealed columns; null where erased. */
+  /** Those columns; null where erased. */
   readonly columns: readonly [string, ...string[]];
   /** How many rows a transaction takes: few where they are files. */
   readonly rowsAtOnce: number;
   /** Whether writers hold the row of the community while they copy sealed values from row to row. */
   readonly isCopiedUnderCommunity: boolean;
+};
+
+/** A table with sealed columns. */
+export type SealedTable = KeyedTable & {
   /** Where a value is sealed for. */
   readonly placeOf: (column: string, ids: readonly string[]) => string;
 };
 
-/** The sealed values of a row that are not of the wanted generation, by column. */
+/** The values of a row that are not of the wanted generation, by column. */
 export type SealedRow = {
   readonly ids: readonly string[];
   readonly values: ReadonlyMap<string, Uint8Array>;
@@ -34,7 +38,7 @@ const generation = (column: string): RawBuilder<unknown> => sql`substring(${sql.
 /** How many values of each generation, as hex, a table holds. */
 export async function countGenerations(
   db: Database | Tx,
-  { table, columns }: SealedTable,
+  { table, columns }: KeyedTable,
 ): Promise<ReadonlyMap<string, number>> {
   const values = sql.join(columns.map((column) => sql`(${generation(column)})`));
   const { rows } = await sql<{ generation: string; count: bigint }>`
@@ -44,16 +48,16 @@ export async function countGenerations(
   return new Map(rows.map((row) => [row.generation, Number(row.count)]));
 }
 
-const keyOf = ({ key }: SealedTable): RawBuilder<unknown> => sql.join(key.map((column) => sql.ref(column)));
+const keyOf = ({ key }: KeyedTable): RawBuilder<unknown> => sql.join(key.map((column) => sql.ref(column)));
 
-const isOther = ({ columns }: SealedTable, wanted: Uint8Array): RawBuilder<unknown> =>
+const isOther = ({ columns }: KeyedTable, wanted: Uint8Array): RawBuilder<unknown> =>
   sql.join(
     // Null where there is no value, which a where takes for no.
     columns.map((column) => sql`${generation(column)} <> ${wanted}`),
     sql` or `,
   );
 
-const isAfter = (table: SealedTable, after: readonly string[] | undefined): RawBuilder<unknown> =>
+const isAfter = (table: KeyedTable, after: readonly string[] | undefined): RawBuilder<unknown> =>
   after === undefined ? sql`true` : sql`(${keyOf(table)}) > (${sql.join([...after])})`;
 
 /** Waits for whoever copies sealed values from row to row in these communities, and keeps others from beginning. */
@@ -67,7 +71,7 @@ async function lockCommunities(tx: Tx, communities: readonly string[]): Promise<
 /** The next rows after `after` that have a value of another generation than `wanted`, locked until the transaction ends. */
 export async function takeOtherRows(
   tx: Tx,
-  table: SealedTable,
+  table: KeyedTable,
   wanted: Uint8Array,
   after: readonly string[] | undefined,
 ): Promise<readonly SealedRow[]> {
@@ -95,7 +99,7 @@ export async function takeOtherRows(
 }
 
 /** Puts values of a row, which this transaction has locked, in the place of those that were there. */
-export async function replaceValues(tx: Tx, { table, key }: SealedTable, row: SealedRow): Promise<void> {
+export async function replaceValues(tx: Tx, { table, key }: KeyedTable, row: SealedRow): Promise<void> {
   const set = sql.join([...row.values].map(([column, value]) => sql`${sql.ref(column)} = ${value}`));
   const where = sql.join(
     key.map((column, at) => sql`${sql.ref(column)} = ${row.ids[at] ?? ''}`),

@@ -10,6 +10,7 @@ import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { ballotRouter } from '../ballot/routes.ts';
 import { showInstant } from '../base/instant.ts';
 import { ok } from '../base/result.ts';
+import { addressIndex } from '../crypto/at-rest.ts';
 import { fundRouter } from '../fund/routes.ts';
 import { identityRouter } from '../identity/routes.ts';
 import { ownerSessionOf } from '../identity/signing-in.ts';
@@ -48,7 +49,7 @@ export function createApp({ ballot, assetsDir, health, logger }: AppDeps): Expre
   app.set('origins', ballot.origins);
   app.set('db', ballot.db);
   app.set('clock', ballot.clock);
-  app.set('addressKey', ballot.atRest.index);
+  app.set('addressIndex', (route: string, address: string) => addressIndex(ballot.atRest, route, address));
   app.set('sessions', {
     officer: (hash) => readOfficerSession(ballot, hash),
     owner: (hash) => ownerSessionOf(ballot, hash),

@@ -2,7 +2,6 @@
  * From where a request comes, for limits only, and never kept in the open: the database sees a keyed hash (DESIGN §5). A peer on
  * loopback is our own reverse proxy, and the last address that it appended is the client's.
  */
-import { createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 
@@ -43,9 +42,3 @@ export function clientAddress(request: IncomingMessage): string | undefined {
   const last = plain(listed.at(-1)?.trim() ?? '');
   return isIP(last) === 0 ? undefined : subscriberOf(last);
 }
-
-/** 32 bytes that stand for an address in one route's count; without the deployment's index key they tell nothing. */
-export const addressIndex = (indexKey: Uint8Array, route: string, address: string): Uint8Array =>
-  new Uint8Array(
-    createHmac('sha256', indexKey).update(`owners-vote/v1/address\n${route}\n${address}`).digest(),
-  );

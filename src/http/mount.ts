@@ -15,7 +15,7 @@ import { addressLimit } from './address-limit.ts';
 import { sendAnswer } from './answer.ts';
 import type { Callers, SessionReaders } from './callers.ts';
 import { isSafe, isSameOrigin, readCallers } from './callers.ts';
-import { addressIndex, clientAddress } from './client-address.ts';
+import { clientAddress } from './client-address.ts';
 import { sessionHash, setSession } from './cookies.ts';
 import type { Once } from './once.ts';
 import { claimOnce } from './once.ts';
@@ -104,6 +104,9 @@ const PROOF_LIFE_MS = 5 * 60_000;
 /** Whoever repeats a request that is under way waits this long for its answer. */
 const REPEAT_WAIT_MS = 10_000;
 
+/** 32 bytes that stand for a caller's address in one route's count. */
+type AddressIndex = (route: string, address: string) => Uint8Array;
+
 /** What an application puts down for its routes, each under its name with `app.set`. */
 type Setting = {
   readonly db: Database;
@@ -111,7 +114,7 @@ type Setting = {
   readonly sessions: SessionReaders;
   readonly origins: readonly string[];
   /** Without it no address is counted. */
-  readonly addressKey: Uint8Array | undefined;
+  readonly addressIndex: AddressIndex | undefined;
 };
 
 const settingOf = ({ app }: Request): Setting => ({
@@ -119,7 +122,7 @@ const settingOf = ({ app }: Request): Setting => ({
   clock: app.get('clock') as () => Instant,
   sessions: app.get('sessions') as SessionReaders,
   origins: app.get('origins') as readonly string[],
-  addressKey: app.get('addressKey') as Uint8Array | undefined,
+  addressIndex: app.get('addressIndex') as AddressIndex | undefined,
 });
 
 /** Mounts a route. */
@@ -166,11 +169,9 @@ function startDeadline(timeMs: number, request: Request, response: Response): ()
 /** What is counted of the addresses that call a route, where it counts them. */
 function strangersOf({ method, path, perAddress }: MountedRoute) {
   const limit = perAddress === undefined ? undefined : addressLimit(perAddress);
-  const indexOf = ({ addressKey }: Setting, request: Request): Uint8Array | undefined => {
-    const address = addressKey === undefined ? undefined : clientAddress(request);
-    return addressKey === undefined || address === undefined
-      ? undefined
-      : addressIndex(addressKey, `${method} ${path}`, address);
+  const indexOf = ({ addressIndex }: Setting, request: Request): Uint8Array | undefined => {
+    const address = addressIndex === undefined ? undefined : clientAddress(request);
+    return address === undefined ? undefined : addressIndex?.(`${method} ${path}`, address);
   };
   return {
     limited(setting: Setting, request: Request): Refusal | undefined {

@@ -1,17 +1,16 @@
 /**
- * Agents before they hold a mandate: one who owns nothing is written down as a person, one who gives his code is found by it, and
- * the property manager's staff is kept out by the street office's list (SPEC 3.6; Zhoushan §17).
+ * Agents before they hold a mandate: one who owns nothing is written down as a person, and one who gives his code is found by it
+ * (SPEC 3.6).
  */
-import { toBase32, toBase64Url } from '../base/bytes.ts';
+import { concat, toBase32, toBase64Url } from '../base/bytes.ts';
 import { civilDateAt } from '../base/civil-date.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
-import { numberIndex } from '../crypto/at-rest.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { actsIn } from '../officers/domain/session.ts';
+import type { IdentitySalts } from '../officers/officer-deps.ts';
 import { readDocument } from '../registry/domain/document-number.ts';
 import { maskName } from '../registry/domain/masking.ts';
-import { indexOf, openName, personRow, readPerson } from '../registry/persons.ts';
+import { openName, personFinder, personRow, readPerson } from '../registry/persons.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
 import { mergeOfMerged } from '../registry/store/merges.ts';
@@ -21,7 +20,6 @@ import { isWithinDay } from './day-limits.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import { mayEnterMandates } from './paper-mandates.ts';
 import type { IdentityRefusal } from './refusals.ts';
-import { listStaff, unlistStaff } from './store/mandates.ts';
 
 /** A document as the officer reads it from the card. */
 export type ShownDocument = { readonly number: string; readonly name: string };
@@ -32,7 +30,7 @@ export type KnownPerson = { readonly person: string; readonly identity: string; 
  * known is not told: under another name than the kept one it gets ids of nobody, the same each time, and no mandate can name them.
  */
 export async function registerAgent(
-  deps: IdentityDeps,
+  deps: IdentityDeps & IdentitySalts,
   officer: ActingOfficer,
   community: string,
   shown: ShownDocument,
@@ -48,8 +46,7 @@ export async function registerAgent(
   return inTransaction(deps.db, async (tx) => {
     // Two at once would both find nobody.
     if ((await lockCommunity(tx, community)) === undefined) return refuse('COMMUNITY_UNKNOWN');
-    const index = toBase64Url(indexOf(deps, person));
-    const known = (await personsOf(tx, community)).find((row) => toBase64Url(row.number_index) === index);
+    const known = personFinder(deps, await personsOf(tx, community))(person);
     if (known !== undefined && openName(deps, known) !== name)
       return ok({ ...nobodyFor(deps, community, person), name: maskName(name) });
     const merge = known && (await mergeOfMerged(tx, community, known.person_id));
@@ -61,15 +58,19 @@ export async function registerAgent(
   });
 }
 
-/** Ids as a person has them, which only the service's key computes, and which belong to nobody. */
+/**
+ * Ids as a person has them, which only the service's key computes, and which belong to nobody. Of the key that stays: a change of the
+ * index key would give others, and so tell who is nobody.
+ */
 function nobodyFor(
-  deps: IdentityDeps,
+  deps: IdentitySalts,
   community: string,
   { docKind, number, name }: { readonly docKind: string; readonly number: string; readonly name: string },
 ): Pick<KnownPerson, 'person' | 'identity'> {
   const of = (what: string): Uint8Array =>
-    numberIndex(deps.atRest, `nobody-${what}`, JSON.stringify([community, docKind, number, name]));
-  return { person: toBase32(of('person').subarray(0, 16)), identity: toBase64Url(of('identity')) };
+    deps.identitySalt(`nobody-${what}`, JSON.stringify([community, docKind, number, name]));
+  const identity = concat(of('identity'), of('identity-rest'));
+  return { person: toBase32(of('person')), identity: toBase64Url(identity) };
 }
 
 /** The person whose code the principal was given; a code is his random id, which nobody guesses. */
@@ -100,30 +101,4 @@ export async function holdersOfUnit(
     holders.push({ ...found.value, units: held });
   }
   return ok(holders);
-}
-
-/** Puts a document of the property manager's staff on the list, or takes it off; the number itself is not kept. */
-export async function setPropertyStaff(
-  deps: IdentityDeps,
-  officer: ActingOfficer,
-  {
-    community,
-    number,
-    isStaff,
-  }: { readonly community: string; readonly number: string; readonly isStaff: boolean },
-): Promise<Result<undefined, IdentityRefusal>> {
-  if (officer.role !== 'street' || !actsIn(officer, community)) return refuse('NOT_ALLOWED');
-  const document = readDocument(number, '', civilDateAt(deps.clock()));
-  if (document.fault !== undefined) return refuse('AGENT_MALFORMED', 'number');
-  const index = indexOf(deps, { docKind: document.kind, number: document.number });
-  if (isStaff) {
-    await listStaff(deps.db, {
-      community_id: community,
-      number_index: index,
-      listed_by: officer.officer,
-      listed_at_ms: BigInt(deps.clock()),
-    });
-    return ok(undefined);
-  }
-  return (await unlistStaff(deps.db, community, index)) ? ok(undefined) : refuse('AGENT_MALFORMED', 'number');
 }

@@ -5,8 +5,9 @@ import { ok, refuse } from '../base/result.ts';
 import type { Router } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
 import { actsIn } from '../officers/domain/session.ts';
+import type { IdentitySalts } from '../officers/officer-deps.ts';
 import { readSignature } from '../officers/signature-body.ts';
-import { agentByCode, holdersOfUnit, registerAgent, setPropertyStaff } from './agents.ts';
+import { agentByCode, holdersOfUnit, registerAgent } from './agents.ts';
 import { communityParams } from './contract.ts';
 import type { MandatesAnswer } from './mandate-contract.ts';
 import {
@@ -31,6 +32,7 @@ import type { ShownMandate } from './mandate-uses.ts';
 import { mandatesOfCommunity, mandatesOfPerson } from './mandate-uses.ts';
 import { grantMandate, revokeMandate, wireBytes } from './mandates.ts';
 import { draftMandate, draftMandateEnd } from './paper-mandates.ts';
+import { setPropertyStaff } from './property-staff.ts';
 
 const answerOf = (shown: readonly ShownMandate[]): MandatesAnswer => ({
   mandates: shown.map(({ bytes, units, ...each }) => ({
@@ -41,7 +43,7 @@ const answerOf = (shown: readonly ShownMandate[]): MandatesAnswer => ({
 });
 
 /** Mounts them under `/v1/identity` and `/v1/communities/:community`. */
-export function mountMandates(router: Router, deps: MandateDeps): void {
+export function mountMandates(router: Router, deps: MandateDeps & IdentitySalts): void {
   mountOwners(router, deps);
   mountPapers(router, deps);
   mountPersons(router, deps);
@@ -155,7 +157,7 @@ function mountPapers(router: Router, deps: MandateDeps): void {
   );
 }
 
-function mountPersons(router: Router, deps: MandateDeps): void {
+function mountPersons(router: Router, deps: MandateDeps & IdentitySalts): void {
   route(
     router,
     {

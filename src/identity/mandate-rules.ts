@@ -10,9 +10,11 @@ import type { Mandate } from '../record/mandate.ts';
 import { isCapped, isMandateSound } from '../record/mandate.ts';
 import { readPerson } from '../registry/persons.ts';
 import { mergeBeforeEntering, mergesInForce } from '../registry/store/merges.ts';
+import type { PersonRow } from '../registry/store/units.ts';
 import type { BindingDeps } from './identity-deps.ts';
+import { isStaff } from './property-staff.ts';
 import type { IdentityRefusal } from './refusals.ts';
-import { agentLocks, cappedPrincipals, countGiven, isStaff } from './store/mandates.ts';
+import { agentLocks, cappedPrincipals, countGiven } from './store/mandates.ts';
 
 /** What a meeting says about mandates for it; for every meeting (none named) the default profile speaks. */
 export type MandateTerms = {
@@ -40,16 +42,12 @@ const MAX_EVER_GIVEN = 50;
 const MAX_TO_AGENT = 5;
 
 /** Whether the list names an agent by the document that he is kept under, or by one that was merged into it (SPEC 3.8). */
-async function isStaffByAnyDocument(
-  tx: Tx,
-  community: string,
-  person: string,
-  ownIndex: Uint8Array,
-): Promise<boolean> {
-  if (await isStaff(tx, community, ownIndex)) return true;
+async function isStaffByAnyDocument(tx: Tx, deps: MandateDeps, agent: PersonRow): Promise<boolean> {
+  const { community_id: community, person_id: person } = agent;
+  if (await isStaff(tx, deps, agent)) return true;
   for (const { keeps_id: keeps, merged_id: merged } of await mergesInForce(tx, community)) {
     const row = keeps === person ? await readPerson({ db: tx }, community, merged) : undefined;
-    if (row !== undefined && (await isStaff(tx, community, row.number_index))) return true;
+    if (row !== undefined && (await isStaff(tx, deps, row))) return true;
   }
   return false;
 }
@@ -82,8 +80,7 @@ export async function mayBeGranted(
     return refuse('MANDATE_PERSON', 'by');
   if ((await mergeBeforeEntering(tx, community, to.person)) !== undefined)
     return refuse('MANDATE_AGENT_UNKNOWN', 'to');
-  if (await isStaffByAnyDocument(tx, community, to.person, agent.number_index))
-    return refuse('MANDATE_AGENT_STAFF', 'to');
+  if (await isStaffByAnyDocument(tx, deps, agent)) return refuse('MANDATE_AGENT_STAFF', 'to');
   const known = await countGiven(tx, community, by.person, to.person, today);
   if (known.ever >= MAX_EVER_GIVEN || known.toAgent >= MAX_TO_AGENT) return refuse('MANDATE_TOO_MANY');
   if (!isCapped(basis)) return ok(undefined);

@@ -10,7 +10,7 @@ import { newId } from '../base/clock.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
-import { numberIndex, sameSecret, sealAtRest } from '../crypto/at-rest.ts';
+import { sameSecret, sealAtRest } from '../crypto/at-rest.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -28,9 +28,10 @@ import {
 import { firstWayNonce } from '../record/provider.ts';
 import type { Signature } from '../record/signature.ts';
 import { evidenceHash, signatureForm } from '../record/signature.ts';
-import { openSalt, readPerson } from '../registry/persons.ts';
+import { assertKnownIndexes, indexesOf, openSalt, readPerson } from '../registry/persons.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
 import { mergeOfMerged } from '../registry/store/merges.ts';
+import { indexGenerationsIn } from '../registry/store/units.ts';
 import { bindingConstraints, credentialRow, hasTooMany, idTokenPlace } from './binding.ts';
 import { draftBinding, offeredKeyOf } from './counter.ts';
 import type { OfferedKey } from './domain/counter-request.ts';
@@ -48,7 +49,7 @@ import {
   deleteSignIn,
   insertSignIn,
   lockSignIn,
-  personByIndex,
+  personByIndexes,
   sweepSignIns,
 } from './store/providers.ts';
 
@@ -178,14 +179,12 @@ async function nameOwner(
   const token = await readToken(deps.db, deps, row, signed);
   if (!token.ok) return token;
   const { opening } = token.value;
-  const person =
-    opening &&
-    (await personByIndex(
-      deps.db,
-      row.community_id,
-      numberIndex(deps.atRest, opening.docKind, opening.number),
-    ));
-  if (person === undefined) return refuse('PROVIDER_PERSON');
+  const person = opening && (await personByIndexes(deps.db, row.community_id, indexesOf(deps, opening)));
+  if (person === undefined) {
+    // Else an owner would be told that he is none.
+    assertKnownIndexes(deps, await indexGenerationsIn(deps.db, row.community_id));
+    return refuse('PROVIDER_PERSON');
+  }
   const { identity, person_id } = person;
   if (!opensIdentity(token.value, openSalt(deps, person), toBase64Url(identity)))
     return refuse('PROVIDER_PERSON');

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { ok, refuse } from '../base/result.ts';
 import { route } from '../http/mount.ts';
+import type { IdentitySalts } from '../officers/officer-deps.ts';
 import { maskedPerson, unitsOfPerson } from '../registry/units.ts';
 import { mountActOpenings } from './act-openings-routes.ts';
 import type { MeAnswer } from './contract.ts';
@@ -26,7 +27,7 @@ const nothing = z.strictObject({});
 const bytes = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
 
 /** Routes under `/v1/identity` and `/v1/communities/:community/letters`. */
-export function identityRouter(deps: MandateDeps): Router {
+export function identityRouter(deps: MandateDeps & IdentitySalts): Router {
   const router = Router();
   mountSignIn(router, deps);
   mountKeys(router, deps);

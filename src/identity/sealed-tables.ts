@@ -4,6 +4,7 @@ import { idTokenPlace } from './binding.ts';
 import { sharePlace } from './key-shares.ts';
 import { designationPaperPlace } from './paper-designations.ts';
 import { paperPlace } from './paper-mandates.ts';
+import { staffPlace } from './property-staff.ts';
 
 export const IDENTITY_SEALED: readonly SealedTable[] = [
   {
@@ -37,5 +38,13 @@ export const IDENTITY_SEALED: readonly SealedTable[] = [
     rowsAtOnce: 200,
     isCopiedUnderCommunity: false,
     placeOf: (_, [community = '', id = '']) => idTokenPlace(community, id),
+  },
+  {
+    table: 'property_staff',
+    key: ['community_id', 'staff_id'],
+    columns: ['sealed_number'],
+    rowsAtOnce: 200,
+    isCopiedUnderCommunity: false,
+    placeOf: (_, [community = '', id = '']) => staffPlace(community, id),
   },
 ];

@@ -8,7 +8,7 @@ import type { Random } from '../base/clock.ts';
 import type { AtRestKeys } from '../crypto/at-rest.ts';
 import { generationOfKey, openAtRest, sealAtRest } from '../crypto/at-rest.ts';
 import type { Database } from '../db/connect.ts';
-import type { SealedRow, SealedTable } from '../db/sealed-values.ts';
+import type { KeyedTable, SealedRow, SealedTable } from '../db/sealed-values.ts';
 import { countGenerations, replaceValues, takeOtherRows } from '../db/sealed-values.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { IDENTITY_SEALED } from '../identity/sealed-tables.ts';
@@ -36,11 +36,19 @@ export type Generations = {
 };
 
 /** Counts the sealed values of the database by generation. */
-export async function generationsIn({ db, atRest }: Omit<ResealingDeps, 'random'>): Promise<Generations> {
-  const [current, ...others] = atRest.sealing.map((key) => toHex(generationOfKey(key)));
+export const generationsIn = ({ db, atRest }: Omit<ResealingDeps, 'random'>): Promise<Generations> =>
+  sortGenerations(atRest.sealing, SEALED_TABLES, (table) => countGenerations(db, table));
+
+/** Sorts what tables hold by what keys, the current one first, are to it. */
+export async function sortGenerations<Table extends KeyedTable>(
+  keys: readonly { readonly keyId: Uint8Array }[],
+  tables: readonly Table[],
+  countIn: (table: Table) => Promise<ReadonlyMap<string, number>>,
+): Promise<Generations> {
+  const [current, ...others] = keys.map((key) => toHex(generationOfKey(key)));
   const counted = { current: 0, former: 0, unknown: 0, unknownIn: '' };
-  for (const table of SEALED_TABLES) {
-    for (const [generation, count] of await countGenerations(db, table)) {
+  for (const table of tables) {
+    for (const [generation, count] of await countIn(table)) {
       if (generation === current) counted.current += count;
       else if (others.includes(generation)) counted.former += count;
       else {

@@ -8,9 +8,10 @@ import { identityOpeningOf } from './domain/identity-opening.ts';
 import type { ImportSettings } from './domain/import-check.ts';
 import { knownPlaceKey, placeKey } from './domain/place-key.ts';
 import type { Register } from './domain/register-units.ts';
-import { indexOf, openName } from './persons.ts';
+import { indexOf, openName, personFinder } from './persons.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import { communityById } from './store/communities.ts';
+import type { PersonRow } from './store/units.ts';
 import { ownersAsImported, ownershipAsImported, unitsInForce } from './store/units.ts';
 
 /** The differences, and the register that they were taken against. */
@@ -25,8 +26,13 @@ export async function compareWithForce(
 ): Promise<Comparison | undefined> {
   const against = (await communityById(deps.db, community))?.register_id ?? undefined;
   if (against === undefined) return undefined;
-  const before = await registerOfForce(deps, community, settings);
-  const keys = await mapInTurns(register.persons, (person) => toHex(indexOf(deps, person)));
+  const rows = await ownersAsImported(deps.db, community);
+  const before = await registerOfForce(deps, community, rows, settings);
+  const knownAs = personFinder(deps, rows);
+  // Of one who is known the index that he stands under, which may be of a former key.
+  const keys = await mapInTurns(register.persons, (person) =>
+    toHex(knownAs(person)?.number_index ?? indexOf(deps, person)),
+  );
   const keyOf = (position: number): string => keys[position] ?? '';
   const after: ComparedRegister = {
     units: await mapInTurns(register.units, (unit) => ({
@@ -52,9 +58,9 @@ async function differencesInTurns(before: ComparedRegister, after: ComparedRegis
 async function registerOfForce(
   deps: RegistryDeps,
   community: string,
+  rows: readonly PersonRow[],
   settings: Pick<ImportSettings, 'buildingsApart'>,
 ): Promise<ComparedRegister> {
-  const rows = await ownersAsImported(deps.db, community);
   const names = new Map(await mapInTurns(rows, (row) => [toHex(row.number_index), openName(deps, row)]));
   const keys = new Map(rows.map((row) => [row.person_id, toHex(row.number_index)]));
   const owners = new Map<string, string[]>();

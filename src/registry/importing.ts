@@ -3,7 +3,6 @@
  * `register.imported` (SPEC 2.4, 3.1; DESIGN §7 "Register import").
  */
 import { assert, present } from '../base/assert.ts';
-import { toHex } from '../base/bytes.ts';
 import { newId } from '../base/clock.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
@@ -14,7 +13,7 @@ import type { SignedAct } from '../officers/acts.ts';
 import type { ImportSettings } from './domain/import-check.ts';
 import { knownPlaceKey, placeKey } from './domain/place-key.ts';
 import type { Register, RegisterUnit } from './domain/register-units.ts';
-import { indexOf, personRow } from './persons.ts';
+import { personFinder, personRow } from './persons.ts';
 import { readRegisterLines } from './register-lines.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import { enforceRegister, insertCommunity, lockCommunity, registerById } from './store/communities.ts';
@@ -78,9 +77,9 @@ async function mergePersons(
   community: string,
   register: Register,
 ): Promise<readonly string[]> {
-  const known = new Map((await personsOf(tx, community)).map((row) => [toHex(row.number_index), row]));
+  const knownAs = personFinder(deps, await personsOf(tx, community));
   const rows = await mapInTurns(register.persons, (person) =>
-    personRow(deps, community, person, known.get(toHex(indexOf(deps, person)))),
+    personRow(deps, community, person, knownAs(person)),
   );
   await upsertPersons(tx, rows);
   return rows.map((row) => row.person_id);

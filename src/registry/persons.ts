@@ -1,8 +1,15 @@
 /** Persons at rest: each value sealed for its row and column, found by a keyed index, opened one value at a time (SPEC 3.1). */
-import { present } from '../base/assert.ts';
-import { compareText, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '../base/bytes.ts';
+import { assert, present } from '../base/assert.ts';
+import { compareText, fromBase64Url, fromUtf8, toBase64Url, toHex, utf8 } from '../base/bytes.ts';
 import { newId } from '../base/clock.ts';
-import { numberIndex, openAtRest, sealAtRest } from '../crypto/at-rest.ts';
+import {
+  generationOf,
+  generationOfKey,
+  numberIndex,
+  numberIndexes,
+  openAtRest,
+  sealAtRest,
+} from '../crypto/at-rest.ts';
 import type { Database } from '../db/connect.ts';
 import { identityHash } from '../record/identity.ts';
 import { identityOpeningOf } from './domain/identity-opening.ts';
@@ -56,9 +63,44 @@ export const emptyContact = (
     deps.random,
   );
 
-/** The index by which a person's row is found. */
-export const indexOf = (deps: OpeningDeps, person: Pick<RegisterPerson, 'docKind' | 'number'>): Uint8Array =>
+/** Kind and normalised number of a document. */
+type NumberedPerson = { readonly docKind: string; readonly number: string };
+
+/** The index that a person is written down under. */
+export const indexOf = (deps: OpeningDeps, person: NumberedPerson): Uint8Array =>
   numberIndex(deps.atRest, person.docKind, person.number);
+
+/** Every index under which he may stand while the index key is being changed. */
+export const indexesOf = (deps: OpeningDeps, person: NumberedPerson): readonly Uint8Array[] =>
+  numberIndexes(deps.atRest, person.docKind, person.number);
+
+/** Throws where an index is of a key that this process lacks: whoever stands under it would be missed, and become two. */
+export function assertKnownIndexes(
+  deps: OpeningDeps,
+  rows: readonly { readonly number_index: Uint8Array }[],
+): void {
+  const known = new Set(deps.atRest.indexing.map((key) => toHex(generationOfKey(key))));
+  assert(
+    rows.every((row) => known.has(toHex(generationOf(row.number_index)))),
+    'an index is of a key that this process lacks: restart it with all index keys',
+  );
+}
+
+/** Finds persons among rows by kind and number, whatever key each row's index is of. */
+export function personFinder<Row extends Pick<PersonRow, 'number_index'>>(
+  deps: OpeningDeps,
+  rows: readonly Row[],
+): (person: NumberedPerson) => Row | undefined {
+  assertKnownIndexes(deps, rows);
+  const byIndex = new Map(rows.map((row) => [toHex(row.number_index), row]));
+  return (person) => {
+    for (const index of indexesOf(deps, person)) {
+      const row = byIndex.get(toHex(index));
+      if (row !== undefined) return row;
+    }
+    return undefined;
+  };
+}
 
 /**
  * The row of a person of a new register. One who is known keeps his id, and his commitment while his name stays; under a

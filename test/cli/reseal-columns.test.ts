@@ -12,6 +12,7 @@ import { idTokenPlace } from '../../src/identity/binding.ts';
 import { sharePlace } from '../../src/identity/key-shares.ts';
 import { designationPaperPlace } from '../../src/identity/paper-designations.ts';
 import { paperPlace } from '../../src/identity/paper-mandates.ts';
+import { setPropertyStaff } from '../../src/identity/property-staff.ts';
 import { generationsIn, resealAll, SEALED_TABLES } from '../../src/jobs/resealing.ts';
 import { recipientPlace } from '../../src/notice/announcing.ts';
 import { applyImport } from '../../src/registry/importing.ts';
@@ -129,6 +130,8 @@ async function insertOthers(): Promise<void> {
   const scan = (column: string) => sealed(designationPaperPlace(column, community, designation));
   await sql`insert into designation_paper values (${community}, ${designation}, ${scan('sealed_file')},
     ${scan('sealed_salt')}, ${the.street.officer}, 0)`.execute(fresh.db);
+  const listed = { community, number: NUMBERS.li, isStaff: true };
+  expect((await setPropertyStaff(deps, the.street, listed)).ok).toBe(true);
   const token = sealed(idTokenPlace(community, credential_id));
   await sql`insert into credential_binding (community_id, credential_id, binding, key_signature, id_token, bound_at_ms, entry_id)
     select ${community}, ${credential_id}, '', '', ${token}, 0, min(id) from log_entry`.execute(fresh.db);

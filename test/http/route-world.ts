@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { Clock } from '../../src/base/clock.ts';
 import { ok, refuse } from '../../src/base/result.ts';
+import { addressIndex, atRestKeys } from '../../src/crypto/at-rest.ts';
 import type { Database } from '../../src/db/connect.ts';
 import { lastResort } from '../../src/http/last-resort.ts';
 import type { Handled } from '../../src/http/mount.ts';
@@ -86,7 +87,8 @@ export async function startRoutes(db: Database, clock: Clock, making: Making): P
   app.set('origins', ['https://vote.example']);
   app.set('db', db);
   app.set('clock', clock);
-  app.set('addressKey', new Uint8Array(32).fill(7));
+  const atRest = atRestKeys([new Uint8Array(32).fill(6)], new Uint8Array(32).fill(7));
+  app.set('addressIndex', (route: string, address: string) => addressIndex(atRest, route, address));
   app.set('sessions', { officer: async () => undefined, owner: async () => undefined });
   app.use(securityHeaders(true));
   const router = express.Router();

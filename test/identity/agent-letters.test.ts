@@ -10,6 +10,7 @@ import { utf8 } from '../../src/base/bytes.ts';
 import { readAgents } from '../../src/cli/agents-file.ts';
 import { lettersCommand, openRegister } from '../../src/cli/letters.ts';
 import { reachByIdentity } from '../../src/cli/monitor/register-reach.ts';
+import { identitySalt as saltUnder } from '../../src/crypto/at-rest.ts';
 import { registerAgent } from '../../src/identity/agents.ts';
 import { applyLetters, issueLetters } from '../../src/identity/issuing.ts';
 import { applyMandate, draftMandate } from '../../src/identity/paper-mandates.ts';
@@ -24,6 +25,8 @@ import { bringIntoForce, NUMBERS, newCommunity, ORIGIN, registerFile } from '../
 const AGENT = { number: '442000198001010084', name: '郑监护' };
 const REGISTER = registerFile([`1栋,101,80.00,陈大文,${NUMBERS.chen},已交付,,`]);
 const folder = mkdtempSync(join(tmpdir(), 'owners-vote-agents-'));
+const identitySalt = (docKind: string, number: string): Uint8Array =>
+  saltUnder(new Uint8Array(32).fill(3), docKind, number);
 let fresh: FreshDatabase;
 let the: TestCommunity;
 let person = '';
@@ -31,7 +34,7 @@ beforeAll(async () => {
   fresh = await freshDatabase();
   the = await newCommunity(fresh, 'agent letters');
   await bringIntoForce(the, REGISTER);
-  const agent = await registerAgent(the.deps, the.committee, the.community, AGENT);
+  const agent = await registerAgent({ ...the.deps, identitySalt }, the.committee, the.community, AGENT);
   if (!agent.ok) throw new Error(agent.refusal.code);
   person = agent.value.person;
 });

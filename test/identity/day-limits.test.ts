@@ -2,6 +2,7 @@
 // name answers as an unknown one does. Method: the shells over a real database, and each constraint of the table as both roles.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
+import { identitySalt as saltUnder } from '../../src/crypto/at-rest.ts';
 import { agentByCode, registerAgent } from '../../src/identity/agents.ts';
 import { unlockLetter } from '../../src/identity/unlocking.ts';
 import { maskName } from '../../src/registry/domain/masking.ts';
@@ -15,6 +16,8 @@ import { bringIntoForce, NUMBERS, newCommunity, registerFile } from '../support/
 
 const FILE = registerFile([`1栋,101,80.00,陈大文,${NUMBERS.chen},已交付,,`]);
 const DAY_MS = 86_400_000;
+const identitySalt = (docKind: string, number: string): Uint8Array =>
+  saltUnder(new Uint8Array(32).fill(3), docKind, number);
 let fresh: FreshDatabase;
 let the: TestCommunity;
 let letter: string;
@@ -35,7 +38,7 @@ afterAll(async () => fresh?.close());
 const codeOf = (result: { ok: boolean; refusal?: { code: string } }): string =>
   result.ok ? 'ok' : (result.refusal?.code ?? '');
 const register = (number: string, name: string, officer = the.committee) =>
-  registerAgent(later(), officer, the.community, { number, name });
+  registerAgent({ ...later(), identitySalt }, officer, the.community, { number, name });
 
 describe('an agent', () => {
   it('of a number that is known under another name looks as one that was written down, the same each time', async () => {

@@ -13,7 +13,6 @@ import { bringIntoForce, NUMBERS, newCommunity, registerFile } from '../support/
 let fresh: FreshDatabase;
 const random = seededRandom('ids of the cases');
 const id = (): string => newId(random);
-const hash = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0').repeat(32)}`;
 /** A mandate that nothing has ended. */
 const bare = id();
 
@@ -55,7 +54,14 @@ beforeAll(async () => {
     .insertInto('mandate_paper')
     .values({ community_id, mandate_id: ended, ...sealed, ...drafted })
     .execute();
-  const staff = { community_id, number_index: Buffer.alloc(32, 1), listed_by: the.street.officer };
+  const staff = {
+    community_id,
+    staff_id: id(),
+    doc_kind: 'passport',
+    number_index: Buffer.alloc(37, 1),
+    sealed_number: Buffer.alloc(50, 1),
+    listed_by: the.street.officer,
+  };
   await fresh.db
     .insertInto('property_staff')
     .values({ ...staff, listed_at_ms: 1n })
@@ -63,6 +69,7 @@ beforeAll(async () => {
 });
 afterAll(async () => fresh.close());
 
+const newStaff = () => ({ staff_id: id(), number_index: `\\x${'02'.repeat(37)}` });
 const another = () => ({ mandate_id: id() });
 
 const CASES: readonly ConstraintCase[] = [
@@ -89,14 +96,19 @@ const CASES: readonly ConstraintCase[] = [
   ['mandate_paper', 'mandate_paper_pk', {}],
   ['mandate_paper', 'mandate_paper_community_fk', { community_id: id() }],
   ['property_staff', 'property_staff_pk', {}],
-  ['property_staff', 'property_staff_community_fk', { community_id: id() }],
-  ['property_staff', 'property_staff_officer_fk', { number_index: hash(2), listed_by: id() }],
+  ['property_staff', 'property_staff_number_key', { staff_id: id() }],
+  ['property_staff', 'property_staff_doc_kind_check', { ...newStaff(), doc_kind: 'Passport 1' }],
+  ['property_staff', 'property_staff_community_fk', { ...newStaff(), community_id: id() }],
+  ['property_staff', 'property_staff_officer_fk', { ...newStaff(), listed_by: id() }],
 ];
 
 const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['mandate_frozen', `update mandate set agent_id = principal_id`],
   ['mandate_frozen', 'delete from mandate'],
   ['mandate_append_only', 'truncate mandate cascade'],
+  ['property_staff_frozen', `update property_staff set doc_kind = 'other'`],
+  ['property_staff_resealed', `update property_staff set number_index = set_byte(number_index, 36, 9)`],
+  ['property_staff_resealed', `update property_staff set sealed_number = '\\x00'`],
   ['mandate_revocation_append_only', 'update mandate_revocation set revoked_at_ms = 2'],
   ['mandate_revocation_append_only', 'delete from mandate_revocation'],
   ['mandate_revocation_append_only', 'truncate mandate_revocation'],

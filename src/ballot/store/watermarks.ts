@@ -9,14 +9,14 @@ export async function putWatermark(
   db: Database | Tx,
   process: string,
   decidedBefore: Instant,
+  indexKeys: Uint8Array,
 ): Promise<void> {
   await sql`
-    insert into cast_watermark (process_id, decided_before_ms, seen_at_ms)
-    values (${process}, ${decidedBefore}, ${SERVER_NOW_MS})
+    insert into cast_watermark (process_id, decided_before_ms, seen_at_ms, index_keys)
+    values (${process}, ${decidedBefore}, ${SERVER_NOW_MS}, ${indexKeys})
     on conflict on constraint cast_watermark_pk
-    do update set decided_before_ms = excluded.decided_before_ms, seen_at_ms = excluded.seen_at_ms`.execute(
-    db,
-  );
+    do update set decided_before_ms = excluded.decided_before_ms, seen_at_ms = excluded.seen_at_ms,
+      index_keys = excluded.index_keys`.execute(db);
 }
 
 export async function dropWatermark(db: Database, process: string): Promise<void> {
@@ -39,6 +39,16 @@ export async function processesBehind(
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }
+
+/** What processes seen within `aliveMs` know of index keys. */
+export const indexKeysOfProcesses = async (db: Database, aliveMs: number): Promise<readonly Uint8Array[]> =>
+  (
+    await db
+      .selectFrom('cast_watermark')
+      .select('index_keys')
+      .where('seen_at_ms', '>', sql<bigint>`${SERVER_NOW_MS} - ${aliveMs}`)
+      .execute()
+  ).map((row) => row.index_keys);
 
 /** Forgets processes that were not seen for `aliveMs`. */
 export async function dropStaleWatermarks(db: Database, aliveMs: number): Promise<void> {

@@ -92,4 +92,5 @@ export interface CastWatermarkTable {
   process_id: string;
   decided_before_ms: AtMs;
   seen_at_ms: AtMs;
+  index_keys: Uint8Array;
 }

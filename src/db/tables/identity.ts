@@ -219,7 +219,10 @@ export interface MandatePaperTable {
 /** Documents of those who may not be agents, by their keyed index. */
 export interface PropertyStaffTable {
   community_id: string;
+  staff_id: string;
+  doc_kind: string;
   number_index: Uint8Array;
+  sealed_number: Uint8Array;
   listed_by: string;
   listed_at_ms: bigint;
 }

@@ -5,7 +5,12 @@ import type { CivilDate } from '../../base/civil-date.ts';
 import type { NamedLocks } from '../../db/advisory-locks.ts';
 import type { Database } from '../../db/connect.ts';
 import { PLANNED_ONCE } from '../../db/planned-once.ts';
-import type { MandatePaperTable, MandateRevocationTable, MandateTable } from '../../db/tables/identity.ts';
+import type {
+  MandatePaperTable,
+  MandateRevocationTable,
+  MandateTable,
+  PropertyStaffTable,
+} from '../../db/tables/identity.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 export type MandateRow = Selectable<MandateTable>;
@@ -237,37 +242,36 @@ export const loggedMandateEnds = (
     .orderBy('log_entry.idx')
     .execute();
 
-export const isStaff = async (db: Reader, community: string, numberIndex: Uint8Array): Promise<boolean> =>
+export const isListed = async (
+  db: Reader,
+  community: string,
+  indexes: readonly Uint8Array[],
+): Promise<boolean> =>
   (await db
     .selectFrom('property_staff')
-    .select('listed_at_ms')
+    .select('staff_id')
     .where('community_id', '=', community)
-    .where('number_index', '=', numberIndex)
+    .where('number_index', 'in', [...indexes])
     .executeTakeFirst()) !== undefined;
 
-/** Lists a document; one that is listed stays as it is. */
-export async function listStaff(
-  db: Reader,
-  row: {
-    readonly community_id: string;
-    readonly number_index: Uint8Array;
-    readonly listed_by: string;
-    readonly listed_at_ms: bigint;
-  },
-): Promise<void> {
-  await db
-    .insertInto('property_staff')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['community_id', 'number_index']).doNothing())
-    .execute();
+/** The list of a community: a few dozen documents. */
+export const staffOf = (db: Reader, community: string): Promise<Selectable<PropertyStaffTable>[]> =>
+  db.selectFrom('property_staff').selectAll().where('community_id', '=', community).execute();
+
+export async function listStaff(tx: Tx, row: Selectable<PropertyStaffTable>): Promise<void> {
+  await tx.insertInto('property_staff').values(row).execute();
 }
 
 /** Takes a document off the list; whether it stood there. */
-export const unlistStaff = async (db: Reader, community: string, numberIndex: Uint8Array): Promise<boolean> =>
+export const unlistStaff = async (
+  tx: Tx,
+  community: string,
+  indexes: readonly Uint8Array[],
+): Promise<boolean> =>
   (
-    await db
+    await tx
       .deleteFrom('property_staff')
       .where('community_id', '=', community)
-      .where('number_index', '=', numberIndex)
+      .where('number_index', 'in', [...indexes])
       .executeTakeFirst()
   ).numDeletedRows > 0n;

@@ -74,14 +74,15 @@ export async function deleteSignIn(tx: Tx, request: string): Promise<void> {
   await tx.deleteFrom('provider_sign_in').where('request_id', '=', request).execute();
 }
 
-export const personByIndex = (
+/** The person of a number, by every index under which it may stand. */
+export const personByIndexes = (
   db: Database,
   community: string,
-  index: Uint8Array,
+  indexes: readonly Uint8Array[],
 ): Promise<PersonRow | undefined> =>
   db
     .selectFrom('person')
     .selectAll()
     .where('community_id', '=', community)
-    .where('number_index', '=', index)
+    .where('number_index', 'in', [...indexes])
     .executeTakeFirst();

@@ -14,6 +14,17 @@ export type OwnershipRow = Selectable<OwnershipTable>;
 export const personsOf = (db: Database, community: string): Promise<PersonRow[]> =>
   db.selectFrom('person').selectAll().where('community_id', '=', community).execute();
 
+/** The generations of the indexes of a community's persons, each once. */
+export const indexGenerationsIn = async (
+  db: Database,
+  community: string,
+): Promise<readonly Pick<PersonRow, 'number_index'>[]> =>
+  (
+    await sql<Pick<PersonRow, 'number_index'>>`
+      select distinct substring(number_index from 1 for 5) as number_index from person
+       where community_id = ${community}`.execute(db)
+  ).rows;
+
 export const personById = (db: Database, community: string, person: string): Promise<PersonRow | undefined> =>
   db
     .selectFrom('person')
