@@ -505,23 +505,46 @@ create table person (
   community_id random_id not null,
   person_id random_id not null,
   doc_kind text not null,
-  number_index keyed_index not null,
+  number_index keyed_index null,
   sealed_number bytea not null,
   sealed_name bytea not null,
   sealed_contact bytea not null,
   sealed_salt bytea not null,
   identity hash32 not null,
+  erased_at_ms bigint null,
   constraint person_pk primary key (community_id, person_id),
   constraint person_community_fk foreign key (community_id) references community (community_id),
   constraint person_number_key unique (community_id, number_index),
   constraint person_identity_key unique (community_id, identity),
-  constraint person_doc_kind_check check (doc_kind ~ '^[a-z-]{1,40}$')
+  constraint person_doc_kind_check check (doc_kind ~ '^[a-z-]{1,40}$'),
+  constraint person_erased_check check ((number_index is null) = (erased_at_ms is not null))
 );
+comment on column person.erased_at_ms is 'since when number, name, contact and salt are sealed empty values and no index finds him; his commitment opens no more';
 comment on table person is 'owners: document kind, keyed index of the number, sealed values each bound to its row and column, and the commitment (SPEC 3.1)';
 comment on column person.sealed_salt is 'the salt of identity; in the clear it would let anybody try numbers against the commitment';
 create trigger person_resealed before update of number_index, sealed_number on person
-  for each row execute function resealed_only('number_index', 'sealed_number');
-grant select, insert, update (number_index, sealed_number, sealed_name, sealed_contact, sealed_salt, identity) on person to :"app";
+  for each row when (old.erased_at_ms is not distinct from new.erased_at_ms) execute function resealed_only('number_index', 'sealed_number');
+create trigger person_erased before update on person
+  for each row when (old.erased_at_ms is not null)
+  execute function frozen_except('sealed_number', 'sealed_name', 'sealed_contact', 'sealed_salt');
+grant select, insert, update (number_index, sealed_number, sealed_name, sealed_contact, sealed_salt, identity, erased_at_ms) on person to :"app";
+
+create table personal_erasure (
+  community_id random_id not null,
+  erasure_id random_id not null,
+  person_id random_id not null,
+  reason text not null,
+  erased text not null,
+  kept text not null,
+  erased_at_ms bigint not null,
+  constraint personal_erasure_pk primary key (community_id, erasure_id),
+  constraint personal_erasure_person_fk foreign key (community_id, person_id) references person (community_id, person_id),
+  constraint personal_erasure_reason_check check (char_length(reason) between 4 and 200)
+);
+comment on table personal_erasure is 'what was erased at whose request, what was kept and until when: counts and codes, no content (docs/personal-information.md)';
+create trigger personal_erasure_append_only before update or delete or truncate on personal_erasure
+  for each statement execute function append_only();
+grant select, insert on personal_erasure to :"app";
 
 create table unit (
   community_id random_id not null,

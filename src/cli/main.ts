@@ -38,7 +38,7 @@ const USAGE = `owners-vote 业主决策电子表决
   fund       维修资金账 journal of the maintenance fund
   jobs       任务队列 jobs that wait or gave up; retry one
   keys       生成密钥、更换加密密钥 make root, box and officer keys; change the sealing key
-  personal   删除到期的个人信息 delete personal data that is due
+  personal   删除到期的、业主请求删除的个人信息 delete personal data that is due, or that somebody asks for
   root       根声明与根签署 declare the roots; what the roots sign
   sign       用密钥文件签署 sign an act with a key file
   migrate    建立数据库结构 apply schema.sql

@@ -1,10 +1,12 @@
-/** `owners-vote personal purge`: deletes what is due of personal data, or shows what is (docs/personal-information.md). */
+/** `owners-vote personal`: deletes what is due of personal data, and what somebody asks for (docs/personal-information.md). */
 import type { Clock } from '../base/clock.ts';
 import type { Purged, PurgeSettings } from '../jobs/forgetting.ts';
 import { CONTACT_DAYS, LEAST_CONTACT_DAYS, purgePersonal } from '../jobs/forgetting.ts';
 import type { CommandOutput } from './command-output.ts';
 import { EX_OK, EX_USAGE } from './command-output.ts';
 import type { OpenSealed } from './keys-reseal.ts';
+import type { ReadLine } from './personal-erase.ts';
+import { ERASE_USAGE, eraseCommand, readStandardInput } from './personal-erase.ts';
 
 const USAGE = `用法 Usage: owners-vote personal purge [--dry-run] [--contact-days N] [--json]
 
@@ -15,7 +17,8 @@ const USAGE = `用法 Usage: owners-vote personal purge [--dry-run] [--contact-d
   --contact-days N  不再是业主且表决结束多少天后,默认${CONTACT_DAYS},不少于${LEAST_CONTACT_DAYS}
                     days after he ceased to own and the votes ended, ${CONTACT_DAYS} unless set, ${LEAST_CONTACT_DAYS} at least
 退出码 exit: 0 · 2 用法 usage
-`;
+
+${ERASE_USAGE}`;
 
 /** The settings of the command line; undefined where one is unknown, repeated or too short for the law. */
 function readSettings(argv: readonly string[]): PurgeSettings | undefined {
@@ -33,18 +36,20 @@ function sentences({ contacts, rows }: Purged, isDryRun: boolean): string {
   return `${verb}:\n${what.join('')}  电话和地址 phones and addresses  ${contacts}\n`;
 }
 
-/** Runs `personal …`; the exit code is 0 or 2. */
+/** Runs `personal …`; the exit code is 0 or 2, of an erasure also 1. */
 export async function personalCommand(
   argv: readonly string[],
   out: CommandOutput,
   clock: Clock,
   open: OpenSealed,
+  readLine: ReadLine = readStandardInput,
 ): Promise<number> {
   if (argv.includes('--help')) {
     out.stdout(USAGE);
     return EX_OK;
   }
   const [verb, ...rest] = argv;
+  if (verb === 'erase') return eraseCommand(rest, out, clock, open, readLine);
   const settings = verb === 'purge' ? readSettings(rest) : undefined;
   if (settings === undefined) {
     out.stderr(USAGE);

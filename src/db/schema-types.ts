@@ -79,6 +79,7 @@ import type {
   CommunityTable,
   OwnershipTable,
   PersonalAccessTable,
+  PersonalErasureTable,
   PersonMergeTable,
   PersonTable,
   RegisterImportTable,
@@ -121,6 +122,7 @@ export interface Schema {
   register_import: RegisterImportTable;
   personal_access: PersonalAccessTable;
   person: PersonTable;
+  personal_erasure: PersonalErasureTable;
   unit: UnitTable;
   person_merge: PersonMergeTable;
   ownership: OwnershipTable;

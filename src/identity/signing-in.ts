@@ -86,7 +86,8 @@ async function checkNumber(
   typed: string,
 ): Promise<Result<OpenedOwnerSession, SignInRefusal>> {
   const { community_id: community, credential_id: credential, person_id: person } = row;
-  const owner = present(await readPerson(deps, community, person), 'a credential belongs to a person');
+  const owner = await readPerson(deps, community, person);
+  if (owner === undefined) return refuse('IDENTITY_REFUSED');
   const isRight = sameSecret(typedTail(typed), numberTail(openNumber(deps, owner)));
   const now = deps.clock();
   const tried = { community, credential, now };

@@ -54,6 +54,9 @@ async function differencesInTurns(before: ComparedRegister, after: ComparedRegis
   return present(found, 'the steps end with it');
 }
 
+const keyOfOwner = (row: PersonRow): string =>
+  toHex(present(row.number_index, 'nobody who owns a unit was erased'));
+
 /** What is in force. Every name is opened for the comparison and forgotten with it: a changed name costs its owner his letter. */
 async function registerOfForce(
   deps: RegistryDeps,
@@ -61,8 +64,8 @@ async function registerOfForce(
   rows: readonly PersonRow[],
   settings: Pick<ImportSettings, 'buildingsApart'>,
 ): Promise<ComparedRegister> {
-  const names = new Map(await mapInTurns(rows, (row) => [toHex(row.number_index), openName(deps, row)]));
-  const keys = new Map(rows.map((row) => [row.person_id, toHex(row.number_index)]));
+  const names = new Map(await mapInTurns(rows, (row) => [keyOfOwner(row), openName(deps, row)]));
+  const keys = new Map(rows.map((row) => [row.person_id, keyOfOwner(row)]));
   const owners = new Map<string, string[]>();
   for (const { unit_id: unit, person_id: person } of await ownershipAsImported(deps.db, community)) {
     const list = owners.get(unit) ?? [];

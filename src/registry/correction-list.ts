@@ -10,7 +10,7 @@ import type { RollUnit } from '../record/roll.ts';
 import { rollLeafForm } from '../record/roll.ts';
 import { documentPlace } from './correction-opening.ts';
 import { maskName } from './domain/masking.ts';
-import { openName, readPerson } from './persons.ts';
+import { openName, readPersonOfRecord } from './persons.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import type { RollCorrectionRow } from './store/roll-corrections.ts';
 import { correctionHolders, correctionsOfMeeting } from './store/roll-corrections.ts';
@@ -43,7 +43,7 @@ export async function listedCorrections(
   const holders = await correctionHolders(deps.db, community, ids);
   const names = new Map<string, string>();
   for (const person of new Set(holders.map((row) => row.person_id))) {
-    const row = present(await readPerson(deps, community, person), 'a holder is a person');
+    const row = present(await readPersonOfRecord(deps, community, person), 'a holder is a person');
     names.set(person, maskName(openName(deps, row)));
   }
   const ended = new Set(

@@ -7,7 +7,7 @@ import { holdersLineForm } from '../record/holders-line.ts';
 import type { RollUnit } from '../record/roll.ts';
 import { leafOfEntitlement, openingOf, rollInclusion } from './frozen-roll.ts';
 import type { Contact } from './persons.ts';
-import { openContact, readPerson } from './persons.ts';
+import { openContact, readPersonOfRecord } from './persons.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import { communityById } from './store/communities.ts';
 import { correctionHolders, correctionsInForce } from './store/roll-corrections.ts';
@@ -97,7 +97,7 @@ export async function reachOf(
 ): Promise<
   (Contact & { readonly units: readonly Pick<RollUnit, 'building' | 'stair' | 'room'>[] }) | undefined
 > {
-  const row = await readPerson(deps, community, person);
+  const row = await readPersonOfRecord(deps, community, person);
   if (row === undefined) return undefined;
   return { ...openContact(deps, row), units: await unitsOfPerson(deps.db, community, person) };
 }

@@ -4,7 +4,7 @@ import { mapInTurns } from '../base/turns.ts';
 import { maskName, maskNumber } from './domain/masking.ts';
 import type { MergeCandidate } from './domain/merge-candidates.ts';
 import { mergeCandidates } from './domain/merge-candidates.ts';
-import { openName, openNumber, readPerson } from './persons.ts';
+import { openName, openNumber, readPersonOfRecord } from './persons.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import { mergesInForce } from './store/merges.ts';
 import { ownersAsImported } from './store/units.ts';
@@ -35,7 +35,7 @@ export async function documentViews(
 ): Promise<(person: string) => Promise<MaskedDocument>> {
   const units = await registryUnitsAsImported(deps.db, community);
   return async (person) => {
-    const row = present(await readPerson(deps, community, person), 'a person of the register');
+    const row = present(await readPersonOfRecord(deps, community, person), 'a person of the register');
     return {
       person,
       docKind: row.doc_kind,

@@ -77,11 +77,11 @@ export const indexesOf = (deps: OpeningDeps, person: NumberedPerson): readonly U
 /** Throws where an index is of a key that this process lacks: whoever stands under it would be missed, and become two. */
 export function assertKnownIndexes(
   deps: OpeningDeps,
-  rows: readonly { readonly number_index: Uint8Array }[],
+  rows: readonly { readonly number_index: Uint8Array | null }[],
 ): void {
   const known = new Set(deps.atRest.indexing.map((key) => toHex(generationOfKey(key))));
   assert(
-    rows.every((row) => known.has(toHex(generationOf(row.number_index)))),
+    rows.every((row) => row.number_index === null || known.has(toHex(generationOf(row.number_index)))),
     'an index is of a key that this process lacks: restart it with all index keys',
   );
 }
@@ -92,7 +92,9 @@ export function personFinder<Row extends Pick<PersonRow, 'number_index'>>(
   rows: readonly Row[],
 ): (person: NumberedPerson) => Row | undefined {
   assertKnownIndexes(deps, rows);
-  const byIndex = new Map(rows.map((row) => [toHex(row.number_index), row]));
+  const byIndex = new Map(
+    rows.flatMap((row) => (row.number_index === null ? [] : [[toHex(row.number_index), row] as const])),
+  );
   return (person) => {
     for (const index of indexesOf(deps, person)) {
       const row = byIndex.get(toHex(index));
@@ -131,15 +133,41 @@ export function personRow(
     sealed_contact: contact,
     sealed_salt: seal('sealed_salt', salt),
     identity: present(fromBase64Url(identityHash(toBase64Url(salt), opening)), 'own hash'),
+    erased_at_ms: null,
   };
 }
 
-/** A person as far as the caller opens him; undefined where the community has no such person. */
-export const readPerson = (
+/** A person as far as the caller opens him; undefined where the community has no such person, or erased him. */
+export async function readPerson(
+  deps: Pick<RegistryDeps, 'db'>,
+  community: string,
+  person: string,
+): Promise<PersonRow | undefined> {
+  const row = await personById(deps.db, community, person);
+  return row?.erased_at_ms === null ? row : undefined;
+}
+
+/** The same for what is over, where one who was erased still stands, without a name. */
+export const readPersonOfRecord = (
   deps: Pick<RegistryDeps, 'db'>,
   community: string,
   person: string,
 ): Promise<PersonRow | undefined> => personById(deps.db, community, person);
+
+/** What stands in the place of a person's sealed values once he was erased; no opening fits his commitment by the new salt. */
+export function emptyValues(
+  deps: SealingDeps,
+  row: Pick<PersonRow, 'community_id' | 'person_id'>,
+): Pick<PersonRow, SealedColumn> {
+  const seal = (column: SealedColumn, bytes: Uint8Array): Uint8Array =>
+    sealAtRest(deps.atRest, personPlace(column, row.community_id, row.person_id), bytes, deps.random);
+  return {
+    sealed_number: seal('sealed_number', new Uint8Array()),
+    sealed_name: seal('sealed_name', new Uint8Array()),
+    sealed_contact: emptyContact(deps, row),
+    sealed_salt: seal('sealed_salt', deps.random(16)),
+  };
+}
 
 /** Every person that the community ever had, with the commitment, sorted by id. */
 export async function personsIn(

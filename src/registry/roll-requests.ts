@@ -17,7 +17,7 @@ import { maskName } from './domain/masking.ts';
 import type { RequestSubject } from './domain/request-subjects.ts';
 import type { RollSheet } from './domain/roll-sheet.ts';
 import { rollSheetOf } from './domain/roll-sheet.ts';
-import { openName, readPerson } from './persons.ts';
+import { openName, readPersonOfRecord } from './persons.ts';
 import type { RegistryRefusal } from './refusals.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import { lockCommunity } from './store/communities.ts';
@@ -144,7 +144,7 @@ export async function readRequests(
   );
   const names = new Map<string, string>();
   for (const id of new Set(rows.map((row) => row.person_id))) {
-    const row = present(await readPerson(deps, community, id), 'who asked is a person');
+    const row = present(await readPersonOfRecord(deps, community, id), 'who asked is a person');
     names.set(id, maskName(openName(deps, row)));
   }
   return rows.map((row) => shownOf(deps, row, units.get(row.unit_id ?? ''), names.get(row.person_id) ?? ''));

@@ -12,7 +12,7 @@ import { TEST_NOW } from '../support/clock.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
 import type { TestCommunity } from '../support/registry.ts';
-import { bringIntoForce, NUMBERS, newCommunity, registerFile } from '../support/registry.ts';
+import { bringIntoForce, importRegister, NUMBERS, newCommunity, registerFile } from '../support/registry.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const ofChen = registerFile([`1栋,101,80.00,陈大文,${NUMBERS.chen},已交付,13800138000,`]);
@@ -123,6 +123,81 @@ describe('how somebody is reached', () => {
     );
     expect(await contactsAt(800)).toBe(0);
     expect(await contactsAt(5000)).toBe(1);
+  });
+});
+
+describe('an erasure', () => {
+  /** Why the command erases nothing of Chen. */
+  async function refused(days = 0): Promise<string> {
+    const rows = await fresh.db
+      .selectFrom('person')
+      .selectAll()
+      .where('community_id', '=', the.community)
+      .execute();
+    const chen = rows.find((row) => openName(the.deps, row) === '陈大文');
+    let said = '';
+    const write = (text: string): void => {
+      said += text;
+    };
+    const argv = ['erase', '--community', the.community, '--person', chen?.person_id ?? '', '--yes'];
+    const code = await personalCommand(
+      [...argv, '--reason', '申请第1号'],
+      { stdout: write, stderr: write },
+      () => TEST_NOW + days * DAY_MS,
+      async () => ({ ...the.deps, close: async () => undefined }),
+    );
+    return code === 0 ? 'erased' : (/\((\w+)\)$/.exec(said.trim())?.[1] ?? said);
+  }
+
+  it('waits for a register that two officers are to sign', async () => {
+    await bringIntoForce(the, ofChen);
+    await bringIntoForce(the, ofLi);
+    const waiting = await importRegister(the.deps, the.committee, {
+      community: the.community,
+      file: ofChen,
+      confirmed: true,
+    });
+    expect([waiting.ok, await refused(), (await phones())['陈大文']]).toEqual([
+      true,
+      'ERASURE_WAITS',
+      ['13800138000'],
+    ]);
+  });
+
+  it('waits for the meeting on whose roll he stands, and then erases all but his name', async () => {
+    await bringIntoForce(the, ofChen);
+    const meeting = newId(the.deps.random);
+    await freezeRoll(meeting);
+    await bringIntoForce(the, ofLi);
+    expect(await refused(5000)).toBe('ERASURE_MEETING');
+    const row = (state: string) =>
+      sql`
+      insert into meeting (community_id, meeting_id, title, state, definition, meeting_hash, opens_at_ms, closes_at_ms, objection_until_ms, drafted_by, created_at_ms)
+      values (${the.community}, ${meeting}, '会议', ${state}, '', sha256(${meeting}::bytea), 0, 1, ${BigInt(TEST_NOW)}, '', 0)
+      on conflict on constraint meeting_pk do update set state = excluded.state`.execute(fresh.owner);
+    await row('preliminary');
+    expect(await refused(5000)).toBe('ERASURE_MEETING');
+    await row('final');
+    expect([await refused(729), await phones()]).toEqual(['erased', CHEN_GONE]);
+    expect([await refused(730), Object.keys(await phones()).sort()]).toEqual(['erased', ['', '李小明']]);
+    expect(await refused(730)).toBe('PERSON_UNKNOWN');
+  });
+
+  it('waits for the end of a mandate that names him, and needs no meeting where he stood on no roll', async () => {
+    await bringIntoForce(the, ofChen);
+    await bringIntoForce(the, ofLi);
+    const rows = await fresh.db
+      .selectFrom('person')
+      .selectAll()
+      .where('community_id', '=', the.community)
+      .execute();
+    const [principal, agent] = rows.map((row) => row.person_id);
+    await sql`insert into mandate (community_id, mandate_id, basis, principal_id, agent_id, until_on, mandate, granted_at_ms, entry_id)
+      values (${the.community}, ${newId(the.deps.random)}, 'guardian', ${principal}, ${agent}, '2030-01-01', '', 0, 1)`.execute(
+      fresh.db,
+    );
+    expect(await refused()).toBe('ERASURE_MANDATE');
+    expect([await refused(5000), Object.keys(await phones()).sort()]).toEqual(['erased', ['', '李小明']]);
   });
 });
 

@@ -44,6 +44,8 @@ beforeAll(async () => {
   await bringIntoForce(the, heir);
   await correctAll(the);
   await askAndAnswer(the);
+  await sql`insert into personal_erasure select community_id, ${newId(random)}, person_id, '申请第1号', '{}', '[]', 1
+    from person limit 1`.execute(fresh.db);
 });
 
 /** Corrects the one entitlement of the roll, whose unit has passed. */
@@ -125,6 +127,10 @@ const CASES: readonly ConstraintCase[] = [
   ['person', 'person_community_fk', { community_id: id() }],
   ['person', 'person_number_key', { person_id: id(), identity: hash(2) }],
   ['person', 'person_identity_key', { person_id: id(), number_index: index(1) }],
+  ['person', 'person_erased_check', { ...newPerson(), erased_at_ms: 1 }],
+  ['personal_erasure', 'personal_erasure_pk', {}],
+  ['personal_erasure', 'personal_erasure_person_fk', { erasure_id: id(), person_id: id() }],
+  ['personal_erasure', 'personal_erasure_reason_check', { erasure_id: id(), reason: '' }],
   ['person', 'person_doc_kind_check', { ...newPerson(), doc_kind: 'Passport 1' }],
   ['unit', 'unit_pk', { unit_key: 'another place' }],
   ['unit', 'unit_place_key', { unit_id: id() }],
@@ -197,6 +203,13 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
     'update person set number_index = set_byte(number_index, 36, 1 + get_byte(number_index, 36) % 200)',
   ],
   ['person_resealed', `update person set sealed_number = '\\x00'`],
+  [
+    'person_erased',
+    'do $$ begin update person set number_index = null, erased_at_ms = 1; update person set erased_at_ms = 2; end $$',
+  ],
+  ['personal_erasure_append_only', `update personal_erasure set reason = '另一个理由'`],
+  ['personal_erasure_append_only', 'delete from personal_erasure'],
+  ['personal_erasure_append_only', 'truncate personal_erasure'],
   [
     'person_resealed',
     'update person set sealed_number = set_byte(sealed_number, 40, 1 + get_byte(sealed_number, 40) % 200)',

@@ -55,12 +55,25 @@ export interface PersonTable {
   community_id: string;
   person_id: string;
   doc_kind: string;
-  number_index: Uint8Array;
+  /** Null where he was erased. */
+  number_index: Uint8Array | null;
   sealed_number: Uint8Array;
   sealed_name: Uint8Array;
   sealed_contact: Uint8Array;
   sealed_salt: Uint8Array;
   identity: Uint8Array;
+  erased_at_ms: bigint | null;
+}
+
+/** What was erased at whose request. */
+export interface PersonalErasureTable {
+  community_id: string;
+  erasure_id: string;
+  person_id: string;
+  reason: string;
+  erased: string;
+  kept: string;
+  erased_at_ms: AtMs;
 }
 
 /** Exclusive units. */

@@ -9,8 +9,17 @@ import { chunksOf } from '../../registry/store/bulk-insert.ts';
 
 export type CredentialRow = Selectable<CredentialTable>;
 
+/** The keys of one who was erased are a stranger's. */
+export const notErased = sql<boolean>`not exists (select from person p where p.community_id = credential.community_id
+  and p.person_id = credential.person_id and p.erased_at_ms is not null)`;
+
 export const credentialByKey = (db: Database, publicKey: Uint8Array): Promise<CredentialRow | undefined> =>
-  db.selectFrom('credential').selectAll().where('public_key', '=', publicKey).executeTakeFirst();
+  db
+    .selectFrom('credential')
+    .selectAll()
+    .where('public_key', '=', publicKey)
+    .where(notErased)
+    .executeTakeFirst();
 
 /** The passkey of this authenticator id, of which a deployment has one. */
 export const credentialByWebauthnId = (
@@ -22,6 +31,7 @@ export const credentialByWebauthnId = (
     .selectAll()
     .where('webauthn_id', '=', webauthnId)
     .where('kind', '=', 'passkey')
+    .where(notErased)
     .executeTakeFirst();
 
 /** Credentials by community and id, in one query for many communities. */

@@ -4,6 +4,7 @@ import type { CivilDate } from '../../base/civil-date.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Database } from '../../db/connect.ts';
 import type { Tx } from '../../db/transaction.ts';
+import { notErased } from './credentials.ts';
 
 type Tried = { readonly community: string; readonly credential: string; readonly now: Instant };
 
@@ -86,6 +87,7 @@ export const sessionWithCredential = (db: Database, tokenHash: Uint8Array, today
         where('credential.until_on', '>=', sql<string>`${today}::date`),
       ]),
     )
+    .where(notErased)
     .executeTakeFirst();
 
 export async function touchSession(db: Database, tokenHash: Uint8Array, now: Instant): Promise<void> {

@@ -22,7 +22,7 @@ export const indexGenerationsIn = async (
   (
     await sql<Pick<PersonRow, 'number_index'>>`
       select distinct substring(number_index from 1 for 5) as number_index from person
-       where community_id = ${community}`.execute(db)
+       where community_id = ${community} and number_index is not null`.execute(db)
   ).rows;
 
 export const personById = (db: Database, community: string, person: string): Promise<PersonRow | undefined> =>
@@ -48,6 +48,7 @@ export const upsertPersons = (tx: Tx, rows: readonly PersonRow[]): Promise<void>
       sealed_contact: 'bytea',
       sealed_salt: 'bytea',
       identity: 'bytea',
+      erased_at_ms: 'int8',
     },
     rows,
     {
