@@ -527,6 +527,7 @@ create trigger person_resealed before update of number_index, sealed_number on p
 create trigger person_erased before update on person
   for each row when (old.erased_at_ms is not null)
   execute function frozen_except('sealed_number', 'sealed_name', 'sealed_contact', 'sealed_salt');
+create trigger person_append_only before truncate on person for each statement execute function append_only();
 grant select, insert, update (number_index, sealed_number, sealed_name, sealed_contact, sealed_salt, identity, erased_at_ms) on person to :"app";
 
 create table personal_erasure (
@@ -1267,6 +1268,8 @@ create trigger property_staff_frozen before update on property_staff
   for each row execute function frozen_except('number_index', 'sealed_number');
 create trigger property_staff_resealed before update of number_index, sealed_number on property_staff
   for each row execute function resealed_only('number_index', 'sealed_number');
+create trigger property_staff_append_only before truncate on property_staff
+  for each statement execute function append_only();
 grant select, insert, update (number_index, sealed_number), delete on property_staff to :"app";
 
 create table day_count (

@@ -2,6 +2,7 @@
  * What is kept of one who asks for it is erased as far as the law lets it go (PIPL §47): how he is reached as soon as no vote needs him,
  * number, name and salt when the time for challenging his last vote is over. What counts and proves votes stays (docs/personal-information.md).
  */
+
 import { canonicalText } from '../base/canonical.ts';
 import type { CivilDate } from '../base/civil-date.ts';
 import { civilDateAt } from '../base/civil-date.ts';

@@ -1,8 +1,9 @@
 /** `owners-vote personal erase`: lists what would go and what stays of one who asks, and erases it on demand (docs/personal-information.md). */
 import { parseArgs } from 'node:util';
-import type { Erased, Erasure, ErasureRefusal, Kept } from '../assembly/erasing.ts';
+import type { Erased, Erasure, Kept } from '../assembly/erasing.ts';
 import { erasePerson, personOfNumber } from '../assembly/erasing.ts';
 import type { Clock } from '../base/clock.ts';
+import { problemText } from '../http/problem.ts';
 import { CONTACT_DAYS, LEAST_CONTACT_DAYS } from '../jobs/forgetting.ts';
 import type { CommandOutput } from './command-output.ts';
 import { EX_OK, EX_REFUSED, EX_USAGE } from './command-output.ts';
@@ -65,22 +66,13 @@ function readAsked(argv: readonly string[]): Asked | undefined {
     const isDays = /^[1-9]\d{0,3}$/.test(days) && Number(days) >= LEAST_CONTACT_DAYS;
     if (community === undefined || (person === undefined) !== number || !isDays) return undefined;
     if (yes && !isReason) return undefined;
-    return { community, person, reason, identityDays: Number(days), isDryRun: !yes, json };
+    // As pages show it, in groups of capitals, or as it is.
+    const id = person?.toLowerCase().replace(/[^a-z2-7]/g, '');
+    return { community, person: id, reason, identityDays: Number(days), isDryRun: !yes, json };
   } catch {
     return undefined;
   }
 }
-
-const REFUSED: Readonly<Record<ErasureRefusal['code'], string>> = {
-  PERSON_UNKNOWN: '没有此人 There is no such person in this community',
-  PERSON_ERASED: '此人的信息已经删除 What may go of this person was erased already',
-  ERASURE_OWNER: '仍是业主,其信息为表决和维修资金所必需 He still owns a home; votes and the fund need him',
-  ERASURE_MEETING: '他参加的会议尚未结束 A meeting that he is on the roll of is not over',
-  ERASURE_MANDATE:
-    '有效的委托还需要他,请先撤销 A mandate that is in force names him; it must be revoked first',
-  ERASURE_WAITS:
-    '有待签事项、待处理的名册或未发出的告知,请先办完 Acts, a register or announcements to him wait; complete or withdraw them first',
-};
 
 const ERASED: Readonly<Record<keyof Erased, string>> = {
   identity: '姓名、证件号码、索引和承诺的盐 name, number, index and the salt of the commitment',
@@ -145,7 +137,8 @@ export async function eraseCommand(
     const done = await erasePerson(deps, now, { ...asked, person });
     if (!done.ok) {
       const { code, where } = done.refusal;
-      out.stderr(`${REFUSED[code]}${where === undefined ? '' : `: ${where}`} (${code})\n`);
+      const { zh, en } = problemText(code);
+      out.stderr(`${zh} ${en}${where === undefined ? '' : ` ${where}`} (${code})\n`);
       return EX_REFUSED;
     }
     out.stdout(asked.json ? `${JSON.stringify(done.value)}\n` : sentences(done.value, asked.isDryRun));

@@ -183,7 +183,8 @@ describe('personal erase', { timeout: 120_000 }, () => {
     for (const officer of [committee, street]) await signInOfficer(world, officer);
     await importFile(world, told.officers, told.community, after);
     await announceAndPrint();
-    const listed = await byId(0, '--json');
+    const shown = him.person.toUpperCase().replace(/(.{5})(?=.)/g, '$1-');
+    const listed = await erase(0, ['--person', shown, '--json']);
     expect(listed.err).toBe('');
     const { erased, kept } = outcomeOf(listed);
     expect(erased).toMatchObject({ identity: 0, contact: 1 });

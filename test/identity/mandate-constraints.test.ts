@@ -108,6 +108,7 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['mandate_append_only', 'truncate mandate cascade'],
   ['property_staff_frozen', `update property_staff set doc_kind = 'other'`],
   ['property_staff_resealed', `update property_staff set number_index = set_byte(number_index, 36, 9)`],
+  ['property_staff_append_only', 'truncate property_staff'],
   ['property_staff_resealed', `update property_staff set sealed_number = '\\x00'`],
   ['mandate_revocation_append_only', 'update mandate_revocation set revoked_at_ms = 2'],
   ['mandate_revocation_append_only', 'delete from mandate_revocation'],

@@ -208,6 +208,7 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
     'do $$ begin update person set number_index = null, erased_at_ms = 1; update person set erased_at_ms = 2; end $$',
   ],
   ['personal_erasure_append_only', `update personal_erasure set reason = '另一个理由'`],
+  ['person_append_only', 'truncate person cascade'],
   ['personal_erasure_append_only', 'delete from personal_erasure'],
   ['personal_erasure_append_only', 'truncate personal_erasure'],
   [

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 describe('the owner’s own page', () => {
   it('shows his units after the letter’s code and the end of his number, and forgets him at the next letter', async () => {
-    const { code, numberTail } = letterOf(world, ownsOneDwelling);
+    const { letter, code, numberTail } = letterOf(world, ownsOneDwelling);
     const { page, context, complaints } = await watchedPage(browser);
     await page.goto(`${world.demo.world.origin}/mine#${code}`);
     expect(page.url()).not.toContain('#');
@@ -27,6 +27,9 @@ describe('the owner’s own page', () => {
     await page.getByRole('button', { name: '下一步' }).click();
     await page.getByRole('heading', { name: '您的房屋' }).waitFor();
     expect(await page.locator('section ul li').count()).toBeGreaterThan(0);
+    await page.getByRole('heading', { name: '我的个人信息' }).waitFor();
+    const person = await page.locator('section:has(h2:text-is("我的个人信息")) code').textContent();
+    expect(person).toBe(letter.person);
     await expectDecent(page, 'mine');
     await page.evaluate(() => {
       location.hash = 'ANOTHER';

@@ -67,4 +67,31 @@ export const ASSEMBLY_PROBLEMS: ProblemTexts = {
     en: 'What would open differs from what was noticed.',
   },
   OPENING_LATE: { status: 409, zh: '已过截止时间,不能开票', en: 'The window has closed already.' },
+  // Told by `owners-vote personal erase`.
+  PERSON_UNKNOWN: { status: 404, zh: '小区没有此人', en: 'There is no such person in this community.' },
+  PERSON_ERASED: {
+    status: 409,
+    zh: '此人的信息已经删除',
+    en: 'What may go of this person was erased already.',
+  },
+  ERASURE_OWNER: {
+    status: 409,
+    zh: '仍是业主,其信息为表决和维修资金所必需',
+    en: 'The person still owns a home; votes and the fund need the data.',
+  },
+  ERASURE_MEETING: {
+    status: 409,
+    zh: '与此人有关的会议尚未结束',
+    en: 'A meeting that concerns this person is not over.',
+  },
+  ERASURE_MANDATE: {
+    status: 409,
+    zh: '有效的委托还需要此人,请先撤销',
+    en: 'A mandate that is in force names this person; it must be revoked first.',
+  },
+  ERASURE_WAITS: {
+    status: 409,
+    zh: '有待签事项、待处理的名册、柜台申请或未发出的告知,请先办完',
+    en: 'Acts, a register, a request at the counter or announcements wait; complete or withdraw them first.',
+  },
 };

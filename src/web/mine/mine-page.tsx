@@ -16,6 +16,7 @@ import { FreezeSection } from './freeze-section.tsx';
 import { KeysSection } from './keys-section.tsx';
 import { MandateSection } from './mandate-section.tsx';
 import { ObjectionsSection } from './objections-section.tsx';
+import { PersonalSection } from './personal-section.tsx';
 import { ProviderEnrolment } from './provider-enrolment.tsx';
 import type { ProviderReturn } from './provider-return.ts';
 import { RollSection } from './roll-section.tsx';
@@ -34,6 +35,7 @@ function Sections(props: SectionProps) {
       <MandateSection {...props} />
       <DesignationSection {...props} />
       <FreezeSection owner={props.owner} votingKey={props.votingKey} />
+      <PersonalSection me={props.me} />
     </>
   );
 }
