@@ -168,7 +168,7 @@ async function writeAll(options: Options, roster: LetterRoster, made: MadeLetter
   }
   await writeFile(join(options.out, 'delivery-list.html'), deliveryList(households, facts), PRIVATE_FILE);
   const items = [...made.items].sort((a, b) => compareText(a.letter, b.letter));
-  const upload = { batch: made.batch, until: options.until, items };
+  const upload = { batch: made.batch, madeIn: 'command', until: options.until, items };
   await writeFile(join(options.out, 'letters.json'), `${JSON.stringify(upload)}\n`, PRIVATE_FILE);
   return households.length;
 }

@@ -73,7 +73,6 @@ export function draftOrder(
     const order = newId(deps.random);
     const act = await draftAct(tx, deps, {
       entry: logEntryOf(book, record, bytes),
-      fundEntryKind: draft.kind,
       details: { order, authorisation: draft.authorisation, amountFen: String(amountFen) },
       draftedBy,
     });

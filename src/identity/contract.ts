@@ -1,6 +1,7 @@
 /** Wire types of the identity routes; unknown members are refused. */
 import { z } from 'zod';
 import { bytesText, idText, signatureBody } from '../officers/contract.ts';
+import { MADE_IN } from '../record/letter.ts';
 import { MAX_REISSUED } from '../record/reissue.ts';
 
 export const challengeAnswer = z.strictObject({ serverNonce: bytesText(43) });
@@ -83,9 +84,11 @@ export type MeAnswer = z.infer<typeof meAnswer>;
 export const communityParams = z.strictObject({ community: idText });
 export const letterParams = z.strictObject({ community: idText, letter: idText });
 
-/** What `owners-vote letters` writes into `letters.json`; each item is read by its record form. */
+/** What `owners-vote letters`, or the page of letters, writes into `letters.json`; each item is read by its record form. */
 export const lettersBody = z.strictObject({
   batch: idText,
+  /** `browser` where a page made them: the entry says so, and a second officer signs. */
+  madeIn: z.enum(MADE_IN),
   until: z.string().regex(/^(?:\d{4}-\d{2}-\d{2})?$/),
   items: z.array(z.unknown()).max(200_000),
 });

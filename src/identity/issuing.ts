@@ -1,6 +1,6 @@
 /**
  * Letters are uploaded by the registrar, checked against the register, and issued when he has signed `letters.issued`; each
- * letter key is then a credential (SPEC 3.2, 3.3). While a meeting runs, and for an agent who owns nothing, two officers sign
+ * letter key is then a credential (SPEC 3.2, 3.3); of a batch that a page made a second officer signs. While a meeting runs, and for an agent who owns nothing, two officers sign
  * `letters.reissued` instead. Nothing secret comes here: codes and seeds stay on his computer.
  */
 import { assert, present } from '../base/assert.ts';
@@ -20,7 +20,7 @@ import { draftAct } from '../officers/acts.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import { linesFile, splitLines } from '../record/bundle-lines.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
-import type { LetterItem } from '../record/letter.ts';
+import type { LetterItem, MadeIn } from '../record/letter.ts';
 import { letterItemForm } from '../record/letter.ts';
 import type { Reissue } from '../record/reissue.ts';
 import { MAX_REISSUED, reissueForm, reissueHash } from '../record/reissue.ts';
@@ -47,12 +47,13 @@ import {
 } from './store/letters.ts';
 import { agentsInForce } from './store/mandates.ts';
 
-/** What `owners-vote letters` writes for upload; `items` are attacker-controlled until they are read. */
+/** What `owners-vote letters`, or the page of letters, makes for upload; `items` are attacker-controlled until they are read. */
 export type LetterUpload = {
   /** Why letters are reissued, which two officers sign; without it the registrar signs alone, while no meeting runs. */
   readonly reason?: string;
   readonly community: string;
   readonly batch: string;
+  readonly madeIn: MadeIn;
   /** Empty for no end. */
   readonly until: CivilDate | '';
   readonly items: readonly unknown[];
@@ -105,7 +106,7 @@ export async function issueLetters(
   officer: ActingOfficer,
   upload: LetterUpload,
 ): Promise<Result<DraftedLetters, IdentityRefusal>> {
-  const { community, batch, until } = upload;
+  const { community, batch, until, madeIn } = upload;
   if (!isRegistrar(officer, community)) return refuse('NOT_ALLOWED');
   if (!isBatchEnd(until, civilDateAt(deps.clock()))) return refuse('LETTERS_UNTIL', 'until');
   const read = readItems(upload.items);
@@ -135,7 +136,15 @@ export async function issueLetters(
         drafted_by: officer.officer,
         drafted_at_ms: BigInt(deps.clock()),
       });
-      const named = { v: 1, community, batch, count: items.length, root: toBase64Url(root), until } as const;
+      const named = {
+        v: 1,
+        community,
+        batch,
+        count: items.length,
+        root: toBase64Url(root),
+        until,
+        madeIn,
+      } as const;
       const entry: LetterEntry =
         reissue === null
           ? { ...named, kind: 'letters.issued' }

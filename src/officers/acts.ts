@@ -24,7 +24,7 @@ import { entryForm, subjectOf, unsignedBytes, withEvidence } from '../record/ent
 import type { Signature } from '../record/signature.ts';
 import { evidenceHash, signatureForm } from '../record/signature.ts';
 import type { ActionRule } from '../record/two-officers.ts';
-import { actionRuleOf } from '../record/two-officers.ts';
+import { actionRuleOf, ruleVariantOf } from '../record/two-officers.ts';
 import { canLeadTo, fits, isComplete } from './domain/signatures.ts';
 import type { OfficerDeps } from './officer-deps.ts';
 import type { OfficerRefusalCode } from './refusals.ts';
@@ -48,8 +48,6 @@ export type ActDetails = Readonly<Record<string, string>>;
 /** What a feature asks officers to sign. */
 export type NewAct = {
   readonly entry: UnsignedEntry;
-  /** The kind of fund entry, where the rule depends on it. */
-  readonly fundEntryKind?: string;
   readonly details: ActDetails;
   /** Who convenes the meeting: only where the street does may street and regulator sign alone (SPEC 2.4). */
   readonly convenerRole?: 'committee' | 'street';
@@ -71,7 +69,8 @@ export async function draftAct(tx: Tx, deps: OfficerDeps, act: NewAct): Promise<
     readonly community?: string;
     readonly meeting?: string;
   };
-  assert(actionRuleOf(ids.kind, act.fundEntryKind) !== undefined, `${ids.kind} needs no officer`);
+  const variant = ruleVariantOf(act.entry);
+  assert(actionRuleOf(ids.kind, variant) !== undefined, `${ids.kind} needs no officer`);
   entryForm.bytes(withEvidence(act.entry, []));
   const actId = newId(deps.random);
   await insertAct(tx, {
@@ -81,7 +80,7 @@ export async function draftAct(tx: Tx, deps: OfficerDeps, act: NewAct): Promise<
     kind: ids.kind,
     entry: unsignedBytes(act.entry),
     subject: present(fromBase64Url(subjectOf(act.entry)), 'own hash'),
-    rule_kind: act.fundEntryKind ?? null,
+    rule_kind: variant ?? null,
     details: JSON.stringify({
       ...act.details,
       ...needOf(act),

@@ -3,6 +3,7 @@
 import { canonicalBytes } from '../base/canonical.ts';
 import { roleShape, subjectHash } from './action.ts';
 import { ENTRY_KINDS } from './fund.ts';
+import { MADE_IN } from './letter.ts';
 import { MAX_PROVIDERS, providerShape } from './provider.ts';
 import { MAX_REISSUED } from './reissue.ts';
 import type { Of, Shape } from './schema.ts';
@@ -76,6 +77,7 @@ const shapes = {
     count: integer(1, 200_000),
     root: hash,
     until: civilDateOrNone,
+    madeIn: oneOf(...MADE_IN),
     evidence,
   }),
   'letters.reissued': closed({
@@ -86,6 +88,7 @@ const shapes = {
     root: hash,
     until: civilDateOrNone,
     reissueHash: hash,
+    madeIn: oneOf(...MADE_IN),
     evidence,
   }),
   'letters.revoked': closed({ ...inCommunity, kind: kind('letters.revoked'), letter: id, evidence }),

@@ -65,6 +65,10 @@ export const letterSeed = (code: Uint8Array): Uint8Array => h256('letter-seed', 
 /** Public key of a letter code, as records hold it. */
 export const letterPublicKey = (code: Uint8Array): string => toBase64Url(publicKeyOf(letterSeed(code)));
 
+/** Where the letters of a batch were made: by the command, off the network, or in a page that the service sent (SPEC 3.2). */
+export const MADE_IN = ['command', 'browser'] as const;
+export type MadeIn = (typeof MADE_IN)[number];
+
 export const letterItem = closed({
   v: exactly(1),
   kind: oneOf('letter'),

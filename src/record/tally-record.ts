@@ -1,5 +1,6 @@
 /** The record of a tally: every number, both sides of every inequality, what was left out and why (SPEC 8.1, 8.2). */
 import { h256Text } from '../crypto/frame.ts';
+import { MADE_IN } from './letter.ts';
 import { MATTER_CLASSES } from './meeting.ts';
 import type { Of } from './schema.ts';
 import { boolean, closed, exactly, integer, list, oneOf, recordForm, text } from './schema.ts';
@@ -59,6 +60,8 @@ const tallyRecord = closed({
   lateLetters: count,
   /** Keys that two officers bound at a counter or by video before the close, whenever. */
   counterBindings: count,
+  /** `browser` where any batch before the close was made in a page: a key that its letter bound outlives the letter. */
+  lettersFrom: oneOf(...MADE_IN),
   refusals: list(closed({ code: text(60), count }), 100),
 });
 

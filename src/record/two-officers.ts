@@ -1,6 +1,6 @@
 /** Whose actions each log kind needs: the table of SPEC 2.4, for the server and for every verifier. */
 import type { Role } from './action.ts';
-import type { EntryKind } from './entry.ts';
+import type { Entry, EntryKind, UnsignedEntry } from './entry.ts';
 
 /** Alternatives of roles; each alternative must be signed by different officers, identities and keys. */
 export type ActionRule = readonly (readonly Role[])[];
@@ -82,11 +82,22 @@ export const FUND_ACTION_RULES: Readonly<Record<string, ActionRule>> = {
   bank_moved: byTwo,
 };
 
-/** The rule for an entry, or undefined where it needs nobody. */
-export function actionRuleOf(kind: EntryKind, fundEntryKind?: string): ActionRule | undefined {
-  if (kind === 'fund.entry')
-    return fundEntryKind === undefined ? undefined : FUND_ACTION_RULES[fundEntryKind];
-  return ACTION_RULES[kind];
+/** Letters that a page made, whose program came from the service: an office outside the vote was there and signs too (SPEC 3.2). */
+export const BROWSER_LETTERS_RULE: ActionRule = [
+  ['registrar', 'street'],
+  ['registrar', 'regulator'],
+];
+
+/** The member that decides the rule beside the kind; undefined where the kind alone does. */
+export function ruleVariantOf(entry: Entry | UnsignedEntry): string | undefined {
+  if (entry.kind === 'fund.entry') return entry.entryKind;
+  return entry.kind === 'letters.issued' ? entry.madeIn : undefined;
+}
+
+/** The rule for an entry, or undefined where it needs nobody; `variant` is that of `ruleVariantOf`. */
+export function actionRuleOf(kind: EntryKind, variant?: string): ActionRule | undefined {
+  if (kind === 'fund.entry') return variant === undefined ? undefined : FUND_ACTION_RULES[variant];
+  return kind === 'letters.issued' && variant === 'browser' ? BROWSER_LETTERS_RULE : ACTION_RULES[kind];
 }
 
 /** Whether these roles are exactly one alternative of the rule, in any order; for roots, `threshold` of them. */

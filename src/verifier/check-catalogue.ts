@@ -51,8 +51,8 @@ export const CHECKS = [
   check(
     'TALLY-01',
     'completeness',
-    '拒收、作废、无法读取的表决均已列明，补发的表决函和柜台登记的密钥数目属实',
-    'refusals, voids and malformed answers are listed, late letters and keys of the counter counted',
+    '拒收、作废、无法读取的表决均已列明，补发的表决函和柜台登记的密钥数目、表决函在哪里制作均属实',
+    'refusals, voids and malformed answers are listed, late letters and keys of the counter counted, where letters were made stated',
   ),
   check('FUND-01', 'completeness', '资金账簿连续无缺', 'the book of the fund has no gap'),
 

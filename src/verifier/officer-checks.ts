@@ -7,7 +7,7 @@ import { ACTION_LIFE_MS } from '../record/action.ts';
 import { parseCoseKey } from '../record/cose-key.ts';
 import type { Entry } from '../record/entry.ts';
 import type { PublicKey } from '../record/signature.ts';
-import { actionRuleOf, satisfies } from '../record/two-officers.ts';
+import { actionRuleOf, ruleVariantOf, satisfies } from '../record/two-officers.ts';
 import { entriesOf, isByOwner, isOurs } from './entry-scope.ts';
 import { letterBatches } from './letter-checks.ts';
 import type { Officers, Signer } from './officers.ts';
@@ -107,7 +107,7 @@ function checkAppointments({ notebook }: Verification, { appointments }: Officer
 
 /** ACT-01: exactly one alternative of the table of SPEC 2.4. */
 function checkRule({ notebook }: Verification, officers: Officers, index: number, entry: Entry): void {
-  const rule = actionRuleOf(entry.kind, entry.kind === 'fund.entry' ? entry.entryKind : undefined);
+  const rule = actionRuleOf(entry.kind, ruleVariantOf(entry));
   if (rule === undefined || isByOwner(entry)) return;
   const roles = (officers.signers.get(index) ?? []).map(({ signed }) => signed.action.role);
   const expected = rule.map((alternative) => alternative.join(' + ')).join(' | ');

@@ -1,6 +1,7 @@
 /** The report of a run for people, Chinese first: numbered checks, their findings, and what may be concluded (SPEC 9.2). */
 import type { Words } from './check-catalogue.ts';
 import { GROUPS } from './check-catalogue.ts';
+import { BY_BROWSER } from './late-changes.ts';
 import type { Check, Outcome } from './notebook.ts';
 import { READABLE } from './tally-checks.ts';
 import type { Report } from './verify.ts';
@@ -37,6 +38,7 @@ export function printReport(report: Report, isStrict: boolean): string {
   }
   if (report.isDemo) lines.push('', '演示根密钥：结果仅供演示 demo root: for demonstration only');
   if (report.isBoxWithServer) lines.push(both(READABLE));
+  if (report.lettersFrom === 'browser') lines.push(both(BY_BROWSER));
   let number = 0;
   for (const { group, zh, en } of GROUPS) {
     lines.push('', `${zh} ${en}`);

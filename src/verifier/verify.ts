@@ -4,6 +4,7 @@ import { toBase64Url, utf8 } from '../base/bytes.ts';
 import type { Result } from '../base/result.ts';
 import { ok } from '../base/result.ts';
 import { sha256 } from '../crypto/sha256.ts';
+import type { MadeIn } from '../record/letter.ts';
 import type { Definition } from '../record/meeting.ts';
 import type { Trust } from '../record/trust.ts';
 import type { Contents } from './bundle-contents.ts';
@@ -20,6 +21,7 @@ import { checkEvidence } from './evidence-checks.ts';
 import { checkExplanation } from './explanation-checks.ts';
 import { checkExtension } from './extension-checks.ts';
 import { checkFund } from './fund-checks.ts';
+import { lettersFrom } from './late-changes.ts';
 import { checkLetters } from './letter-checks.ts';
 import type { LogReader } from './live-log.ts';
 import { checkLiveLog } from './live-log.ts';
@@ -65,6 +67,8 @@ export type Report = {
   readonly isDemo: boolean;
   /** The server held the key of the ballot box. */
   readonly isBoxWithServer: boolean;
+  /** Where letters were made, as the log says. */
+  readonly lettersFrom: MadeIn;
   readonly fingerprints: readonly Fingerprint[];
   readonly checks: readonly Check[];
 };
@@ -91,6 +95,7 @@ export async function verifyBundle(folder: Folder, given: Given): Promise<Result
     isTrustGiven: given.trust !== undefined,
     isDemo: given.trust?.demo === true || definition?.demoRoot === true || isDemoLog(log),
     isBoxWithServer: definition?.boxHolder === 'server',
+    lettersFrom: log === undefined || definition === undefined ? 'command' : lettersFrom(log, definition),
     fingerprints: fingerprintsOf(definition, log),
     checks: notebook.checks(),
   });

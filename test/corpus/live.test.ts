@@ -205,6 +205,7 @@ describe('a letter', () => {
     const before = await rows();
     const body = {
       batch: newId(service.world.random),
+      madeIn: 'command',
       until: '',
       items: [{ ...item, publicKey: toBase64Url(hex(one.key)) }],
     };
@@ -225,7 +226,7 @@ describe('what the cases were bent from', () => {
     const answer = await castBy(service, open.meeting, scene.self, scene.honest);
     expect(answer).toMatchObject({ status: 201, repeated: false });
     const { registrar } = settled.officers;
-    const body = { batch: newId(service.world.random), until: '', items: [item] };
+    const body = { batch: newId(service.world.random), madeIn: 'command', until: '', items: [item] };
     const path = `/v1/communities/${settled.community}/letters`;
     expect(await registrar.client.post<{ count: number }>(path, body)).toMatchObject({ count: 1 });
   });

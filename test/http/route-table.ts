@@ -358,9 +358,11 @@ const identity: Readonly<Record<string, Row>> = {
     body: () => ({ number: NUMBERS.wang, isStaff: true }),
   }),
   [`GET ${COMMUNITY}/roster`]: within(registrar),
-  [`POST ${COMMUNITY}/letters`]: within(registrar, { body: () => ({ batch: ID, until: '', items: [] }) }),
+  [`POST ${COMMUNITY}/letters`]: within(registrar, {
+    body: () => ({ batch: ID, madeIn: 'command', until: '', items: [] }),
+  }),
   [`POST ${COMMUNITY}/letters/reissues`]: within(registrar, {
-    body: () => ({ batch: ID, until: '', items: [], reason: '信函丢失' }),
+    body: () => ({ batch: ID, madeIn: 'command', until: '', items: [], reason: '信函丢失' }),
   }),
   [`GET ${COMMUNITY}/letters`]: within(['registrar', 'committee', 'street', 'regulator']),
   [`GET ${COMMUNITY}/letters/at`]: within(registrar, { query: () => '?place=1' }),

@@ -180,7 +180,14 @@ describe('what opens a reissue', () => {
     await issue(the, made);
     const again = await makeFor(the, REGISTER, [codeOf(made, CHEN.name).person]);
     const { batch, items } = again;
-    const upload = { community: the.community, batch, until: '', items, reason: '信函丢失' };
+    const upload = {
+      community: the.community,
+      batch,
+      madeIn: 'command' as const,
+      until: '',
+      items,
+      reason: '信函丢失',
+    };
     const { act } = value(await issueLetters(the.deps, the.registrar, upload));
     const [entry, given] = [await entryOf(act), value(await ask(the.street, act))];
     // A committee that knows a neighbour's name is not given what his number could be guessed by.

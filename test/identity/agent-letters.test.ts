@@ -125,6 +125,7 @@ describe('the letters of agents', () => {
     expect(exit).toBe(0);
     const upload = JSON.parse(readFileSync(join(dir, 'letters.json'), 'utf8')) as {
       batch: string;
+      madeIn: 'command';
       until: '';
       items: { person: string; units: string[] }[];
     };

@@ -161,6 +161,7 @@ describe('an upload', () => {
     const refused = await issueLetters(the.deps, the.registrar, {
       community: the.community,
       batch,
+      madeIn: 'command',
       until: '',
       items: wrong,
     });

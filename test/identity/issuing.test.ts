@@ -103,6 +103,26 @@ describe('a batch of letters', () => {
     ]);
   });
 
+  it('of a page waits for an office outside the vote beside the registrar, and says so in the log', async () => {
+    const the = await settled('page');
+    const { batch, items } = await makeFor(the, file);
+    const upload = { community: the.community, batch, madeIn: 'browser' as const, until: '', items };
+    const drafted = await issueLetters(the.deps, the.registrar, upload);
+    if (!drafted.ok) throw new Error(drafted.refusal.code);
+    const { act } = drafted.value;
+    await expect(signBy(the.deps, act, [the.committee])).rejects.toThrow('ACTION_ROLE');
+    await signBy(the.deps, act, [the.registrar]);
+    await expect(executeAct(the.deps, act, applyLetters)).rejects.toThrow('the act is signed');
+    expect(await count('credential', the)).toBe(0);
+    await signBy(the.deps, act, [the.street]);
+    const done = await executeAct(the.deps, act, applyLetters);
+    if (!done.ok) throw new Error(done.refusal.code);
+    const rows = fresh.db.selectFrom('log_entry').select('data').where('id', '=', done.value);
+    const entry = entryForm.parse((await rows.executeTakeFirstOrThrow()).data);
+    expect(entry.ok && entry.value).toMatchObject({ kind: 'letters.issued', madeIn: 'browser' });
+    expect(await count('credential', the)).toBe(4);
+  });
+
   it('names for the developer what he has sold and not handed over', async () => {
     const the = await settled('developer');
     const made = await makeFor(the, file);
@@ -114,7 +134,7 @@ describe('a batch of letters', () => {
   it('is inert until the registrar has signed', async () => {
     const the = await settled('unsigned');
     const { batch, items } = await makeFor(the, file);
-    const upload = { community: the.community, batch, until: '', items };
+    const upload = { community: the.community, batch, madeIn: 'command' as const, until: '', items };
     expect((await issueLetters(the.deps, the.registrar, upload)).ok).toBe(true);
     expect(await count('credential', the)).toBe(0);
     expect(await inForce(the, items[0]?.letter ?? '')).toBeUndefined();
@@ -130,6 +150,7 @@ describe('a batch of letters', () => {
       const refused = await issueLetters(the.deps, officer, {
         community: the.community,
         batch,
+        madeIn: 'command',
         until: '',
         items,
       });
@@ -146,6 +167,7 @@ describe('a batch of letters', () => {
       const refused = await issueLetters(the.deps, the.registrar, {
         community: the.community,
         batch,
+        madeIn: 'command',
         until,
         items,
       });
@@ -189,6 +211,7 @@ describe('a batch is refused as a whole', () => {
     const refused = await issueLetters(the.deps, the.registrar, {
       community: the.community,
       batch,
+      madeIn: 'command',
       until: '',
       items: broken(items, former),
     });
@@ -208,7 +231,7 @@ describe('a batch is refused as a whole', () => {
     const [a, b] = [await makeFor(the, file), await makeFor(the, file)];
     const acts: string[] = [];
     for (const { batch, items } of [a, b]) {
-      const upload = { community: the.community, batch, until: '', items };
+      const upload = { community: the.community, batch, madeIn: 'command' as const, until: '', items };
       const drafted = await issueLetters(the.deps, the.registrar, upload);
       if (!drafted.ok) throw new Error(drafted.refusal.code);
       await signBy(the.deps, drafted.value.act, [the.registrar]);

@@ -316,7 +316,7 @@ describe('an agent who owns nothing', () => {
     if (!made.ok) throw new Error(made.refusal.code);
     const { batch, items, codes } = made.value;
     expect(items).toMatchObject([{ person, units: [], replaces: '' }]);
-    const alone = registrar.client.post(`${base}/letters`, { batch, until: '', items });
+    const alone = registrar.client.post(`${base}/letters`, { batch, madeIn: 'command', until: '', items });
     expect(await refusal(alone)).toBe('422 LETTER_AGENT');
     const wider = items.map((item) => ({ ...item, units: ward.me.units.map(({ unit }) => unit) }));
     expect(await refusal(uploadReissue(settled, { batch, items: wider }))).toBe('422 LETTER_UNITS');

@@ -90,7 +90,13 @@ describe('the overview of a community', () => {
   it('goes from nobody to everybody, and follows what happens to letters', async () => {
     expect(await overview()).toMatchObject({ batches: [], withoutCount: 3 });
     const made = await makeFor(the, file);
-    const upload = { community: the.community, batch: made.batch, until: '', items: made.items } as const;
+    const upload = {
+      community: the.community,
+      batch: made.batch,
+      madeIn: 'command',
+      until: '',
+      items: made.items,
+    } as const;
     expect((await issueLetters(the.deps, the.registrar, upload)).ok).toBe(true);
     expect(await overview()).toMatchObject({
       batches: [{ batch: made.batch, state: 'open', made: 3, letters: 0, reissue: '' }],

@@ -92,6 +92,7 @@ describe('the letters of a register', () => {
     const json = readFileSync(join(dir, 'letters.json'), 'utf8');
     const upload = JSON.parse(json) as {
       batch: string;
+      madeIn: 'command';
       until: string;
       items: { publicKey: string; letter: string }[];
     };

@@ -218,7 +218,8 @@ describe('a merge', () => {
     expect(items.map(({ person, units }) => [person, units.length])).toEqual([[kept, 2]]);
     expect(printed[0]?.owner.number).toBe(RESIDENT);
     const letters = `/v1/communities/${settled.community}/letters`;
-    const upload = () => registrar.client.post<{ act: string }>(letters, { batch, until: '', items });
+    const upload = () =>
+      registrar.client.post<{ act: string }>(letters, { batch, madeIn: 'command', until: '', items });
     await actTogether(world, upload, [registrar]);
   });
 

@@ -36,7 +36,14 @@ afterAll(async () => fresh.close());
 
 const again = (name: string): Promise<MadeLetters> => makeFor(the, file, [codeOf(made, name).person]);
 const draft = ({ batch, items }: Pick<MadeLetters, 'batch' | 'items'>, reason: string) =>
-  issueLetters(the.deps, the.registrar, { community: the.community, batch, until: '', items, reason });
+  issueLetters(the.deps, the.registrar, {
+    community: the.community,
+    batch,
+    madeIn: 'command',
+    until: '',
+    items,
+    reason,
+  });
 const codeFor = async (letters: MadeLetters, reason: string): Promise<string> => {
   const drafted = await draft(letters, reason);
   return drafted.ok ? 'ok' : drafted.refusal.code;

@@ -71,6 +71,7 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     count: 7,
     root: hashOf(1),
     until: '',
+    madeIn: 'command',
     evidence,
   },
   'letters.reissued': {
@@ -82,6 +83,7 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     root: hashOf(2),
     until: '',
     reissueHash: hashOf(3),
+    madeIn: 'browser',
     evidence,
   },
   'letters.revoked': { v: 1, kind: 'letters.revoked', community, letter: idOf(6), evidence },

@@ -56,6 +56,7 @@ const issued: AnnouncedEntry = {
   count: 2,
   root: text(rootOfHashes([ofAda, ofBao].map(leafHash))),
   until: '',
+  madeIn: 'command',
 };
 
 const [example] = RECORD_EXAMPLES['bindingForm'] as readonly [Binding];

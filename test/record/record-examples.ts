@@ -315,6 +315,7 @@ const tally: TallyRecord = {
   corrections: [{ entitlement: idOf(5), entry: hashOf(3) }],
   lateLetters: 1,
   counterBindings: 2,
+  lettersFrom: 'browser',
   refusals: [{ code: 'CAST_AFTER_CLOSE', count: 1 }],
 };
 

@@ -7,7 +7,14 @@ import { packageRoot } from '../../src/package-root.ts';
 import { ROLES, type Role } from '../../src/record/action.ts';
 import { ENTRY_KIND_NAMES, type EntryKind } from '../../src/record/entry.ts';
 import { ENTRY_KINDS } from '../../src/record/fund.ts';
-import { ACTION_RULES, type ActionRule, actionRuleOf, satisfies } from '../../src/record/two-officers.ts';
+import {
+  ACTION_RULES,
+  type ActionRule,
+  actionRuleOf,
+  ruleVariantOf,
+  satisfies,
+} from '../../src/record/two-officers.ts';
+import { ENTRY_EXAMPLES } from './entry-examples.ts';
 
 const officerRoles = ROLES.filter((role) => role !== 'root');
 const pair: ActionRule = [
@@ -44,6 +51,18 @@ describe('the rule of a kind', () => {
     for (const kind of ENTRY_KINDS.filter((each) => !moving.includes(each)))
       expect(actionRuleOf('fund.entry', kind)).toBeUndefined();
     expect(actionRuleOf('fund.entry')).toBeUndefined();
+  });
+
+  it('letters.issued is two officers where a page made them', () => {
+    const outside: ActionRule = [
+      ['registrar', 'street'],
+      ['registrar', 'regulator'],
+    ];
+    expect(actionRuleOf('letters.issued', 'browser')).toEqual(outside);
+    expect(actionRuleOf('letters.issued', 'command')).toEqual([['registrar']]);
+    expect(ruleVariantOf(ENTRY_EXAMPLES['letters.issued'])).toBe('command');
+    // Two others sign a reissue, wherever it was made.
+    expect(actionRuleOf('letters.reissued', ruleVariantOf(ENTRY_EXAMPLES['letters.reissued']))).toEqual(pair);
   });
 
   it('of the two-officer acts of 2.4 that this version writes is the pair', () => {

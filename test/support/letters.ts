@@ -41,6 +41,7 @@ export async function issue(the: TestCommunity, made: MadeLetters, until = ''): 
   const drafted = await issueLetters(the.deps, the.registrar, {
     community: the.community,
     batch,
+    madeIn: 'command',
     until,
     items,
   });

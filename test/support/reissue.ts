@@ -7,6 +7,7 @@ import type { LetterCode, MadeLetters } from '../../src/cli/letter-making.ts';
 import { makeLetters } from '../../src/cli/letter-making.ts';
 import { openRegister } from '../../src/cli/letters.ts';
 import type { LetterRoster } from '../../src/identity/letter-roster.ts';
+import type { MadeIn } from '../../src/record/letter.ts';
 import type { TestCommunity, TestService } from './service.ts';
 
 export const REASON = '业主报告信函丢失,已当面核对证件。';
@@ -28,11 +29,12 @@ export async function madeAgain(
 /** Uploads a reissue; the answer names its act. */
 export const uploadReissue = (
   { officers, community }: TestCommunity,
-  { batch, items }: Pick<MadeLetters, 'batch' | 'items'>,
+  { batch, items, madeIn = 'command' }: Pick<MadeLetters, 'batch' | 'items'> & { readonly madeIn?: MadeIn },
   reason = REASON,
 ): Promise<{ readonly act: string }> =>
   officers.registrar.client.post(`/v1/communities/${community}/letters/reissues`, {
     batch,
+    madeIn,
     until: '',
     items,
     reason,
@@ -44,8 +46,9 @@ export async function reissuedTo(
   settled: TestCommunity,
   person: string,
   signers: readonly [Officer, ...Officer[]] = [settled.officers.committee, settled.officers.street],
+  madeIn: MadeIn = 'command',
 ): Promise<LetterCode> {
   const made = await madeAgain(service, settled, [person]);
-  await actTogether(service.world, () => uploadReissue(settled, made), signers);
+  await actTogether(service.world, () => uploadReissue(settled, { ...made, madeIn }), signers);
   return present(made.codes[0], 'one letter');
 }

@@ -33,6 +33,7 @@ function readBack(tally: ReturnType<typeof tallyProposal>): void {
     corrections: [],
     lateLetters: 0,
     counterBindings: 0,
+    lettersFrom: 'command',
     refusals: [],
   } as const;
   expect(tallyRecordForm.check(record)).toMatchObject({ ok: true });

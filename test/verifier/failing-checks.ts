@@ -1,20 +1,21 @@
 // What a forged bundle fails: the ids of the checks, in the order of the report.
 import type { CheckId } from '../../src/verifier/check-catalogue.ts';
 import type { Check } from '../../src/verifier/notebook.ts';
-import type { Given } from '../../src/verifier/verify.ts';
+import type { Given, Report } from '../../src/verifier/verify.ts';
 import { verifyBundle } from '../../src/verifier/verify.ts';
 import type { Built, Forge } from './bundle-builder.ts';
 import { buildBundle } from './bundle-builder.ts';
 
-/** All checks of a bundle under its trust file, unless `given` says otherwise. */
-export async function checksOf(
-  built: Built,
-  given: Given = { trust: built.trust },
-): Promise<readonly Check[]> {
+/** The report on a bundle under its trust file, unless `given` says otherwise. */
+export async function reportOf(built: Built, given: Given = { trust: built.trust }): Promise<Report> {
   const report = await verifyBundle({ files: built.files, irregular: [] }, given);
   if (!report.ok) throw new Error(report.refusal.code);
-  return report.value.checks;
+  return report.value;
 }
+
+/** All checks of it. */
+export const checksOf = async (built: Built, given?: Given): Promise<readonly Check[]> =>
+  (await reportOf(built, given)).checks;
 
 export async function failuresOf(built: Built, given?: Given): Promise<readonly CheckId[]> {
   const checks = await checksOf(built, given);

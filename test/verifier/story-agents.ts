@@ -73,6 +73,7 @@ export function giveAgentLetter(story: Story, { ownerOf }: Owners): AgentLines {
     count: 1,
     root: toBase64Url(rootOfHashes([leafHash(letterItemForm.bytes(item))])),
     until: '',
+    madeIn: 'command',
   } as const;
   const isAlone = forge.agent.byRegistrar === true;
   const entry: UnsignedEntry = isAlone

@@ -128,6 +128,7 @@ export function importOwners(story: Story): Owners {
       count: letters.length,
       root: toBase64Url(rootOfHashes(letters.map((item) => leafHash(letterItemForm.bytes(item))))),
       until: '2028-12-31',
+      madeIn: 'command',
     },
     ['registrar'],
     '2026-10-12T02:00:00Z',

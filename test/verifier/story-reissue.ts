@@ -74,6 +74,7 @@ export function reissued(lies: ReissueLies = {}): Forge {
         root: toBase64Url(rootOfHashes([leafHash(letterItemForm.bytes(item))])),
         until: '',
         reissueHash: reissueHash(bytes),
+        madeIn: 'command',
       };
       told = { letter: item, batch, reason: bytes };
       const instant = plus(OPENS, PLACE * DAY_MS + 3_600_000);

@@ -58,8 +58,9 @@ function lateChangesOf({
   log,
   community,
   meeting,
-}: World): Pick<TallyRecord, 'lateLetters' | 'counterBindings'> {
+}: World): Pick<TallyRecord, 'lateLetters' | 'counterBindings' | 'lettersFrom'> {
   let [isFrozen, lateLetters, counterBindings] = [false, 0, 0];
+  let lettersFrom: TallyRecord['lettersFrom'] = 'command';
   for (const bytes of log.entries) {
     const parsed = entryForm.parse(bytes);
     if (!parsed.ok) continue;
@@ -67,11 +68,13 @@ function lateChangesOf({
     if (entry.kind === 'roll.frozen' && entry.meeting === meeting) isFrozen = true;
     if (entry.kind === 'meeting.closed' && entry.meeting === meeting) break;
     if (!('community' in entry) || entry.community !== community) continue;
-    if (entry.kind === 'letters.issued' || entry.kind === 'letters.reissued')
+    if (entry.kind === 'letters.issued' || entry.kind === 'letters.reissued') {
       lateLetters += isFrozen ? entry.count : 0;
+      if (entry.madeIn === 'browser') lettersFrom = 'browser';
+    }
     if (entry.kind === 'credential.bound' && entry.signedBy === 'officers') counterBindings += 1;
   }
-  return { lateLetters, counterBindings };
+  return { lateLetters, counterBindings, lettersFrom };
 }
 
 function honestRecordOf(

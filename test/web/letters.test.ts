@@ -57,7 +57,7 @@ async function lost(person: string) {
   if (!made.ok) throw new Error(made.refusal.code);
   const { batch, items, codes } = made.value;
   const name = 'letters.json';
-  const buffer = Buffer.from(JSON.stringify({ batch, until: '', items }));
+  const buffer = Buffer.from(JSON.stringify({ batch, madeIn: 'command', until: '', items }));
   return { file: { name, mimeType: 'application/json', buffer }, code: present(codes[0], 'one').code };
 }
 

@@ -259,7 +259,7 @@ export async function issueDemoLetters(
   const made = await makeLetters({ roster, register: register.value, random });
   if (!made.ok) throw new Error(`letters are refused: ${made.refusal.code}`);
   const items = [...made.value.items].sort((a, b) => compareText(a.letter, b.letter));
-  const body = { batch: made.value.batch, until: '', items };
+  const body = { batch: made.value.batch, madeIn: 'command', until: '', items };
   const path = `/v1/communities/${community}/letters`;
   await actTogether(world, () => registrar.client.post(path, body), [registrar]);
   return made.value.codes;

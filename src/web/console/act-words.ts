@@ -40,9 +40,9 @@ export function entryWords(entry: Entry): string {
       return t('entry_register', { units, heads, area: showSquareMetres(parseDecimal(areaDm2) ?? 0n) });
     }
     case 'letters.issued':
-      return t('entry_letters', { count: entry.count });
+      return t(`entry_letters_${entry.madeIn}`, { count: entry.count });
     case 'letters.reissued':
-      return t('entry_lettersReissued', { count: entry.count });
+      return t(`entry_lettersReissued_${entry.madeIn}`, { count: entry.count });
     case 'letters.revoked':
       return t('entry_lettersRevoked', { letter: entry.letter });
     case 'voting.unfrozen':

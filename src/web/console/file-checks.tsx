@@ -106,9 +106,12 @@ export function LettersCheck({ entry, onChecked }: CheckProps) {
     const letters = readLettersFile(new TextDecoder().decode(file));
     if (letters === undefined || entry.kind !== 'letters.issued') return undefined;
     const leaves = letters.items.map((item) => leafHash(letterItemForm.bytes(item as LetterItem)));
-    const { batch, count, root } = entry;
+    const { batch, madeIn, count, root } = entry;
     const isSame =
-      letters.batch === batch && leaves.length === count && toBase64Url(rootOfHashes(leaves)) === root;
+      letters.batch === batch &&
+      letters.madeIn === madeIn &&
+      leaves.length === count &&
+      toBase64Url(rootOfHashes(leaves)) === root;
     return isSame ? t('lettersSame', { count }) : undefined;
   };
   return (

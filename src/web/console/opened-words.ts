@@ -61,7 +61,7 @@ export const t = wordsOf({
   registerLead: '请选择您自己手里的业主名册文件。本页在您的电脑上核对，文件不会发出。',
   registerSame: '✓ 您的文件就是签署内容里的业主名册',
   lettersFile: '您制作的 letters.json',
-  lettersLead: '请选择您电脑上由命令生成的 letters.json。本页核对后才能签署。',
+  lettersLead: '请选择制作这批信函时生成的 letters.json（不含投票码）。本页核对后才能签署。',
   lettersSame: '✓ 您的文件就是签署内容里的这批信函，共 {count} 封',
   paperElsewhere: '纸质表决票不能在这里签署：请凭纸面在纸质票录入处独立录入，两人录入一致后由该处签署。',
   fileOther: '这个文件与签署内容不符。请不要签署。',

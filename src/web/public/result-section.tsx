@@ -149,6 +149,7 @@ export function ResultSection({ stage, record, titles, former, objections, decid
       {objections > 0 && <p>{t('objectionsText', { count: objections, decided })}</p>}
       {record.voids > 0 && <p>{t('voids', { count: record.voids })}</p>}
       <p>{t('lateChanges', { letters: record.lateLetters, keys: record.counterBindings })}</p>
+      <p>{t(`lettersFrom_${record.lettersFrom}`)}</p>
       {record.proposals.map((tally) => (
         <ProposalResult key={tally.proposal} tally={tally} titles={titles} />
       ))}

@@ -74,6 +74,9 @@ export const t = wordsOf({
   objectionsText: '收到异议 {count} 件，已答复 {decided} 件。',
   lateChanges:
     '名册冻结后补发表决函 {letters} 封；到开票时为止，由两名经办人在柜台为业主登记的密钥共 {keys} 把。数目来自公开日志，任何人都可以核对。',
+  lettersFrom_command: '表决函全部由登记员用离线的命令制作，不经过本系统的网页。',
+  lettersFrom_browser:
+    '有表决函由登记员在本系统的网页里制作，由街道办或主管部门一同签署。网页的程序由平台提供，比离线制作多一份对平台的信任。',
   checkTitle: '怎样自己核对',
   checkLead: '下面的指纹应与张贴的公告上印的一致。任何人都可以用独立的工具核对。',
   logOrigin: '日志名称',

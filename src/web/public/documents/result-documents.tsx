@@ -73,6 +73,7 @@ function Remarks({ view, result }: ResultDocumentProps) {
           {record.refusals.map(({ code, count }) => t('refusalOf', { code, count })).join('；')}）
         </p>
       )}
+      <p>{pageWord(`lettersFrom_${record.lettersFrom}`)}</p>
       {stage === 'preliminary' && view.objectionsUntil !== '' && (
         <p>{t('objectionsOpen', { until: timeWords(view.objectionsUntil) })}</p>
       )}
