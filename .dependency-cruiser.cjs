@@ -149,10 +149,26 @@ module.exports = {
     {
       name: 'web-sees-records-and-types',
       severity: 'error',
-      from: { path: '^src/web/' },
+      from: { path: '^src/web/', pathNot: '^src/web/console/letters/' },
       to: {
         path: '^src/',
         pathNot: ['^src/(web|record|base)/', notKeyFile],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      // The page of letters opens the register file by the import's own reader, and makes letters as the command does.
+      name: 'letters-page-reads-registers',
+      severity: 'error',
+      from: { path: '^src/web/console/letters/' },
+      to: {
+        path: '^src/',
+        pathNot: [
+          '^src/(web|record|base)/',
+          '^src/(registry|identity)/domain/',
+          '^src/registry/opened-register\\.ts$',
+          notKeyFile,
+        ],
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -1,4 +1,4 @@
-// The pages: one entry per front end that exists under src/web, and the page twins of src/crypto in place of the Node ones.
+// The pages: one entry per front end that exists under src/web, and the page twins in place of the Node ones.
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,15 +6,22 @@ import { defineConfig, type Plugin } from 'vite';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
-const entries = Object.fromEntries(
-  ['vote', 'mine', 'public', 'public/diagnose', 'console']
-    .map((page) => [page.replace('/', '-'), join(root, 'src/web', page, 'main.tsx')] as const)
-    .filter(([, file]) => existsSync(file)),
-);
+/** The page of letters is built alone: it shares no file with others, and theirs are split no further for its sake. */
+const PAGES: Readonly<Record<string, readonly string[]>> & { readonly pages: readonly string[] } = {
+  pages: ['vote', 'mine', 'public', 'public/diagnose', 'console'],
+  letters: ['console/letters'],
+};
 
-/** `src/crypto/X.ts` is `src/crypto/X.page.ts` in a page, where there is one. */
+const entriesOf = (pages: readonly string[]) =>
+  Object.fromEntries(
+    pages
+      .map((page) => [page.replace('/', '-'), join(root, 'src/web', page, 'main.tsx')] as const)
+      .filter(([, file]) => existsSync(file)),
+  );
+
+/** `src/…/X.ts` is `src/…/X.page.ts` in a page, where there is one. */
 function pageTwins(): Plugin {
-  const crypto = join(root, 'src/crypto');
+  const source = join(root, 'src/');
   return {
     name: 'page-twins',
     enforce: 'pre',
@@ -22,24 +29,24 @@ function pageTwins(): Plugin {
       if (importer === undefined || !asked.startsWith('.') || !asked.endsWith('.ts')) return null;
       const file = resolve(dirname(importer), asked);
       const twin = file.replace(/\.ts$/, '.page.ts');
-      return dirname(file) === crypto && importer !== twin && existsSync(twin) ? twin : null;
+      return file.startsWith(source) && importer !== twin && existsSync(twin) ? twin : null;
     },
   };
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   root,
   publicDir: false,
   plugins: [pageTwins()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: 'dist/web',
-    emptyOutDir: true,
-    manifest: true,
+    emptyOutDir: mode !== 'letters',
+    manifest: mode === 'letters' ? '.vite/manifest-letters.json' : true,
     // A data: address would need a hole in the Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: ['chrome87', 'safari14'],
-    rolldownOptions: { input: entries },
+    rolldownOptions: { input: entriesOf(PAGES[mode] ?? PAGES.pages) },
   },
-});
+}));

@@ -171,6 +171,14 @@ async function transpileAll(root, out) {
   }
 }
 
+/** The pages, and then the page of letters beside them (docs/decisions/letters-in-the-page.md). */
+async function buildPages(root, tool, out) {
+  const build = ['build', '--outDir', out, '--logLevel', 'warn'];
+  await run(root, tool, build);
+  if (existsSync(join(root, 'src/web/console/letters/main.tsx')))
+    await run(root, tool, [...build, '--mode', 'letters']);
+}
+
 /** Builds when dist/ is not what src/ says. `check` lets tsc check types too; `say` gets one line before the work begins. */
 export async function buildWhenStale(root, { say, check = false, force = false }) {
   const tools = ['typescript/bin/tsc', 'vite/bin/vite.js'];
@@ -194,7 +202,7 @@ export async function buildWhenStale(root, { say, check = false, force = false }
         : transpileAll(root, join(draft, 'src')),
     ];
     if (PAGES.some((page) => existsSync(join(root, 'src/web', page, 'main.tsx'))))
-      jobs.push(run(root, tools[1], ['build', '--outDir', join(draft, 'web'), '--logLevel', 'warn']));
+      jobs.push(buildPages(root, tools[1], join(draft, 'web')));
     const ended = await Promise.allSettled(jobs);
     const failed = ended.find((job) => job.status === 'rejected');
     if (failed !== undefined) throw failed.reason;

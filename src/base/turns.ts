@@ -1,9 +1,9 @@
 /** Long work on many items that lets others have the process in between: what an import takes seconds for may not keep a cast waiting. */
 
+import { nextTurn } from './next-turn.ts';
+
 /** An item costs at most a millisecond or two, and a cast may wait for so many of them. */
 const ITEMS_A_TURN = 8;
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** What `each` makes of every item, in their order, a slice of them in each turn of the event loop. */
 export async function mapInTurns<T, R>(

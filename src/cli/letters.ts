@@ -5,22 +5,22 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareText, fromBase64Url, fromUtf8 } from '../base/bytes.ts';
+import { compareText, fromUtf8 } from '../base/bytes.ts';
 import { civilDateAt, parseCivilDate } from '../base/civil-date.ts';
 import type { Clock, Random } from '../base/clock.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { rosterFile } from '../identity/contract.ts';
+import { householdsOf } from '../identity/domain/letter-households.ts';
+import type { LettersRefusal, MadeLetters } from '../identity/domain/letter-making.ts';
+import { makeAgentLetters, makeLetters } from '../identity/domain/letter-making.ts';
 import type { LetterRoster } from '../identity/letter-roster.ts';
-import { registerFileHash } from '../record/register-file.ts';
 import type { Register } from '../registry/domain/register-units.ts';
 import { MAX_FILE_BYTES } from '../registry/domain/sniff.ts';
-import { checkRegisterFile } from '../registry/file-check.ts';
+import type { OpenRefusal } from '../registry/opened-register.ts';
+import { openRegisterFile } from '../registry/opened-register.ts';
 import { readAgents } from './agents-file.ts';
-import { deliveryList } from './letter-list.ts';
-import type { LettersRefusal, MadeLetters } from './letter-making.ts';
-import { makeAgentLetters, makeLetters } from './letter-making.ts';
-import { householdsOf, printPages } from './letter-pages.ts';
+import { deliveryList, printPages } from './letter-pages.tsx';
 
 /** Where a command writes. */
 export type LettersOutput = {
@@ -58,14 +58,9 @@ const SENTENCES: Readonly<Record<LettersRefusal['code'] | CommandRefusal['code']
   ROSTER_MALFORMED: 'ROSTER.json 格式有误 the roster is malformed',
 };
 
-type CommandRefusal = Refusal<
-  | 'LETTERS_FILE_DIFFERS'
-  | 'LETTERS_FILE_REFUSED'
-  | 'AGENTS_MALFORMED'
-  | 'OUT_NOT_EMPTY'
-  | 'FILE_UNREADABLE'
-  | 'ROSTER_MALFORMED'
->;
+type CommandRefusal =
+  | OpenRefusal
+  | Refusal<'AGENTS_MALFORMED' | 'OUT_NOT_EMPTY' | 'FILE_UNREADABLE' | 'ROSTER_MALFORMED'>;
 
 const BAD_DATA: ReadonlySet<string> = new Set(['FILE_UNREADABLE', 'ROSTER_MALFORMED', 'AGENTS_MALFORMED']);
 
@@ -133,20 +128,11 @@ export async function readRoster(path: string): Promise<Result<LetterRoster, Com
 }
 
 /** The register of the very file that was imported. */
-export async function openRegister(
+export const openRegister = (
   file: Uint8Array,
   roster: LetterRoster,
   clock: Clock,
-): Promise<Result<Register, CommandRefusal>> {
-  const salt = fromBase64Url(roster.fileSalt);
-  if (salt === undefined || registerFileHash(salt, file) !== roster.fileHash)
-    return refuse('LETTERS_FILE_DIFFERS');
-  const check = await checkRegisterFile(file, { ...roster.settings, today: civilDateAt(clock()) });
-  const blocking = check.findings.find(({ level }) => level === 'error');
-  return check.register === undefined
-    ? refuse('LETTERS_FILE_REFUSED', `第 ${blocking?.row ?? 0} 行 ${blocking?.code ?? ''}`)
-    : ok(check.register);
-}
+): Promise<Result<Register, CommandRefusal>> => openRegisterFile(file, roster, civilDateAt(clock()));
 
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = { mode: 0o600, flag: 'wx' } as const;

@@ -109,3 +109,7 @@ export const diagnoseDocument = (assets: Assets): string =>
 /** `/console` and what is below it. */
 export const consoleDocument = (assets: Assets): string =>
   documentOf({ title: '表决管理', frontEnd: 'console', assets, page: <ConsoleLoading /> });
+
+/** `/console/letters`: nothing but what makes letters, since it holds their codes. */
+export const lettersDocument = (assets: Assets): string =>
+  documentOf({ title: '制作信函', frontEnd: 'console/letters', assets, page: <ConsoleLoading /> });

@@ -12,6 +12,7 @@ import {
   consoleDocument,
   DOCUMENT_NAMES,
   diagnoseDocument,
+  lettersDocument,
   meetingDocument,
   meetingsDocument,
   mineDocument,
@@ -79,6 +80,9 @@ export function siteRouter(deps: SiteDeps): Router {
   });
   router.get(['/console', '/console/enrol'], (_request, response) => {
     sendPage(response, consoleDocument(assets()), { isPersonal: true });
+  });
+  router.get('/console/letters', (_request, response) => {
+    sendPage(response, lettersDocument(assets()), { isPersonal: true });
   });
   return router;
 }

@@ -113,6 +113,7 @@ const plants: readonly [string, Files][] = [
   ['verifier-knows-no-feature', planted('src/verifier/a.ts', 'src/tally/domain/count.ts')],
   ['only-cli-calls-verifier', planted('src/http/a.ts', 'src/verifier/count.ts')],
   ['web-sees-records-and-types', planted('src/web/vote/a.ts', 'src/ballot/contract.ts')],
+  ['letters-page-reads-registers', planted('src/web/console/letters/a.ts', 'src/registry/importing.ts')],
   ['web-has-no-node', { 'src/web/vote/a.ts': "import 'node:crypto';\n" }],
   ['pages-are-separate', planted('src/web/vote/a.ts', 'src/web/console/b.ts')],
   ['kit-and-owner-know-no-page', planted('src/web/owner/a.ts', 'src/web/vote/b.ts')],

@@ -10,7 +10,7 @@ import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
 import { actTogether, signBy, untilDone } from '../../src/cli/demo/officer.ts';
 import { signInOwner } from '../../src/cli/demo/owner.ts';
 import { bindOwnKey, newDeviceKey, signInByKey } from '../../src/cli/demo/owner-key.ts';
-import type { LetterCode } from '../../src/cli/letter-making.ts';
+import type { LetterCode } from '../../src/identity/domain/letter-making.ts';
 import { castForm, castHash } from '../../src/record/cast.ts';
 import { letterSeed } from '../../src/record/letter.ts';
 import { tallyRecordForm } from '../../src/record/tally-record.ts';

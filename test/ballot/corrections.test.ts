@@ -12,9 +12,9 @@ import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo
 import type { HttpClient } from '../../src/cli/demo/http-client.ts';
 import { actTogether, signBy, untilDone } from '../../src/cli/demo/officer.ts';
 import { signInOwner } from '../../src/cli/demo/owner.ts';
-import type { LetterCode } from '../../src/cli/letter-making.ts';
 import { boxPublicKey } from '../../src/crypto/sealed-box.ts';
 import type { ActOpeningsAnswer } from '../../src/identity/act-openings-contract.ts';
+import type { LetterCode } from '../../src/identity/domain/letter-making.ts';
 import type { ActAnswer } from '../../src/officers/contract.ts';
 import type { Cast } from '../../src/record/cast.ts';
 import { castForm } from '../../src/record/cast.ts';

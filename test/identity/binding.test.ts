@@ -3,7 +3,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
-import type { LetterCode, MadeLetters } from '../../src/cli/letter-making.ts';
 import { publicKeyOf, sign } from '../../src/crypto/ed25519.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
@@ -17,6 +16,7 @@ import {
   revokeKey,
 } from '../../src/identity/binding.ts';
 import { areInForce } from '../../src/identity/credentials.ts';
+import type { LetterCode, MadeLetters } from '../../src/identity/domain/letter-making.ts';
 import type { OwnerSession } from '../../src/identity/domain/owner-session.ts';
 import type { BindingDeps } from '../../src/identity/identity-deps.ts';
 import { applyRevocation, revokeLetter } from '../../src/identity/issuing.ts';

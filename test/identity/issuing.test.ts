@@ -6,9 +6,9 @@ import { present } from '../../src/base/assert.ts';
 import { toBase64Url, toHex } from '../../src/base/bytes.ts';
 import { addDays, civilDateAt } from '../../src/base/civil-date.ts';
 import { newId } from '../../src/base/clock.ts';
-import type { MadeLetters } from '../../src/cli/letter-making.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { areInForce, credentialLines, letterLines, votingKeysOf } from '../../src/identity/credentials.ts';
+import type { MadeLetters } from '../../src/identity/domain/letter-making.ts';
 import {
   applyLetters,
   applyRevocation,

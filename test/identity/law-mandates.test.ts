@@ -8,7 +8,7 @@ import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
 import { actTogether } from '../../src/cli/demo/officer.ts';
-import { makeAgentLetters } from '../../src/cli/letter-making.ts';
+import { makeAgentLetters } from '../../src/identity/domain/letter-making.ts';
 import type { LetterRoster } from '../../src/identity/letter-roster.ts';
 import type { HoldersAnswer, MandatesAnswer } from '../../src/identity/mandate-contract.ts';
 import type { Mandate } from '../../src/record/mandate.ts';

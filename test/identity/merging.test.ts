@@ -9,9 +9,9 @@ import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo
 import { actTogether, signBy } from '../../src/cli/demo/officer.ts';
 import { letterKey, signInOwner } from '../../src/cli/demo/owner.ts';
 import { bindOwnKey, newDeviceKey } from '../../src/cli/demo/owner-key.ts';
-import type { LetterCode } from '../../src/cli/letter-making.ts';
-import { makeLetters } from '../../src/cli/letter-making.ts';
 import { openRegister } from '../../src/cli/letters.ts';
+import type { LetterCode } from '../../src/identity/domain/letter-making.ts';
+import { makeLetters } from '../../src/identity/domain/letter-making.ts';
 import type { LetterRoster } from '../../src/identity/letter-roster.ts';
 import type { CandidatesAnswer, MergesAnswer } from '../../src/identity/merge-contract.ts';
 import { explainEntry } from '../../src/jobs/explaining.ts';

@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, fromUtf8 } from '../../src/base/bytes.ts';
-import type { MadeLetters } from '../../src/cli/letter-making.ts';
 import { letterLines, reissueLines } from '../../src/identity/credentials.ts';
+import type { MadeLetters } from '../../src/identity/domain/letter-making.ts';
 import { applyLetters, issueLetters } from '../../src/identity/issuing.ts';
 import { readAct } from '../../src/officers/acts.ts';
 import { entryForm } from '../../src/record/entry.ts';

@@ -2,9 +2,9 @@
 // Method: one thing wrong in each login, against the real database and clock.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
-import type { LetterCode, MadeLetters } from '../../src/cli/letter-making.ts';
 import { publicKeyOf } from '../../src/crypto/ed25519.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
+import type { LetterCode, MadeLetters } from '../../src/identity/domain/letter-making.ts';
 import { applyRevocation, revokeLetter } from '../../src/identity/issuing.ts';
 import { meOf } from '../../src/identity/routes.ts';
 import type { OwnerLogin } from '../../src/identity/signing-in.ts';

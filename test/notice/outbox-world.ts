@@ -1,6 +1,6 @@
 // A community with letters in force, whose entries are numbered by the real sequencer, and what announces them to a gateway of a test.
 import { sequenceOnce } from '../../src/auditlog/sequencing.ts';
-import type { MadeLetters } from '../../src/cli/letter-making.ts';
+import type { MadeLetters } from '../../src/identity/domain/letter-making.ts';
 import { explainEntry } from '../../src/jobs/explaining.ts';
 import type { AnnouncingDeps } from '../../src/notice/notice-deps.ts';
 import type { FreshDatabase } from '../support/database.ts';

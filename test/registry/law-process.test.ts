@@ -11,7 +11,7 @@ import { generateCommunity } from '../../src/cli/demo/community.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
 import { actTogether } from '../../src/cli/demo/officer.ts';
 import { signInOwner } from '../../src/cli/demo/owner.ts';
-import type { LetterCode } from '../../src/cli/letter-making.ts';
+import type { LetterCode } from '../../src/identity/domain/letter-making.ts';
 import { castForm } from '../../src/record/cast.ts';
 import { letterSeed } from '../../src/record/letter.ts';
 import { tallyRecordForm } from '../../src/record/tally-record.ts';

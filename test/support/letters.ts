@@ -1,9 +1,9 @@
 // Letters on a fresh database: made as the command makes them, uploaded, signed by the registrar, in force.
 import { present } from '../../src/base/assert.ts';
-import type { LetterCode, MadeLetters } from '../../src/cli/letter-making.ts';
-import { makeLetters } from '../../src/cli/letter-making.ts';
 import { openRegister } from '../../src/cli/letters.ts';
 import { publicKeyOf, sign } from '../../src/crypto/ed25519.ts';
+import type { LetterCode, MadeLetters } from '../../src/identity/domain/letter-making.ts';
+import { makeLetters } from '../../src/identity/domain/letter-making.ts';
 import { applyLetters, issueLetters } from '../../src/identity/issuing.ts';
 import type { LetterRoster } from '../../src/identity/letter-roster.ts';
 import { letterRoster } from '../../src/identity/letter-roster.ts';

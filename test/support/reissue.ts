@@ -3,9 +3,9 @@
 import { present } from '../../src/base/assert.ts';
 import type { Officer } from '../../src/cli/demo/officer.ts';
 import { actTogether } from '../../src/cli/demo/officer.ts';
-import type { LetterCode, MadeLetters } from '../../src/cli/letter-making.ts';
-import { makeLetters } from '../../src/cli/letter-making.ts';
 import { openRegister } from '../../src/cli/letters.ts';
+import type { LetterCode, MadeLetters } from '../../src/identity/domain/letter-making.ts';
+import { makeLetters } from '../../src/identity/domain/letter-making.ts';
 import type { LetterRoster } from '../../src/identity/letter-roster.ts';
 import type { MadeIn } from '../../src/record/letter.ts';
 import type { TestCommunity, TestService } from './service.ts';

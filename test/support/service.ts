@@ -8,7 +8,7 @@ import type { DemoClock, DemoService } from '../../src/cli/demo/demo-deployment.
 import { demoClock, startDemoService } from '../../src/cli/demo/demo-deployment.ts';
 import type { Officers } from '../../src/cli/demo/founding.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
-import type { LetterCode } from '../../src/cli/letter-making.ts';
+import type { LetterCode } from '../../src/identity/domain/letter-making.ts';
 import type { FreshDatabase } from './database.ts';
 import { freshDatabase } from './database.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { fromUtf8, utf8 } from '../../src/base/bytes.ts';
 import { importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
-import type { LetterCode } from '../../src/cli/letter-making.ts';
+import type { LetterCode } from '../../src/identity/domain/letter-making.ts';
 import { printLetterCode } from '../../src/record/letter.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
 import type { WebWorld } from './web-world.ts';

@@ -55,6 +55,7 @@ describe('the served pages', () => {
     // What an owner opens besides voting, and what officers work with: known weights, no promise of speed.
     expect(await weigh('/mine')).toBeLessThanOrEqual(60 * KIB);
     expect(await weigh('/console')).toBeLessThanOrEqual(92 * KIB);
+    expect(await weigh('/console/letters')).toBeLessThanOrEqual(76 * KIB);
   });
 
   it('carry the whole policy, and personal ones are never stored', async () => {

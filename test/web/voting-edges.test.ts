@@ -6,7 +6,7 @@ import type { PapersAnswer } from '../../src/ballot/contract.ts';
 import { toBase64Url } from '../../src/base/bytes.ts';
 import { httpClient } from '../../src/cli/demo/http-client.ts';
 import { signInOwner } from '../../src/cli/demo/owner.ts';
-import type { LetterCode } from '../../src/cli/letter-making.ts';
+import type { LetterCode } from '../../src/identity/domain/letter-making.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
 import type { WebWorld } from './web-world.ts';
 import { letterOf, openMeeting, ownsOneDwelling, webWorld } from './web-world.ts';

@@ -9,7 +9,7 @@ import { demoClock, startDemoService } from '../../src/cli/demo/demo-deployment.
 import type { Officers } from '../../src/cli/demo/founding.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
 import { convene, roofCapFen } from '../../src/cli/demo/story.ts';
-import type { LetterCode } from '../../src/cli/letter-making.ts';
+import type { LetterCode } from '../../src/identity/domain/letter-making.ts';
 import { printLetterCode } from '../../src/record/letter.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -39,10 +39,17 @@ function withTwoHeads(csv: Uint8Array): Uint8Array {
   return utf8(cells.map((row) => row.join(',')).join('\n'));
 }
 
+type WebWorldOptions = Pick<DemoServiceOptions, 'prepareKeys'> & {
+  /** The register as another kind of file. */
+  readonly asFile?: (csv: Uint8Array) => Promise<Uint8Array>;
+  /** Nobody gets a letter yet. */
+  readonly hasNoLetters?: boolean;
+};
+
 /** A founded community whose owners have their letters. */
 export async function webWorld(
   seed: string,
-  more: Pick<DemoServiceOptions, 'prepareKeys'> = {},
+  { asFile = async (csv) => csv, hasNoLetters = false, ...more }: WebWorldOptions = {},
 ): Promise<WebWorld> {
   const fresh = await freshDatabase({ empty: true });
   const demo = await startDemoService({
@@ -54,7 +61,7 @@ export async function webWorld(
     ...more,
   });
   const made = generateCommunity({ units: UNITS, seed });
-  const generated = { ...made, csv: withTwoHeads(made.csv) };
+  const generated = { ...made, csv: await asFile(withTwoHeads(made.csv)) };
   const { world, service, root } = demo;
   const { community, officers } = await foundCommunity(
     world,
@@ -64,7 +71,9 @@ export async function webWorld(
     generated.name,
   );
   await importFile(world, officers, community, generated.csv);
-  const codes = await issueDemoLetters(world, officers.registrar, community, generated.csv, world.random);
+  const codes = hasNoLetters
+    ? []
+    : await issueDemoLetters(world, officers.registrar, community, generated.csv, world.random);
   const close = async () => {
     await demo.close();
     await fresh.close();

@@ -16,6 +16,7 @@ import { issuePapers } from '../../ballot/issuing.ts';
 import { present } from '../../base/assert.ts';
 import { toBase64Url } from '../../base/bytes.ts';
 import { sign } from '../../crypto/ed25519.ts';
+import type { LetterCode } from '../../identity/domain/letter-making.ts';
 import type { Service } from '../../main.ts';
 import { startService } from '../../main.ts';
 import { ballotHash } from '../../record/ballot.ts';
@@ -26,7 +27,6 @@ import { EMPTY_ROOT } from '../../record/merkle.ts';
 import { generateCommunity } from '../demo/community.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../demo/founding.ts';
 import { convene, roofCapFen } from '../demo/story.ts';
-import type { LetterCode } from '../letter-making.ts';
 import { systemRandom } from '../opening.ts';
 import type { BenchDeployment } from './deployment.ts';
 

@@ -1,6 +1,6 @@
 /** The demo's owners vote, eight at a time: most by their letters, some by a passkey or a device key of their own (SPEC 3.4, 6). */
 import { toBase64Url } from '../../base/bytes.ts';
-import type { LetterCode } from '../letter-making.ts';
+import type { LetterCode } from '../../identity/domain/letter-making.ts';
 import type { DemoService } from './demo-deployment.ts';
 import { httpClient } from './http-client.ts';
 import type { DemoWorld } from './officer.ts';

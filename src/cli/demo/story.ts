@@ -7,10 +7,10 @@ import { addDays, civilDateAt, startOfCivilDate } from '../../base/civil-date.ts
 import { boxPublicKey } from '../../crypto/sealed-box.ts';
 import { sha256 } from '../../crypto/sha256.ts';
 import type { BookAnswer } from '../../fund/contract.ts';
+import type { LetterCode } from '../../identity/domain/letter-making.ts';
 import { accountHash } from '../../record/meeting.ts';
 import type { UnitsAnswer } from '../../registry/contract.ts';
 import type { ResultAnswer } from '../../tally/contract.ts';
-import type { LetterCode } from '../letter-making.ts';
 import { castAll } from './casting.ts';
 import type { DemoCommunity } from './community.ts';
 import { generateCommunity } from './community.ts';

@@ -10,7 +10,7 @@ import { letterText, shortText } from '../../notice/domain/announcement-text.ts'
 import { MAX_ATTEMPTS, pauseAfter } from '../../notice/domain/outgoing.ts';
 import type { Gateway } from '../../notice/webhook.ts';
 import { sendWebhook } from '../../notice/webhook.ts';
-import { escaped } from '../letter-pages.ts';
+import { escaped } from '../letter-pages.tsx';
 import type { MonitorState, QueuedAnnouncement } from './monitor-state.ts';
 
 export type Sending = {

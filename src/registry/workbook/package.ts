@@ -6,23 +6,8 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { fromBuffer } from 'yauzl';
 import type { WorkbookFault } from '../domain/import-check.ts';
-
-/** Ends the reading of a workbook; `row` counts from 1, `column` from 0. */
-export class WorkbookError extends Error {
-  readonly code: WorkbookFault;
-  readonly facts: Readonly<Record<string, string | number>>;
-  constructor(code: WorkbookFault, facts: Readonly<Record<string, string | number>> = {}) {
-    super(code);
-    this.code = code;
-    this.facts = facts;
-  }
-}
-
-export type Package = {
-  readonly has: (name: string) => boolean;
-  /** Unpacks a part and hands it on chunk by chunk; what `take` throws ends it. */
-  readonly read: (name: string, take: (chunk: Uint8Array) => void) => Promise<void>;
-};
+import type { Package } from './parts.ts';
+import { WorkbookError } from './parts.ts';
 
 const MEBIBYTE = 1_048_576;
 const MAX_ENTRIES = 200;

@@ -6,8 +6,8 @@ import type { Merge, Sheet, SheetRow } from '../domain/sheet.ts';
 import { isTooLong, MAX_COLUMNS, MAX_ROWS } from '../domain/sheet.ts';
 import type { NumberStyle } from './number-text.ts';
 import { numberText } from './number-text.ts';
-import type { Package } from './package.ts';
-import { WorkbookError } from './package.ts';
+import type { Package } from './parts.ts';
+import { WorkbookError } from './parts.ts';
 import type { Attributes } from './xml.ts';
 import { readXml } from './xml.ts';
 

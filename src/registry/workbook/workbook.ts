@@ -2,15 +2,16 @@
  * From the bytes of an XLSX file to its worksheets, or the finding that refuses it (DESIGN §7). Parts are found by their relations, as the
  * standard has it, and never by their usual names: WPS, Excel and LibreOffice name them differently.
  */
-import { posix } from 'node:path';
 import { ok, refuse } from '../../base/result.ts';
 import type { ReadWorkbook } from '../domain/import-check.ts';
 import type { Sheet } from '../domain/sheet.ts';
 import { isTooLong, MAX_CELL_CHARACTERS } from '../domain/sheet.ts';
 import type { NumberStyle } from './number-text.ts';
 import { styleOf } from './number-text.ts';
-import type { Package } from './package.ts';
-import { openPackage, WorkbookError } from './package.ts';
+import { openPackage } from './package.ts';
+import { dirname, normalised } from './part-names.ts';
+import type { Package } from './parts.ts';
+import { WorkbookError } from './parts.ts';
 import type { Lookup } from './sheet-reader.ts';
 import { readSheetPart, unescapeText } from './sheet-reader.ts';
 import { readXml } from './xml.ts';
@@ -22,19 +23,20 @@ const MAX_STYLES = 65_000;
 type Relation = { readonly id: string; readonly type: string; readonly target: string };
 
 async function relationsOf(parts: Package, part: string): Promise<readonly Relation[]> {
-  const file = posix.join(posix.dirname(part), '_rels', `${posix.basename(part)}.rels`);
+  const folder = dirname(part);
+  const file = normalised(`${folder}/_rels/${part.slice(part.lastIndexOf('/') + 1)}.rels`);
   const relations: Relation[] = [];
   if (!parts.has(file)) return relations;
   await readXml(parts, file, {
     open(name, attributes) {
       if (name !== 'Relationship' || attributes['TargetMode'] === 'External') return;
       const target = attributes['Target'] ?? '';
-      const absolute = target.startsWith('/') ? target : posix.join('/', posix.dirname(part), target);
+      const absolute = target.startsWith('/') ? target : `${folder}/${target}`;
       const type = (attributes['Type'] ?? '').replace(/^.*\//, '');
       relations.push({
         id: attributes['Id'] ?? '',
         type,
-        target: posix.normalize(absolute).slice(1),
+        target: normalised(absolute),
       });
     },
   });

@@ -1,7 +1,7 @@
 /** The elements of a part, one by one and without building a tree; no document type, no depth without end (docs/decisions/workbooks.md). */
 import { SaxesParser } from 'saxes';
-import type { Package } from './package.ts';
-import { WorkbookError } from './package.ts';
+import type { Package } from './parts.ts';
+import { WorkbookError } from './parts.ts';
 
 export type Attributes = Readonly<Record<string, string>>;
 

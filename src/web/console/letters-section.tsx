@@ -146,6 +146,12 @@ export function LettersSection({ community, officer, round, onChanged }: Letters
       {officer.role === 'registrar' && (
         <>
           <RosterButton community={community} />
+          <div class="sheet">
+            <p>{t('pageNote')}</p>
+            <a class="button quiet" href="/console/letters">
+              {t('page')}
+            </a>
+          </div>
           <LettersUpload community={community} onChanged={onChanged} />
           <LettersFinding community={community} onChanged={onChanged} />
         </>

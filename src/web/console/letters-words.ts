@@ -4,6 +4,9 @@ import { wordsOf } from '../kit/words.ts';
 export const t = wordsOf({
   title: '信函（一人一码）',
   lead: '信函由登记员在自己的电脑上用 owners-vote letters 命令制作，不联网。投票码只印在纸上，这里没有、也看不到任何投票码。',
+  page: '在网页里制作信函',
+  pageNote:
+    '电脑不能运行命令时，可以在一个单独的网页里制作和打印。投票码不会上传，但网页的程序由服务器提供，所以要有街道办或主管部门的人在场并一同签署，结果公告也会写明。',
   noBatches: '还没有信函。',
   batches: '各批信函',
   batch: '批次',

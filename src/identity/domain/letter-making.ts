@@ -2,19 +2,18 @@
  * The letters of a register: each owner of the file is matched to his commitment on the roster, so that the server can neither
  * add a person nor change one, and gets a code that only his paper holds (SPEC 3.2).
  */
-import { present } from '../base/assert.ts';
-import type { Random } from '../base/clock.ts';
-import { newId } from '../base/clock.ts';
-import type { Refusal, Result } from '../base/result.ts';
-import { ok, refuse } from '../base/result.ts';
-import { mapInTurns } from '../base/turns.ts';
-import type { LetterRoster } from '../identity/letter-roster.ts';
-import { identityHash } from '../record/identity.ts';
-import type { LetterItem } from '../record/letter.ts';
-import { letterPublicKey } from '../record/letter.ts';
-import { identityOpeningOf } from '../registry/domain/identity-opening.ts';
-import { unitsByPerson } from '../registry/domain/letter-units.ts';
-import type { Register, RegisterPerson, RegisterUnit } from '../registry/domain/register-units.ts';
+import { present } from '../../base/assert.ts';
+import type { Random } from '../../base/clock.ts';
+import { newId } from '../../base/clock.ts';
+import type { Refusal, Result } from '../../base/result.ts';
+import { ok, refuse } from '../../base/result.ts';
+import { mapInTurns } from '../../base/turns.ts';
+import { identityHash } from '../../record/identity.ts';
+import type { LetterItem } from '../../record/letter.ts';
+import { letterPublicKey } from '../../record/letter.ts';
+import { identityOpeningOf } from '../../registry/domain/identity-opening.ts';
+import { unitsByPerson } from '../../registry/domain/letter-units.ts';
+import type { Register, RegisterPerson, RegisterUnit } from '../../registry/domain/register-units.ts';
 
 export type LettersRefusal = Refusal<
   | 'LETTERS_UNIT_DIFFERS'
@@ -42,17 +41,45 @@ export type MadeLetters = {
   readonly codes: readonly LetterCode[];
 };
 
+/** A person as the server commits to him; `letter` is the one that he has, or empty. */
+export type RosterPerson = {
+  readonly person: string;
+  readonly salt: string;
+  readonly identity: string;
+  readonly letter: string;
+};
+
+/** What the server says of the register: ids, salts and commitments, no name (`letter-roster.ts`). */
+export type MakingRoster = {
+  readonly persons: readonly RosterPerson[];
+  readonly agents: readonly RosterPerson[];
+  readonly merges: readonly {
+    readonly merged: string;
+    readonly keeps: string;
+    readonly identity: string;
+    readonly letter: string;
+  }[];
+  readonly units: readonly {
+    readonly unit: string;
+    readonly building: string;
+    readonly stair: string;
+    readonly room: string;
+    readonly owners: readonly string[];
+  }[];
+};
+
 export type LetterSource = {
-  readonly roster: LetterRoster;
+  readonly roster: MakingRoster;
   /** The register of the imported file, read with the roster's settings. */
   readonly register: Register;
   readonly random: Random;
   /** Persons who get a letter whether they have one or not; without it everybody who has none. */
   readonly only?: readonly string[];
+  /** Told before each letter how many are made. */
+  readonly onMade?: (made: number, of: number) => void;
 };
 
-type RosterPerson = LetterRoster['persons'][number];
-type RosterUnit = LetterRoster['units'][number];
+type RosterUnit = MakingRoster['units'][number];
 
 const MAX_UNITS = 20_000;
 
@@ -108,7 +135,7 @@ function match({ roster, register }: LetterSource): Result<Matched, LettersRefus
 
 /** Who each owner of the file is: who was merged is the person whom two officers kept (SPEC 3.8). */
 function whoTheyAre(
-  roster: LetterRoster,
+  roster: MakingRoster,
   matched: ReadonlyMap<number, RosterPerson>,
 ): ReadonlyMap<number, RosterPerson> {
   const merges = new Map(roster.merges.map((each) => [each.merged, each]));
@@ -135,7 +162,7 @@ function eachOnce(
 
 /** Makes letters; refuses where file and roster differ in any unit or owner, naming the first. */
 export async function makeLetters(source: LetterSource): Promise<Result<MadeLetters, LettersRefusal>> {
-  const { roster, register, random, only } = source;
+  const { roster, register, random, only, onMade } = source;
   const matched = match(source);
   if (!matched.ok) return matched;
   const { unitIds } = matched.value;
@@ -165,7 +192,8 @@ export async function makeLetters(source: LetterSource): Promise<Result<MadeLett
     return refuse('LETTERS_TOO_MANY_UNITS', person, { units: unitsOf(person).length });
   }
   if (wanted.length === 0) return refuse('LETTERS_NONE_NEEDED');
-  const made = await mapInTurns(wanted, ([position, onRoster]) => {
+  const made = await mapInTurns(wanted, ([position, onRoster], at) => {
+    onMade?.(at, wanted.length);
     const owner = present(register.persons[position], 'matched');
     return letterFor(random, onRoster, {
       owner,
