@@ -1739,6 +1739,7 @@ create unique index fund_account_held_key on fund_account (community_id, authori
 create unique index fund_account_payable_key on fund_account (community_id, authorisation_id) where kind = 'payable';
 create unique index fund_account_single_key on fund_account (community_id, kind)
   where kind in ('interest_undistributed', 'deposit_unidentified');
+create index fund_account_bank_idx on fund_account (community_id) where kind = 'bank';
 create index fund_account_unit_idx on fund_account (community_id, unit_id) where unit_id is not null;
 create trigger fund_account_900_frozen before update or delete on fund_account for each row
   execute function frozen_except('balance_fen', 'version');

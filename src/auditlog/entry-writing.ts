@@ -3,7 +3,8 @@
 import type { Tx } from '../db/transaction.ts';
 import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
 import { entryForm, withEvidence } from '../record/entry.ts';
-import { appendEntry } from './logbook.ts';
+import type { NewEntry } from './logbook.ts';
+import { appendEntries, appendEntry } from './logbook.ts';
 
 /** Where an entry went: its row, and the leaf hash that a receipt will prove. */
 export type WrittenEntry = { readonly entryId: bigint; readonly leafHash: Uint8Array };
@@ -12,18 +13,27 @@ export type WrittenEntry = { readonly entryId: bigint; readonly leafHash: Uint8A
 export const entryBytes = (entry: UnsignedEntry, evidence: readonly string[]): Uint8Array =>
   entryForm.bytes(withEvidence(entry, evidence));
 
-/** Appends an entry in the caller's transaction; throws where it does not fit its schema. */
-export function writeEntry(
-  tx: Tx,
-  entry: UnsignedEntry,
-  evidence: readonly string[],
-  community?: string,
-): Promise<WrittenEntry> {
+function newEntry(entry: UnsignedEntry, evidence: readonly string[], community?: string): NewEntry {
   const ids = entry as { readonly kind: EntryKind; readonly community?: string; readonly meeting?: string };
-  return appendEntry(tx, {
+  return {
     bytes: entryBytes(entry, evidence),
     kind: ids.kind,
     community: community ?? (ids.community === '' ? undefined : ids.community),
     meeting: ids.meeting,
-  });
+  };
 }
+
+/** Appends an entry in the caller's transaction; throws where it does not fit its schema. */
+export const writeEntry = (
+  tx: Tx,
+  entry: UnsignedEntry,
+  evidence: readonly string[],
+  community?: string,
+): Promise<WrittenEntry> => appendEntry(tx, newEntry(entry, evidence, community));
+
+/** Appends entries that no officer signs, in their order, with one statement; throws where one does not fit its schema. */
+export const writeEntries = (tx: Tx, entries: readonly UnsignedEntry[]): Promise<readonly WrittenEntry[]> =>
+  appendEntries(
+    tx,
+    entries.map((entry) => newEntry(entry, [])),
+  );

@@ -4,7 +4,8 @@ import type { Tx } from '../db/transaction.ts';
 import { accountOf, type Book } from './booking.ts';
 import type { Account } from './domain/posting.ts';
 import type { FundDeps } from './fund-deps.ts';
-import { accountsOfBook, insertAccounts } from './store/book.ts';
+import type { AccountRow } from './store/book.ts';
+import { accountsOfBook, incomingAccounts, insertAccounts } from './store/book.ts';
 
 /** All accounts of a locked book. */
 export type Accounts = {
@@ -13,9 +14,8 @@ export type Accounts = {
   readonly available: ReadonlyMap<string, Account>;
 };
 
-/** Reads the accounts of a locked book. */
-export async function readAccounts(tx: Tx, book: Book): Promise<Accounts> {
-  const all = (await accountsOfBook(tx, book.community)).map(accountOf);
+const gather = (rows: readonly AccountRow[]): Accounts => {
+  const all = rows.map(accountOf);
   return {
     all,
     names: new Set(all.map(({ name }) => name)),
@@ -23,6 +23,19 @@ export async function readAccounts(tx: Tx, book: Book): Promise<Accounts> {
       all.filter(({ kind }) => kind === 'unit_available').map((account) => [account.unit, account]),
     ),
   };
+};
+
+/** Reads the accounts of a locked book. */
+export const readAccounts = async (tx: Tx, book: Book): Promise<Accounts> =>
+  gather(await accountsOfBook(tx, book.community));
+
+/**
+ * Reads what receipts of these units touch, so that one receipt costs the same in every book; all accounts where a unit has none yet,
+ * since its name must differ from every other.
+ */
+export async function readIncoming(tx: Tx, book: Book, units: ReadonlySet<string>): Promise<Accounts> {
+  const accounts = gather(await incomingAccounts(tx, book.community, [...units]));
+  return accounts.available.size === units.size ? accounts : readAccounts(tx, book);
 }
 
 /** The accounts of one kind that belong to an authorisation. */

@@ -3,7 +3,7 @@
  * transaction (SPEC 8.3). The key is looked up after the lock, so that of many with one key one writes and all get its answer.
  */
 
-import { writeEntry } from '../auditlog/entry-writing.ts';
+import { writeEntries } from '../auditlog/entry-writing.ts';
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, sameBytes, toBase64Url } from '../base/bytes.ts';
 import type { Canonical } from '../base/canonical.ts';
@@ -192,15 +192,21 @@ export async function bookEntries(
   book: Book,
   entries: readonly NewEntry[],
 ): Promise<readonly BookedEntry[]> {
-  const rows: ReturnType<typeof entryRows>[] = [];
-  for (const [offset, { key, request, draft }] of entries.entries()) {
+  const composed = entries.map(({ draft }, offset) => {
     assert(draft.kind !== 'pay', 'a payment is written by its act');
     const record = composeEntry(deps, book, draft, offset);
-    const bytes = fundEntryForm.bytes(record);
-    const { entryId } = await writeEntry(tx, logEntryOf(book, record, bytes), []);
+    return { record, bytes: fundEntryForm.bytes(record) };
+  });
+  const logged = await writeEntries(
+    tx,
+    composed.map(({ record, bytes }) => logEntryOf(book, record, bytes)),
+  );
+  const rows = entries.map(({ key, request, draft }, at) => {
+    const { record, bytes } = present(composed[at], 'a record each');
+    const { entryId } = present(logged[at], 'a row of the log each');
     const place = { key, hash: requestHash(request), logEntryId: entryId, order: null };
-    rows.push(entryRows(record, bytes, draft.legs, place));
-  }
+    return entryRows(record, bytes, draft.legs, place);
+  });
   await insertEntries(
     tx,
     rows.map(({ entry }) => entry),

@@ -9,9 +9,9 @@ import { ok, refuse } from '../base/result.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { registryUnits } from '../registry/units.ts';
+import { unitPlaces } from '../registry/units.ts';
 import type { Accounts } from './accounts.ts';
-import { readAccounts } from './accounts.ts';
+import { readIncoming } from './accounts.ts';
 import type { Book, BookedEntry, Keyed, NewEntry } from './booking.ts';
 import { bookEntries, repeatedEntries, unlessBusy } from './booking.ts';
 import { bankName } from './domain/account-names.ts';
@@ -72,6 +72,9 @@ function checked(wanted: readonly Wanted[], today: string): Result<undefined, Fu
   return ok(undefined);
 }
 
+const namedUnits = (wanted: readonly Wanted[]): ReadonlySet<string> =>
+  new Set(wanted.map(({ unit }) => unit).filter((unit) => unit !== ''));
+
 /** The credited account of each new receipt, opened where it is new; undefined where the register has no such unit. */
 async function creditsOf(
   tx: Tx,
@@ -80,8 +83,8 @@ async function creditsOf(
   accounts: Accounts,
   fresh: readonly Wanted[],
 ): Promise<ReadonlyMap<string, Account> | undefined> {
-  const named = new Set(fresh.map(({ unit }) => unit).filter((unit) => unit !== ''));
-  const units = await registryUnits(tx, book.community, [...named]);
+  const named = namedUnits(fresh);
+  const units = await unitPlaces(tx, book.community, [...named]);
   if (units.length < named.size) return undefined;
   const available = await availableAccounts(tx, deps, book, accounts, units);
   if (!fresh.some(({ unit }) => unit === '')) return available;
@@ -95,7 +98,7 @@ async function enter(tx: Tx, deps: FundDeps, request: Receipts): Promise<Result<
   const repeated = await repeatedEntries(tx, book, wanted);
   if (!repeated.ok) return repeated;
   const fresh = wanted.filter(({ key }) => !repeated.value.has(key));
-  const accounts = await readAccounts(tx, book);
+  const accounts = await readIncoming(tx, book, namedUnits(fresh));
   const credits = await creditsOf(tx, deps, book, accounts, fresh);
   if (credits === undefined) return refuse('FUND_UNIT_UNKNOWN');
   const bank = await receivingAccount(tx, deps, book, accounts, request.bank);

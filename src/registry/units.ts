@@ -7,7 +7,7 @@ import { openName, readPerson } from './persons.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import { communityById } from './store/communities.ts';
 import type { OwnershipRow, UnitRow } from './store/units.ts';
-import { ownershipAsImported, ownershipInForce, unitsInForce } from './store/units.ts';
+import { ownershipAsImported, ownershipInForce, placesInForce, unitsInForce } from './store/units.ts';
 
 const unitOf = (row: UnitRow, owners: readonly string[]): RegistryUnit => ({
   unit: row.unit_id,
@@ -30,6 +30,14 @@ export async function registryUnits(
   const rows = await unitsInForce(db, community, unitIds);
   return withOwners(rows, await ownershipInForce(db, community));
 }
+
+/** Where some units of the register in force are. */
+export const unitPlaces = async (
+  db: Database,
+  community: string,
+  unitIds: readonly string[],
+): Promise<readonly Pick<RegistryUnit, 'unit' | 'building' | 'stair' | 'room'>[]> =>
+  (await placesInForce(db, community, unitIds)).map(({ unit_id, ...place }) => ({ unit: unit_id, ...place }));
 
 /** All units, with the owners as the register file has them, also where two of them are one person (SPEC 3.8). */
 export const registryUnitsAsImported = async (

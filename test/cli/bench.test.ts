@@ -66,11 +66,13 @@ describe('bench', () => {
       ['cast', '--casts', '1e3'],
       ['cast', '--rounds', '21'],
       ['log', '--entries', '99'],
+      ['fund', '--households', '9'],
+      ['fund', '--receipts', '0'],
       ['cast', '--unknown'],
     ]) {
       const ended = await asked(...wrong);
       expect([wrong, ended.code, ended.out]).toEqual([wrong, 2, '']);
-      expect(ended.err).toContain('bench cast|log');
+      expect(ended.err).toContain('bench cast|log|fund');
     }
     const later = await asked('tally');
     expect([later.code, later.err]).toEqual([2, 'not yet: tally 尚未提供 is not built yet.\n']);
@@ -125,6 +127,20 @@ describe('a real run', () => {
       ['log.publish', true],
       ['log.check', true],
     ]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('owners-vote-bench-'))).toEqual([]);
+  }, 120_000);
+
+  it('of the fund books the same bare and through the house, into one book without a gap', async () => {
+    const ended = await bench('fund', '--households', '20', '--receipts', '5', '--rounds', '1', '--json');
+    expect([ended.code, ended.err.split('\n').filter((line) => / at /.test(line))]).toEqual([0, []]);
+    const figures = JSON.parse(ended.out) as Figure[];
+    expect(figures.map(({ name, ratio }) => [name, ratio === null])).toEqual([
+      ['fund.receipts', false],
+      ['fund.file', false],
+      ['fund.hold', false],
+      ['fund.hold.ms', true],
+    ]);
+    for (const { rate, limit } of figures.slice(0, 3)) expect(Math.min(rate, limit ?? 0)).toBeGreaterThan(0);
     expect(readdirSync(folder).filter((name) => name.startsWith('owners-vote-bench-'))).toEqual([]);
   }, 120_000);
 });

@@ -2,6 +2,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
+import { PLANNED_ONCE } from '../../db/planned-once.ts';
 import type { FundAccountTable, FundEntryTable, FundPostingTable } from '../../db/tables/fund.ts';
 import type { Tx } from '../../db/transaction.ts';
 
@@ -13,28 +14,19 @@ export type NewPostingRow = Pick<
 >;
 export type NewAccountRow = Omit<Insertable<FundAccountTable>, 'balance_fen' | 'version'>;
 
-/** The protocol allows 65,535 parameters a statement. */
-const CHUNK = 3_000;
 // A wait may take two locks, the row's and its holder's; both together stay below the statement's limit of 9 s.
 const LOCK_TIMEOUT = '4s';
 
-function* chunks<T>(rows: readonly T[]): Generator<T[]> {
-  for (let at = 0; at < rows.length; at += CHUNK) yield rows.slice(at, at + CHUNK);
-}
-
 export async function insertBook(tx: Tx, community: string, book: string): Promise<void> {
-  await tx
-    .insertInto('fund_book')
-    .values({ community_id: community, book_id: book })
-    .onConflict((conflict) => conflict.constraint('fund_book_pk').doNothing())
-    .execute();
+  await sql`${PLANNED_ONCE} insert into fund_book (community_id, book_id) values (${community}, ${book})
+    on conflict on constraint fund_book_pk do nothing`.execute(tx);
 }
 
 /** The one lock of a community's money, held until the transaction ends; waits some seconds, then SQLSTATE 55P03. */
 export async function lockBookRow(tx: Tx, community: string) {
   await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT)}`.execute(tx);
   const found = await sql<{ book_id: string; last_seq: bigint; last_booked_on: string }>`
-    select book_id, last_seq, last_booked_on from fund_lock_book(${community})`.execute(tx);
+    ${PLANNED_ONCE} select book_id, last_seq, last_booked_on from fund_lock_book(${community})`.execute(tx);
   return found.rows[0];
 }
 
@@ -44,8 +36,34 @@ export const bookRow = (db: Database, community: string) =>
 export const accountsOfBook = (db: Database, community: string): Promise<AccountRow[]> =>
   db.selectFrom('fund_account').selectAll().where('community_id', '=', community).orderBy('name').execute();
 
+/** The accounts that receipts of these units touch: the banks, the single ones, and what each unit disposes of. */
+export async function incomingAccounts(
+  db: Database,
+  community: string,
+  units: readonly string[],
+): Promise<readonly AccountRow[]> {
+  // One part for each index: a plan over an OR would read the whole book.
+  const found = await sql<AccountRow>`
+    ${PLANNED_ONCE} select * from fund_account where community_id = ${community} and kind = 'bank'
+    union all
+    select * from fund_account where community_id = ${community} and kind in ('interest_undistributed', 'deposit_unidentified')
+    union all
+    select * from fund_account
+     where community_id = ${community} and kind = 'unit_available' and unit_id = any(${[...units]}::text[])
+     order by name`.execute(db);
+  return found.rows;
+}
+
 export async function insertAccounts(tx: Tx, rows: readonly NewAccountRow[]): Promise<void> {
-  for (const chunk of chunks(rows)) await tx.insertInto('fund_account').values(chunk).execute();
+  if (rows.length === 0) return;
+  await sql`
+    ${PLANNED_ONCE} insert into fund_account (community_id, account_id, kind, unit_id, authorisation_id, name)
+    select * from unnest(
+      ${rows.map((row) => row.community_id)}::text[], ${rows.map((row) => row.account_id)}::text[],
+      ${rows.map(({ kind }) => kind)}::text[], ${rows.map((row) => row.unit_id ?? null)}::text[],
+      ${rows.map((row) => row.authorisation_id ?? null)}::text[], ${rows.map(({ name }) => name)}::text[])`.execute(
+    tx,
+  );
 }
 
 /** Entries that stand under some idempotency keys. */
@@ -55,7 +73,7 @@ export async function entriesByKeys(db: Database, community: string, keys: reado
     entry_id: string;
     seq: bigint;
     request_hash: Uint8Array;
-  }>`select idempotency_key, entry_id, seq, request_hash from fund_entry
+  }>`${PLANNED_ONCE} select idempotency_key, entry_id, seq, request_hash from fund_entry
       where community_id = ${community} and idempotency_key = any(${[...keys]}::text[])`.execute(db);
   return found.rows;
 }
@@ -66,6 +84,25 @@ export async function insertEntries(
   entries: readonly NewEntryRow[],
   postings: readonly NewPostingRow[],
 ): Promise<void> {
-  for (const chunk of chunks(entries)) await tx.insertInto('fund_entry').values(chunk).execute();
-  for (const chunk of chunks(postings)) await tx.insertInto('fund_posting').values(chunk).execute();
+  if (entries.length === 0) return;
+  await sql`
+    ${PLANNED_ONCE} insert into fund_entry (community_id, entry_id, seq, kind, booked_on, value_on, authorisation_id, reverses_entry_id,
+                            order_id, idempotency_key, request_hash, record, hash, log_entry_id)
+    select * from unnest(
+      ${entries.map((row) => row.community_id)}::text[], ${entries.map((row) => row.entry_id)}::text[],
+      ${entries.map(({ seq }) => seq)}::bigint[], ${entries.map(({ kind }) => kind)}::text[],
+      ${entries.map((row) => row.booked_on)}::date[], ${entries.map((row) => row.value_on)}::date[],
+      ${entries.map((row) => row.authorisation_id ?? null)}::text[],
+      ${entries.map((row) => row.reverses_entry_id ?? null)}::text[],
+      ${entries.map((row) => row.order_id ?? null)}::text[], ${entries.map((row) => row.idempotency_key)}::text[],
+      ${entries.map((row) => row.request_hash)}::bytea[], ${entries.map(({ record }) => record)}::bytea[],
+      ${entries.map(({ hash }) => hash)}::bytea[], ${entries.map((row) => row.log_entry_id)}::bigint[])`.execute(
+    tx,
+  );
+  await sql`
+    ${PLANNED_ONCE} insert into fund_posting (community_id, entry_id, line_no, account_id, amount_fen)
+    select * from unnest(
+      ${postings.map((row) => row.community_id)}::text[], ${postings.map((row) => row.entry_id)}::text[],
+      ${postings.map((row) => row.line_no)}::integer[], ${postings.map((row) => row.account_id)}::text[],
+      ${postings.map((row) => row.amount_fen)}::bigint[])`.execute(tx);
 }

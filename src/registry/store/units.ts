@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
+import { PLANNED_ONCE } from '../../db/planned-once.ts';
 import type { OwnershipTable, PersonTable, UnitTable } from '../../db/tables/registry.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { insertRows } from './bulk-insert.ts';
@@ -128,6 +129,20 @@ export const unitsInForce = (
       query.where('unit.unit_id', 'in', unitIds === undefined || unitIds.length === 0 ? [''] : [...unitIds]),
     )
     .execute();
+
+/** Where some units of the register in force are. */
+export async function placesInForce(
+  db: Database,
+  community: string,
+  unitIds: readonly string[],
+): Promise<readonly Pick<UnitRow, 'unit_id' | 'building' | 'stair' | 'room'>[]> {
+  const found = await sql<Pick<UnitRow, 'unit_id' | 'building' | 'stair' | 'room'>>`
+    ${PLANNED_ONCE} select u.unit_id, u.building, u.stair, u.room
+      from community c join unit u on u.community_id = c.community_id and u.register_id = c.register_id
+     where c.community_id = ${community} and u.unit_id = any(${[...unitIds]}::text[])
+     order by u.unit_key`.execute(db);
+  return found.rows;
+}
 
 /** Ownership as the register in force has it, whoever is one person under two documents. */
 export const ownershipAsImported = (db: Database, community: string): Promise<OwnershipRow[]> =>
