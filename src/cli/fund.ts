@@ -1,54 +1,67 @@
-/** `owners-vote fund journal`: a community's book as a plain-text journal for hledger; `fund receipts`: a bank's file (DESIGN §6). */
-import { parseCivilDate } from '../base/civil-date.ts';
-import { exportJournal } from '../fund/exporting.ts';
+/** `owners-vote fund`: a book as a journal, its check against the log, and the check of a bank's file (DESIGN §6). */
+import type { CheckedBook } from '../fund/checking.ts';
+import { checkBook } from '../fund/checking.ts';
 import type { CommandOutput } from './command-output.ts';
+import { EX_OK, EX_REFUSED, EX_USAGE } from './command-output.ts';
+import { journalCommand } from './fund-journal.ts';
 import type { OpenFund } from './fund-receipts.ts';
 import { receiptsCommand } from './fund-receipts.ts';
 
-const OK = 0;
-const REFUSED = 1;
-const USAGE = 2;
-
-const HELP = `用法: owners-vote fund journal COMMUNITY --format hledger [--as-of DATE]
-  输出小区维修资金的日记账，可用 hledger check -s 核对
-  Prints the book of a community as a journal, which \`hledger check -s ordereddates accounts commodities\` accepts.
+const HELP = `用法: owners-vote fund journal COMMUNITY --format hledger|csv|xlsx [--as-of DATE] [--out FILE]
+  输出小区维修资金的日记账：hledger 可用 hledger check -s 核对；csv 和 xlsx 可用表格软件打开
+  Prints the book of a community as a journal, which \`hledger check -s ordereddates accounts commodities\` accepts; csv and xlsx
+  are for spreadsheets, one row for each posting, then the balances.
 
   COMMUNITY        小区编号 id of the community
-  --format hledger 格式 the format
+  --format FORMAT  格式；xlsx 须给出 --out the format; xlsx needs --out
   --as-of DATE     截止日期，如 2026-12-31；默认为最后一笔分录的日期 until this date; default the date of the last entry
+  --out FILE       写入新文件，不覆盖 into a new file, nothing is overwritten
+
+       owners-vote fund check COMMUNITY [--json]
+  核对账簿与日志、分录与记录、余额与分录、借贷规则，逐处列出不同
+  Checks the book against the log, postings against records, balances against postings, and the table of shapes; names each place.
 
        owners-vote fund receipts FILE [--community ID] [--unknown-unidentified] [--json]
   检查银行回单文件（CSV），逐行列出问题，不记账；给出小区编号时与名册核对
   Checks a bank's file of receipts line by line, books nothing; against the register where the community is named.
 
-退出码 exit codes: 0 完成 done; 1 没有账簿或文件有误 no book, or the file has faults; 2 用法错误 usage; 65 文件无法读取 unreadable
+退出码 exit codes: 0 完成 done; 1 没有账簿、账簿或文件有误 no book, or book or file has faults; 2 用法错误 usage; 65 文件无法读写 unreadable, or not written
 `;
-
-type Arguments = { readonly community: string; readonly asOf: string | undefined };
 
 const ID = /^[a-z2-7]{26}$/;
 
-/** The arguments after `fund`, or undefined where they are not understood. */
-function readArguments(argv: readonly string[]): Arguments | undefined {
-  const [verb, ...rest] = argv;
-  if (verb !== 'journal') return undefined;
-  const options = new Map<string, string>();
-  const names: string[] = [];
-  for (let at = 0; at < rest.length; at += 1) {
-    const [word = '', value] = [rest[at], rest[at + 1]];
-    if (!word.startsWith('--')) {
-      names.push(word);
-      continue;
-    }
-    if (!['--format', '--as-of'].includes(word) || value === undefined || options.has(word)) return undefined;
-    options.set(word, value);
-    at += 1;
+/** Whoever may alter the book may put anything into it; nothing of it steers a terminal. */
+const shown = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+
+function showChecked({ entries, findings }: CheckedBook): string {
+  const lines = findings.map(({ code, where, zh, en, expected, found }) =>
+    shown(`${code} ${where}: ${zh} ${en}: ${expected} ≠ ${found}`),
+  );
+  const verdict = findings.length === 0 ? '账簿完整 the book is whole' : '账簿被改动 the book was altered';
+  return [...lines, `${verdict}: ${entries} 笔 entries, ${findings.length} 处不同 differences`, ''].join(
+    '\n',
+  );
+}
+
+async function checkCommand(argv: readonly string[], out: CommandOutput, open: OpenFund): Promise<number> {
+  const json = argv.includes('--json');
+  const [community, ...more] = argv.filter((word) => word !== '--json');
+  if (community === undefined || more.length > 0 || !ID.test(community)) {
+    out.stderr(HELP);
+    return EX_USAGE;
   }
-  const [community, ...more] = names;
-  const asOf = options.get('--as-of');
-  if (community === undefined || more.length > 0 || !ID.test(community)) return undefined;
-  if (options.get('--format') !== 'hledger') return undefined;
-  return asOf === undefined || parseCivilDate(asOf) !== undefined ? { community, asOf } : undefined;
+  const { db, close } = await open();
+  try {
+    const checked = await checkBook(db, community);
+    if (!checked.ok) {
+      out.stderr(`该小区没有维修资金账簿 the community has no book of the fund: ${community}\n`);
+      return EX_REFUSED;
+    }
+    out.stdout(json ? `${JSON.stringify(checked.value)}\n` : showChecked(checked.value));
+    return checked.value.findings.length === 0 ? EX_OK : EX_REFUSED;
+  } finally {
+    await close();
+  }
 }
 
 /** Runs the command on the arguments after `fund` and answers its exit code. */
@@ -59,24 +72,12 @@ export async function fundCommand(
 ): Promise<number> {
   if (argv.includes('--help') || argv.includes('-h')) {
     out.stdout(HELP);
-    return OK;
+    return EX_OK;
   }
-  if (argv[0] === 'receipts') return receiptsCommand(argv.slice(1), out, open, HELP);
-  const wanted = readArguments(argv);
-  if (wanted === undefined) {
-    out.stderr(HELP);
-    return USAGE;
-  }
-  const { db, close } = await open();
-  try {
-    const journal = await exportJournal(db, wanted.community, wanted.asOf);
-    if (!journal.ok) {
-      out.stderr(`该小区没有维修资金账簿 the community has no book of the fund: ${wanted.community}\n`);
-      return REFUSED;
-    }
-    out.stdout(journal.value);
-    return OK;
-  } finally {
-    await close();
-  }
+  const [verb, ...rest] = argv;
+  if (verb === 'receipts') return receiptsCommand(rest, out, open, HELP);
+  if (verb === 'journal') return journalCommand(rest, out, open, HELP);
+  if (verb === 'check') return checkCommand(rest, out, open);
+  out.stderr(HELP);
+  return EX_USAGE;
 }

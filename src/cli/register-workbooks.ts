@@ -1,27 +1,12 @@
 /** Workbooks that `register` writes: the annotated register and the template. What is there is never overwritten (DESIGN §7). */
-import { writeFile } from 'node:fs/promises';
 import { annotateRegisterFile } from '../registry/annotating.ts';
 import type { Finding } from '../registry/domain/findings.ts';
 import { registerTemplate } from '../registry/template.ts';
+import { writeNew } from './new-file.ts';
 
 type Errors = { readonly stderr: (text: string) => void };
 
 const EXIT = { written: 0, usage: 2, unwritten: 65 } as const;
-/** A register is personal data: for its owner only. */
-const OWN = 0o600;
-
-async function writeNew(path: string, bytes: Uint8Array, out: Errors): Promise<boolean> {
-  try {
-    await writeFile(path, bytes, { flag: 'wx', mode: OWN });
-    return true;
-  } catch (error) {
-    out.stderr(
-      `无法写出文件 not written ${path}: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
-    return false;
-  }
-}
-
 /** Writes the annotated workbook of a register file; false, with a sentence, where it was not written. */
 export async function writeAnnotated(
   file: Uint8Array,

@@ -59,11 +59,7 @@ async function closingBalances(tx: Tx, community: string, asOf: string, whole: b
   }));
 }
 
-async function readJournal(
-  tx: Tx,
-  community: string,
-  until: string | undefined,
-): Promise<Journal | undefined> {
+async function journalIn(tx: Tx, community: string, until: string | undefined): Promise<Journal | undefined> {
   const book = await bookRow(tx, community);
   if (book === undefined) return undefined;
   const asOf = until ?? book.last_booked_on;
@@ -82,19 +78,26 @@ async function readJournal(
   };
 }
 
-/**
- * The journal of a community's book as of a civil date, by default the date of its last entry. The same book and date give
- * the same bytes; what is booked later on that date changes them.
- */
+/** The journal of a community's book as of a civil date, by default the date of its last entry. */
+export async function readJournal(
+  db: Database,
+  community: string,
+  asOf?: string,
+): Promise<Result<Journal, FundRefusal>> {
+  const journal = await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((tx) => journalIn(tx, community, asOf));
+  return journal === undefined ? refuse('FUND_BOOK_MISSING') : ok(journal);
+}
+
+/** Its text. The same book and date give the same bytes; what is booked later on that date changes them. */
 export async function exportJournal(
   db: Database,
   community: string,
   asOf?: string,
 ): Promise<Result<string, FundRefusal>> {
-  const journal = await db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute((tx) => readJournal(tx, community, asOf));
-  return journal === undefined ? refuse('FUND_BOOK_MISSING') : ok(journalText(journal));
+  const journal = await readJournal(db, community, asOf);
+  return journal.ok ? ok(journalText(journal.value)) : journal;
 }

@@ -39,6 +39,13 @@ export function fitsShape(kind: EntryKind, account: AccountKind, amountFen: bigi
   );
 }
 
+/** The rows that the table of shapes must have, and no other. */
+export const allowedSides = () =>
+  Object.entries(SHAPES).flatMap(([entryKind, { debit, credit }]) => [
+    ...debit.map((accountKind) => ({ entryKind, accountKind, side: 'D' })),
+    { entryKind, accountKind: credit, side: 'C' },
+  ]);
+
 /** What people call each kind. */
 export const ENTRY_WORDS: Readonly<Record<EntryKind, string>> = {
   deposit: '交存',

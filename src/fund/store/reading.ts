@@ -138,3 +138,25 @@ export const releasesOf = (db: Database, community: string, authorisation: strin
     .where('kind', '=', 'release')
     .orderBy('seq')
     .execute();
+
+/** Every posting of a book by entry and line, whether or not its entry stands. */
+export const allPostings = (db: Database, community: string) =>
+  db
+    .selectFrom('fund_posting')
+    .select(['entry_id', 'account_id', 'amount_fen', 'balance_after_fen', 'account_version'])
+    .where('community_id', '=', community)
+    .orderBy('entry_id')
+    .orderBy('line_no')
+    .execute();
+
+/** The rows of the log that name entries of the book, in its order. */
+export const loggedEntries = (db: Database, community: string) =>
+  db
+    .selectFrom('log_entry')
+    .select('data')
+    .where('community_id', '=', community)
+    .where('kind', '=', 'fund.entry')
+    .orderBy('id')
+    .execute();
+
+export const allShapes = (db: Database) => db.selectFrom('fund_entry_shape').selectAll().execute();
