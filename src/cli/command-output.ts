@@ -2,6 +2,9 @@
 
 export type CommandOutput = { stdout(text: string): void; stderr(text: string): void };
 
+/** Texts of files and rows on one line; nothing of them steers a terminal. */
+export const shown = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+
 export const EX_OK = 0;
 /** Refused, or a failed check. */
 export const EX_REFUSED = 1;

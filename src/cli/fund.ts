@@ -2,10 +2,11 @@
 import type { CheckedBook } from '../fund/checking.ts';
 import { checkBook } from '../fund/checking.ts';
 import type { CommandOutput } from './command-output.ts';
-import { EX_OK, EX_REFUSED, EX_USAGE } from './command-output.ts';
+import { EX_OK, EX_REFUSED, EX_USAGE, shown } from './command-output.ts';
 import { journalCommand } from './fund-journal.ts';
 import type { OpenFund } from './fund-receipts.ts';
 import { receiptsCommand } from './fund-receipts.ts';
+import { topUpsCommand } from './fund-top-ups.ts';
 
 const HELP = `用法: owners-vote fund journal COMMUNITY --format hledger|csv|xlsx [--as-of DATE] [--out FILE]
   输出小区维修资金的日记账：hledger 可用 hledger check -s 核对；csv 和 xlsx 可用表格软件打开
@@ -25,13 +26,14 @@ const HELP = `用法: owners-vote fund journal COMMUNITY --format hledger|csv|xl
   检查银行回单文件（CSV），逐行列出问题，不记账；给出小区编号时与名册核对
   Checks a bank's file of receipts line by line, books nothing; against the register where the community is named.
 
+       owners-vote fund top-ups FILE --community ID [--json]
+  由首期交存额文件（CSV：幢、单元、室、金额）列出余额不足首期三成、应续交的户
+  Lists the households with less than 30 % of their first deposit, from a file of first deposits.
+
 退出码 exit codes: 0 完成 done; 1 没有账簿、账簿或文件有误 no book, or book or file has faults; 2 用法错误 usage; 65 文件无法读写 unreadable, or not written
 `;
 
 const ID = /^[a-z2-7]{26}$/;
-
-/** Whoever may alter the book may put anything into it; nothing of it steers a terminal. */
-const shown = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 
 function showChecked({ entries, findings }: CheckedBook): string {
   const lines = findings.map(({ code, where, zh, en, expected, found }) =>
@@ -78,6 +80,7 @@ export async function fundCommand(
   if (verb === 'receipts') return receiptsCommand(rest, out, open, HELP);
   if (verb === 'journal') return journalCommand(rest, out, open, HELP);
   if (verb === 'check') return checkCommand(rest, out, open);
+  if (verb === 'top-ups') return topUpsCommand(rest, out, open, HELP);
   out.stderr(HELP);
   return EX_USAGE;
 }

@@ -1,0 +1,27 @@
+/** The list of households that must top up, from a file of first deposits and the book as it stands (管理办法 §17). */
+import type { Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import type { Database } from '../db/connect.ts';
+import { registryUnits } from '../registry/units.ts';
+import { readOpeningCsv } from './domain/opening-balances.ts';
+import type { TopUpList } from './domain/top-ups.ts';
+import { topUpList } from './domain/top-ups.ts';
+import type { FundRefusal } from './refusals.ts';
+import { accountsOfBook, bookRow } from './store/book.ts';
+
+/** `csv` has the columns building, stair, room and amount in yuan, the first deposit of each unit; a faulty line refuses it whole. */
+export async function listTopUps(
+  db: Database,
+  community: string,
+  csv: string,
+): Promise<Result<TopUpList, FundRefusal>> {
+  if ((await bookRow(db, community)) === undefined) return refuse('FUND_BOOK_MISSING');
+  const units = await registryUnits(db, community);
+  const reading = readOpeningCsv(csv, units);
+  const findings = reading.findings.filter(({ level }) => level === 'error');
+  if (findings.length > 0) return { ok: false, refusal: { code: 'FUND_FILE_REFUSED', findings } };
+  const balances = new Map<string, bigint>();
+  for (const { unit_id: unit, balance_fen: fen } of await accountsOfBook(db, community))
+    if (unit !== null) balances.set(unit, (balances.get(unit) ?? 0n) + fen);
+  return ok(topUpList(units, reading.balances, (unit) => balances.get(unit) ?? 0n));
+}
