@@ -7,7 +7,7 @@ import { toBase64Url } from '../../src/base/bytes.ts';
 import { httpClient } from '../../src/cli/demo/http-client.ts';
 import { actTogether, signBy, signInOfficer, untilDone } from '../../src/cli/demo/officer.ts';
 import { signInOwner, voteWith } from '../../src/cli/demo/owner.ts';
-import type { LetterCode } from '../../src/cli/letter-making.ts';
+import type { LetterCode } from '../../src/identity/domain/letter-making.ts';
 import type { UnitsAnswer } from '../../src/registry/contract.ts';
 import type { VoidAnswer } from '../../src/tally/contract.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
