@@ -14,6 +14,8 @@ export const papersAnswer = z.strictObject({
   openedEntry: bytesText(100_000),
   openedProof: z.string(),
   state: z.string(),
+  /** The effective close: later than the definition's where the vote was extended. */
+  closes: z.string(),
   person: idText,
   credential: idText,
   papers: z.array(

@@ -115,6 +115,7 @@ function mountPapers(router: Router, deps: BallotDeps): void {
         texts: [...(await readTexts(deps.db, meeting))].map(([hash, body]) => ({ hash, body })),
         ...(await openedProof(deps, meeting)),
         state: meeting.state,
+        closes: showInstant(meeting.closesAt),
         person: owner.person,
         credential: owner.credential,
         papers: await Promise.all(

@@ -130,6 +130,7 @@ export async function meetingView(deps: BallotDeps, meeting: Meeting): Promise<M
     publishedOn: definition.notice.publishedOn,
     opens: showInstant(meeting.opensAt),
     closes: showInstant(meeting.closesAt),
+    extendedFrom: showInstant(meeting.closesAt) === definition.window.closes ? '' : definition.window.closes,
     objectionsUntil: meeting.objectionsUntil === undefined ? '' : showInstant(meeting.objectionsUntil),
     roll: definition.rollSize === 0 ? undefined : { root: definition.rollRoot, size: definition.rollSize },
     noticeText: texts.get(definition.notice.textHash) ?? '',

@@ -80,6 +80,11 @@ describe('an objection', () => {
     const { page, complaints } = await watchedPage(browser, { width: 1280, height: 900 });
     await enrolOfficer(world, page, 'committee', '演示委员 丙', '442000198303030033');
     await page.getByText('这张票不是我投的。').waitFor();
+    // Everybody has voted, so the vote is not extended, and the form says why.
+    await page.getByText('延长投票', { exact: true }).click();
+    await page.getByLabel('新的截止时间').fill('2099-01-01T18:00');
+    await page.getByRole('button', { name: '拟定延长' }).click();
+    await page.getByText('不超过规则允许的天数').waitFor();
     await page.getByLabel('答复').selectOption('upheld');
     await page.getByLabel('理由').fill('经核实,不是本人所投。');
     await page.getByRole('button', { name: '拟定答复' }).click();

@@ -8,6 +8,7 @@ import { Status } from '../kit/status.tsx';
 import { timeWords } from '../kit/times.ts';
 import { stateWord } from '../kit/words.ts';
 import { BoxKeySection, BoxReleaseSection } from './box-section.tsx';
+import { ExtensionSection } from './extension-section.tsx';
 import { hasObjections, ObjectionsSection } from './objections-section.tsx';
 import { mayPrintPapers } from './paper-print.tsx';
 import { t as paperWord } from './paper-words.ts';
@@ -93,6 +94,9 @@ export function MeetingSheet(props: MeetingSheetProps) {
       )}
       {meeting.state === 'noticed' && <BoxKeySection meeting={meeting.meeting} onChanged={tell} />}
       {meeting.state === 'closed' && <BoxReleaseSection meeting={meeting.meeting} onChanged={tell} />}
+      {meeting.state === 'open' && CONVENERS.includes(officer.role) && (
+        <ExtensionSection meeting={meeting.meeting} onChanged={tell} />
+      )}
       {hasObjections(officer.role, meeting.state) && (
         <ObjectionsSection
           community={meeting.community}

@@ -33,6 +33,8 @@ export type MeetingPageProps = {
   readonly publishedOn: string;
   readonly opens: string;
   readonly closes: string;
+  /** The first close, where the vote was extended; else empty. */
+  readonly extendedFrom: string;
   readonly objectionsUntil: string;
   readonly noticeText: string;
   /** Of the frozen roll; undefined before it is frozen into the definition. */
@@ -183,6 +185,13 @@ export function MeetingPage(props: MeetingPageProps) {
       <p>
         <span class="tag">{stateWord(state)}</span>
       </p>
+      {props.extendedFrom !== '' && (
+        <p>
+          <strong>
+            {t('extended', { from: timeWords(props.extendedFrom), closes: timeWords(props.closes) })}
+          </strong>
+        </p>
+      )}
       <Pairs
         rows={[
           [t('window'), t('windowText', { opens: timeWords(props.opens), closes: timeWords(props.closes) })],

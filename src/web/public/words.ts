@@ -10,6 +10,7 @@ export const t = wordsOf({
   enterVote: '我有信函，去投票',
   window: '投票时间',
   windowText: '{opens} 至 {closes}',
+  extended: '因参与人数或面积不足，投票由 {from} 延长至 {closes}。已经投的票继续有效。',
   publishedOn: '公告日期',
   convener: '召集人',
   objections: '异议截止',

@@ -3,7 +3,7 @@
  * bytes in, a checked value or the code of the first check that failed. Nothing the server says is shown before this passes.
  */
 import type { PapersAnswer } from '../../ballot/contract.ts';
-import { fromBase64Url } from '../../base/bytes.ts';
+import { compareText, fromBase64Url } from '../../base/bytes.ts';
 import { parseCanonical } from '../../base/canonical.ts';
 import type { Refusal, Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
@@ -77,6 +77,8 @@ export type CheckedPapers = {
   readonly noticeText: string;
   readonly seen: { readonly size: number; readonly root: Uint8Array };
   readonly cosigners: number;
+  /** The close: the definition's, or what the service says it was moved to, which may only be later. */
+  readonly closes: string;
   readonly person: string;
   readonly credential: string;
   readonly papers: readonly CheckedPaper[];
@@ -255,6 +257,9 @@ function checkPaper(
   });
 }
 
+/** Instants of one form compare as texts. */
+const later = (one: string, other: string): string => (compareText(one, other) < 0 ? other : one);
+
 /** All checks of SPEC 6.0 over the papers as they were served; `trust` comes from the published assets. */
 export function checkPapers(
   answer: PapersAnswer,
@@ -282,6 +287,7 @@ export function checkPapers(
     noticeText: texts.value.get(definition.value.notice.textHash) ?? '',
     seen: { size, root },
     cosigners: opened.value.cosigners.length,
+    closes: later(definition.value.window.closes, answer.closes),
     person: answer.person,
     credential: answer.credential,
     papers,

@@ -99,7 +99,7 @@ export function PapersStep(props: PapersStepProps) {
     <>
       <p class="kicker">{definition.communityName}</p>
       <h1>{definition.title}</h1>
-      <p class="lead">{deadlineWords(definition.window.closes, nowMs)}</p>
+      <p class="lead">{deadlineWords(papers.closes, nowMs)}</p>
       <Status kind="good" title={t('checkedTitle', { count: CHECKS.length })}>
         <details>
           <summary>{t('checkedIntro')}</summary>

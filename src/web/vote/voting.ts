@@ -35,7 +35,7 @@ export type View =
   | { readonly at: 'receipt'; readonly papers: CheckedPapers; readonly receipt: KeptReceipt };
 
 const keptOf = (
-  { definition, meetingHash }: CheckedPapers,
+  { definition, closes, meetingHash }: CheckedPapers,
   paper: CheckedPaper,
   cast: Pick<KeptReceipt, 'castHash' | 'seq' | 'acknowledgement'>,
 ): KeptReceipt => ({
@@ -46,7 +46,7 @@ const keptOf = (
   title: definition.title,
   communityName: definition.communityName,
   units: leafWords(paper.leaf),
-  closes: definition.window.closes,
+  closes,
   ackKey: definition.keys.ack,
   entry: '',
   proof: '',
