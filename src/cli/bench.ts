@@ -5,10 +5,11 @@ import type { Figure } from './bench/figures.ts';
 import { showFigures } from './bench/figures.ts';
 import { benchFund } from './bench/fund-bench.ts';
 import { benchLog } from './bench/log-bench.ts';
+import { benchTally } from './bench/tally-bench.ts';
 import type { CommandOutput } from './command-output.ts';
 import { EX_OK, EX_USAGE } from './command-output.ts';
 
-const USAGE = `用法 Usage: owners-vote bench cast|log|fund [选项 options] [--json]
+const USAGE = `用法 Usage: owners-vote bench cast|log|fund|tally [选项 options] [--json]
 
   cast   每秒接受的选票,与同机、同批次的上限程序对照
          accepted casts a second, beside a program that only parses, verifies and signs
@@ -26,13 +27,18 @@ const USAGE = `用法 Usage: owners-vote bench cast|log|fund [选项 options] [-
     --households N       户数 households (default 2000)
     --receipts N         每轮收款笔数 receipts a round, one by one and as one file (default 300)
     --rounds N, --flush-delay-ms N
+  tally  一次会议的计票,与只打开密封选择相比
+         counting a meeting, beside only opening its sealed answers
+    --entitlements N     户数 entitlements (default 3000)
+    --proposals N        议题数 proposals (default 12)
+    --rounds N
 
 自带数据库,结束后全部删除。 Brings its own database and leaves nothing behind.
-verify, tally, page: 尚未提供 not yet.
+verify, page: 尚未提供 not yet.
 `;
 
 const GROWTH = [10_000, 1_000_000];
-const LATER: readonly string[] = ['verify', 'tally', 'page'];
+const LATER: readonly string[] = ['verify', 'page'];
 
 const OPTIONS = {
   casts: { type: 'string', default: '4000' },
@@ -44,11 +50,16 @@ const OPTIONS = {
   entries: { type: 'string', default: '20000' },
   households: { type: 'string', default: '2000' },
   receipts: { type: 'string', default: '300' },
+  entitlements: { type: 'string', default: '3000' },
+  proposals: { type: 'string', default: '12' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
-const isBench = (what: string): what is 'cast' | 'log' | 'fund' => ['cast', 'log', 'fund'].includes(what);
+const BENCHES = ['cast', 'log', 'fund', 'tally'] as const;
+
+const isBench = (what: string): what is (typeof BENCHES)[number] =>
+  (BENCHES as readonly string[]).includes(what);
 
 /** A whole number in its range, or undefined. */
 const whole = (text: string, min: number, max: number): number | undefined =>
@@ -66,6 +77,8 @@ function read(argv: readonly string[]) {
       entries: whole(values.entries, 100, 1_000_000),
       households: whole(values.households, 10, 20_000),
       receipts: whole(values.receipts, 1, 5_000),
+      entitlements: whole(values.entitlements, 10, 12_000),
+      proposals: whole(values.proposals, 1, 40),
     };
     if (Object.values(numbers).includes(undefined) || positionals.length > 1) return undefined;
     return {
@@ -100,6 +113,7 @@ export async function benchCommand(argv: readonly string[], out: CommandOutput):
     cast: () => benchCast({ ...numbers, growth: values.growth ? GROWTH : [] }, say),
     log: () => benchLog({ ...numbers, rounds }, say),
     fund: () => benchFund({ ...numbers, rounds }, say),
+    tally: () => benchTally({ ...numbers, rounds }, say),
   }[asked.what]();
   out.stdout(values.json ? `${JSON.stringify(figures)}\n` : showFigures(figures));
   return EX_OK;

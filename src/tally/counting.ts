@@ -89,8 +89,8 @@ function channelsOf(leaves: readonly FrozenLeaf[], counted: readonly CastRow[], 
   });
 }
 
-/** The record and the participation list of a meeting whose box is released. */
-async function countRecords(db: Database, meeting: Meeting, secret: Uint8Array) {
+/** The record and the participation list of a meeting, as its statements are now and the box secret opens them. */
+export async function countRecords(db: Database, meeting: Meeting, secret: Uint8Array) {
   const { community, meeting: id, definition, meetingHash } = meeting;
   const parameters = parametersOf(definition);
   const leaves = await frozenLeaves(db, community, id);

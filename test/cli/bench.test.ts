@@ -68,14 +68,16 @@ describe('bench', () => {
       ['log', '--entries', '99'],
       ['fund', '--households', '9'],
       ['fund', '--receipts', '0'],
+      ['tally', '--entitlements', '9'],
+      ['tally', '--proposals', '41'],
       ['cast', '--unknown'],
     ]) {
       const ended = await asked(...wrong);
       expect([wrong, ended.code, ended.out]).toEqual([wrong, 2, '']);
-      expect(ended.err).toContain('bench cast|log|fund');
+      expect(ended.err).toContain('bench cast|log|fund|tally');
     }
-    const later = await asked('tally');
-    expect([later.code, later.err]).toEqual([2, 'not yet: tally 尚未提供 is not built yet.\n']);
+    const later = await asked('verify');
+    expect([later.code, later.err]).toEqual([2, 'not yet: verify 尚未提供 is not built yet.\n']);
   });
 
   it('prints one aligned line a figure, with its limit where it has one', () => {
@@ -127,6 +129,19 @@ describe('a real run', () => {
       ['log.publish', true],
       ['log.check', true],
     ]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('owners-vote-bench-'))).toEqual([]);
+  }, 120_000);
+
+  it('of a tally opens every answer as the record counts it', async () => {
+    const ended = await bench('tally', '--entitlements', '12', '--proposals', '3', '--rounds', '1', '--json');
+    expect([ended.code, ended.err.split('\n').filter((line) => / at /.test(line))]).toEqual([0, []]);
+    const figures = JSON.parse(ended.out) as Figure[];
+    expect(figures.map(({ name, ratio }) => [name, ratio === null])).toEqual([
+      ['tally.statements', true],
+      ['tally.answers', true],
+      ['tally.count', false],
+    ]);
+    expect([named(figures, 'tally.statements').rate, named(figures, 'tally.answers').rate]).toEqual([12, 36]);
     expect(readdirSync(folder).filter((name) => name.startsWith('owners-vote-bench-'))).toEqual([]);
   }, 120_000);
 

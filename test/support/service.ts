@@ -2,6 +2,7 @@
 // officers and three witnesses: the same parts as the demo, over real HTTP on loopback.
 
 import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
 import type { DemoCommunity } from '../../src/cli/demo/community.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
 import type { DemoClock, DemoService } from '../../src/cli/demo/demo-deployment.ts';
@@ -23,6 +24,7 @@ export async function startTestService(
     readonly clock?: DemoClock;
     readonly realTime?: boolean;
     readonly prepareKeys?: (keysDir: string) => void;
+    readonly logger?: Logger;
   } = {},
 ): Promise<TestService> {
   const fresh = await freshDatabase();
@@ -33,6 +35,7 @@ export async function startTestService(
     say: () => undefined,
     database: { ownerUrl: fresh.ownerUrl, appUrl: fresh.appUrl },
     beatMs: options.beatMs ?? 200,
+    ...(options.logger === undefined ? {} : { logger: options.logger }),
     ...(options.prepareKeys === undefined ? {} : { prepareKeys: options.prepareKeys }),
   });
   return {

@@ -22,7 +22,9 @@ let opened: Awaited<ReturnType<typeof openMeeting>>;
 beforeAll(async () => {
   browser = await launch();
   world = await webWorld('objections');
-  opened = await openMeeting(world, { objectionDays: 3 });
+  opened = await openMeeting(world, {
+    change: (body) => ({ ...body, parameters: { objectionDays: 3 } }),
+  });
   for (const { code, owner } of world.codes)
     await voteWith(world.demo.world, newClient(), { code, number: owner.number }, opened.meeting, () => [
       'against',

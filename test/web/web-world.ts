@@ -84,7 +84,7 @@ export async function webWorld(
 /** Opens the demo's meeting now, for ten days. */
 export const openMeeting = (
   { demo, officers, community, generated }: WebWorld,
-  more: { readonly objectionDays?: number } = {},
+  more: Pick<Parameters<typeof convene>[3], 'change'> = {},
 ) =>
   convene(demo, officers, community, {
     ...more,

@@ -25,7 +25,9 @@ import { sealedSize } from '../../record/choice.ts';
 import { letterSeed } from '../../record/letter.ts';
 import { EMPTY_ROOT } from '../../record/merkle.ts';
 import { generateCommunity } from '../demo/community.ts';
+import type { DemoClock } from '../demo/demo-deployment.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../demo/founding.ts';
+import type { MeetingBody } from '../demo/meeting-texts.ts';
 import { convene, roofCapFen } from '../demo/story.ts';
 import { systemRandom } from '../opening.ts';
 import type { BenchDeployment } from './deployment.ts';
@@ -39,38 +41,62 @@ const UNITS_A_CAST = 1.6;
 const MAX_UNITS = 20_000;
 const ISSUED_AT_ONCE = 8;
 
-type Founded = {
+export type Founded = {
   readonly service: Service;
   readonly codes: readonly LetterCode[];
-  readonly openMeeting: () => Promise<Meeting>;
+  readonly openMeeting: () => Promise<Opened>;
 };
 
-async function found(place: BenchDeployment, units: number): Promise<Founded> {
+/** More proposals than the demo's two, and a clock that can be moved past the close. */
+type FoundedWish = { readonly proposals?: number; readonly clock?: DemoClock };
+
+type Opened = { readonly meeting: Meeting; readonly boxSecret: Uint8Array };
+
+/** The demo's two proposals, or the second of them so many times. */
+const asMany =
+  (proposals: number | undefined) =>
+  (body: MeetingBody): MeetingBody => {
+    const [first, second] = body.proposals;
+    if (proposals === undefined || first === undefined || second === undefined) return body;
+    const repeated = Array.from({ length: proposals }, (_, at) => ({
+      ...second,
+      title: `${second.title} ${at + 1}`,
+    }));
+    return { ...body, proposals: repeated };
+  };
+
+/** A service with a community of so many units whose owners have their letters; the caller closes the service. */
+export async function found(place: BenchDeployment, units: number, wish: FoundedWish = {}): Promise<Founded> {
   const { config, appUrl, keys } = place;
   const started = await startService({
     config,
     appUrl,
     keys,
-    clock: Date.now,
+    clock: wish.clock ?? Date.now,
     random: systemRandom,
     beatMs: 200,
-    realTime: true,
+    realTime: wish.clock === undefined,
   });
   if (!started.ok) throw new Error(`the service does not start: ${started.refusal.code}`);
   try {
-    return await foundOn(started.value, place, units);
+    return await foundOn(started.value, place, units, wish);
   } catch (error) {
     await started.value.close();
     throw error;
   }
 }
 
-async function foundOn(service: Service, place: BenchDeployment, units: number): Promise<Founded> {
+async function foundOn(
+  service: Service,
+  place: BenchDeployment,
+  units: number,
+  { proposals, clock = Object.assign(() => Date.now(), { moveTo: () => undefined }) }: FoundedWish,
+): Promise<Founded> {
   const { config, root } = place;
   const world = {
     origin: config.origin,
     logVkey: logVkey(service.deps.log),
-    clock: Date.now,
+    clock,
     random: systemRandom,
     beatNow: service.beatNow,
   };
@@ -79,17 +105,17 @@ async function foundOn(service: Service, place: BenchDeployment, units: number):
   const { community, officers } = founded;
   await importFile(world, officers, community, generated.csv);
   const codes = await issueDemoLetters(world, officers.registrar, community, generated.csv, systemRandom);
-  const clock = Object.assign(() => Date.now(), { moveTo: () => undefined });
   const demo = { service, world, root, clock, close: service.close };
   const options = {
     profile: 'DEMO-CN-2021',
     noticeDays: 0,
     windowMs: WINDOW_MS,
     capFen: roofCapFen(generated),
+    change: asMany(proposals),
   };
-  const openMeeting = async (): Promise<Meeting> => {
-    const { meeting } = await convene(demo, officers, community, options);
-    return present(await readMeeting(service.deps.db, meeting), 'just opened');
+  const openMeeting = async (): Promise<Opened> => {
+    const { meeting, boxSecret } = await convene(demo, officers, community, options);
+    return { meeting: present(await readMeeting(service.deps.db, meeting), 'just opened'), boxSecret };
   };
   return { service, codes, openMeeting };
 }
@@ -172,7 +198,7 @@ export async function prepareCasts(
   try {
     const files: CastFile[] = [];
     for (let at = 0; at < meetings; at += 1) {
-      const meeting = await openMeeting();
+      const { meeting } = await openMeeting();
       const path = join(place.folder, `casts-${at}.jsonl`);
       const prepared = await prepareMeeting(service.deps, meeting, codes, casts, path);
       say(`会议 meeting ${at + 1}/${meetings}: ${prepared.casts} casts prepared`);

@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { logVkey } from '../../auditlog/publishing.ts';
 import type { Clock, Random } from '../../base/clock.ts';
 import type { Config } from '../../config.ts';
@@ -66,6 +67,8 @@ export type DemoServiceOptions = {
   readonly prepareKeys?: (keysDir: string) => void;
   /** The clock is the world's and must agree with the database's. */
   readonly realTime?: boolean;
+  /** Where the service writes its lines, if not to its output. */
+  readonly logger?: Logger;
 };
 
 async function openDatabase({ database, say }: DemoServiceOptions, folder: string) {
@@ -124,6 +127,7 @@ export async function startDemoService(options: DemoServiceOptions): Promise<Dem
     random,
     beatMs: options.beatMs ?? 500,
     realTime: options.realTime ?? false,
+    ...(options.logger === undefined ? {} : { logger: options.logger }),
     ...(options.database?.trouble === undefined ? {} : { databaseTrouble: options.database.trouble }),
   });
   if (!started.ok) throw new Error(`the service does not start: ${started.refusal.code}`);

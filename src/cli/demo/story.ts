@@ -18,6 +18,7 @@ import type { DemoService } from './demo-deployment.ts';
 import type { Officers } from './founding.ts';
 import { foundCommunity, importFile, issueDemoLetters } from './founding.ts';
 import { httpClient } from './http-client.ts';
+import type { MeetingBody } from './meeting-texts.ts';
 import { demoMeeting } from './meeting-texts.ts';
 import type { DemoWorld } from './officer.ts';
 import { actTogether, signBy, signInOfficer, untilDone } from './officer.ts';
@@ -88,8 +89,8 @@ export async function convene(
     readonly noticeDays: number;
     readonly windowMs: number;
     readonly capFen: bigint;
-    /** Otherwise the profile's. */
-    readonly objectionDays?: number;
+    /** What is asked otherwise than by the demo. */
+    readonly change?: (body: MeetingBody) => MeetingBody;
   },
 ): Promise<{
   readonly meeting: string;
@@ -114,11 +115,8 @@ export async function convene(
     payeeAccount,
   });
   const { client } = officers.committee;
-  const { objectionDays } = options;
-  const { meeting } = await client.post<{ meeting: string }>(`/v1/communities/${community}/meetings`, {
-    ...body,
-    ...(objectionDays === undefined ? {} : { parameters: { objectionDays } }),
-  });
+  const asked = options.change?.(body) ?? body;
+  const { meeting } = await client.post<{ meeting: string }>(`/v1/communities/${community}/meetings`, asked);
   const draft = (step: string) => () => client.post<{ act: string }>(`/v1/meetings/${meeting}/${step}`);
   await actTogether(world, draft('notice'), together(officers));
   if (options.noticeDays > 0) await moveTo(demo, opensAt - DAY_MS, officers);
