@@ -226,15 +226,20 @@ function startBeating(
     }
   };
   /** One at a time, in order. */
-  const beatNow = (): Promise<void> => {
+  const nextBeat = (): Promise<void> => {
     const next = running.then(oneBeat);
     running = next.catch(() => undefined);
     return next;
   };
+  /** A beat and what it leads to: a count that it made due, and the beat that gives its entry an index. */
+  const beatNow = async (): Promise<void> => {
+    await nextBeat();
+    if ((await side.counted()) > 0) await nextBeat();
+  };
   const loop = async (): Promise<void> => {
     while (!stopped) {
       try {
-        await beatNow();
+        await nextBeat();
       } catch (error) {
         if (error instanceof LogRefusesError) return fail(error);
         log('error', 'beat failed', { reason: error instanceof Error ? error.message : String(error) });

@@ -129,6 +129,18 @@ const updateHeld = (db: Database | Tx, job: ClaimedJob) =>
     .where('done_at_ms', 'is', null)
     .where('dead_at_ms', 'is', null);
 
+/** Keeps a job for longer while its work goes on; without effect where it was taken over. */
+export async function holdJob(
+  db: Database,
+  job: ClaimedJob,
+  now: Instant,
+  leaseMs: number = LEASE_MS,
+): Promise<void> {
+  await updateHeld(db, job)
+    .set({ held_until_ms: now + leaseMs })
+    .execute();
+}
+
 /** Marks a claimed job done, in the transaction of its work; throws where the lease was lost, so that the work is undone. */
 export async function completeJob(tx: Tx, job: ClaimedJob, now: Instant): Promise<void> {
   const done = await updateHeld(tx, job).set({ done_at_ms: now, last_error: null }).executeTakeFirst();

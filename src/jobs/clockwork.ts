@@ -7,7 +7,7 @@ import { isPublished, standingOf } from '../auditlog/guarding.ts';
 import { publishOnce } from '../auditlog/publishing.ts';
 import { sequenceOnce } from '../auditlog/sequencing.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
-import { COUNT_MEETING, closeMeeting } from '../ballot/closing.ts';
+import { closeMeeting } from '../ballot/closing.ts';
 import { raiseWatermark } from '../ballot/watermarks.ts';
 import { assert, present } from '../base/assert.ts';
 import type { Instant } from '../base/instant.ts';
@@ -18,7 +18,6 @@ import { authoriseResolutions } from '../fund/authorising.ts';
 import { EXECUTE_ACT } from '../officers/acts.ts';
 import { frozenLeaves } from '../registry/frozen-roll.ts';
 import { END_IMPORT, endOldImport } from '../registry/imports.ts';
-import { countMeeting } from '../tally/counting.ts';
 import { AUTHORISE_RESOLUTIONS } from '../tally/finalising.ts';
 import { executeAct } from './act-executors.ts';
 import { forbiddenSkew } from './clock-watch.ts';
@@ -53,7 +52,6 @@ const WORK: Readonly<Record<string, Work>> = {
   [CLOSE_MEETING]: repeatable((deps, payload) =>
     closeMeeting(deps, String(payload['meeting']), Number(payload['due'])),
   ),
-  [COUNT_MEETING]: repeatable((deps, payload) => countMeeting(deps, String(payload['meeting']))),
   [AUTHORISE_RESOLUTIONS]: repeatable((deps, payload) =>
     openFund(deps, String(payload['community']), String(payload['meeting'])),
   ),

@@ -10,10 +10,12 @@ import { boxOf, changeMeeting, lockMeeting } from '../assembly/store.ts';
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import type { CastRow } from '../ballot/store/casts.ts';
-import { refusalsOf } from '../ballot/store/casts.ts';
+import { countVoids, refusalsOf } from '../ballot/store/casts.ts';
 import { assert, present } from '../base/assert.ts';
 import { toBase64Url } from '../base/bytes.ts';
+import { mapInTurns } from '../base/turns.ts';
 import type { Database } from '../db/connect.ts';
+import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { isInvalidCode, openChoice } from '../record/choice.ts';
 import type { Definition } from '../record/meeting.ts';
@@ -51,25 +53,28 @@ type Opened = {
   readonly voids: number;
 };
 
-/** Opens the last statement of each chain. */
+/** Opens the last statement of each chain, in turns: thousands of owners with a dozen answers each take a minute. */
 async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Promise<Opened> {
   const { meetingHash } = meeting;
   const { statements, voids } = await standingStatements(db, meeting);
-  const answers = new Map<string, ReadonlyMap<string, OpenedAnswer>>();
+  const sealedAnswers = [...statements].flatMap(([entitlement, { row, answers }]) =>
+    answers.map((answer) => ({ ...answer, entitlement, row })),
+  );
+  const choices = await mapInTurns(sealedAnswers, ({ entitlement, ballot, sealed, proposal }) =>
+    openChoice(sealed, secret, { meeting: meetingHash, entitlement, ballot, proposal }),
+  );
+  const answers = new Map<string, Map<string, OpenedAnswer>>(
+    [...statements.keys()].map((entitlement) => [entitlement, new Map()]),
+  );
   const malformed: TallyRecord['malformed'][number][] = [];
-  for (const [entitlement, { row, answers: sealedAnswers }] of statements) {
-    const opened = new Map<string, OpenedAnswer>();
-    for (const { ballot, sealed, proposal } of sealedAnswers) {
-      const choice = openChoice(sealed, secret, { meeting: meetingHash, entitlement, ballot, proposal });
-      opened.set(
-        proposal.proposal,
-        choice.ok ? choice.value : isInvalidCode(choice.refusal.code) ? 'invalid' : 'malformed',
-      );
-      if (choice.ok) continue;
-      const castHash = toBase64Url(row.cast_hash);
-      malformed.push({ entitlement, proposal: proposal.proposal, castHash, code: choice.refusal.code });
-    }
-    answers.set(entitlement, opened);
+  for (const [at, { entitlement, proposal, row }] of sealedAnswers.entries()) {
+    const choice = present(choices[at], 'one for each');
+    const isInvalid = !choice.ok && isInvalidCode(choice.refusal.code);
+    const said = choice.ok ? choice.value : isInvalid ? 'invalid' : 'malformed';
+    answers.get(entitlement)?.set(proposal.proposal, said);
+    if (choice.ok) continue;
+    const castHash = toBase64Url(row.cast_hash);
+    malformed.push({ entitlement, proposal: proposal.proposal, castHash, code: choice.refusal.code });
   }
   return { answers, counted: [...statements.values()].map(({ row }) => row), malformed, voids };
 }
@@ -122,41 +127,56 @@ export async function countRecords(db: Database, meeting: Meeting, secret: Uint8
     }))
     .sort((a, b) => (a.entitlement < b.entitlement ? -1 : 1));
   const list: ParticipationList = { v: 1, kind: 'participation', meeting: id, took };
-  return { record: tallyRecordForm.bytes(record), participation: participationForm.bytes(list) };
+  return { record: tallyRecordForm.bytes(record), participation: participationForm.bytes(list), voids };
 }
 
 /** Counts a meeting, or counts it again after a void, and publishes the preliminary result; a second call finds it done. */
 export async function countMeeting(deps: BallotDeps, id: string): Promise<void> {
+  const meeting = present(await readMeeting(deps.db, id), 'the job names a meeting');
+  const { community } = meeting;
+  if (meeting.state !== 'counting') return;
+  const box = present(await boxOf(deps.db, community, id), 'an opened meeting has a box');
+  // Without a transaction: it would stand idle for as long as the answers take to open, and be ended for that.
+  const counted = await countRecords(deps.db, meeting, present(box.secret, 'released'));
   await inTransaction(deps.db, async (tx) => {
     const row = await lockMeeting(tx, id);
     if (row?.state !== 'counting') return;
-    const meeting = present(await readMeeting(tx, id), 'locked above');
-    const box = present(await boxOf(tx, meeting.community, id), 'an opened meeting has a box');
-    const { record, participation } = await countRecords(tx, meeting, present(box.secret, 'released'));
-    const { entryId } = await writeEntry(
-      tx,
-      {
-        v: 1,
-        kind: 'tally.preliminary',
-        community: meeting.community,
-        meeting: id,
-        recordHash: tallyHash(record),
-        participationHash: participationHash(participation),
-      },
-      [],
-    );
-    await insertTally(tx, {
-      community_id: meeting.community,
-      meeting_id: id,
-      record,
-      participation,
-      preliminary_entry_id: entryId,
-      version: ((await tallyOf(tx, id))?.version ?? 0) + 1,
-    });
-    const days = Number(parameterOf(meeting.definition, 'objectionDays'));
-    await changeMeeting(tx, id, {
-      state: 'preliminary',
-      objection_until_ms: objectionsUntil(deps.clock(), days),
-    });
+    // A void came meanwhile, and with it another job: that one counts the chains as they are now.
+    if ((await countVoids(tx, community, id)) !== counted.voids) return;
+    await publishCount(tx, deps, meeting, counted);
+  });
+}
+
+/** Enters a count and begins the time for objections to it. */
+async function publishCount(
+  tx: Tx,
+  deps: BallotDeps,
+  { community, meeting: id, definition }: Meeting,
+  { record, participation }: { readonly record: Uint8Array; readonly participation: Uint8Array },
+): Promise<void> {
+  const { entryId } = await writeEntry(
+    tx,
+    {
+      v: 1,
+      kind: 'tally.preliminary',
+      community,
+      meeting: id,
+      recordHash: tallyHash(record),
+      participationHash: participationHash(participation),
+    },
+    [],
+  );
+  await insertTally(tx, {
+    community_id: community,
+    meeting_id: id,
+    record,
+    participation,
+    preliminary_entry_id: entryId,
+    version: ((await tallyOf(tx, id))?.version ?? 0) + 1,
+  });
+  const days = Number(parameterOf(definition, 'objectionDays'));
+  await changeMeeting(tx, id, {
+    state: 'preliminary',
+    objection_until_ms: objectionsUntil(deps.clock(), days),
   });
 }

@@ -284,7 +284,7 @@ describe('objections', () => {
   it('that wait keep the result from becoming final, as does their running time', async () => {
     const { meeting } = kept;
     expect(await refusal(post(officers().committee, meeting, 'final'))).toBe('409 OBJECTIONS_OPEN');
-    await leap(service, settled, Date.parse((await read(meeting)).objectionsUntil) - 1000);
+    await leap(service, settled, Date.parse((await read(meeting)).objectionsUntil) - 60_000);
     expect(await refusal(post(officers().committee, meeting, 'final'))).toBe('409 OBJECTIONS_OPEN');
     const last = await object(meeting, present(voters[1], 'a voter'));
     await leap(service, settled, Date.parse((await read(meeting)).objectionsUntil));

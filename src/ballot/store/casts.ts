@@ -95,6 +95,18 @@ export const votedEntitlements = async (
       .execute()
   ).flatMap((row) => (row.channel === 'void' ? [] : [row.entitlement_id]));
 
+/** How many statements of a meeting were voided. */
+export const countVoids = async (db: Reader, community: string, meeting: string): Promise<number> =>
+  (
+    await db
+      .selectFrom('cast_statement')
+      .select('cast_hash')
+      .where('community_id', '=', community)
+      .where('meeting_id', '=', meeting)
+      .where('channel', '=', 'void')
+      .execute()
+  ).length;
+
 /** Enters a void as the next item of its chain. */
 export async function insertVoid(
   tx: Tx,
