@@ -17,6 +17,7 @@ import { token } from '../verifier/story-keys.ts';
 import { bentSignature, bentText, bentToken, hex, respeltMember } from './bending.ts';
 import { LIVE_STORIES } from './live-stories.ts';
 import { LIVE_MANDATES, VERIFIED_MANDATES } from './mandate-stories.ts';
+import { LIVE_MERGES, VERIFIED_MERGES } from './merge-stories.ts';
 import type { Case } from './read-corpus.ts';
 import { CASES, FAMILIES, isKind, isLive, isVerified } from './read-corpus.ts';
 import { VERIFIED_STORIES } from './verified-stories.ts';
@@ -33,6 +34,7 @@ describe('the corpus', () => {
       'json.json',
       'jws.json',
       'mandates.json',
+      'merges.json',
     ]);
     expect(new Set(CASES.map(({ name }) => name)).size).toBe(CASES.length);
     for (const { what, source } of CASES) expect([what, source]).not.toContain('');
@@ -64,10 +66,19 @@ describe('the corpus', () => {
     );
     const mandates = CASES.filter(isKind('mandate')).map(({ name }) => name);
     expect([Object.keys(LIVE_MANDATES), Object.keys(VERIFIED_MANDATES)]).toEqual([mandates, mandates]);
+    const merges = CASES.filter(isKind('merge'));
+    expect([Object.keys(LIVE_MERGES), Object.keys(VERIFIED_MERGES)]).toEqual([
+      merges.filter(isLive).map(({ name }) => name),
+      merges.filter(isVerified).map(({ name }) => name),
+    ]);
   });
 
   it('expects refusals and checks that exist', () => {
-    const codes = new Set<string>([...CAST_REFUSALS, 'REQUEST_MALFORMED', 'LETTER_KEY', 'MANDATE_EVIDENCE']);
+    const codes = new Set<string>([
+      ...CAST_REFUSALS,
+      ...['REQUEST_MALFORMED', 'LETTER_KEY', 'MANDATE_EVIDENCE', 'ACTION_ROLE', 'IDENTITY_REFUSED'],
+      ...['MERGE_PERSON', 'MERGE_MERGED', 'MERGE_FROZEN'],
+    ]);
     const checks = new Set<string>(CHECKS.map(({ id }) => id));
     for (const one of CASES) {
       if (isLive(one)) expect(codes).toContain(one.live.code);

@@ -63,6 +63,8 @@ export type TokenCase = Common & {
 export type StoryCase = Common & { readonly kind: 'story' };
 /** A vote for somebody else that no mandate carries, told as a story on each side. */
 export type MandateCase = Common & { readonly kind: 'mandate' };
+/** A merge of persons that nobody may make, told as a story on each side. */
+export type MergeCase = Common & { readonly kind: 'merge' };
 
 export type Case =
   | KeyCase
@@ -72,7 +74,8 @@ export type Case =
   | Base64Case
   | TokenCase
   | StoryCase
-  | MandateCase;
+  | MandateCase
+  | MergeCase;
 export type CastCase = SignatureCase | BentSignatureCase | TextCase | Base64Case | TokenCase;
 
 const folder = new URL('.', import.meta.url);
@@ -101,4 +104,4 @@ export const isKind =
     one.kind === kind;
 
 export const isCastCase = <C extends Case>(one: C): one is C & CastCase =>
-  one.kind !== 'key' && one.kind !== 'story' && one.kind !== 'mandate';
+  one.kind !== 'key' && one.kind !== 'story' && one.kind !== 'mandate' && one.kind !== 'merge';
