@@ -43,14 +43,14 @@ export const paperSheetAnswer = z.strictObject({
   ),
   seq: z.int(),
   prev: bytesText(43),
-  scanHash: z.string(),
+  scanHashes: z.array(bytesText(43)).max(2),
   versions: z.int(),
 });
 export type PaperSheetAnswer = z.infer<typeof paperSheetAnswer>;
 
 export const keyedBody = z.strictObject({
   paper: bytesText(1_400_000),
-  /** `salt ‖ file` sealed to the box key; empty but for the first version. */
+  /** `salt ‖ file` sealed to the box key; empty where an open version brought the picture. */
   scan: bytesText(4_300_000),
   handIn: z.boolean(),
 });

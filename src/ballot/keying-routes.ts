@@ -67,12 +67,13 @@ export function mountPaperBallots(router: Router, deps: BallotDeps): void {
       if (!sheet.ok) return sheet;
       const armed = await meetingForKeying(deps, session, params.meeting);
       if (!armed.ok) return armed;
-      const { units, proposals, signers, ...rest } = sheet.value;
+      const { units, proposals, signers, scanHashes, ...rest } = sheet.value;
       return ok({
         ...rest,
         definition: toBase64Url(definitionForm.bytes(armed.value.definition)),
         units: units.map(placeOf),
         proposals: [...proposals],
+        scanHashes: [...scanHashes],
         signers: signers.map((one) => ({ ...one })),
       });
     },

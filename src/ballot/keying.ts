@@ -107,7 +107,7 @@ async function factsOf(
   };
 }
 
-/** A paper as an officer's page sends it; `scan` is `salt ‖ file` sealed to the ballot box, and only the first version brings one. */
+/** A paper as an officer's page sends it; `scan` is `salt ‖ file` sealed to the ballot box, empty where the picture was brought before. */
 export type KeyedPaper = {
   readonly bytes: Uint8Array;
   readonly scan: Uint8Array;
@@ -132,6 +132,11 @@ export async function keyPaper(
   if (!read.ok) return read;
   return inDraft(deps, (tx) => keyIn(tx, deps, officer, armed, read.value, keyed));
 }
+
+const isSealedScan = (scan: Uint8Array): boolean =>
+  scan.length > SEAL_OVERHEAD + PAPER_CODE_BYTES &&
+  scan.length <= MAX_SCAN_BYTES &&
+  isBoxKey(scan.subarray(0, 32));
 
 async function keyIn(
   tx: Tx,
@@ -160,16 +165,14 @@ async function keyIn(
   }
   const [first, second] = versions;
   if (first !== undefined) {
-    // All versions are of one paper, of which there is one picture.
-    if (paper.scanHash !== first.paper.scanHash) return refuse('PAPER_SCAN');
     if (second !== undefined || !handIn) return ok({ became: 'differs', act: '' });
     // Whoever stands behind one version may not also bring the other: he withdraws the first.
     const acts = versions.map(({ act }) => act);
     if (await keyedBy(tx, officer, acts)) return refuse('PAPER_VERSIONS');
-  } else {
-    if (scan.length <= SEAL_OVERHEAD + PAPER_CODE_BYTES || scan.length > MAX_SCAN_BYTES)
-      return refuse('PAPER_SCAN');
-    if (!isBoxKey(scan.subarray(0, 32))) return refuse('PAPER_SCAN');
+  }
+  // A second version may have its own picture: the first one's could be of anything, and nobody sees it before the close.
+  if (paper.scanHash !== first?.paper.scanHash) {
+    if (!isSealedScan(scan)) return refuse('PAPER_SCAN');
     await insertScan(tx, {
       community_id: armed.community,
       meeting_id: armed.meeting,
@@ -196,6 +199,14 @@ async function keyIn(
   await note(act);
   return ok({ became: 'drafted', act });
 }
+
+/** Nobody signs what he did not key himself: neither the service nor the other officer tells him what it says. */
+export const keyedByHimself = async (
+  tx: Tx,
+  act: string,
+  officer: string,
+): Promise<Result<undefined, Refusal<'PAPER_NOT_KEYED'>>> =>
+  (await keyedBy(tx, officer, [act])) ? ok(undefined) : refuse('PAPER_NOT_KEYED');
 
 type Version = { readonly act: string; readonly paper: Paper; readonly hash: string };
 

@@ -107,7 +107,7 @@ export type PossibleSigner = {
   readonly principalName: string;
 };
 
-/** What an officer is given to key a paper by; nothing in it depends on what another officer keyed but the place and the picture. */
+/** What an officer is given to key a paper by; nothing in it depends on what another officer keyed but the place and the pictures. */
 export type PaperSheet = {
   readonly serial: string;
   readonly entitlement: string;
@@ -117,8 +117,8 @@ export type PaperSheet = {
   readonly signers: readonly PossibleSigner[];
   readonly seq: number;
   readonly prev: string;
-  /** Of the first version, empty where nobody has keyed the paper. */
-  readonly scanHash: string;
+  /** Of the open versions, each picture once; none where nobody has keyed the paper. */
+  readonly scanHashes: readonly string[];
   readonly versions: number;
 };
 
@@ -157,7 +157,7 @@ export async function paperSheet(
       weightOf(leaf, scope, countSpecialSpaces).heads === 0 ? [] : [proposal],
     ),
     signers: await possibleSigners(deps, armed, [...holders.keys()], units),
-    scanHash: versions[0]?.paper.scanHash ?? '',
+    scanHashes: [...new Set(versions.map(({ paper }) => paper.scanHash))],
     versions: versions.length,
   });
 }

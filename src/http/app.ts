@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { assemblyRouter } from '../assembly/routes.ts';
 import { logRouter } from '../auditlog/routes.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import { keyedByHimself } from '../ballot/keying.ts';
 import { ballotRouter } from '../ballot/routes.ts';
 import { showInstant } from '../base/instant.ts';
 import { ok } from '../base/result.ts';
@@ -60,8 +61,8 @@ export function createApp({ ballot, assetsDir, health, logger }: AppDeps): Expre
   app.use(ballotRouter(ballot));
   app.use(healthRouter(health));
   app.use(logRouter(ballot));
+  app.use(officerRouter(ballot, { 'paper.accepted': keyedByHimself }));
   for (const router of [
-    officerRouter,
     officerSecurityRouter,
     registryRouter,
     identityRouter,

@@ -26,7 +26,7 @@ import { evidenceHash, signatureForm } from '../record/signature.ts';
 import type { ActionRule } from '../record/two-officers.ts';
 import { actionRuleOf, ruleVariantOf } from '../record/two-officers.ts';
 import { canLeadTo, fits, isComplete } from './domain/signatures.ts';
-import type { OfficerDeps } from './officer-deps.ts';
+import type { OfficerDeps, SigningRules } from './officer-deps.ts';
 import type { OfficerRefusalCode } from './refusals.ts';
 import { declaredRoots } from './root.ts';
 import { isInForce, signerOf } from './signers.ts';
@@ -146,12 +146,13 @@ export async function signAct(
   actId: string,
   actionBytes: Uint8Array,
   signature: Signature,
-): Promise<Result<SignOutcome, SignRefusal>> {
+  rules: SigningRules = {},
+): Promise<Result<SignOutcome>> {
   const parsed = actionForm.parse(actionBytes);
   if (!parsed.ok) return refuse('ACTION_MALFORMED', parsed.refusal.where);
   try {
     return await inTransaction(deps.db, (tx) =>
-      addSignature(tx, deps, actId, actionBytes, parsed.value, signature),
+      addSignature(tx, deps, actId, { bytes: actionBytes, action: parsed.value, signature, rules }),
     );
   } catch (error) {
     const refusal = refusalOfConstraint(error, SIGNATURE_CONSTRAINTS);
@@ -168,14 +169,19 @@ function expiryOf(actionBytes: Uint8Array): Instant {
   return present(action.ok ? parseInstant(action.value.expires) : undefined, 'a checked action');
 }
 
+type SignedAction = {
+  readonly bytes: Uint8Array;
+  readonly action: Action;
+  readonly signature: Signature;
+  readonly rules: SigningRules;
+};
+
 async function addSignature(
   tx: Tx,
   deps: OfficerDeps,
   actId: string,
-  actionBytes: Uint8Array,
-  action: Action,
-  signature: Signature,
-): Promise<Result<SignOutcome, SignRefusal>> {
+  { bytes: actionBytes, action, signature, rules }: SignedAction,
+): Promise<Result<SignOutcome>> {
   const act = await lockAct(tx, actId);
   if (act === undefined) return refuse('ACT_UNKNOWN');
   if (act.state !== 'open') return refuse('ACT_NOT_OPEN');
@@ -199,6 +205,8 @@ async function addSignature(
   if (!canLeadTo(rule, roles)) return refuse('ACTION_ROLE');
   const signer = await signerOf(tx, deps, action, actionBytes, signature);
   if (!signer.ok) return signer;
+  const permitted = await rules[act.kind as EntryKind]?.(tx, actId, action.officer);
+  if (permitted?.ok === false) return permitted;
   await insertSignature(tx, {
     act_id: actId,
     officer_id: action.officer,

@@ -1,7 +1,7 @@
 /** What waits for the roots, for files that their holders take to a computer without a network (SPEC 2.1, 2.2). */
 import { latestCheckpoint } from '../auditlog/checkpoints.ts';
 import { toBase64Url } from '../base/bytes.ts';
-import type { Refusal, Result } from '../base/result.ts';
+import type { Result } from '../base/result.ts';
 import { refuse } from '../base/result.ts';
 import type { Role } from '../record/action.ts';
 import { actionForm } from '../record/action.ts';
@@ -12,7 +12,6 @@ import { ruleOf, signAct } from './acts.ts';
 import type { ActAnswer } from './contract.ts';
 import { canLeadTo } from './domain/signatures.ts';
 import type { OfficerDeps } from './officer-deps.ts';
-import type { OfficerRefusalCode } from './refusals.ts';
 import type { SignedRootAction } from './root.ts';
 import { openActs, signaturesOf } from './store.ts';
 
@@ -38,7 +37,7 @@ export async function rootActs(deps: Pick<OfficerDeps, 'db'>): Promise<readonly 
 export async function signRootAct(
   deps: OfficerDeps,
   { action, signature }: SignedRootAction,
-): Promise<Result<SignOutcome, Refusal<OfficerRefusalCode>>> {
+): Promise<Result<SignOutcome>> {
   const parsed = actionForm.parse(action);
   if (!parsed.ok || parsed.value.role !== 'root') return refuse('ACTION_MALFORMED');
   const { subject } = parsed.value;

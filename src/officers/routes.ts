@@ -24,7 +24,7 @@ import {
 } from './contract.ts';
 import { actsIn } from './domain/session.ts';
 import { enrol, invite } from './enrolling.ts';
-import type { IdentitySalts, OfficerDeps } from './officer-deps.ts';
+import type { IdentitySalts, OfficerDeps, SigningRules } from './officer-deps.ts';
 import type { ReceiptDeps } from './own-signatures.ts';
 import { asNewKey, mountSecurity } from './security-routes.ts';
 import { readSignature } from './signature-body.ts';
@@ -36,11 +36,11 @@ const nothing = z.strictObject({});
 const bytes = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
 
 /** Routes under `/v1/officers` and `/v1/acts`. */
-export function officerRouter(deps: OfficerDeps & IdentitySalts): Router {
+export function officerRouter(deps: OfficerDeps & IdentitySalts, rules: SigningRules = {}): Router {
   const router = Router();
   mountLogin(router, deps);
   mountEnrolment(router, deps);
-  mountActs(router, deps);
+  mountActs(router, deps, rules);
   return router;
 }
 
@@ -168,7 +168,7 @@ const mayWithdraw = (act: ActRow, by: OfficerCaller): boolean =>
       .flat()
       .includes(by.role as Role));
 
-function mountActs(router: Router, deps: OfficerDeps): void {
+function mountActs(router: Router, deps: OfficerDeps, rules: SigningRules): void {
   const namesIn = async (community: string) =>
     new Map((await officersOf(deps.db, ['', community])).map((row) => [row.officer_id, row.name]));
   route(
@@ -232,7 +232,7 @@ function mountActs(router: Router, deps: OfficerDeps): void {
       const signature = readSignature(body.signature);
       return signature === undefined
         ? refuse('ACTION_SIGNATURE')
-        : signAct(deps, params.act, bytes(body.action), signature);
+        : signAct(deps, params.act, bytes(body.action), signature, rules);
     },
   );
   route(

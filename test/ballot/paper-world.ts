@@ -51,6 +51,8 @@ export type Reading = {
   readonly signer?: string;
   readonly handIn?: boolean;
   readonly file?: Uint8Array;
+  /** Which of the pictures that others brought; his own where there is none. */
+  readonly picture?: number | 'own';
   readonly bend?: (paper: Paper) => Paper;
 };
 
@@ -62,14 +64,14 @@ export async function key(
   officer: Officer,
   meeting: string,
   serial: string,
-  { code, option = 'for', signer, handIn = false, file = FILE, bend }: Reading,
+  { code, option = 'for', signer, handIn = false, file = FILE, picture = 0, bend }: Reading,
 ): Promise<KeyedAnswer> {
   const sheet = await sheetOf(officer, meeting, serial);
   const parsed = definitionForm.parse(present(fromBase64Url(sheet.definition), 'bytes'));
   if (!parsed.ok) throw new Error('the definition is malformed');
   const definition = parsed.value;
   const boxKey = present(fromBase64Url(definition.boxKey), 'box key');
-  const isFirst = sheet.scanHash === '';
+  const known = picture === 'own' ? undefined : sheet.scanHashes[picture];
   const read: Keyed = {
     meeting: sheet.meetingHash,
     entitlement: sheet.entitlement,
@@ -78,7 +80,7 @@ export async function key(
     seq: sheet.seq,
     prev: sheet.prev,
     serial,
-    scanHash: isFirst ? paperScanHash(code, file) : sheet.scanHash,
+    scanHash: known ?? paperScanHash(code, file),
     marks: definition.proposals.flatMap((proposal) =>
       sheet.proposals.includes(proposal.proposal) ? [{ proposal, choice: [option] }] : [],
     ),
@@ -87,7 +89,7 @@ export async function key(
   const bytes = bend === undefined ? honest : paperForm.bytes(bend(paperForm.own(honest)));
   const salt = present(fromBase64Url(paperSalt(code, 'scan')), 'own salt');
   const scan =
-    isFirst && file.length > 0
+    known === undefined && file.length > 0
       ? seal(concat(salt, file), boxKey, service.world.random(32), service.world.random(24))
       : new Uint8Array();
   return officer.client.post<KeyedAnswer>(`/v1/meetings/${meeting}/paper-ballots/keyed`, {

@@ -2,6 +2,7 @@
 // Method: the whole service, two browser windows with virtual authenticators of their own.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PrintAnswer } from '../../src/ballot/keying-contract.ts';
 import { present } from '../../src/base/assert.ts';
 import type { UnitsAnswer } from '../../src/registry/contract.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
@@ -113,5 +114,71 @@ describe('a paper', () => {
     await phone.page.getByRole('button', { name: '改用手机投票' }).waitFor();
     await expectDecent(phone.page, 'paper-owner');
     expect(phone.complaints).toEqual([]);
+  }, 180_000);
+
+  it('whose first code is kept back is keyed anew by a second, with a picture of his own', async () => {
+    const { officers, community } = world;
+    const clerk = await watchedPage(browser, { width: 1280, height: 900 });
+    const scrutineer = await watchedPage(browser, { width: 1280, height: 900 });
+    const third = await watchedPage(browser, { width: 1280, height: 900 });
+    await enrolOfficer(world, clerk.page, 'clerk', '演示clerk 二', '442000198505050135');
+    await enrolOfficer(world, scrutineer.page, 'scrutineer', '演示scrutineer 二', '442000198606060148');
+    await enrolOfficer(world, third.page, 'clerk', '演示clerk 三', '442000198505050151');
+    const { units } = await officers.committee.client.get<UnitsAnswer>(`/v1/communities/${community}/units`);
+    const dwelling = present(units.filter(({ kind }) => kind === 'dwelling').at(-1), 'a dwelling');
+    const { ballots } = await officers.street.client.post<PrintAnswer>(
+      `/v1/meetings/${meeting}/paper-ballots`,
+      { units: [dwelling.unit] },
+    );
+    const { serial } = present(ballots[0], 'a print');
+    const bring = async (page: Page, picture: string) =>
+      page.getByLabel('这张票的照片').setInputFiles({
+        name: 'paper.png',
+        mimeType: 'image/png',
+        buffer: Buffer.from(picture),
+      });
+    const done = (page: Page) => page.getByRole('button', { name: '录入完毕' }).click();
+
+    await find(clerk.page, serial);
+    await bring(clerk.page, 'a picture of a cat');
+    await mark(clerk.page, '反对');
+    await done(clerk.page);
+    await clerk.page.getByText('已录入。请您签署').waitFor();
+
+    await find(scrutineer.page, serial);
+    await scrutineer.page.getByRole('button', { name: '另拍照片，用新的录入码' }).click();
+    const shown = (await scrutineer.page.locator('.paper-code').textContent()) ?? '';
+    await bring(scrutineer.page, 'a picture of the paper');
+    await mark(scrutineer.page, '同意');
+    await expectDecent(scrutineer.page, 'paper-anew');
+    await done(scrutineer.page);
+    await scrutineer.page.getByText('已录入。请您签署').waitFor();
+    await scrutineer.page.getByRole('button', { name: /签署.*纸质表决票/ }).click();
+    await scrutineer.page.getByText('已签署。', { exact: true }).waitFor();
+
+    await find(third.page, serial);
+    await third.page.getByText('这张票已有两种录入结果').waitFor();
+    await third.page.getByLabel('录入码').fill(shown);
+    await mark(third.page, '反对');
+    await done(third.page);
+    await third.page.getByText('与已有的两种结果都不一样').waitFor();
+    expect(await third.page.getByRole('button', { name: '我看过了' }).count()).toBe(0);
+    await expectDecent(third.page, 'paper-third');
+    await mark(third.page, '同意');
+    await done(third.page);
+    await third.page.getByText('两人录入的完全一样').waitFor();
+    await third.page.getByRole('button', { name: /签署.*纸质表决票/ }).click();
+    await third.page.getByText('已签署。', { exact: true }).waitFor();
+    const standing = async () => {
+      await world.demo.world.beatNow();
+      return world.fresh.owner
+        .selectFrom('cast_statement')
+        .select('channel')
+        .where('serial', '=', serial)
+        .execute();
+    };
+    await expect.poll(standing, { timeout: 20_000 }).toEqual([{ channel: 'paper' }]);
+    const complaints = [clerk, scrutineer, third].flatMap((each) => each.complaints);
+    expect(complaints.filter((each) => !each.includes('pubKeyCredParams'))).toEqual([]);
   }, 180_000);
 });

@@ -185,13 +185,13 @@ export const BALLOT_PROBLEMS: ProblemTexts = {
   },
   PAPER_SCAN: {
     status: 422,
-    zh: '缺少这张票的照片,照片太大,或者不是第一位录入时的照片',
-    en: 'The picture of the paper is missing, too large, or not the one that came first.',
+    zh: '缺少这张票的照片,或者照片太大',
+    en: 'The picture of the paper is missing or too large.',
   },
   PAPER_NOT_KEYED: {
     status: 409,
-    zh: '有一位签署人没有亲自录入这张票,不能生效',
-    en: 'One of those who signed did not key this paper himself.',
+    zh: '没有亲自录入这个结果的人不能签署,请先录入这张票',
+    en: 'Whoever has not keyed this version himself cannot sign it; key the paper first.',
   },
   PAPER_VERSIONS: {
     status: 409,

@@ -54,32 +54,109 @@ function ProposalMarks({
   );
 }
 
-/** The code that the first officer copies onto the paper, or the field into which the next one types it. */
+/** The code that an officer with a picture of his own copies onto the paper, or the field into which the next one types it. */
 function CodePart({
   own,
+  versions,
   typed,
   onTyped,
+  onAnew,
 }: {
   readonly own: string;
+  readonly versions: number;
   readonly typed: string;
   readonly onTyped: (text: string) => void;
+  readonly onAnew: () => void;
 }) {
   if (own === '') {
     const error = typed !== '' && readTyped(typed) === undefined ? t('badCode') : undefined;
     return (
       <>
-        <p>{t('second')}</p>
+        <p>{t(versions > 1 ? 'third' : 'second')}</p>
         <Field code label={t('code')} value={typed} error={error} onValue={onTyped} />
+        {versions === 1 && (
+          <>
+            <p class="soft">{t('noCode')}</p>
+            <Button kind="quiet" onClick={onAnew}>
+              {t('anew')}
+            </Button>
+          </>
+        )}
       </>
     );
   }
   return (
     <>
-      <p>{t('first')}</p>
+      <p>{t(versions === 0 ? 'first' : 'ownCode')}</p>
       <p class="mono paper-code">{grouped(own)}</p>
       <QrCode text={own} label={t('code')} />
       <p class="soft">{t('codeNote')}</p>
     </>
+  );
+}
+
+/** Hands in the readings of one paper until one is taken: which picture a typed code belongs to is found by trying. */
+async function keyFirstEqual(
+  meeting: string,
+  papers: readonly Uint8Array[],
+  scan: Uint8Array,
+  handIn: boolean,
+): Promise<KeyedPaper | string> {
+  const path = `/v1/meetings/${meeting}/paper-ballots/keyed`;
+  let told: KeyedPaper = { became: 'differs', act: '', hash: '' };
+  for (const bytes of handIn ? papers.slice(0, 1) : papers) {
+    const body = { paper: toBase64Url(bytes), scan: toBase64Url(scan), handIn };
+    const answer = await call<KeyedAnswer>('POST', path, body);
+    if (!answer.ok) return answer.problem.sentence;
+    told = { ...answer.value, hash: toBase64Url(paperHash(bytes)) };
+    if (told.became !== 'differs') return told;
+  }
+  return told;
+}
+
+/** He read the paper otherwise; whether he may hand that in. */
+function Differs({
+  isLast,
+  busy,
+  onHandIn,
+}: {
+  readonly isLast: boolean;
+  readonly busy: boolean;
+  readonly onHandIn: () => void;
+}) {
+  return (
+    <>
+      <Status kind="warn" title={t(isLast ? 'differsThirdTitle' : 'differs')} />
+      <p>{t(isLast ? 'differsThird' : 'differsNote')}</p>
+      {!isLast && (
+        <Button kind="quiet" busy={busy} onClick={onHandIn}>
+          {t('handIn')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+type ScanPartProps = { readonly onFile: (file: Uint8Array | undefined) => void };
+
+function ScanPart({ onFile }: ScanPartProps) {
+  const [isTooLarge, setTooLarge] = useState(false);
+  const read = async (picked: File | undefined) => {
+    const tooLarge = picked !== undefined && picked.size > MAX_FILE;
+    setTooLarge(tooLarge);
+    onFile(picked === undefined || tooLarge ? undefined : new Uint8Array(await picked.arrayBuffer()));
+  };
+  return (
+    <div class="field">
+      <label for="paper-scan">{t('scan')}</label>
+      <input
+        id="paper-scan"
+        type="file"
+        accept="image/*,application/pdf"
+        onChange={(event) => void read(event.currentTarget.files?.[0])}
+      />
+      {isTooLarge && <Status kind="stop" title={t('tooLarge')} />}
+    </div>
   );
 }
 
@@ -91,8 +168,10 @@ export type PaperFormProps = {
 };
 
 export function PaperForm({ meeting, sheet, definition, onKeyed }: PaperFormProps) {
-  const isFirst = sheet.scanHash === '';
-  const own = useMemo(() => (isFirst ? toBase32(draw(PAPER_CODE_BYTES)) : ''), [isFirst]);
+  const [isAnew, setAnew] = useState(false);
+  // A picture of his own comes with a code of his own, so that the code tells whose picture is meant.
+  const isOwn = sheet.versions === 0 || isAnew;
+  const own = useMemo(() => (isOwn ? toBase32(draw(PAPER_CODE_BYTES)) : ''), [isOwn]);
   const [typed, setTyped] = useState('');
   const [file, setFile] = useState<Uint8Array>();
   const [signer, setSigner] = useState('');
@@ -101,53 +180,47 @@ export function PaperForm({ meeting, sheet, definition, onKeyed }: PaperFormProp
   const [differs, setDiffers] = useState(false);
   const [busy, setBusy] = useState(false);
   const proposals = proposalsOf(sheet, definition);
-  const code = fromBase32(isFirst ? own : (readTyped(typed) ?? ''));
+  const code = fromBase32(isOwn ? own : (readTyped(typed) ?? ''));
   const chosen = sheet.signers[Number(signer)];
   const said = proposals.map((each) => marks.get(each.proposal) ?? UNMARKED);
   const isReady =
     code?.length === PAPER_CODE_BYTES &&
-    (!isFirst || file !== undefined) &&
+    (!isOwn || file !== undefined) &&
     signer !== '' &&
     chosen !== undefined &&
     proposals.every((each, at) => isMarked(each, said[at] ?? UNMARKED)) &&
     said.some(({ validity }) => validity !== 'blank');
-  const read = async (picked: File | undefined) => {
-    const isTooLarge = picked !== undefined && picked.size > MAX_FILE;
-    setTold(isTooLarge ? t('tooLarge') : undefined);
-    setFile(picked === undefined || isTooLarge ? undefined : new Uint8Array(await picked.arrayBuffer()));
-  };
   const send = async (handIn: boolean) => {
     if (!isReady || code === undefined || chosen === undefined) return;
     setBusy(true);
     setTold(undefined);
     setDiffers(false);
-    const scanHash = isFirst && file !== undefined ? paperScanHash(code, file) : sheet.scanHash;
-    const bytes = paperFrom(sheet, definition, { signer: chosen, scanHash, marks }, code);
-    const scan = isFirst && file !== undefined ? sealScan(code, file, definition) : new Uint8Array();
-    const body = { paper: toBase64Url(bytes), scan: toBase64Url(scan), handIn };
-    const answer = await call<KeyedAnswer>('POST', `/v1/meetings/${meeting}/paper-ballots/keyed`, body);
+    const picture = isOwn ? file : undefined;
+    const scan = picture === undefined ? new Uint8Array() : sealScan(code, picture, definition);
+    const hashes = picture === undefined ? sheet.scanHashes : [paperScanHash(code, picture)];
+    const papers = hashes.map((scanHash) =>
+      paperFrom(sheet, definition, { signer: chosen, scanHash, marks }, code),
+    );
+    // Under a code of his own nothing can be equal, so there is nothing to look at again.
+    const keyed = await keyFirstEqual(meeting, papers, scan, handIn || isAnew);
     setBusy(false);
-    if (!answer.ok) return setTold(answer.problem.sentence);
-    if (answer.value.became === 'differs') return setDiffers(true);
-    onKeyed({ ...answer.value, hash: toBase64Url(paperHash(bytes)) });
+    if (typeof keyed === 'string') setTold(keyed);
+    else if (keyed.became === 'differs') setDiffers(true);
+    else onKeyed(keyed);
   };
   return (
     <>
       <p>
         <strong>{t('home', { units: sheet.units.map(unitWords).join('、') })}</strong>
       </p>
-      <CodePart own={own} typed={typed} onTyped={setTyped} />
-      {isFirst && (
-        <div class="field">
-          <label for="paper-scan">{t('scan')}</label>
-          <input
-            id="paper-scan"
-            type="file"
-            accept="image/*,application/pdf"
-            onChange={(event) => void read(event.currentTarget.files?.[0])}
-          />
-        </div>
-      )}
+      <CodePart
+        own={own}
+        versions={sheet.versions}
+        typed={typed}
+        onTyped={setTyped}
+        onAnew={() => setAnew(true)}
+      />
+      {isOwn && <ScanPart onFile={setFile} />}
       <Pick
         label={t('signer')}
         value={signer}
@@ -171,13 +244,7 @@ export function PaperForm({ meeting, sheet, definition, onKeyed }: PaperFormProp
       <p class="soft">{t('eachAlone')}</p>
       {told !== undefined && <Status kind="stop" title={told} />}
       {differs && (
-        <>
-          <Status kind="warn" title={t('differs')} />
-          <p>{t('differsNote')}</p>
-          <Button kind="quiet" busy={busy} onClick={() => void send(true)}>
-            {t('handIn')}
-          </Button>
-        </>
+        <Differs isLast={isAnew || sheet.versions > 1} busy={busy} onHandIn={() => void send(true)} />
       )}
       {!isReady && <p class="soft">{t('notReady')}</p>}
       <Button busy={busy} disabled={!isReady} onClick={() => void send(false)}>
