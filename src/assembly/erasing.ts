@@ -34,6 +34,7 @@ import {
   personsWith,
   putErased,
   standingRecipients,
+  wordsAbout,
 } from './store/erasing.ts';
 import { replaceContact } from './store/forgetting.ts';
 
@@ -61,7 +62,17 @@ export type Erased = {
 };
 /** What stays; `until` is a date for number, name and salt, and empty for what stays as long as the community's records. */
 export type Kept = {
-  readonly what: 'identity' | 'files' | 'ownership' | 'rolls' | 'keys' | 'votes' | 'tokens' | 'mandates';
+  readonly what:
+    | 'identity'
+    | 'files'
+    | 'ownership'
+    | 'rolls'
+    | 'keys'
+    | 'votes'
+    | 'tokens'
+    | 'mandates'
+    | 'objections'
+    | 'corrections';
   readonly count: number;
   readonly until: CivilDate | '';
 };
@@ -151,7 +162,14 @@ export const erasePerson = (
     if (announced.some((row) => row.state === 'queued')) return refuse('ERASURE_WAITS');
     const until = await identityUntil(tx, subject, wish.identityDays);
     const isDue = until === undefined || until <= now;
-    const { files, ...stays } = await keptOf(tx, subject);
+    const concerns = await meetingsOf(tx, subject);
+    const { files, ...counts } = await keptOf(tx, subject);
+    const words = await wordsAbout(
+      tx,
+      subject,
+      concerns.map(({ meeting }) => meeting),
+    );
+    const stays = { ...counts, ...words };
     const erased: Erased = {
       identity: isDue ? rows.length : 0,
       files: isDue ? files : 0,

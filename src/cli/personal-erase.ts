@@ -97,6 +97,10 @@ const KEPT: Readonly<Record<Kept['what'], string>> = {
     '身份平台令牌,密封,含姓名和号码(密钥归属的证据) sealed tokens of an identity provider, with name and number: the evidence of whose a key was',
   mandates:
     '委托和推选及其密封的扫描件 mandates and designations with their sealed scans: who voted for whom',
+  objections:
+    '有关会议的异议和答复,文字中可能有他的姓名 objections to results of his meetings and their answers, whose words may name him: what the result was decided on',
+  corrections:
+    '他的房屋的名册更正所依据的文件名称,密封,可能有他的姓名 sealed references of documents by which rolls were corrected for his homes, which may name him: why another votes',
 };
 
 function sentences({ erased, kept }: Erasure, isDryRun: boolean): string {

@@ -66,6 +66,12 @@ export async function mayBeGranted(
   if (terms === undefined || terms.isOver) return refuse('MANDATE_MEETING', 'meeting');
   if (proposals.some((proposal) => !terms.proposals.includes(proposal)))
     return refuse('MANDATE_MEETING', 'proposals');
+  // Whoever is another person by now neither gives nor holds: the other does (SPEC 3.8). Both rows are held before they
+  // are read, or one who is erased in the same moment would get a mandate.
+  if ((await mergeBeforeEntering(tx, community, by.person)) !== undefined)
+    return refuse('MANDATE_PERSON', 'by');
+  if ((await mergeBeforeEntering(tx, community, to.person)) !== undefined)
+    return refuse('MANDATE_AGENT_UNKNOWN', 'to');
   const readers = { db: tx };
   const [principal, agent] = [
     await readPerson(readers, community, by.person),
@@ -74,11 +80,6 @@ export async function mayBeGranted(
   if (principal === undefined || toBase64Url(principal.identity) !== by.identity)
     return refuse('MANDATE_PERSON', 'by');
   if (agent === undefined || toBase64Url(agent.identity) !== to.identity)
-    return refuse('MANDATE_AGENT_UNKNOWN', 'to');
-  // Whoever is another person by now neither gives nor holds: the other does (SPEC 3.8).
-  if ((await mergeBeforeEntering(tx, community, by.person)) !== undefined)
-    return refuse('MANDATE_PERSON', 'by');
-  if ((await mergeBeforeEntering(tx, community, to.person)) !== undefined)
     return refuse('MANDATE_AGENT_UNKNOWN', 'to');
   if (await isStaffByAnyDocument(tx, deps, agent)) return refuse('MANDATE_AGENT_STAFF', 'to');
   const known = await countGiven(tx, community, by.person, to.person, today);

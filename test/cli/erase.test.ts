@@ -194,6 +194,7 @@ describe('personal erase', { timeout: 120_000 }, () => {
         ['identity', true],
         ['rolls', false],
         ['keys', false],
+        ['objections', false],
       ]),
     );
     expect((await traces()).phone).not.toEqual([]);

@@ -130,6 +130,18 @@ export const keptOf = (tx: Tx, subject: Subject) =>
       + (select count(*) from designation_signature where community_id = ${each.community} and person_id in (${among(each)}))`,
   }));
 
+/** What may name them in free words, as counts: texts about meetings that concerned them, and documents of corrections of their homes. */
+export const wordsAbout = (tx: Tx, subject: Subject, meetings: readonly string[]) =>
+  countsOf(tx, subject, (each) => ({
+    objections: sql`select count(*) from objection o
+      where o.community_id = ${each.community} and o.meeting_id = any(${[...meetings]}::text[])`,
+    corrections: sql`select count(*) from roll_correction c where c.community_id = ${each.community}
+      and (exists (select from roll_correction_holder h where h.community_id = c.community_id
+                      and h.correction_id = c.correction_id and h.person_id in (${among(each)}))
+        or exists (select from roll_holder h where h.community_id = c.community_id and h.roll_id = c.roll_id
+                      and h.entitlement_id = c.entitlement_id and h.person_id in (${among(each)})))`,
+  }));
+
 /** The community's announcements whose recipients still stand, with the leaf hash of what each announces. */
 export async function standingRecipients(
   tx: Tx,
