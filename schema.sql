@@ -1631,9 +1631,12 @@ grant execute on function fund_lock_book(text) to :"app";
 create table fund_authorisation (
   community_id random_id not null,
   authorisation_id random_id not null,
-  meeting_id random_id not null,
-  proposal_id random_id not null,
-  outcome text not null,
+  kind text not null default 'resolution',
+  meeting_id random_id null,
+  proposal_id random_id null,
+  outcome text null,
+  unit_id random_id null,
+  document_hash hash32 null,
   cap_fen bigint not null,
   payee_account hash32 not null,
   state text not null default 'open',
@@ -1648,18 +1651,26 @@ create table fund_authorisation (
   constraint fund_authorisation_payee_key unique (community_id, authorisation_id, payee_account),
   constraint fund_authorisation_entry_key unique (community_id, entry_id),
   constraint fund_authorisation_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint fund_authorisation_unit_fk foreign key (community_id, unit_id) references unit (community_id, unit_id),
+  constraint fund_authorisation_unit_key unique (community_id, unit_id),
+  constraint fund_authorisation_kind_check check (kind in ('resolution', 'unit_refund')),
+  constraint fund_authorisation_basis_check check
+    (num_nonnulls(meeting_id, proposal_id, outcome) = case kind when 'resolution' then 3 else 0 end
+     and num_nonnulls(unit_id, document_hash) = case kind when 'unit_refund' then 2 else 0 end),
   constraint fund_authorisation_outcome_check check (outcome = 'ADOPTED'),
   constraint fund_authorisation_cap_check check (cap_fen > 0),
   constraint fund_authorisation_state_check check (state in ('open', 'closed', 'revoked')),
   constraint fund_authorisation_hash_check check
-    (hash = sha256(int4send(28) || 'owners-vote/v1/authorisation'::bytea || int4send(octet_length(record)) || record))
+    (hash = sha256(case kind when 'unit_refund' then int4send(21) || 'owners-vote/v1/refund'::bytea
+                   else int4send(28) || 'owners-vote/v1/authorisation'::bytea end || int4send(octet_length(record)) || record))
 );
-comment on table fund_authorisation is 'what a passed resolution opens of the fund: cap, payee, shares; exactly one a resolution (SPEC 8.3)';
+comment on table fund_authorisation is 'what opens the fund: a passed resolution, exactly one each, or the end of a unit, once and for its whole balance (SPEC 8.3)';
+comment on column fund_authorisation.document_hash is 'SHA-256 of the document that says why the unit is no more';
 create trigger fund_authorisation_900_frozen before update or delete on fund_authorisation for each row
   execute function frozen_except('state');
 create trigger fund_authorisation_900_append_only before truncate on fund_authorisation
   for each statement execute function append_only();
-grant select, insert (community_id, authorisation_id, meeting_id, proposal_id, outcome, cap_fen, payee_account, record, hash, entry_id) on fund_authorisation to :"app";
+grant select, insert (community_id, authorisation_id, kind, meeting_id, proposal_id, outcome, unit_id, document_hash, cap_fen, payee_account, record, hash, entry_id) on fund_authorisation to :"app";
 
 create table resolution_annulment (
   community_id random_id not null,
@@ -1709,6 +1720,26 @@ begin
 end $$;
 comment on function fund_born_revoked() is 'the authorisation of a resolution that was annulled before opens nothing';
 create trigger fund_authorisation_100_revoked before insert on fund_authorisation for each row execute function fund_born_revoked();
+
+create function fund_check_refund() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform from fund_book b where b.community_id = new.community_id for update;
+  if exists (select from unit u join community c on c.community_id = u.community_id and c.register_id = u.register_id
+              where u.community_id = new.community_id and u.unit_id = new.unit_id) then
+    perform fund_refuse('fund_refund_unit_gone', 'the register in force still lists the unit');
+  end if;
+  if not exists (select from log_entry l join act a on a.entry_id = l.id
+       where l.id = new.entry_id and l.kind = 'refund.authorised' and l.community_id = new.community_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'refundHash') = translate(rtrim(encode(new.hash, 'base64'), '='), '+/', '-_')
+         and a.state = 'done' and exists (select from act_signature s where s.act_id = a.act_id and s.role = 'regulator')
+         and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2) then
+    perform fund_refuse('fund_refund_is_signed', 'a refund is signed by two officers of two roles, the regulator among them');
+  end if;
+  return new;
+end $$;
+comment on function fund_check_refund() is 'a unit that the register lists no more, and two officers who signed it';
+create trigger fund_authorisation_110_refund before insert on fund_authorisation for each row
+  when (new.kind = 'unit_refund') execute function fund_check_refund();
 
 create table fund_account (
   community_id random_id not null,
@@ -1767,7 +1798,8 @@ insert into fund_entry_shape (entry_kind, account_kind, side) values
   ('interest_distributed', 'interest_undistributed', 'D'), ('interest_distributed', 'unit_available', 'C'),
   ('bank_moved', 'bank', 'D'), ('bank_moved', 'bank', 'C'),
   ('deposit_unidentified', 'bank', 'D'), ('deposit_unidentified', 'deposit_unidentified', 'C'),
-  ('deposit_identified', 'deposit_unidentified', 'D'), ('deposit_identified', 'unit_available', 'C');
+  ('deposit_identified', 'deposit_unidentified', 'D'), ('deposit_identified', 'unit_available', 'C'),
+  ('refund', 'unit_available', 'D'), ('refund', 'payable', 'C');
 create trigger fund_entry_shape_append_only before insert or update or delete or truncate on fund_entry_shape
   for each statement execute function append_only();
 grant select on fund_entry_shape to :"app";
@@ -1831,7 +1863,7 @@ create table fund_entry (
   constraint fund_entry_order_fk foreign key (community_id, order_id) references fund_order (community_id, order_id),
   constraint fund_entry_log_fk foreign key (log_entry_id) references log_entry (id),
   constraint fund_entry_authorisation_check check ((authorisation_id is not null) =
-    (kind in ('hold', 'accrue', 'accrual_cancelled', 'pay', 'pay_returned', 'release'))),
+    (kind in ('hold', 'accrue', 'accrual_cancelled', 'pay', 'pay_returned', 'release', 'refund'))),
   constraint fund_entry_reverses_check check ((reverses_entry_id is not null) =
     (kind in ('deposit_reversed', 'accrual_cancelled', 'pay_returned'))),
   constraint fund_entry_order_check check ((order_id is not null) =
@@ -2003,6 +2035,7 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
       join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id
       join fund_entry e on e.community_id = p.community_id and e.entry_id = p.entry_id
      where a.community_id = community and a.unit_id is not null and e.seq < before and e.value_on < until
+       and not exists (select from fund_authorisation f where f.community_id = community and f.unit_id = a.unit_id)
      group by a.unit_id),
   floors as (
     select w.unit_id, div(amount * w.weight, t.total) as floor, mod(amount * w.weight, t.total) as remainder
@@ -2040,6 +2073,36 @@ begin
   end if;
 end $$;
 comment on function fund_check_interest(text, text, bigint, date) is 'whether a distribution is whole, in its turn, and by balance-days';
+
+create function fund_check_refunded(community text, entry text, booked text, opened_by text) returns void language plpgsql as $$
+declare
+  granted fund_authorisation;
+begin
+  if exists (select from fund_posting p join fund_account a on a.community_id = p.community_id and a.account_id = p.account_id
+               join fund_authorisation f on f.community_id = a.community_id and f.unit_id = a.unit_id
+              where p.community_id = community and p.entry_id = entry
+                and (booked <> 'refund' or f.authorisation_id is distinct from opened_by)) then
+    perform fund_refuse('fund_unit_is_refunded', 'the account of a unit that was refunded is closed');
+  end if;
+  if booked <> 'refund' then
+    return;
+  end if;
+  select * into granted from fund_authorisation f where f.community_id = community and f.authorisation_id = opened_by;
+  if granted.kind <> 'unit_refund' or exists (
+       select from fund_posting p join fund_account a on a.community_id = p.community_id and a.account_id = p.account_id
+        where p.community_id = community and p.entry_id = entry and a.kind = 'unit_available' and a.unit_id <> granted.unit_id) then
+    perform fund_refuse('fund_refund_of_its_unit', 'a refund has an authorisation of its own, for this unit');
+  end if;
+  if granted.cap_fen <> (select sum(p.amount_fen) from fund_posting p
+                          where p.community_id = community and p.entry_id = entry and p.account_kind = 'unit_available')
+     or exists (select from fund_account a where a.community_id = community and a.unit_id = granted.unit_id and a.balance_fen <> 0) then
+    perform fund_refuse('fund_refund_whole', 'a refund is the whole balance of the unit, of which nothing is held');
+  end if;
+  if exists (select from fund_account a where a.community_id = community and a.kind = 'interest_undistributed' and a.balance_fen <> 0) then
+    perform fund_refuse('fund_refund_after_interest', 'interest that came in is distributed before a unit leaves');
+  end if;
+end $$;
+comment on function fund_check_refunded(text, text, text, text) is 'whether a refund is whole and of its unit, and that nothing touches the unit afterwards';
 
 create function fund_check_entry() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -2085,6 +2148,7 @@ begin
           and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2) then
     perform fund_refuse('fund_order_is_signed', 'an entry of two officers is its order, signed by officers of two roles');
   end if;
+  perform fund_check_refunded(new.community_id, new.entry_id, new.kind, new.authorisation_id);
   if new.kind = 'interest_distributed' then
     perform fund_check_interest(new.community_id, new.entry_id, new.seq, new.value_on);
   end if;
@@ -2101,7 +2165,7 @@ begin
         where a.community_id = new.community_id and a.authorisation_id = new.authorisation_id and a.kind = 'unit_held') then
     perform fund_refuse('fund_hold_within_cap', 'holds less releases stay within the cap of the resolution');
   end if;
-  if new.kind = 'release' then
+  if new.kind in ('release', 'refund') then
     update fund_authorisation set state = 'closed'
      where community_id = new.community_id and authorisation_id = new.authorisation_id and state = 'open';
   end if;
@@ -2110,6 +2174,18 @@ end $$;
 comment on function fund_check_entry() is 'what must hold of an entry when its transaction ends';
 create constraint trigger fund_entry_500_check after insert on fund_entry deferrable initially deferred
   for each row execute function fund_check_entry();
+
+create function fund_refund_booked() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if not exists (select from fund_entry e where e.community_id = new.community_id and e.authorisation_id = new.authorisation_id
+       and e.kind = 'refund') then
+    perform fund_refuse('fund_refund_is_booked', 'a refund is booked with its authorisation');
+  end if;
+  return null;
+end $$;
+comment on function fund_refund_booked() is 'that no unit is closed with money in it';
+create constraint trigger fund_authorisation_500_booked after insert on fund_authorisation deferrable initially deferred
+  for each row when (new.kind = 'unit_refund') execute function fund_refund_booked();
 
 create trigger fund_entry_900_append_only before update or delete or truncate on fund_entry
   for each statement execute function append_only();

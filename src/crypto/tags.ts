@@ -38,6 +38,7 @@ export const TAGS = [
   'pin-proof',
   'pin-wrap',
   'profile',
+  'refund',
   'register-file',
   'reissue',
   'revocation',

@@ -26,7 +26,7 @@ const gather = (rows: readonly AccountRow[]): Accounts => {
 };
 
 /** Reads the accounts of a locked book. */
-export const readAccounts = async (tx: Tx, book: Book): Promise<Accounts> =>
+export const readAccounts = async (tx: Tx, book: Pick<Book, 'community'>): Promise<Accounts> =>
   gather(await accountsOfBook(tx, book.community));
 
 /**

@@ -1,5 +1,6 @@
 /** Reading authorisations: their exact records, as the log names them (SPEC 8.3). */
 import { assert } from '../base/assert.ts';
+import { toBase64Url } from '../base/bytes.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
@@ -30,7 +31,7 @@ function storedOf(row: AuthorisationRow): StoredAuthorisation {
   };
 }
 
-/** All authorisations of a community, in the order of the log. */
+/** All authorisations of a community's resolutions, in the order of the log. */
 export const listAuthorisations = async (
   db: Database,
   community: string,
@@ -43,17 +44,31 @@ export async function readAuthorisation(
   authorisation: string,
 ): Promise<Result<StoredAuthorisation, FundRefusal>> {
   const row = await authorisationById(db, community, authorisation);
-  return row === undefined ? refuse('FUND_AUTHORISATION_UNKNOWN') : ok(storedOf(row));
+  return row?.kind !== 'resolution' ? refuse('FUND_AUTHORISATION_UNKNOWN') : ok(storedOf(row));
 }
+
+/** What a payment needs of an authorisation, of a resolution or of a refund. */
+export type Payable = {
+  readonly authorisation: string;
+  readonly state: StoredAuthorisation['state'];
+  /** `H256("account", salt, number)`, base64url. */
+  readonly payeeAccount: string;
+  /** To whom, in words; a refund names no owner. */
+  readonly payee: string;
+};
 
 /** The authorisation, or a refusal where it is unknown or was revoked: what was accrued under a closed one is still owed. */
 export async function payableAuthorisation(
   db: Database,
   community: string,
   authorisation: string,
-): Promise<Result<StoredAuthorisation, FundRefusal>> {
-  const found = await readAuthorisation(db, community, authorisation);
-  return found.ok && found.value.state === 'revoked' ? refuse('FUND_AUTHORISATION_CLOSED') : found;
+): Promise<Result<Payable, FundRefusal>> {
+  const row = await authorisationById(db, community, authorisation);
+  if (row === undefined) return refuse('FUND_AUTHORISATION_UNKNOWN');
+  if (row.state === 'revoked') return refuse('FUND_AUTHORISATION_CLOSED');
+  const payee = row.kind === 'resolution' ? storedOf(row).record.payee : '房屋灭失返还';
+  const payeeAccount = toBase64Url(row.payee_account);
+  return ok({ authorisation, state: row.state as Payable['state'], payeeAccount, payee });
 }
 
 /** The authorisation, or a refusal where it is unknown or not open any more. */

@@ -1,8 +1,9 @@
-/** What a bundle says of the fund: authorisations, then the whole book in order, so that a verifier can replay it (SPEC 9.1). */
+/** What a bundle says of the fund: authorisations, refunds, then the whole book in order, so that a verifier can replay it (SPEC 9.1). */
 import { toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import { fundLineForm } from '../record/bundle-lines.ts';
 import { listAuthorisations } from './authorisations.ts';
+import { refundsOf } from './store/authorisations.ts';
 import { recordsOf } from './store/reading.ts';
 
 /**
@@ -16,6 +17,9 @@ export async function fundLines(db: Database, community: string, meeting: string
   return [
     ...authorisations.map(({ bytes }) =>
       fundLineForm.bytes({ kind: 'authorisation', record: toBase64Url(bytes) }),
+    ),
+    ...(await refundsOf(db, community)).map(({ record }) =>
+      fundLineForm.bytes({ kind: 'refund', record: toBase64Url(record) }),
     ),
     ...records.map(({ record }) => fundLineForm.bytes({ kind: 'fund-entry', record: toBase64Url(record) })),
   ];

@@ -67,6 +67,22 @@ export const bankMoveBody = z.strictObject({
 export const annulmentBody = z.strictObject({ meeting: idText, proposal: idText, documentHash: hashText });
 export const annulmentAnswer = z.strictObject({ act: idText });
 
+/** `payeeAccount` is `H256("account", salt, number)`, `documentHash` SHA-256 of the document that says why the unit is no more. */
+export const refundBody = z.strictObject({ unit: idText, payeeAccount: hashText, documentHash: hashText });
+export const refundsAnswer = z.strictObject({
+  refunds: z.array(
+    z.strictObject({
+      authorisation: idText,
+      unit: idText,
+      account: z.string(),
+      amountFen: fenText,
+      payableFen: fenText,
+      payeeAccount: hashText,
+      documentHash: hashText,
+    }),
+  ),
+});
+
 export const reversalBody = z.strictObject({ seq: seqText, reference: lineText(150) });
 export const cancellationBody = z.strictObject({ seq: seqText, reason: lineText(150) });
 export const returnBody = z.strictObject({ seq: seqText, receipt: receiptText, valueOn: dateText });

@@ -1,8 +1,10 @@
-/** Money that comes in, is put in its place, or is undone, over HTTP: one officer prepares, two sign what moves money (SPEC 8.3). */
+/** Money that comes in, is put in its place, is undone, or goes back, over HTTP: one officer prepares, two sign what moves money (SPEC 8.3). */
 import type { z } from 'zod';
 import type { Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
 import type { OfficerCaller, Router } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
+import { actsIn } from '../officers/domain/session.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import { draftAnnulment } from './annulling.ts';
 import type { BookedEntry } from './booking.ts';
@@ -13,6 +15,7 @@ import { draftBankMove, draftIdentification } from './moving.ts';
 import type { DraftedOrder } from './ordering.ts';
 import { importReceipts } from './receipt-files.ts';
 import { receive } from './receiving.ts';
+import { draftRefund, listRefunds } from './refunding.ts';
 import type { FundRefusal } from './refusals.ts';
 import { cancelAccrual, draftReversal, returnPayment } from './reversing.ts';
 import { BASE, entryAnswer, handled, mayAnnul, mayPrepare } from './route-answers.ts';
@@ -132,11 +135,52 @@ function mountAnnulments(router: Router, deps: OfficerDeps): void {
   );
 }
 
+function mountRefunds(router: Router, deps: OfficerDeps): void {
+  const path = `${BASE}/refunds`;
+  route(
+    router,
+    {
+      ...shared,
+      path,
+      summary: '拟写灭失房屋的资金返还，待两人签署',
+      body: wire.refundBody,
+      answer: wire.annulmentAnswer,
+    },
+    async ({ params: { community }, body, officer }) => {
+      const allowed = mayAnnul(officer, community);
+      return allowed.ok ? draftRefund(deps, { ...body, community }, officer.officer) : allowed;
+    },
+  );
+  route(
+    router,
+    {
+      method: 'get',
+      path,
+      as: 'officer',
+      params: communityParams,
+      summary: '灭失房屋的资金返还',
+      answer: wire.refundsAnswer,
+    },
+    async ({ params: { community }, officer }) => {
+      if (!actsIn(officer, community)) return refuse('NOT_ALLOWED');
+      const refunds = await listRefunds(deps.db, community);
+      return ok({
+        refunds: refunds.map((each) => ({
+          ...each,
+          amountFen: String(each.amountFen),
+          payableFen: String(each.payableFen),
+        })),
+      });
+    },
+  );
+}
+
 /** Mounts the routes of movements. */
 export function mountMovements(router: Router, deps: OfficerDeps): void {
   mountReceipts(router, deps);
   mountReceiptFiles(router, deps);
   mountAnnulments(router, deps);
+  mountRefunds(router, deps);
   mountEntry(router, 'interest', '记入结息', wire.interestBody, (community, body) =>
     receiveInterest(deps, { ...body, community, amountFen: BigInt(body.amountFen) }),
   );

@@ -13,6 +13,7 @@ import { availableAccounts, findBank, plannedBank } from './household-accounts.t
 import type { DraftedOrder } from './ordering.ts';
 import { draftOrder } from './ordering.ts';
 import type { FundRefusal } from './refusals.ts';
+import { refundedAmong } from './store/authorisations.ts';
 
 export type Identification = {
   readonly community: string;
@@ -38,6 +39,8 @@ export function draftIdentification(
     if (items.some(({ amountFen }) => amountFen <= 0n)) return refuse('FUND_AMOUNT_ZERO', 'items');
     const units = await registryUnits(tx, community, [...named]);
     if (named.size < items.length || units.length < items.length) return refuse('FUND_UNIT_UNKNOWN', 'items');
+    if ((await refundedAmong(tx, community, [...named])).length > 0)
+      return refuse('FUND_UNIT_REFUNDED', 'items');
     const accounts = await readAccounts(tx, book);
     const from = accounts.all.find(({ kind }) => kind === 'deposit_unidentified');
     const amountFen = sumFen(items.map((item) => item.amountFen));

@@ -19,6 +19,7 @@ import type { FundDeps } from './fund-deps.ts';
 import type { BankRef } from './household-accounts.ts';
 import { availableAccounts, bankAccount } from './household-accounts.ts';
 import type { FundRefusal } from './refusals.ts';
+import { refundedAmong } from './store/authorisations.ts';
 import { insertBook } from './store/book.ts';
 
 /** Balances of the old books, as a list in fen or as a CSV in yuan. */
@@ -69,6 +70,8 @@ async function enterBalances(
   if (blocksOpening(reading))
     return { ok: false, refusal: { code: 'FUND_OPENING_REFUSED', findings: reading.findings } };
   const book = await openBook(tx, deps, request.community);
+  const listed = reading.balances.map(({ unit }) => unit);
+  if ((await refundedAmong(tx, request.community, listed)).length > 0) return refuse('FUND_UNIT_REFUNDED');
   const wanted = reading.balances.map((balance) => ({ ...depositOf(request, balance), ...balance }));
   const repeated = await repeatedEntries(tx, book, wanted);
   if (!repeated.ok) return repeated;

@@ -1,11 +1,11 @@
-/** Paying: what is payable goes to the account that the resolution names, signed by two officers (SPEC 2.4, 8.3). */
+/** Paying: what is payable goes to the account that the resolution or the refund names, signed by two officers (SPEC 2.4, 8.3). */
 import { present } from '../base/assert.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { Accounts } from './accounts.ts';
 import { ofAuthorisation, readAccounts } from './accounts.ts';
-import type { StoredAuthorisation } from './authorisations.ts';
+import type { Payable } from './authorisations.ts';
 import { payableAuthorisation } from './authorisations.ts';
 import { bookingDate } from './booking.ts';
 import type { Leg } from './domain/posting.ts';
@@ -17,7 +17,7 @@ import type { FundRefusal } from './refusals.ts';
 
 export type PaymentRequest = AuthorisationRef & {
   readonly amountFen: bigint;
-  /** `H256("account", salt, number)` as the resolution's authorisation names it, base64url. */
+  /** `H256("account", salt, number)` as the authorisation names it, base64url. */
   readonly payeeAccount: string;
   /** The bank account that pays; may be left out where the book has only one. */
   readonly bank?: string;
@@ -30,11 +30,11 @@ export type PaymentRequest = AuthorisationRef & {
 /** The legs of a payment as the accounts stand now. */
 function legsNow(
   accounts: Accounts,
-  authorisation: StoredAuthorisation,
+  authorisation: Payable,
   payment: PaymentRequest,
 ): Result<readonly Leg[], FundRefusal> {
   const { amountFen, payeeAccount } = payment;
-  if (payeeAccount !== authorisation.record.payeeAccount) return refuse('FUND_PAYEE_DIFFERS', 'payeeAccount');
+  if (payeeAccount !== authorisation.payeeAccount) return refuse('FUND_PAYEE_DIFFERS', 'payeeAccount');
   const [payable] = ofAuthorisation(accounts, 'payable', authorisation.authorisation);
   const owedFen = payable?.balanceFen ?? 0n;
   // Closed with nothing owed is done; what the bank sent back is owed still.
@@ -76,7 +76,7 @@ export function draftPayment(
         valueOn: bookingDate(deps, book),
         authorisation,
         reference,
-        narrative: found.value.record.payee,
+        narrative: found.value.payee,
         payeeAccount,
         legs: legs.value,
       },

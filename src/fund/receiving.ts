@@ -23,6 +23,7 @@ import type { BankRef } from './household-accounts.ts';
 import { availableAccounts, receivingAccount, singleAccount } from './household-accounts.ts';
 import { openBook } from './opening.ts';
 import type { FundRefusal } from './refusals.ts';
+import { refundedAmong } from './store/authorisations.ts';
 
 /** One line of the bank's statement. */
 export type Receipt = {
@@ -99,6 +100,8 @@ async function enter(tx: Tx, deps: FundDeps, request: Receipts): Promise<Result<
   if (!repeated.ok) return repeated;
   const fresh = wanted.filter(({ key }) => !repeated.value.has(key));
   const accounts = await readIncoming(tx, book, namedUnits(fresh));
+  const closed = await refundedAmong(tx, book.community, [...namedUnits(fresh)]);
+  if (closed.length > 0) return refuse('FUND_UNIT_REFUNDED');
   const credits = await creditsOf(tx, deps, book, accounts, fresh);
   if (credits === undefined) return refuse('FUND_UNIT_UNKNOWN');
   const bank = await receivingAccount(tx, deps, book, accounts, request.bank);

@@ -22,6 +22,7 @@ import type { FundDeps } from './fund-deps.ts';
 import type { DraftedOrder } from './ordering.ts';
 import { draftOrder } from './ordering.ts';
 import type { FundRefusal } from './refusals.ts';
+import { refundedAmong } from './store/authorisations.ts';
 import { entryBySeq } from './store/reading.ts';
 
 /** Which entry of which book, by its number. */
@@ -88,6 +89,8 @@ export function cancelAccrual(
     const found = await negationOf(tx, book, seq, ['accrue']);
     if (!found.ok) return found;
     const { former, legs } = found.value;
+    const touched = former.postings.map(({ unit }) => unit).filter((unit) => unit !== '');
+    if ((await refundedAmong(tx, community, touched)).length > 0) return refuse('FUND_UNIT_REFUNDED', 'seq');
     const draft = {
       kind: 'accrual_cancelled' as const,
       valueOn: former.valueOn,

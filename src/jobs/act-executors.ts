@@ -18,6 +18,7 @@ import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { applyAnnulment, lockAnnulment } from '../fund/annulling.ts';
 import { applyOrder } from '../fund/ordering.ts';
+import { applyRefund, lockRefund } from '../fund/refunding.ts';
 import { bindingConstraints } from '../identity/binding.ts';
 import { applyCounterBinding } from '../identity/counter.ts';
 import { applyCounterRevocation, lockRevocationAct } from '../identity/counter-revoking.ts';
@@ -104,6 +105,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'objection.decided': { apply: applyDecision },
   'tally.final': { apply: applyFinal },
   'resolution.annulled': { apply: applyAnnulment, locks: lockAnnulment },
+  'refund.authorised': { apply: applyRefund, locks: lockRefund },
   'fund.entry': { apply: applyOrder },
 };
 

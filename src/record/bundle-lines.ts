@@ -150,7 +150,10 @@ export type FormerTallyLine = Of<typeof formerTallyLine>;
 /** `former-tallies.jsonl`: what was published before a recount (SPEC 8.2). */
 export const formerTallyLineForm = recordForm(formerTallyLine, 'former tallies line', LARGE);
 
-const fundLine = closed({ kind: oneOf('authorisation', 'fund-entry'), record: someBytes(32 * 1024 * 1024) });
+const fundLine = closed({
+  kind: oneOf('authorisation', 'refund', 'fund-entry'),
+  record: someBytes(32 * 1024 * 1024),
+});
 export type FundLine = Of<typeof fundLine>;
 /** `fund.jsonl`: authorisations, then the entries of the book in order of `seq`. */
 export const fundLineForm = recordForm(fundLine, 'fund line', LARGE);

@@ -251,6 +251,13 @@ const shapes = {
     authorisationHash: hash,
     evidence,
   }),
+  'refund.authorised': closed({
+    ...inCommunity,
+    kind: kind('refund.authorised'),
+    authorisation: id,
+    refundHash: hash,
+    evidence,
+  }),
   'fund.entry': closed({
     ...inCommunity,
     kind: kind('fund.entry'),

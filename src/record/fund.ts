@@ -1,4 +1,4 @@
-/** Records of the maintenance fund: the authorisation that a resolution yields, and the entries of a book (SPEC 8.3). */
+/** Records of the maintenance fund: what a resolution or the end of a unit opens of it, and the entries of a book (SPEC 8.3). */
 import { h256Text } from '../crypto/frame.ts';
 import type { Of } from './schema.ts';
 import { closed, exactly, integer, list, oneOf, recordForm, text } from './schema.ts';
@@ -27,6 +27,27 @@ export type Authorisation = Of<typeof authorisation>;
 export const authorisationForm = recordForm(authorisation, 'authorisation', 16 * 1024 * 1024);
 /** `H256("authorisation", bytes)`. */
 export const authorisationHash = (bytes: Uint8Array): string => h256Text('authorisation', bytes);
+
+const refund = closed({
+  v: exactly(1),
+  kind: oneOf('refund'),
+  authorisation: id,
+  community: id,
+  unit: id,
+  /** Exported name of the unit's account, by which officers know the home. */
+  account: text(200),
+  /** The whole balance of the unit. */
+  amountFen: decimal,
+  payeeAccount: hash,
+  /** SHA-256 of the document that says why the unit is no more. */
+  documentHash: hash,
+  nonce,
+});
+
+export type Refund = Of<typeof refund>;
+export const refundForm = recordForm(refund, 'refund', 4096);
+/** `H256("refund", bytes)`. */
+export const refundHash = (bytes: Uint8Array): string => h256Text('refund', bytes);
 
 export const ACCOUNT_KINDS = [
   'bank',

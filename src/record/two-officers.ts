@@ -23,6 +23,10 @@ const byThoseWhoCount: ActionRule = [
   ['scrutineer', 'street'],
 ];
 const byOneOfEach: ActionRule = [['regulator', 'street']];
+const withRegulator: ActionRule = [
+  ['committee', 'regulator'],
+  ['street', 'regulator'],
+];
 /** A merge takes a head away: one who sees documents, and no part of it is the committee's, whom the heads elect. */
 const overDocuments: ActionRule = [
   ['registrar', 'street'],
@@ -68,10 +72,9 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'objection.decided': [['committee'], ['street']],
   'tally.final': byTwo,
   /** A court's judgment or an order of the authority: the regulator sees the document (SPEC 8.3). */
-  'resolution.annulled': [
-    ['committee', 'regulator'],
-    ['street', 'regulator'],
-  ],
+  'resolution.annulled': withRegulator,
+  /** A building that is gone: the regulator sees the document (SPEC 8.3). */
+  'refund.authorised': withRegulator,
 };
 
 /** Entries of the fund that need two officers (SPEC 2.4, DESIGN §7). */

@@ -2,7 +2,7 @@
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { castForm, castHash } from '../record/cast.ts';
 import type { EntryKind } from '../record/entry.ts';
-import { authorisationHash, fundEntryHash } from '../record/fund.ts';
+import { authorisationHash, fundEntryHash, refundHash } from '../record/fund.ts';
 import { decisionHash, objectionHash } from '../record/objection.ts';
 import { paperHash } from '../record/paper.ts';
 import { tallyHash } from '../record/tally-record.ts';
@@ -135,9 +135,15 @@ function explainObjections(the: Verification): void {
   }
 }
 
+const FUND_HASHES = {
+  authorisation: authorisationHash,
+  refund: refundHash,
+  'fund-entry': fundEntryHash,
+} as const;
+
 /** The fund's lines of one kind with the hashes that the log names. */
-function fundLines(contents: Contents, kind: 'authorisation' | 'fund-entry') {
-  const hashOf = kind === 'authorisation' ? authorisationHash : fundEntryHash;
+function fundLines(contents: Contents, kind: keyof typeof FUND_HASHES) {
+  const hashOf = FUND_HASHES[kind];
   const lines: Lines<{ readonly kind: string; readonly record: string }> | undefined = contents.fund;
   return lines
     ?.filter(({ value }) => value.kind === kind)
@@ -152,6 +158,15 @@ function explainFund(the: Verification): void {
     'fund.jsonl',
     entriesOf(log, 'fund.entry', filter).map(({ index, entry }) => ({ index, hash: entry.hash })),
     fundLines(contents, 'fund-entry'),
+  );
+  compare(
+    the,
+    'fund.jsonl',
+    entriesOf(log, 'refund.authorised', filter).map(({ index, entry }) => ({
+      index,
+      hash: entry.refundHash,
+    })),
+    fundLines(contents, 'refund'),
   );
   // Authorisations of the community's other meetings may stand there too, since the book is one.
   const all = entriesOf(log, 'fund.authorised', filter);

@@ -1,27 +1,21 @@
 /** FUND-01 to FUND-03: only a passed resolution opens the fund, for its amount, its payee and its units (SPEC 8.3). */
 import { parseDecimal } from '../base/area.ts';
-import { fromBase64Url } from '../base/bytes.ts';
-import type { Authorisation, FundEntry } from '../record/fund.ts';
-import { authorisationForm, authorisationHash, fundEntryForm, fundEntryHash } from '../record/fund.ts';
+import type { Authorisation, FundEntry, Refund } from '../record/fund.ts';
 import type { Proposal } from '../record/meeting.ts';
 import { FUND_ACTION_RULES } from '../record/two-officers.ts';
 import type { Bearer } from './allocation.ts';
 import { allocate } from './allocation.ts';
-import { noteRefusal } from './bundle-contents.ts';
 import { entriesOf } from './entry-scope.ts';
+import type { FundRecords, Held } from './fund-records.ts';
+import { readFund } from './fund-records.ts';
 import { readJournal } from './journal.ts';
 import { openBook } from './ledger-replay.ts';
 import type { Course } from './meeting-checks.ts';
 import type { Officers } from './officers.ts';
+import { checkRefunds } from './refund-checks.ts';
 import type { Roll } from './roll-checks.ts';
 import { carriesWeight } from './roll-checks.ts';
 import type { Verification } from './verification.ts';
-
-type Held<T> = { readonly where: string; readonly hash: string; readonly value: T };
-type FundRecords = {
-  readonly authorisations: readonly Held<Authorisation>[];
-  readonly entries: readonly Held<FundEntry>[];
-};
 
 const NO_MONEY = { zh: '本会议不涉及维修资金', en: 'nothing about money in this meeting' } as const;
 
@@ -48,26 +42,9 @@ export function checkFund(
   checkBook(the, records);
   for (const one of records.authorisations) checkAuthorisation(the, course, roll, one);
   checkExactlyOne(the, course, records.authorisations);
+  checkRefunds(the, officers, records);
   const balances = replay(the, officers, records);
   checkJournal(the, records, balances);
-}
-
-function readFund({ contents, notebook }: Verification): FundRecords {
-  const authorisations: Held<Authorisation>[] = [];
-  const entries: Held<FundEntry>[] = [];
-  for (const { where, value } of contents.fund ?? []) {
-    const bytes = fromBase64Url(value.record) ?? new Uint8Array();
-    if (value.kind === 'authorisation') {
-      const parsed = authorisationForm.parse(bytes);
-      if (parsed.ok) authorisations.push({ where, hash: authorisationHash(bytes), value: parsed.value });
-      else noteRefusal(notebook, where, parsed.refusal);
-    } else {
-      const parsed = fundEntryForm.parse(bytes);
-      if (parsed.ok) entries.push({ where, hash: fundEntryHash(bytes), value: parsed.value });
-      else noteRefusal(notebook, where, parsed.refusal);
-    }
-  }
-  return { authorisations, entries };
 }
 
 /** FUND-01: seq 1, 2, 3 … in log and file, one book, each entry the one that the log names. */
@@ -201,21 +178,27 @@ const resolutionOf = ({
 function replay(
   { definition, log, notebook }: Verification,
   officers: Officers | undefined,
-  { authorisations, entries }: FundRecords,
+  { authorisations, refunds, entries }: FundRecords,
 ): ReadonlyMap<string, bigint> {
   const filter = { community: definition.community };
   const indexOf = new Map(
     entriesOf(log, 'fund.entry', filter).map(({ index, entry }) => [entry.hash, index]),
   );
-  const authorisedAt = new Map(
-    entriesOf(log, 'fund.authorised', filter).map(({ index, entry }) => [entry.authorisationHash, index]),
-  );
+  const authorisedAt = new Map([
+    ...entriesOf(log, 'fund.authorised', filter).map(
+      ({ index, entry }) => [entry.authorisationHash, index] as const,
+    ),
+    ...entriesOf(log, 'refund.authorised', filter).map(
+      ({ index, entry }) => [entry.refundHash, index] as const,
+    ),
+  ]);
   const annulledAt = new Map<string, number>();
   for (const { index, entry } of entriesOf(log, 'resolution.annulled', filter)) {
     const resolution = resolutionOf(entry);
     annulledAt.set(resolution, annulledAt.get(resolution) ?? index);
   }
-  const byId = new Map(authorisations.map((one) => [one.value.authorisation, one]));
+  const opened: readonly Held<Authorisation | Refund>[] = [...authorisations, ...refunds];
+  const byId = new Map(opened.map((one) => [one.value.authorisation, one]));
   const book = openBook();
   for (const { where, hash, value: entry } of entries) {
     const index = indexOf.get(hash) ?? -1;
@@ -226,7 +209,9 @@ function replay(
       notebook.finding(rule, `${where} ${entry.entryKind}`, expected, found);
     }
     const annulled =
-      authorisation === undefined ? undefined : annulledAt.get(resolutionOf(authorisation.value));
+      authorisation?.value.kind === 'authorisation'
+        ? annulledAt.get(resolutionOf(authorisation.value))
+        : undefined;
     if (annulled !== undefined && annulled < index && STOPPED.has(entry.entryKind))
       notebook.finding('FUND-02', where, `no ${entry.entryKind} after log ${annulled}`, `log ${index}`);
     if (!(entry.entryKind in FUND_ACTION_RULES) || officers === undefined) continue;

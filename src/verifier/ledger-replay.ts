@@ -1,7 +1,7 @@
 /** The book of the fund, replayed entry by entry by the rules of SPEC 8.3; written a second time (SPEC 9.4). */
-import type { Authorisation, FundEntry, FundPosting } from '../record/fund.ts';
+import type { Authorisation, FundEntry, FundPosting, Refund } from '../record/fund.ts';
 import type { Account, Breach, Note } from './ledger-splits.ts';
-import { checkReceipt, checkSplits } from './ledger-splits.ts';
+import { checkReceipt, checkRefund, checkSplits } from './ledger-splits.ts';
 
 type AccountKind = FundPosting['accountKind'];
 type EntryKind = FundEntry['entryKind'];
@@ -51,7 +51,7 @@ type Use = { paidFen: bigint; heldFen: bigint; readonly heldByUnit: Map<string, 
 
 export type Replay = {
   /** Applies the next entry and answers the rules that it breaks. */
-  readonly apply: (entry: FundEntry, authorisation: Authorisation | undefined) => readonly Breach[];
+  readonly apply: (entry: FundEntry, authorisation: Authorisation | Refund | undefined) => readonly Breach[];
   /** Σ of debits less Σ of credits, by the account's exported name. */
   readonly balances: () => ReadonlyMap<string, bigint>;
 };
@@ -66,9 +66,12 @@ export function openBook(): Replay {
   const reversed = new Set<string>();
   const receipts = new Set<string>();
   const history: FundEntry[] = [];
+  const closed = new Set<string>();
   let bookedOn = '';
 
-  function apply(entry: FundEntry, authorisation: Authorisation | undefined): readonly Breach[] {
+  function apply(entry: FundEntry, opened: Authorisation | Refund | undefined): readonly Breach[] {
+    const refund = opened?.kind === 'refund' ? opened : undefined;
+    const authorisation = opened?.kind === 'authorisation' ? opened : undefined;
     const breaches: Breach[] = [];
     const breach = (rule: Breach['rule'], expected: string, found: string): void => {
       breaches.push({ rule, expected, found });
@@ -80,10 +83,12 @@ export function openBook(): Replay {
       breach('FUND-03', `of value on ${entry.bookedOn} or before`, entry.valueOn);
     checkShape(entry, breach);
     checkReversal(entry, byId, reversed, breach);
-    checkAuthorisation(entry, authorisation, breach);
-    checkSplits(entry, accounts, history, breach);
+    checkAuthorisation(entry, opened, breach);
+    checkRefund(entry, refund, accounts, closed, breach);
+    checkSplits(entry, accounts, history, closed, breach);
     checkReceipt(entry, receipts, breach);
     post(entry, accounts, breach);
+    if (refund !== undefined && entry.entryKind === 'refund') closed.add(refund.unit);
     if (authorisation !== undefined) useAuthorisation(entry, authorisation, uses, breach);
     byId.set(entry.entry, entry);
     history.push(entry);
@@ -158,17 +163,20 @@ function checkReversal(
   if (lines(entry, 1n) !== lines(former, -1n)) breach('FUND-03', lines(former, -1n), lines(entry, 1n));
 }
 
-function checkAuthorisation(entry: FundEntry, authorisation: Authorisation | undefined, breach: Note): void {
+function checkAuthorisation(
+  entry: FundEntry,
+  authorisation: Authorisation | Refund | undefined,
+  breach: Note,
+): void {
   const needs = AUTHORISED.has(entry.entryKind);
   if (needs && authorisation === undefined) {
-    breach('FUND-02', 'an earlier fund.authorised', entry.authorisation || 'none');
+    const wanted = entry.entryKind === 'refund' ? 'refund.authorised' : 'fund.authorised';
+    breach('FUND-02', `an earlier ${wanted}`, entry.authorisation || 'none');
   }
   if (!needs && entry.authorisation !== '')
     breach('FUND-02', `${entry.entryKind} without one`, entry.authorisation);
   const payee = entry.entryKind === 'pay' ? (authorisation?.payeeAccount ?? '') : '';
   if (entry.payeeAccount !== payee) breach('FUND-02', `payee account ${payee || 'none'}`, entry.payeeAccount);
-  // A refund needs an authorisation of a kind that this version does not have.
-  if (entry.entryKind === 'refund') breach('FUND-02', 'an authorisation to refund', 'no such kind');
 }
 
 /** No account but a bank has a debit balance, no bank a credit balance, after the whole entry. */

@@ -1,6 +1,6 @@
 /** Shares inside a book that are arithmetic: stages by what is held, interest by balance-days; and receipts that count once (SPEC 8.3). */
 import { daysBetween } from '../base/civil-date.ts';
-import type { FundEntry, FundPosting } from '../record/fund.ts';
+import type { FundEntry, FundPosting, Refund } from '../record/fund.ts';
 import { allocate } from './allocation.ts';
 
 /** One rule that an entry breaks. */
@@ -56,6 +56,7 @@ export function checkSplits(
   entry: FundEntry,
   accounts: ReadonlyMap<string, Account>,
   history: readonly FundEntry[],
+  closed: ReadonlySet<string>,
   breach: Note,
 ): void {
   if (entry.entryKind === 'accrue') {
@@ -78,7 +79,10 @@ export function checkSplits(
       .sort()
       .at(-1) ?? '';
   if (entry.valueOn <= since) breach('FUND-03', `a period that ends after ${since}`, entry.valueOn);
-  else compare(fenDays(history, since, entry.valueOn), shares, breach);
+  else {
+    const weights = [...fenDays(history, since, entry.valueOn)].filter(([unit]) => !closed.has(unit));
+    compare(new Map(weights), shares, breach);
+  }
 }
 
 /** Fen-days of each unit from `since` up to but not including `until`, none less than zero. */
@@ -92,6 +96,41 @@ function fenDays(history: readonly FundEntry[], since: string, until: string): R
     }
   }
   return byUnit;
+}
+
+/** What a refund's authorisation opens: `refund`, once and whole, then its payment; afterwards nothing touches the unit. */
+const UNDER_REFUND: ReadonlySet<FundEntry['entryKind']> = new Set(['refund', 'pay', 'pay_returned']);
+
+/** Before the entry is posted: a refund is of its unit, whole, with nothing held and no interest waiting; a closed unit is not touched. */
+export function checkRefund(
+  entry: FundEntry,
+  refund: Refund | undefined,
+  accounts: ReadonlyMap<string, Account>,
+  closed: ReadonlySet<string>,
+  breach: Note,
+): void {
+  const touched = entry.postings.find(({ unit }) => closed.has(unit));
+  if (touched !== undefined)
+    breach('FUND-02', `nothing after the refund of unit ${touched.unit}`, entry.entryKind);
+  if (entry.entryKind === 'refund' && refund === undefined) {
+    breach('FUND-02', 'a refund.authorised of its own', entry.authorisation || 'none');
+    return;
+  }
+  if (refund === undefined) return;
+  if (!UNDER_REFUND.has(entry.entryKind)) breach('FUND-02', 'a refund or its payment', entry.entryKind);
+  if (entry.entryKind !== 'refund') return;
+  const debits = entry.postings.filter(({ amountFen }) => BigInt(amountFen) > 0n);
+  const stated = debits.map(({ account, unit, amountFen }) => `${unit} ${account} ${amountFen}`).join('; ');
+  const wanted = `${refund.unit} ${refund.account} ${refund.amountFen}`;
+  if (stated !== wanted) breach('FUND-02', wanted, stated);
+  const balances = [...accounts.values()].filter(({ balanceFen }) => balanceFen !== 0n);
+  const ofUnit = balances.filter(({ unit }) => unit === refund.unit);
+  const owned = ofUnit.reduce((sum, { balanceFen }) => sum - balanceFen, 0n);
+  if (String(owned) !== refund.amountFen)
+    breach('FUND-02', `${owned} fen, all of the unit`, refund.amountFen);
+  if (ofUnit.some(({ kind }) => kind === 'unit_held')) breach('FUND-02', 'nothing held of the unit', 'held');
+  if (balances.some(({ kind }) => kind === 'interest_undistributed'))
+    breach('FUND-02', 'interest distributed before the refund', 'undistributed');
 }
 
 /** A bank's receipt brings money into the book once for each bank account. */

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { listAuthorisations } from '../../src/fund/authorisations.ts';
 import { authoriseResolutions } from '../../src/fund/authorising.ts';
 import { planAuthorisations } from '../../src/fund/domain/authorisation.ts';
-import { ENTRY_WORDS, fitsShape, shapeOf } from '../../src/fund/domain/entry-shapes.ts';
+import { ENTRY_WORDS, fitsShape } from '../../src/fund/domain/entry-shapes.ts';
 import { ACCOUNT_KINDS, authorisationHash, ENTRY_KINDS } from '../../src/record/fund.ts';
 import type { Definition, Scope } from '../../src/record/meeting.ts';
 import type { RollLeaf } from '../../src/record/roll.ts';
@@ -164,7 +164,6 @@ describe('the shapes of entries', () => {
     expect(rows.map((row) => `${row.entry_kind} ${row.account_kind} ${row.side}`).sort()).toEqual(
       ours.sort(),
     );
-    expect(shapeOf('refund')).toBeUndefined();
     expect(fitsShape('pay', 'bank', 0n)).toBe(false);
     expect(Object.keys(ENTRY_WORDS).sort()).toEqual([...ENTRY_KINDS].sort());
   });

@@ -265,11 +265,12 @@ const CASES: readonly Case[] = [
       }),
   ],
   [
-    'a refund, which no authorisation can open yet',
-    'fund_posting_shape_fk',
+    'a refund that a resolution opened',
+    'fund_refund_of_its_unit',
     async (db) =>
       raw(db, open, {
         kind: 'refund',
+        authorisation: openId,
         legs: [
           [await account(open, 'unit_available', 0), 100n],
           [await account(open, 'payable'), -100n],

@@ -417,6 +417,10 @@ const fund: Readonly<Record<string, Row>> = {
   [`POST ${FUND}/annulments`]: within(['committee', 'street', 'regulator'], {
     body: () => ({ meeting: ID, proposal: ID, documentHash: bytes(32) }),
   }),
+  [`POST ${FUND}/refunds`]: within(['committee', 'street', 'regulator'], {
+    body: ({ unit }) => ({ unit, payeeAccount: bytes(32), documentHash: bytes(32) }),
+  }),
+  [`GET ${FUND}/refunds`]: within(all),
   [`POST ${FUND}/reversals`]: within(conveners, { body: () => ({ seq: '1', reference: '退回' }) }),
   [`POST ${FUND}/accrual-cancellations`]: within(conveners, {
     body: () => ({ seq: '1', reason: '验收有误' }),

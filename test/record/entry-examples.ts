@@ -271,6 +271,14 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     authorisationHash: hashOf(1),
     evidence,
   },
+  'refund.authorised': {
+    v: 1,
+    kind: 'refund.authorised',
+    community,
+    authorisation: idOf(10),
+    refundHash: hashOf(1),
+    evidence,
+  },
   'fund.entry': {
     v: 1,
     kind: 'fund.entry',

@@ -8,7 +8,7 @@ import type { Cast } from '../../src/record/cast.ts';
 import { CHAIN_START } from '../../src/record/cast.ts';
 import type { Choice } from '../../src/record/choice.ts';
 import type { Correction } from '../../src/record/correction.ts';
-import type { Authorisation, FundEntry } from '../../src/record/fund.ts';
+import type { Authorisation, FundEntry, Refund } from '../../src/record/fund.ts';
 import type { IdTokenEvidence } from '../../src/record/id-token.ts';
 import type { RollOpening } from '../../src/record/identity.ts';
 import type { LetterItem } from '../../src/record/letter.ts';
@@ -223,6 +223,19 @@ const authorisation: Authorisation = {
   payeeAccount: hashOf(2),
   purpose: '更换电梯',
   shares: [{ unit, areaDm2: '8976', amountFen: '12000000', remainder: '0' }],
+  nonce,
+};
+
+const refund: Refund = {
+  v: 1,
+  kind: 'refund',
+  authorisation: idOf(10),
+  community,
+  unit,
+  account: '负债:分户账:1幢:101:可用',
+  amountFen: '500000',
+  payeeAccount: hashOf(2),
+  documentHash: hashOf(3),
   nonce,
 };
 
@@ -534,6 +547,7 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   paperLineForm: [{ paper: bytesOf(900, 1) }],
   choiceForm: [choice, { ...choice, ballot: paper.serial, choice: ['invalid-both'] }],
   authorisationForm: [authorisation],
+  refundForm: [refund],
   fundEntryForm: [fundEntry],
   rollOpeningForm: [rollOpening],
   letterItemForm: [letter],

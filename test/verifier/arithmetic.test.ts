@@ -341,7 +341,7 @@ describe('the ledger', () => {
             ['payable', -1],
           ]),
         ],
-        'FUND-02 an authorisation to refund',
+        'FUND-02 a refund.authorised of its own',
       ],
       [
         [deposit, { ...hold, postings: hold.postings.map((one) => ({ ...one, unit: '' })) }],

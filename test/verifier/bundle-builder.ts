@@ -28,6 +28,7 @@ import { endMandates, giveMandates } from './story-mandates.ts';
 import { conveneMeeting } from './story-meeting.ts';
 import { mergePersons } from './story-merges.ts';
 import { importOwners } from './story-owners.ts';
+import { refundHome } from './story-refund.ts';
 import { countVotes } from './story-tally.ts';
 import { recountAfterVoid } from './story-voids.ts';
 
@@ -79,6 +80,7 @@ export function buildBundle(forge: Forge = {}): Built {
   const inForce = recounted?.counted ?? counted;
   const certified = certifyResult(story, convened, casts, inForce);
   payFromBook(story, book, convened);
+  refundHome(story, book);
   const files = bundleFiles({
     story,
     owners,

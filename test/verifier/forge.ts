@@ -10,7 +10,7 @@ import type { Correction } from '../../src/record/correction.ts';
 import type { Designation } from '../../src/record/designation.ts';
 import type { UnsignedEntry } from '../../src/record/entry.ts';
 import type { Freeze } from '../../src/record/freeze.ts';
-import type { Authorisation, FundEntry } from '../../src/record/fund.ts';
+import type { Authorisation, FundEntry, Refund } from '../../src/record/fund.ts';
 import type { RollOpening } from '../../src/record/identity.ts';
 import type { LetterItem } from '../../src/record/letter.ts';
 import type { Mandate } from '../../src/record/mandate.ts';
@@ -58,7 +58,11 @@ export type StepName =
   | 'authorise'
   | 'hold'
   | 'accrue'
-  | 'pay';
+  | 'pay'
+  | 'refund'
+  | 'refund-book'
+  | 'refund-pay'
+  | 'refund-after';
 
 /** What an owner answers, by the place of the proposal. */
 export type Ballots = {
@@ -92,6 +96,20 @@ export type VoidWish = {
   readonly uncounted?: true;
   /** Counted again without any void. */
   readonly without?: true;
+};
+
+/** A unit is refunded at the end; each lie gets the honest value where there is one. */
+export type RefundWish = {
+  readonly record?: (record: Refund) => Refund;
+  readonly signers?: readonly string[];
+  /** Interest comes in first, and waits. */
+  readonly interest?: true;
+  /** A deposit of the unit afterwards. */
+  readonly deposit?: true;
+  /** The whole refund once more, under another authorisation. */
+  readonly again?: true;
+  /** The balance stays where it is. */
+  readonly unbooked?: true;
 };
 
 /** After which part of the story a correction is entered. */
@@ -235,6 +253,7 @@ export type Forge = {
   readonly journal?: (text: string) => string;
   readonly boxSecret?: Uint8Array;
   readonly voids?: VoidWish;
+  readonly refund?: RefundWish;
   readonly entry?: (entry: UnsignedEntry, step: StepName | 'cast') => UnsignedEntry;
   readonly action?: (action: Action, step: StepName) => Action;
   readonly signature?: (signature: Signature, step: StepName, role: Role) => Signature;

@@ -19,7 +19,7 @@ export type Book = {
   readonly transactions: readonly FundEntry[];
   readonly firstBuilding: RollLeaf['units'];
   /** The authorisation's record stands before the entries under it. */
-  putFirst(line: FundLine): void;
+  putFirst(line: FundLine, at?: number): void;
   bookEntry(
     name: StepName,
     entryKind: FundEntry['entryKind'],
@@ -31,10 +31,10 @@ export type Book = {
   ): void;
 };
 
-type FundLine = { readonly kind: 'authorisation' | 'fund-entry'; readonly record: string };
+type FundLine = { readonly kind: 'authorisation' | 'refund' | 'fund-entry'; readonly record: string };
 
-const bank = '资产:专户存款:建行尾号0071';
-const available = (room: string): string => `负债:分户账:1栋:${room}:可用`;
+export const bank = '资产:专户存款:建行尾号0071';
+export const available = (room: string): string => `负债:分户账:1栋:${room}:可用`;
 const held = (room: string): string => `负债:分户账:1栋:${room}:冻结:决议1`;
 const payable = '负债:应付:决议1:防水公司';
 
@@ -91,7 +91,13 @@ export function openBook(story: Story, { unitsOf }: Owners): Book {
     ],
     [],
   );
-  return { fundLines, transactions, firstBuilding, putFirst: (line) => fundLines.unshift(line), bookEntry };
+  return {
+    fundLines,
+    transactions,
+    firstBuilding,
+    putFirst: (line, at = 0) => fundLines.splice(at, 0, line),
+    bookEntry,
+  };
 }
 
 /** 10,000,001 fen over 8888, 9010 and 10000 dm²; two fen are left over and go to the rooms 101 and 103. */

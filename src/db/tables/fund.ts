@@ -10,13 +10,16 @@ export interface FundBookTable {
   last_booked_on: Generated<OnDate>;
 }
 
-/** What a passed resolution opens of the fund. */
+/** What opens the fund: a passed resolution, or the end of a unit. */
 export interface FundAuthorisationTable {
   community_id: string;
   authorisation_id: string;
-  meeting_id: string;
-  proposal_id: string;
-  outcome: string;
+  kind: Generated<string>;
+  meeting_id: string | null;
+  proposal_id: string | null;
+  outcome: string | null;
+  unit_id: string | null;
+  document_hash: Uint8Array | null;
   cap_fen: bigint;
   payee_account: Uint8Array;
   state: Generated<string>;

@@ -40,6 +40,10 @@ export const heldName = (household: string, authorisation: string): string =>
 export const payableName = (authorisation: string, payee: string): string =>
   `负债:应付:${resolutionCode(authorisation)}:${part(payee)}`;
 
+/** What is owed to the owner of a unit that is no more: by the home, never by a name. */
+export const refundName = (authorisation: string, household: string): string =>
+  `负债:应付:返还${authorisation.slice(0, 8)}:${part(household.split(':').slice(2).join('-'))}`;
+
 /** Accounts of which a book has one each; both must return to zero. */
 export const SINGLE_NAMES = {
   interest_undistributed: '负债:待分配利息',

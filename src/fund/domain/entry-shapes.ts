@@ -10,7 +10,7 @@ export type EntryKind = (typeof ENTRY_KINDS)[number];
 /** What an entry debits, one of these kinds, and what it credits. */
 type Shape = { readonly debit: readonly AccountKind[]; readonly credit: AccountKind };
 
-const SHAPES: Readonly<Record<Exclude<EntryKind, 'refund'>, Shape>> = {
+const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   deposit: { debit: ['bank'], credit: 'unit_available' },
   deposit_reversed: { debit: ['unit_available', 'deposit_unidentified'], credit: 'bank' },
   hold: { debit: ['unit_available'], credit: 'unit_held' },
@@ -24,19 +24,13 @@ const SHAPES: Readonly<Record<Exclude<EntryKind, 'refund'>, Shape>> = {
   bank_moved: { debit: ['bank'], credit: 'bank' },
   deposit_unidentified: { debit: ['bank'], credit: 'deposit_unidentified' },
   deposit_identified: { debit: ['deposit_unidentified'], credit: 'unit_available' },
+  refund: { debit: ['unit_available'], credit: 'payable' },
 };
-
-/** The shape of a kind of entry, or undefined for `refund`, whose authorisation this version does not know. */
-export const shapeOf = (kind: EntryKind): Shape | undefined => (kind === 'refund' ? undefined : SHAPES[kind]);
 
 /** Whether a leg of this amount (debit positive, fen) fits its entry. */
 export function fitsShape(kind: EntryKind, account: AccountKind, amountFen: bigint): boolean {
-  const shape = shapeOf(kind);
-  return (
-    shape !== undefined &&
-    amountFen !== 0n &&
-    (amountFen > 0n ? shape.debit.includes(account) : account === shape.credit)
-  );
+  const shape = SHAPES[kind];
+  return amountFen !== 0n && (amountFen > 0n ? shape.debit.includes(account) : account === shape.credit);
 }
 
 /** The rows that the table of shapes must have, and no other. */

@@ -26,14 +26,42 @@ export const authorisationById = (
     .where('authorisation_id', '=', authorisation)
     .executeTakeFirst();
 
-/** All authorisations of a community, in the order of the log. */
-export const authorisationsOf = (db: Database, community: string): Promise<AuthorisationRow[]> =>
+const authorisationsOfKind = (
+  db: Database,
+  community: string,
+  kind: 'resolution' | 'unit_refund',
+): Promise<AuthorisationRow[]> =>
   db
     .selectFrom('fund_authorisation')
     .selectAll()
     .where('community_id', '=', community)
+    .where('kind', '=', kind)
     .orderBy('entry_id')
     .execute();
+
+/** All authorisations of a community's resolutions, in the order of the log. */
+export const authorisationsOf = (db: Database, community: string): Promise<AuthorisationRow[]> =>
+  authorisationsOfKind(db, community, 'resolution');
+
+/** All refunds of a community's units, in the order of the log. */
+export const refundsOf = (db: Database, community: string): Promise<AuthorisationRow[]> =>
+  authorisationsOfKind(db, community, 'unit_refund');
+
+/** Which of these units were refunded, and so have a closed account. */
+export async function refundedAmong(
+  db: Database,
+  community: string,
+  units: readonly string[],
+): Promise<readonly string[]> {
+  if (units.length === 0) return [];
+  const rows = await db
+    .selectFrom('fund_authorisation')
+    .select('unit_id')
+    .where('community_id', '=', community)
+    .where('unit_id', 'in', [...units])
+    .execute();
+  return rows.flatMap(({ unit_id: unit }) => (unit === null ? [] : [unit]));
+}
 
 export async function insertOrder(tx: Tx, row: Insertable<FundOrderTable>): Promise<void> {
   await tx.insertInto('fund_order').values(row).execute();

@@ -116,7 +116,7 @@ export async function lastDistributionOn(db: Database, community: string): Promi
   return row?.last ?? undefined;
 }
 
-/** What each unit gained (credit) by value date, available and held together. */
+/** What each unit gained (credit) by value date, available and held together; a refunded unit has no part in interest any more. */
 export async function datedGains(db: Database, community: string) {
   const found = await sql<{ unit: string; valueOn: string; gainFen: bigint }>`
     select a.unit_id as unit, e.value_on as "valueOn", -sum(p.amount_fen)::bigint as "gainFen"
@@ -124,6 +124,7 @@ export async function datedGains(db: Database, community: string) {
       join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id
       join fund_entry e on e.community_id = p.community_id and e.entry_id = p.entry_id
      where a.community_id = ${community} and a.unit_id is not null
+       and not exists (select from fund_authorisation f where f.community_id = a.community_id and f.unit_id = a.unit_id)
      group by a.unit_id, e.value_on having sum(p.amount_fen) <> 0`.execute(db);
   return found.rows;
 }

@@ -51,6 +51,31 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '这笔钱已经另有用途,余额不够冲回',
     en: 'The money has gone on; too little is left to undo the entry.',
   },
+  FUND_UNIT_IN_FORCE: {
+    status: 409,
+    zh: '现行业主名册中还有这一户，不能按灭失返还',
+    en: 'The register in force still lists this unit; it cannot be refunded as one that is no more.',
+  },
+  FUND_UNIT_REFUNDED: {
+    status: 409,
+    zh: '这一户的维修资金已经全部返还，账户已关闭',
+    en: 'This unit was refunded in full; its account is closed.',
+  },
+  FUND_UNIT_HELD: {
+    status: 409,
+    zh: '这一户还有冻结的维修资金，请先解冻',
+    en: 'Money of this unit is still held; release it first.',
+  },
+  FUND_BALANCE_DIFFERS: {
+    status: 409,
+    zh: '这一户的余额已经变动，请重新拟写返还',
+    en: 'The balance of this unit has changed; draft the refund again.',
+  },
+  FUND_INTEREST_WAITS: {
+    status: 409,
+    zh: '还有利息没有分配，请先分配利息再返还',
+    en: 'Interest is still to be distributed; distribute it before the refund.',
+  },
   FUND_AMOUNT_ZERO: { status: 422, zh: '金额须大于零', en: 'The amount is not positive.' },
   FUND_RECEIPT_REPEATED: {
     status: 422,

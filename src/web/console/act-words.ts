@@ -8,6 +8,7 @@ import { t as fundWords } from './fund-words.ts';
 import { t as objectionWord } from './objections-words.ts';
 import { t as paperWord } from './paper-words.ts';
 import { t as tp } from './provider-words.ts';
+import { t as refundWords } from './refund-words.ts';
 import { t } from './words.ts';
 
 /** The name of a role. */
@@ -20,6 +21,13 @@ function orderWords(kind: EntryOf<'fund.entry'>['entryKind']): string {
   const isOrder =
     kind === 'pay' || kind === 'deposit_reversed' || kind === 'deposit_identified' || kind === 'bank_moved';
   return isOrder ? fundWords(kind) : fundWords('other', { kind });
+}
+
+function moneyWords(entry: EntryOf<'fund.entry' | 'refund.authorised' | 'resolution.annulled'>): string {
+  if (entry.kind === 'fund.entry')
+    return fundWords('entry', { seq: entry.seq, kind: orderWords(entry.entryKind) });
+  if (entry.kind === 'refund.authorised') return refundWords('entry', { hash: shortHash(entry.refundHash) });
+  return fundWords('annulled', { meeting: entry.meeting, proposal: entry.proposal });
 }
 
 /** One sentence for an entry. */
@@ -92,9 +100,9 @@ export function entryWords(entry: Entry): string {
     case 'tally.final':
       return t('entry_final', { hash: shortHash(entry.recordHash) });
     case 'fund.entry':
-      return fundWords('entry', { seq: entry.seq, kind: orderWords(entry.entryKind) });
+    case 'refund.authorised':
     case 'resolution.annulled':
-      return fundWords('annulled', { meeting: entry.meeting, proposal: entry.proposal });
+      return moneyWords(entry);
     default:
       return t('entry_other', { kind: entry.kind });
   }

@@ -26,7 +26,8 @@ type FileProps = {
   readonly children?: ComponentChildren;
 };
 
-function OwnFile({ label, lead, accept, compare, onChecked }: FileProps) {
+/** A file of the officer's own, compared on this page and never sent. */
+export function OwnFile({ label, lead, accept, compare, onChecked }: FileProps) {
   const id = useId();
   const [told, setTold] = useState<{ readonly same?: string | undefined }>();
   const read = async (file: File | undefined) => {

@@ -16,6 +16,7 @@ import { openBinding, openFreeze, openRevocation } from './opened-keys.ts';
 import { openDesignation, openMandate, openMerge } from './opened-papers.ts';
 import { openCorrection, openReissue } from './opened-roll.ts';
 import { t } from './opened-words.ts';
+import { RefundCheck } from './refund-check.tsx';
 import { DefinitionCheck, PaperCheck, TextCheck } from './text-checks.tsx';
 import { VoidCheck } from './void-check.tsx';
 
@@ -67,6 +68,7 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'cast.voided': by(VoidCheck, 'prev', 'voids'),
   'tally.final': { ...nothing, open: ['recordHash', 'root', 'inputsHash'] },
   'fund.entry': by(OrderCheck, 'hash'),
+  'refund.authorised': by(RefundCheck, 'refundHash'),
   'resolution.annulled': by(DocumentCheck, 'documentHash'),
 };
 

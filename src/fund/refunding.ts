@@ -1,0 +1,197 @@
+/**
+ * Refunding: a unit that is no more gets its whole balance back. Two officers, one of them the regulator, sign unit, amount, account and
+ * document; the balance leaves the unit in the same step, its account is closed for ever, and the payment is an order of its own (SPEC 8.3).
+ */
+import { assert, present } from '../base/assert.ts';
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { newId } from '../base/clock.ts';
+import type { Refusal, Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import type { Database } from '../db/connect.ts';
+import type { Tx } from '../db/transaction.ts';
+import type { SignedAct } from '../officers/acts.ts';
+import { draftAct, inDraft } from '../officers/acts.ts';
+import type { OfficerDeps } from '../officers/officer-deps.ts';
+import type { UnsignedEntry } from '../record/entry.ts';
+import type { Refund } from '../record/fund.ts';
+import { refundForm, refundHash } from '../record/fund.ts';
+import { unitPlaces } from '../registry/units.ts';
+import { openAccounts, readAccounts } from './accounts.ts';
+import type { Book } from './booking.ts';
+import { bookEntry, bookingDate, lockBook } from './booking.ts';
+import { householdOf, refundName } from './domain/account-names.ts';
+import type { Account } from './domain/posting.ts';
+import { between } from './domain/posting.ts';
+import type { FundDeps } from './fund-deps.ts';
+import type { FundRefusal } from './refusals.ts';
+import { insertAuthorisation, refundedAmong, refundsOf } from './store/authorisations.ts';
+import { bookRow } from './store/book.ts';
+import { totalsOf } from './store/reading.ts';
+
+export type RefundRequest = {
+  readonly community: string;
+  readonly unit: string;
+  /** `H256("account", salt, number)` of the owner's account, base64url. */
+  readonly payeeAccount: string;
+  /** SHA-256 of the document that says why the unit is no more, base64url; the document stays with the officers. */
+  readonly documentHash: string;
+};
+
+/** The account of a unit that may be refunded now; refused while anything else is still to be done with its money. */
+async function refundable(
+  tx: Tx,
+  book: Pick<Book, 'community'>,
+  unit: string,
+): Promise<Result<Account, FundRefusal>> {
+  if ((await refundedAmong(tx, book.community, [unit])).length > 0)
+    return refuse('FUND_UNIT_REFUNDED', 'unit');
+  if ((await unitPlaces(tx, book.community, [unit])).length > 0) return refuse('FUND_UNIT_IN_FORCE', 'unit');
+  const accounts = await readAccounts(tx, book);
+  const available = accounts.available.get(unit);
+  if (available === undefined) return refuse('FUND_UNIT_UNKNOWN', 'unit');
+  const isHeld = ({ kind, unit: of, balanceFen }: Account) =>
+    kind === 'unit_held' && of === unit && balanceFen > 0n;
+  if (accounts.all.some(isHeld)) return refuse('FUND_UNIT_HELD', 'unit');
+  if (accounts.all.some(({ kind, balanceFen }) => kind === 'interest_undistributed' && balanceFen > 0n))
+    return refuse('FUND_INTEREST_WAITS');
+  return available.balanceFen > 0n ? ok(available) : refuse('FUND_AMOUNT_ZERO', 'unit');
+}
+
+/** Drafts the refund of a unit's whole balance as it stands now, for its two officers. */
+export function draftRefund(
+  deps: OfficerDeps,
+  { community, unit, payeeAccount, documentHash }: RefundRequest,
+  draftedBy: string,
+): Promise<Result<{ readonly act: string }, FundRefusal | Refusal<'ACT_DRAFTED'>>> {
+  return inDraft(deps, async (tx): Promise<Result<{ readonly act: string }, FundRefusal>> => {
+    if ((await bookRow(tx, community)) === undefined) return refuse('FUND_BOOK_MISSING');
+    const found = await refundable(tx, { community }, unit);
+    if (!found.ok) return found;
+    const record: Refund = {
+      v: 1,
+      kind: 'refund',
+      authorisation: newId(deps.random),
+      community,
+      unit,
+      account: found.value.name,
+      amountFen: String(found.value.balanceFen),
+      payeeAccount,
+      documentHash,
+      nonce: toBase64Url(deps.random(16)),
+    };
+    const bytes = refundForm.bytes(record);
+    const { authorisation } = record;
+    const entry: UnsignedEntry<'refund.authorised'> = {
+      v: 1,
+      kind: 'refund.authorised',
+      community,
+      authorisation,
+      refundHash: refundHash(bytes),
+    };
+    return ok({
+      act: await draftAct(tx, deps, { entry, details: { record: toBase64Url(bytes) }, draftedBy }),
+    });
+  });
+}
+
+/** Locks the book before the entry's place in the log is drawn, so that no entry of the book stands on the wrong side of it. */
+export async function lockRefund(tx: Tx, act: SignedAct): Promise<void> {
+  await lockBook(tx, (act.entry as UnsignedEntry<'refund.authorised'>).community);
+}
+
+async function insertRefund(tx: Tx, record: Refund, bytes: Uint8Array, entryId: bigint): Promise<void> {
+  const hashed = (text: string): Uint8Array => present(fromBase64Url(text), 'checked hash');
+  await insertAuthorisation(tx, {
+    community_id: record.community,
+    authorisation_id: record.authorisation,
+    kind: 'unit_refund',
+    unit_id: record.unit,
+    document_hash: hashed(record.documentHash),
+    cap_fen: BigInt(record.amountFen),
+    payee_account: hashed(record.payeeAccount),
+    record: bytes,
+    hash: hashed(refundHash(bytes)),
+    entry_id: entryId,
+  });
+}
+
+/**
+ * Books a signed refund in the transaction that wrote its log entry, row `entryId`: the whole balance becomes payable. Refused where the
+ * balance is no longer what the officers signed.
+ */
+export async function applyRefund(
+  tx: Tx,
+  deps: FundDeps,
+  act: SignedAct,
+  entryId: bigint,
+): Promise<Result<undefined, FundRefusal>> {
+  const entry = act.entry as UnsignedEntry<'refund.authorised'>;
+  const bytes = present(fromBase64Url(act.details['record'] ?? ''), 'a refund is drafted with its record');
+  assert(refundHash(bytes) === entry.refundHash, 'the officers signed the bytes of the refund');
+  const parsed = refundForm.parse(bytes);
+  assert(parsed.ok, 'the record of a refund is ours');
+  const record = parsed.value;
+  const book = present(await lockBook(tx, entry.community), 'a refund is drafted in a book');
+  const found = await refundable(tx, book, record.unit);
+  if (!found.ok) return found;
+  const { value: available } = found;
+  if (String(available.balanceFen) !== record.amountFen) return refuse('FUND_BALANCE_DIFFERS', 'unit');
+  await insertRefund(tx, record, bytes, entryId);
+  const { authorisation } = record;
+  const [payable] = await openAccounts(tx, deps, book, [
+    {
+      kind: 'payable',
+      unit: '',
+      authorisation,
+      name: refundName(authorisation, householdOf(available.name)),
+    },
+  ]);
+  await bookEntry(tx, deps, book, {
+    key: `refund:${authorisation}`,
+    request: { authorisation },
+    draft: {
+      kind: 'refund',
+      valueOn: bookingDate(deps, book),
+      authorisation,
+      reference: `文书 ${record.documentHash}`,
+      narrative: '房屋灭失返还',
+      payeeAccount: '',
+      legs: between(available, present(payable, 'opened above'), available.balanceFen),
+    },
+  });
+  return ok(undefined);
+}
+
+/** A refund as officers see it; fen. */
+export type ListedRefund = {
+  readonly authorisation: string;
+  readonly unit: string;
+  readonly account: string;
+  readonly amountFen: bigint;
+  /** Not paid yet. */
+  readonly payableFen: bigint;
+  readonly payeeAccount: string;
+  readonly documentHash: string;
+};
+
+/** All refunds of a community, in the order of the log. */
+export async function listRefunds(db: Database, community: string): Promise<readonly ListedRefund[]> {
+  const totals = await totalsOf(db, community);
+  return (await refundsOf(db, community)).map((row) => {
+    const parsed = refundForm.parse(row.record);
+    assert(parsed.ok, `the record of refund ${row.authorisation_id} is ours`);
+    const { authorisation, unit, account, payeeAccount, documentHash } = parsed.value;
+    const payable = totals.find(
+      ({ kind, authorisation_id: of }) => kind === 'payable' && of === authorisation,
+    );
+    return {
+      authorisation,
+      unit,
+      account,
+      amountFen: row.cap_fen,
+      payableFen: payable?.total_fen ?? 0n,
+      payeeAccount,
+      documentHash,
+    };
+  });
+}
