@@ -10,6 +10,7 @@ import { sniff } from '../registry/domain/sniff.ts';
 import { registryUnits } from '../registry/units.ts';
 import { readOrSay } from './bounded-file.ts';
 import type { CommandOutput } from './command-output.ts';
+import { shown } from './command-output.ts';
 
 /** Opens the database; the command closes what it opened. */
 export type OpenFund = () => Promise<{ readonly db: Database; close(): Promise<void> }>;
@@ -58,11 +59,11 @@ const totalOf = ({ receipts }: ReceiptReading): bigint => sumFen(receipts.map(({
 /** The check for a person. */
 function asReport(file: string, reading: ReceiptReading): string {
   const lines = [
-    `银行回单检查 ${file}`,
+    `银行回单检查 ${shown(file)}`,
     `可读 ${reading.receipts.length} 笔 · 合计 ${showYuan(totalOf(reading))} 元`,
     ...reading.findings.map(
       ({ level, code, row, where, zh }) =>
-        `【${LEVEL_WORDS[level]}】${code} ${row === null ? '整个文件' : `第 ${row} 行`}${where === '' ? '' : `（${where}）`}：${zh}`,
+        `【${LEVEL_WORDS[level]}】${code} ${row === null ? '整个文件' : `第 ${row} 行`}${where === '' ? '' : `（${shown(where)}）`}：${shown(zh)}`,
     ),
     blocksFile(reading.findings)
       ? '结论：不能记账。请改正“阻断”各项后重新检查；不会只记一部分。'

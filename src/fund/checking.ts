@@ -1,23 +1,65 @@
 /** The check of a stored book against the log, in one snapshot, for `owners-vote fund check` (SPEC 8.3, DESIGN §6). */
 import { assert } from '../base/assert.ts';
+import { toBase64Url } from '../base/bytes.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
 import { entryForm } from '../record/entry.ts';
-import { fundEntryForm, fundEntryHash } from '../record/fund.ts';
+import {
+  authorisationForm,
+  authorisationHash,
+  fundEntryForm,
+  fundEntryHash,
+  refundForm,
+  refundHash,
+} from '../record/fund.ts';
+import type { StoredAuthorisationRow } from './domain/authorisation-check.ts';
 import type { BookFinding, StoredBook } from './domain/book-check.ts';
 import { checkStoredBook } from './domain/book-check.ts';
 import type { AccountKind } from './domain/entry-shapes.ts';
 import type { FundRefusal } from './refusals.ts';
+import type { AuthorisationRow } from './store/authorisations.ts';
+import { authorisationsOf, refundsOf } from './store/authorisations.ts';
 import { accountsOfBook, bookRow } from './store/book.ts';
-import { allPostings, allShapes, entriesUpTo, loggedEntries } from './store/reading.ts';
+import { allPostings, allShapes, entriesUpTo, loggedAuthorisations, loggedEntries } from './store/reading.ts';
 
 /** As the log has it; whether the log's own rows are whole is the question of `log check`. */
 function loggedOf(data: Uint8Array): StoredBook['logged'][number] {
   const parsed = entryForm.parse(data);
   assert(parsed.ok && parsed.value.kind === 'fund.entry', 'a row of the log is of its kind');
   return { seq: parsed.value.seq, hash: parsed.value.hash };
+}
+
+/** The hash of an authorisation or a refund that the log names. */
+function authorisedOf(data: Uint8Array): string {
+  const parsed = entryForm.parse(data);
+  assert(parsed.ok, 'a row of the log is an entry');
+  const { value } = parsed;
+  if (value.kind === 'fund.authorised') return value.authorisationHash;
+  assert(value.kind === 'refund.authorised', 'a row of the log is of its kind');
+  return value.refundHash;
+}
+
+const textOf = (bytes: Uint8Array | null): string => (bytes === null ? '' : toBase64Url(bytes));
+
+function authorisationRowOf(row: AuthorisationRow): StoredAuthorisationRow {
+  const isRefund = row.kind === 'unit_refund';
+  const parsed = isRefund ? refundForm.parse(row.record) : authorisationForm.parse(row.record);
+  return {
+    columns: {
+      authorisation: row.authorisation_id,
+      kind: row.kind,
+      meeting: row.meeting_id ?? '',
+      proposal: row.proposal_id ?? '',
+      unit: row.unit_id ?? '',
+      documentHash: textOf(row.document_hash),
+      capFen: String(row.cap_fen),
+      payeeAccount: textOf(row.payee_account),
+    },
+    recordHash: (isRefund ? refundHash : authorisationHash)(row.record),
+    record: parsed.ok ? parsed.value : undefined,
+  };
 }
 
 const FOREVER = '9999-12-31';
@@ -56,6 +98,10 @@ async function readStored(tx: Tx, community: string): Promise<StoredBook | undef
       balanceFen: row.balance_fen,
       version: row.version,
     })),
+    authorisations: [...(await authorisationsOf(tx, community)), ...(await refundsOf(tx, community))].map(
+      authorisationRowOf,
+    ),
+    authorised: new Set((await loggedAuthorisations(tx, community)).map(({ data }) => authorisedOf(data))),
     shapes: (await allShapes(tx)).map((row) => ({
       entryKind: row.entry_kind,
       accountKind: row.account_kind,

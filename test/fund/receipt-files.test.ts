@@ -210,6 +210,13 @@ describe('owners-vote fund receipts', () => {
     expect(codeOf(await readBook(fresh.db, world.community))).toBe('FUND_BOOK_MISSING');
   });
 
+  it('prints the name of a file and its cells with nothing in them that steers a terminal', async () => {
+    const path = file('a\u001b[2J.csv', `${HEAD}2020-12-01,甲1,5,1\u001b[2J幢,,999\n`);
+    const { text } = await run(path, '--community', world.community);
+    expect(text).toContain('a\ufffd[2J.csv');
+    expect(text).not.toContain('\u001b');
+  });
+
   it('reads GB18030, and says so where a file is none, is not there, or the words are wrong', async () => {
     // 日期,回单号,金额 in GB18030.
     const head = Buffer.from('c8d5c6da2cbbd8b5a5bac52cbdf0b6ee0a', 'hex');

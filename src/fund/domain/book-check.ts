@@ -1,8 +1,10 @@
 /**
- * Whether the stored book is the one that the log names: entries, postings, balances and the table of shapes, each difference with its
- * place (SPEC 8.3). It finds what whoever may disable triggers changed behind the program's back.
+ * Whether the stored book is the one that the log names: entries, postings, balances, the table of shapes and the authorisations, each
+ * difference with its place (SPEC 8.3). It finds what whoever may disable triggers changed behind the program's back.
  */
 import type { FundEntry } from '../../record/fund.ts';
+import type { StoredAuthorisationRow } from './authorisation-check.ts';
+import { checkAuthorisations } from './authorisation-check.ts';
 import type { AccountKind, EntryKind } from './entry-shapes.ts';
 import { allowedSides, fitsShape } from './entry-shapes.ts';
 
@@ -45,6 +47,9 @@ export type StoredBook = {
   readonly postings: readonly StoredPosting[];
   readonly accounts: readonly StoredAccount[];
   readonly shapes: readonly ShapeRow[];
+  readonly authorisations: readonly StoredAuthorisationRow[];
+  /** Hashes of the authorisations and refunds that the log names. */
+  readonly authorised: ReadonlySet<string>;
 };
 
 const CODES = {
@@ -58,6 +63,9 @@ const CODES = {
   'FUND-K008': ['借贷规则表与程序不同', 'the table of shapes differs from the program'],
   'FUND-K009': ['这一笔的借贷不合规则', 'the entry touches an account that its kind may not'],
   'FUND-K010': ['账簿的末笔序号不对', "the book's last number is not that of its last entry"],
+  'FUND-K011': ['授权与其记录不同', 'the authorisation differs from its record'],
+  'FUND-K012': ['日志中没有这项授权的记录', 'the log does not name the record of the authorisation'],
+  'FUND-K013': ['日志中的授权不在账簿中', 'the log names an authorisation that the book does not have'],
 } as const satisfies Record<`FUND-K${string}`, readonly [string, string]>;
 
 export type BookFindingCode = keyof typeof CODES;
@@ -157,7 +165,7 @@ function checkShapes({ shapes }: StoredBook, note: Note): void {
   for (const shape of found) if (!wanted.has(shape)) note('FUND-K008', shape, 'no row', 'a row');
 }
 
-/** All differences, in the order of what is checked: log, entries, balances, shapes. */
+/** All differences, in the order of what is checked: log, entries, balances, shapes, authorisations. */
 export function checkStoredBook(book: StoredBook): readonly BookFinding[] {
   const findings: BookFinding[] = [];
   const note: Note = (code, where, expected, found) => {
@@ -185,5 +193,6 @@ export function checkStoredBook(book: StoredBook): readonly BookFinding[] {
   }
   checkBalances(book, inOrder, note);
   checkShapes(book, note);
+  checkAuthorisations(book.authorisations, book.authorised, note);
   return findings;
 }

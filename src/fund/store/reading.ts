@@ -160,4 +160,14 @@ export const loggedEntries = (db: Database, community: string) =>
     .orderBy('id')
     .execute();
 
+/** The rows of the log that name authorisations and refunds of a community. */
+export const loggedAuthorisations = (db: Database, community: string) =>
+  db
+    .selectFrom('log_entry')
+    .select('data')
+    .where('community_id', '=', community)
+    .where('kind', 'in', ['fund.authorised', 'refund.authorised'])
+    .orderBy('id')
+    .execute();
+
 export const allShapes = (db: Database) => db.selectFrom('fund_entry_shape').selectAll().execute();

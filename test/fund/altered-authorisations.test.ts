@@ -1,0 +1,89 @@
+// Goal: whoever may switch triggers off changes no cap, payee, unit or document of an authorisation unseen: `fund check` names it.
+// Method: a resolution's authorisation and a refund of the shells, altered by the database's administrator, one change at a time.
+import { type RawBuilder, sql } from 'kysely';
+import { afterAll, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
+import { connect } from '../../src/db/connect.ts';
+import { checkBook } from '../../src/fund/checking.ts';
+import { applyRefund, draftRefund } from '../../src/fund/refunding.ts';
+import { freshDatabase } from '../support/database.ts';
+import {
+  acceptance,
+  accepted,
+  authorise,
+  deposit,
+  execute,
+  type FundWorld,
+  fundWorld,
+  signAs,
+} from './fund-world.ts';
+import { demolish } from './refund-world.ts';
+
+const fresh = await freshDatabase();
+const admin = connect(fresh.adminUrl, { maxConnections: 1 });
+afterAll(async () => {
+  await admin.destroy();
+  await fresh.close();
+});
+
+/** One authorisation of a resolution, and one refund. */
+async function book(seed: string): Promise<FundWorld> {
+  const world = await fundWorld(fresh, {
+    seed: `altered authorisation ${seed}`,
+    units: ['101', '102'].map((room) => ({ building: '1幢', room, areaDm2: 5000n })),
+    capFen: 10_000n,
+  });
+  accepted(await deposit(world, [9000n, 9000n]));
+  await authorise(world);
+  await demolish(world, 0);
+  const { community } = world;
+  const unit = present(world.units[0], 'a unit').unit;
+  const request = { community, unit, payeeAccount: acceptance(1), documentHash: acceptance(2) };
+  const { act } = accepted(await draftRefund(world.deps, request, 'test'));
+  await signAs(world, act, [...world.officers.slice(1), world.regulator]);
+  accepted(await execute(world, act, applyRefund));
+  return world;
+}
+
+const codesOf = async (world: FundWorld): Promise<readonly string[]> =>
+  accepted(await checkBook(fresh.db, world.community)).findings.map(({ code }) => code);
+
+const update = (kind: string, change: RawBuilder<unknown>) => (world: FundWorld) =>
+  sql`update fund_authorisation set ${change} where community_id = ${world.community} and kind = ${kind}`;
+/** Another record with the hash that the table asks for. */
+const rewritten = (tag: string, from: string, to: string) => {
+  const record = sql`convert_to(replace(convert_from(record, 'UTF8'), ${from}, ${to}), 'UTF8')`;
+  const frame = sql`int4send(${sql.lit(15 + tag.length)}) || ${sql.lit(`owners-vote/v1/${tag}`)}::bytea`;
+  return sql`record = ${record}, hash = sha256(${frame} || int4send(octet_length(${record})) || ${record})`;
+};
+
+it.each<readonly [string, (world: FundWorld) => RawBuilder<unknown>, readonly string[]]>([
+  ['a raised cap', update('resolution', sql`cap_fen = cap_fen + 1`), ['FUND-K011']],
+  ['another payee', update('resolution', sql`payee_account = sha256('x')`), ['FUND-K011']],
+  ['another payee of a refund', update('unit_refund', sql`payee_account = sha256('x')`), ['FUND-K011']],
+  ['another document of a refund', update('unit_refund', sql`document_hash = sha256('x')`), ['FUND-K011']],
+  [
+    'a record with its hash',
+    update('resolution', rewritten('authorisation', '屋面防水翻修', '屋面防水翻新')),
+    ['FUND-K012', 'FUND-K013'],
+  ],
+  [
+    'a record of a refund with its hash',
+    update('unit_refund', rewritten('refund', ':101:', ':102:')),
+    ['FUND-K012', 'FUND-K013'],
+  ],
+  [
+    'an authorisation that is gone',
+    (world) =>
+      sql`delete from fund_authorisation where community_id = ${world.community} and kind = 'resolution'`,
+    ['FUND-K013'],
+  ],
+])('%s is named', async (name, statement, expected) => {
+  const world = await book(name);
+  expect(await codesOf(world)).toEqual([]);
+  await admin.transaction().execute(async (tx) => {
+    await sql`set local session_replication_role = replica`.execute(tx);
+    await statement(world).execute(tx);
+  });
+  expect(await codesOf(world)).toEqual(expected);
+});
