@@ -193,8 +193,8 @@ function addTally(files: BundleFiles, tally: TallyFiles, audience: Audience): vo
     files.set('certificate.json', certificateFileForm.bytes({ token: tally.certificate }));
 }
 
-async function addFund(files: BundleFiles, deps: BallotDeps, { community, meeting }: Meeting): Promise<void> {
-  const lines = await fundLines(deps.db, community, meeting);
+async function addFund(files: BundleFiles, deps: BallotDeps, { community }: Meeting): Promise<void> {
+  const lines = await fundLines(deps.db, community);
   files.set('fund.jsonl', linesFile(lines));
   const journal = lines.length === 0 ? undefined : await exportJournal(deps.db, community);
   if (journal?.ok === true) files.set('fund.journal', utf8(journal.value));

@@ -7,12 +7,12 @@ import { refundsOf } from './store/authorisations.ts';
 import { recordsOf } from './store/reading.ts';
 
 /**
- * The lines of `fund.jsonl` of a meeting: none where it opened nothing of the fund. The book is that of the community, since a
- * part of it could not be checked for gaps; so authorisations of earlier meetings, which its entries name, stand there too.
+ * The lines of `fund.jsonl`: none where the community keeps no book here. The book is the whole one, also for a meeting that opened
+ * nothing of the fund, since the log names each of its entries and a part of it could not be checked for gaps; so authorisations of
+ * other meetings, which its entries name, stand there too.
  */
-export async function fundLines(db: Database, community: string, meeting: string): Promise<Uint8Array[]> {
+export async function fundLines(db: Database, community: string): Promise<Uint8Array[]> {
   const authorisations = await listAuthorisations(db, community);
-  if (!authorisations.some(({ record }) => record.meeting === meeting)) return [];
   const records = await recordsOf(db, community);
   return [
     ...authorisations.map(({ bytes }) =>

@@ -117,7 +117,7 @@ describe('a refund', () => {
     await authorise(world);
     await demolish(world, 0);
     await refund();
-    const lines = await fundLines(fresh.db, world.community, world.meeting);
+    const lines = await fundLines(fresh.db, world.community);
     const kinds = lines.map((line) => JSON.parse(new TextDecoder().decode(line)).kind);
     expect(kinds).toEqual(['authorisation', 'refund', 'fund-entry', 'fund-entry', 'fund-entry']);
   });

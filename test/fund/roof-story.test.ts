@@ -136,13 +136,13 @@ describe('a roof is repaired', () => {
   });
 
   it('the bundle holds the authorisation and the whole book in order', async () => {
-    const lines = await fundLines(fresh.db, world.community, world.meeting);
+    const lines = await fundLines(fresh.db, world.community);
     const kinds = lines.map((line) => {
       const parsed = fundLineForm.parse(line);
       return parsed.ok ? parsed.value.kind : 'malformed';
     });
     expect(kinds).toEqual(['authorisation', ...Array<string>(12).fill('fund-entry')]);
-    expect(await fundLines(fresh.db, world.community, world.community)).toEqual([]);
+    expect(await fundLines(fresh.db, world.meeting)).toEqual([]);
   });
 
   it('the journal is accepted, and the same bytes each time', async () => {

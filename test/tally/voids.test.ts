@@ -11,6 +11,7 @@ import type { HttpClient } from '../../src/cli/demo/http-client.ts';
 import type { Officer } from '../../src/cli/demo/officer.ts';
 import { actTogether, signBy, signInOfficer } from '../../src/cli/demo/officer.ts';
 import { signInOwner } from '../../src/cli/demo/owner.ts';
+import { openFund } from '../../src/cli/demo/story.ts';
 import { rollLeafForm } from '../../src/record/roll.ts';
 import type { TallyRecord } from '../../src/record/tally-record.ts';
 import { tallyRecordForm } from '../../src/record/tally-record.ts';
@@ -51,6 +52,8 @@ beforeAll(async () => {
   service = await startTestService({ beatMs: 3_600_000 });
   settled = await settle(service, 48);
   clerks = await appointClerks(service, settled);
+  // The community keeps a book, of which this meeting's resolutions open nothing.
+  await openFund(settled.officers, settled.community);
   const body = meetingOf(service, settled, { windowMs: 7_200_000 });
   convened = await openBody(service, settled, { ...body, parameters: { objectionDays: 3 } });
   await service.world.beatNow();

@@ -66,7 +66,7 @@ async function moveTo(demo: DemoService, at: number, officers?: Officers): Promi
 }
 
 /** Opening balances: one deposit for each unit, by area, citing the old statement. */
-async function openFund(officers: Officers, community: string): Promise<void> {
+export async function openFund(officers: Officers, community: string): Promise<void> {
   const { client } = officers.committee;
   const { units } = await client.get<UnitsAnswer>(`/v1/communities/${community}/units`);
   const balances = units

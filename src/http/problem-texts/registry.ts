@@ -127,4 +127,10 @@ export const REGISTRY_PROBLEMS: ProblemTexts = {
     zh: '拟定之后,名册又有变化,请重新拟定、重新签署',
     en: 'The roll or the register has changed since this was drafted. Draft and sign it again.',
   },
+  LETTERS_FILE_DIFFERS: {
+    status: 422,
+    zh: '名册文件与导入时的文件不同',
+    en: 'The file is not the one that was imported.',
+  },
+  LETTERS_FILE_REFUSED: { status: 422, zh: '名册文件不能通过检查', en: 'The file does not pass the check.' },
 };
