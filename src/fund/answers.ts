@@ -1,8 +1,9 @@
 /** The fund's readings in their wire form: fen as decimal text (contract.ts). */
 import { toBase64Url } from '../base/bytes.ts';
-import type { BookAnswer, PaymentsAnswer, StatementAnswer } from './contract.ts';
+import type { BookAnswer, OwnAccountsAnswer, PaymentsAnswer, StatementAnswer } from './contract.ts';
 import type { Statement } from './domain/statement.ts';
 import type { ListedOrder } from './ordering.ts';
+import type { OwnAccounts } from './own-accounts.ts';
 import type { BookSummary } from './reading.ts';
 import type { Shortfall } from './refusals.ts';
 
@@ -68,6 +69,17 @@ export const statementAnswer = (statement: Statement): StatementAnswer => ({
     logIndex: line.logIndex ?? null,
     share: line.share ?? null,
   })),
+});
+
+/** An owner's accounts. */
+export const ownAccountsAnswer = ({ asOf, accounts, charges }: OwnAccounts): OwnAccountsAnswer => ({
+  asOf,
+  accounts: accounts.map(({ availableFen, heldFen, ...place }) => ({
+    ...place,
+    availableFen: String(availableFen),
+    heldFen: String(heldFen),
+  })),
+  charges: [...charges],
 });
 
 /** Payment orders with the bytes that officers sign. */

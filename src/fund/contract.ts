@@ -138,5 +138,30 @@ export const statementAnswer = z.strictObject({
 });
 export type StatementAnswer = z.infer<typeof statementAnswer>;
 
+export const ownAccountsAnswer = z.strictObject({
+  /** Empty where the community has no book. */
+  asOf: z.union([dateText, z.literal('')]),
+  accounts: z.array(
+    z.strictObject({
+      unit: idText,
+      building: z.string(),
+      stair: z.string(),
+      room: z.string(),
+      availableFen: fenText,
+      heldFen: fenText,
+    }),
+  ),
+  charges: z.array(
+    z.strictObject({
+      authorisation: idText,
+      meeting: idText,
+      title: z.string(),
+      purpose: z.string(),
+      payee: z.string(),
+    }),
+  ),
+});
+export type OwnAccountsAnswer = z.infer<typeof ownAccountsAnswer>;
+
 /** The journal is text. */
 export const journalAnswer = z.string();

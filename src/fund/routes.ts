@@ -7,7 +7,7 @@ import { actsIn } from '../officers/domain/session.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import { unitsOfPerson } from '../registry/units.ts';
 import { accrueStage } from './accruing.ts';
-import { bookAnswer, paymentsAnswer, statementAnswer } from './answers.ts';
+import { bookAnswer, ownAccountsAnswer, paymentsAnswer, statementAnswer } from './answers.ts';
 import type { BookedEntry } from './booking.ts';
 import * as wire from './contract.ts';
 import { exportJournal } from './exporting.ts';
@@ -16,6 +16,7 @@ import { holdShares } from './holding.ts';
 import { mountMovements } from './movement-routes.ts';
 import { openBalances } from './opening.ts';
 import { listOrders } from './ordering.ts';
+import { readOwnAccounts } from './own-accounts.ts';
 import { draftPayment } from './paying.ts';
 import { readBook, readStatement } from './reading.ts';
 import { mountReconciliations } from './reconciliation-routes.ts';
@@ -183,6 +184,17 @@ function mountStatements(router: Router, deps: OfficerDeps): void {
       if (!actsIn(officer, community)) return refuse('NOT_ALLOWED');
       return handled(await readStatement(deps.db, community, unit, query.asOf), statementAnswer);
     },
+  );
+  route(
+    router,
+    {
+      method: 'get',
+      path: '/v1/owners/me/fund/accounts',
+      summary: '本人房屋的维修资金',
+      as: 'owner',
+      answer: wire.ownAccountsAnswer,
+    },
+    async ({ owner }) => ok(ownAccountsAnswer(await readOwnAccounts(deps.db, owner.community, owner.person))),
   );
   route(
     router,

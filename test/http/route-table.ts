@@ -439,6 +439,7 @@ const fund: Readonly<Record<string, Row>> = {
   [`GET ${FUND}/payments`]: within(all),
   [`GET ${FUND}/journal`]: within(all),
   [`GET ${FUND}/units/:unit`]: within(all, { mixed: 'FUND_UNIT_UNKNOWN' }),
+  'GET /v1/owners/me/fund/accounts': { by: 'owner' },
   'GET /v1/owners/me/fund/units/:unit': { by: 'owner', outside: 'FUND_UNIT_UNKNOWN' },
 };
 

@@ -70,6 +70,17 @@ export const postingsOfUnit = (db: Database, community: string, unit: string, as
     .orderBy('p.line_no')
     .execute();
 
+/** The accounts of some units, with their stored balances. */
+export const accountsOfUnits = async (db: Database, community: string, units: readonly string[]) =>
+  units.length === 0
+    ? []
+    : db
+        .selectFrom('fund_account')
+        .select(['unit_id', 'kind', 'authorisation_id', 'balance_fen'])
+        .where('community_id', '=', community)
+        .where('unit_id', 'in', units)
+        .execute();
+
 /** The records of all entries, in order of `seq`. */
 export const recordsOf = (db: Database, community: string) =>
   db.selectFrom('fund_entry').select('record').where('community_id', '=', community).orderBy('seq').execute();

@@ -3,6 +3,7 @@ import { listenForCodes, scannedCode } from '../owner/letter-fragment.ts';
 import { providerReturn } from './provider-return.ts';
 import '../kit/old-browsers.ts';
 import '../kit/style.css';
+import '../kit/printed.css';
 import { render } from 'preact';
 import { readTrust } from '../kit/api.ts';
 import { Status } from '../kit/status.tsx';

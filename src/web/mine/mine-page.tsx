@@ -13,6 +13,9 @@ import { CounterEnrolment } from './counter-enrolment.tsx';
 import { DesignationSection } from './designation-section.tsx';
 import { DrawnRollSection } from './drawn-roll-section.tsx';
 import { FreezeSection } from './freeze-section.tsx';
+import type { FundSectionProps, OpenedAccount } from './fund-section.tsx';
+import { FundSection } from './fund-section.tsx';
+import { FundStatement } from './fund-statement.tsx';
 import { KeysSection } from './keys-section.tsx';
 import { MandateSection } from './mandate-section.tsx';
 import { ObjectionsSection } from './objections-section.tsx';
@@ -24,10 +27,11 @@ import type { SectionProps } from './section-props.ts';
 import { UnitsSection } from './units-section.tsx';
 import { t } from './words.ts';
 
-function Sections(props: SectionProps) {
+function Sections(props: SectionProps & Pick<FundSectionProps, 'onOpen'>) {
   return (
     <>
       <UnitsSection me={props.me} />
+      <FundSection owner={props.owner} onOpen={props.onOpen} />
       <DrawnRollSection owner={props.owner} me={props.me} />
       <RollSection owner={props.owner} trust={props.trust} />
       <ObjectionsSection owner={props.owner} />
@@ -45,16 +49,21 @@ type HomeProps = Omit<SectionProps, 'me'> & { readonly onLeave: () => void };
 function Home({ onLeave, ...props }: HomeProps) {
   const [me, setMe] = useState<MeAnswer>();
   const [problem, setProblem] = useState<string>();
+  const [opened, setOpened] = useState<OpenedAccount>();
   useEffect(() => {
     void call<MeAnswer>('GET', '/v1/identity/me').then((answer) =>
       answer.ok ? setMe(answer.value) : setProblem(answer.problem.sentence),
     );
   }, []);
+  if (opened !== undefined && me !== undefined) {
+    const back = () => setOpened(undefined);
+    return <FundStatement {...opened} communityName={me.communityName} onBack={back} />;
+  }
   return (
     <>
       <h1>{t('mineTitle')}</h1>
       {problem !== undefined && <Status kind="stop" title={problem} />}
-      {me !== undefined && <Sections {...props} me={me} />}
+      {me !== undefined && <Sections {...props} me={me} onOpen={setOpened} />}
       <div class="actions">
         <a class="button quiet" href="/e">
           {t('toVote')}
