@@ -123,6 +123,8 @@ export async function meetingView(deps: BallotDeps, meeting: Meeting): Promise<M
   const { logVkey, witnesses, quorum, origin } = definition;
   return {
     meeting: meeting.meeting,
+    community: meeting.community,
+    usesFund: definition.proposals.some(({ fund }) => fund.length > 0),
     communityName: definition.communityName,
     title: definition.title,
     convener: definition.convener,

@@ -8,6 +8,9 @@ import { AssetsPage } from '../web/public/assets-page.tsx';
 import { DiagnosePage } from '../web/public/diagnose/diagnose-page.tsx';
 import { NoticeDocument } from '../web/public/documents/notice-document.tsx';
 import { AnnouncementDocument, MinutesDocument } from '../web/public/documents/result-documents.tsx';
+import type { FundPageProps } from '../web/public/fund-page.tsx';
+import { FundPage } from '../web/public/fund-page.tsx';
+import { t as fundWord } from '../web/public/fund-words.ts';
 import type { MeetingPageProps } from '../web/public/meeting-page.tsx';
 import { MeetingPage } from '../web/public/meeting-page.tsx';
 import { MeetingsPage } from '../web/public/meetings-page.tsx';
@@ -74,6 +77,15 @@ export function printedDocument(
     page,
   });
 }
+
+/** `/communities/:community/fund`. */
+export const fundDocument = (assets: Assets, view: FundPageProps): string =>
+  documentOf({
+    title: `${fundWord('title')} · ${view.communityName}`,
+    frontEnd: 'public',
+    assets,
+    page: <FundPage {...view} />,
+  });
 
 /** `/assets-list`. */
 export const assetsDocument = (assets: Assets): string =>

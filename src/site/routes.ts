@@ -1,10 +1,11 @@
-/** The front doors for people: `/`, `/meetings`, `/e`, `/vote`, `/console`, `/assets` (DESIGN §6). */
+/** The front doors for people: `/`, `/meetings`, `/communities`, `/e`, `/vote`, `/console`, `/assets` (DESIGN §6). */
 import type { Request, Response } from 'express';
 import { Router } from 'express';
 import { listPublished, readMeeting } from '../assembly/meetings.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import type { Asset, Assets } from './assets.ts';
 import { readAssets } from './assets.ts';
+import { fundView } from './fund-view.ts';
 import { setPageHeaders } from './headers.ts';
 import { meetingView } from './meeting-view.ts';
 import {
@@ -12,6 +13,7 @@ import {
   consoleDocument,
   DOCUMENT_NAMES,
   diagnoseDocument,
+  fundDocument,
   lettersDocument,
   meetingDocument,
   meetingsDocument,
@@ -24,7 +26,7 @@ import {
 export type SiteDeps = { readonly ballot: BallotDeps; readonly assetsDir: string };
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
-const MEETING_ID = /^[a-z2-7]{26}$/;
+const ID = /^[a-z2-7]{26}$/;
 
 function sendPage(response: Response, html: string, { isPersonal }: { readonly isPersonal: boolean }): void {
   setPageHeaders(response, isPersonal);
@@ -75,7 +77,7 @@ export function siteRouter(deps: SiteDeps): Router {
   router.get('/vote', (_request, response) => response.redirect(303, '/e'));
   router.get('/vote/:meeting', (request, response, next) => {
     const { meeting } = request.params;
-    if (MEETING_ID.test(meeting)) sendPage(response, voteDocument(assets(), meeting), { isPersonal: true });
+    if (ID.test(meeting)) sendPage(response, voteDocument(assets(), meeting), { isPersonal: true });
     else next();
   });
   router.get(['/console', '/console/enrol'], (_request, response) => {
@@ -95,7 +97,7 @@ function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets)
   });
   router.get('/meetings/:meeting', async (request, response, next) => {
     const { meeting: id } = request.params;
-    const meeting = MEETING_ID.test(id) ? await readMeeting(ballot.db, id) : undefined;
+    const meeting = ID.test(id) ? await readMeeting(ballot.db, id) : undefined;
     if (meeting === undefined || meeting.state === 'draft') return next();
     const html = meetingDocument(assets(), await meetingView(ballot, meeting));
     sendPage(response, html, { isPersonal: false });
@@ -103,13 +105,19 @@ function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets)
   router.get('/meetings/:meeting/documents/:name', async (request, response, next) => {
     const { meeting: id, name: wanted } = request.params;
     const name = DOCUMENT_NAMES.find((each) => each === wanted);
-    const meeting = MEETING_ID.test(id) ? await readMeeting(ballot.db, id) : undefined;
+    const meeting = ID.test(id) ? await readMeeting(ballot.db, id) : undefined;
     if (name === undefined || meeting === undefined || meeting.state === 'draft') return next();
     const [origin = ''] = ballot.deployment.origins;
     const address = `${origin}/meetings/${id}`;
     const html = printedDocument(assets(), await meetingView(ballot, meeting), name, address);
     if (html === undefined) next();
     else sendPage(response, html, { isPersonal: false });
+  });
+  router.get('/communities/:community/fund', async (request, response, next) => {
+    const { community } = request.params;
+    const view = ID.test(community) ? await fundView(ballot, community) : undefined;
+    if (view === undefined) next();
+    else sendPage(response, fundDocument(assets(), view), { isPersonal: false });
   });
   router.get('/diagnose', (_request, response) => {
     sendPage(response, diagnoseDocument(assets()), { isPersonal: false });

@@ -63,6 +63,11 @@ export function FundSection({ owner, onOpen }: FundSectionProps) {
     <section class="sheet">
       <h2>{t('title')}</h2>
       {problem !== undefined && <Status kind="stop" title={problem} />}
+      {found !== undefined && found.asOf !== '' && (
+        <p>
+          <a href={`/communities/${owner.community}/fund`}>{t('publicPage')}</a>
+        </p>
+      )}
       {found !== undefined && <Accounts {...found} onOpen={onOpen} />}
     </section>
   );

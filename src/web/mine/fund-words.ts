@@ -9,6 +9,7 @@ export const t = wordsOf({
   total: '合计 {yuan} 元',
   parts: '其中可用 {available} 元，已冻结 {held} 元。',
   open: '查看 {unit} 的对账单',
+  publicPage: '全小区的余额、分摊和拨付',
   sheetTitle: '维修资金对账单',
   sheetLead: '{community} {unit}，截至 {on}。',
   loading: '正在读取…',

@@ -26,6 +26,9 @@ export type PublicProposal = {
 
 export type MeetingPageProps = {
   readonly meeting: string;
+  readonly community: string;
+  /** Whether a proposal would open the maintenance fund. */
+  readonly usesFund: boolean;
   readonly communityName: string;
   readonly title: string;
   readonly convener: string;
@@ -210,6 +213,11 @@ export function MeetingPage(props: MeetingPageProps) {
           {t('counted')}
         </a>
       </p>
+      {props.usesFund && (
+        <p class="no-print">
+          <a href={`/communities/${props.community}/fund`}>{t('fundPage')}</a>
+        </p>
+      )}
       <Documents meeting={meeting} hasResult={result !== undefined} />
       {result !== undefined && <ResultSection {...result} />}
       <section>

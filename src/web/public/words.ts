@@ -95,6 +95,7 @@ export const t = wordsOf({
   programPath: '文件',
   programHash: 'SHA-256(十六进制)',
   allMeetings: '全部表决',
+  fundPage: '本小区的维修资金：余额、分摊和拨付',
   documents: '打印件',
   document_notice: '公告',
   document_announcement: '结果公告',

@@ -1,0 +1,255 @@
+/** A community's maintenance fund in public: totals, resolutions with their split and payments, months and years (SPEC 8.3; 管理办法 §30). */
+import { showSquareMetres } from '../../base/area.ts';
+import { showYuan } from '../../base/fen.ts';
+import type { PeriodFigures } from '../../fund/domain/figures.ts';
+import type { PublicBook, PublicCharge } from '../../fund/public-book.ts';
+import { Scroll } from '../kit/scroll.tsx';
+import { Page } from '../kit/shell.tsx';
+import { dayWords } from '../kit/times.ts';
+import { t } from './fund-words.ts';
+import { t as pageWord } from './words.ts';
+
+/** The newest checkpoint of the log. */
+export type PublicCheckpoint = { readonly origin: string; readonly size: number; readonly root: string };
+
+export type FundPageProps = {
+  readonly communityName: string;
+  /** Undefined where the community has no book yet. */
+  readonly book: PublicBook | undefined;
+  readonly checkpoint: PublicCheckpoint | undefined;
+  readonly demo: boolean;
+};
+
+const yuan = (fen: bigint): string => showYuan(fen).replace(/\B(?=(\d{3})+\.)/g, ',');
+
+const KINDS = [
+  'unit_available',
+  'unit_held',
+  'payable',
+  'interest_undistributed',
+  'deposit_unidentified',
+] as const;
+
+function Balance({ totals, banks }: Pick<PublicBook, 'totals' | 'banks'>) {
+  const rows = [
+    [t('bank'), totals.bank] as const,
+    ...KINDS.map((kind) => [t(kind), totals[kind]] as const).filter(([, fen]) => fen !== 0n),
+  ];
+  return (
+    <section class="sheet">
+      <h2>{t('balanceTitle')}</h2>
+      <table>
+        <caption>{t('balanceTitle')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('item')}</th>
+            <th scope="col">{t('amount')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, fen]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td class="number">{yuan(fen)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {banks.length > 1 && (
+        <ul class="plain-list">
+          {banks.map(({ account, name, balanceFen }) => (
+            <li key={account}>
+              {t('bankAccount', { name })}：{t('yuan', { yuan: yuan(balanceFen) })}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Payments({ charge, title }: { readonly charge: PublicCharge; readonly title: string }) {
+  if (charge.payments.length === 0) return <p>{t('noPayments')}</p>;
+  return (
+    <table>
+      <caption>{t('paymentsCaption', { title })}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('paidOn')}</th>
+          <th scope="col">{t('amount')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {charge.payments.map(({ seq, bookedOn, amountFen, logIndex }) => (
+          <tr key={String(seq)}>
+            <td>
+              {dayWords(bookedOn)} {amountFen < 0n && <span class="tag">{t('returned')}</span>}
+              <br />
+              <span class="soft">
+                {t('entry', { seq: String(seq) })} ·{' '}
+                {logIndex === undefined ? t('noLogIndex') : t('logIndex', { at: logIndex })}
+              </span>
+            </td>
+            <td class="number">{yuan(amountFen)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Charge({ charge }: { readonly charge: PublicCharge }) {
+  const { record, state, capFen } = charge.authorisation;
+  const title = charge.title === '' ? t('untitled') : charge.title;
+  const left = Number(charge.leftOverFen);
+  const pairs = [
+    [t('cap'), t('yuan', { yuan: yuan(capFen) })],
+    [
+      t('units'),
+      t('unitsText', { count: record.shares.length, area: showSquareMetres(charge.totalAreaDm2) }),
+    ],
+    [t('split'), left === 0 ? t('splitEven') : t('splitText', { count: left })],
+    [t('held'), t('yuan', { yuan: yuan(charge.heldFen) })],
+    [t('due'), t('yuan', { yuan: yuan(charge.payableFen) })],
+    [t('paid'), t('yuan', { yuan: yuan(charge.paidFen) })],
+  ] as const;
+  return (
+    <li class="sheet">
+      <h3>
+        <a href={`/meetings/${record.meeting}`}>{title}</a>
+      </h3>
+      <p>
+        <span class="tag">{t(`state_${state}`)}</span>
+      </p>
+      <p>{t('use', { purpose: record.purpose, payee: record.payee })}</p>
+      <dl class="pairs">
+        {pairs.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {charge.shortfalls.length > 0 && <p>{t('short', { count: charge.shortfalls.length })}</p>}
+      <Payments charge={charge} title={title} />
+    </li>
+  );
+}
+
+function periodWords(period: string): string {
+  const [year = '', month] = period.split('-');
+  return month === undefined ? t('year', { year }) : t('month', { year, month: Number(month) });
+}
+
+const COLUMNS = ['openingFen', 'depositsFen', 'interestFen', 'paidFen', 'closingFen'] as const;
+const HEADS = ['period', 'opening', 'deposits', 'interest', 'payments', 'closing'] as const;
+
+function Periods({ title, figures }: { readonly title: string; readonly figures: readonly PeriodFigures[] }) {
+  return (
+    <Scroll label={title}>
+      <table>
+        <caption>{title}</caption>
+        <thead>
+          <tr>
+            {HEADS.map((head) => (
+              <th scope="col" key={head}>
+                {t(head)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {figures.map((each) => (
+            <tr key={each.period}>
+              <th scope="row" class="keep">
+                {periodWords(each.period)}
+              </th>
+              {each.isWithheld ? (
+                <td colSpan={COLUMNS.length}>{t('withheld')}</td>
+              ) : (
+                COLUMNS.map((column) => (
+                  <td class="number keep" key={column}>
+                    {yuan(each[column])}
+                  </td>
+                ))
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function Check({ book, checkpoint }: { readonly book: PublicBook } & Pick<FundPageProps, 'checkpoint'>) {
+  const last = book.lastLogIndex === undefined ? t('noLogIndex') : t('logIndex', { at: book.lastLogIndex });
+  const pairs = [
+    [t('lastEntry'), `${t('entry', { seq: String(book.lastSeq) })} · ${last}`],
+    ...(checkpoint === undefined
+      ? []
+      : [
+          [t('origin'), checkpoint.origin],
+          [t('size'), t('sizeText', { count: checkpoint.size })],
+          [t('root'), checkpoint.root],
+        ]),
+  ];
+  return (
+    <section class="sheet">
+      <h2>{t('checkTitle')}</h2>
+      <p>{t('checkLead')}</p>
+      <dl class="pairs">
+        {pairs.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd class="mono">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>
+        <a href="/log/checkpoint">{t('checkpoint')}</a>
+      </p>
+    </section>
+  );
+}
+
+function Book({ book, checkpoint }: { readonly book: PublicBook } & Pick<FundPageProps, 'checkpoint'>) {
+  return (
+    <>
+      <p class="lead">{t('lead', { on: dayWords(book.lastBookedOn), seq: String(book.lastSeq) })}</p>
+      <p class="no-print">
+        <a class="button quiet" href="/mine">
+          {t('own')}
+        </a>
+      </p>
+      <Balance totals={book.totals} banks={book.banks} />
+      <section>
+        <h2>{t('chargesTitle')}</h2>
+        {book.charges.length === 0 && <p>{t('noCharges')}</p>}
+        <ul class="plain-list">
+          {book.charges.map((charge) => (
+            <Charge key={charge.authorisation.authorisation} charge={charge} />
+          ))}
+        </ul>
+      </section>
+      <section class="sheet">
+        <h2>{t('yearsTitle')}</h2>
+        <p>{t('periodLead')}</p>
+        <Periods title={t('yearsTitle')} figures={book.years} />
+        <h2>{t('monthsTitle')}</h2>
+        <Periods title={t('monthsTitle')} figures={book.months} />
+      </section>
+      <Check book={book} checkpoint={checkpoint} />
+      <p class="no-print">{t('print')}</p>
+    </>
+  );
+}
+
+export function FundPage({ communityName, book, checkpoint, demo }: FundPageProps) {
+  return (
+    <Page name={pageWord('name')} home="/" demo={demo} foot={<a href="/">{pageWord('allMeetings')}</a>}>
+      <p class="kicker">{communityName}</p>
+      <h1>{t('title')}</h1>
+      {book === undefined ? <p>{t('noBook')}</p> : <Book book={book} checkpoint={checkpoint} />}
+    </Page>
+  );
+}
