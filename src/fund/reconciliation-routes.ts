@@ -6,51 +6,23 @@ import type { Router } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
-import { bankRef, communityParams, dateText, fenText, idText, lineText, signedFenText } from './contract.ts';
+import { communityParams } from './contract.ts';
+import {
+  explanationBody,
+  explanationParams,
+  type ReconciliationsAnswer,
+  reconciliationAnswer,
+  reconciliationsAnswer,
+  statementBody,
+} from './reconciliation-contract.ts';
 import type { Reconciliation } from './reconciling.ts';
 import { explainDifference, listReconciliations, reconcile } from './reconciling.ts';
 import { BASE, handled, mayPrepare } from './route-answers.ts';
 
-const statementBody = z.strictObject({
-  bank: bankRef,
-  from: dateText,
-  to: dateText,
-  closingFen: fenText,
-  csv: z.string().max(2_000_000),
-});
-const reconciliationAnswer = z.strictObject({
-  reconciliation: idText,
-  account: z.string(),
-  from: dateText,
-  to: dateText,
-  closingFen: fenText,
-  lastSeq: fenText,
-  matched: z.number().int(),
-  madeAt: z.string(),
-  differences: z.array(
-    z.strictObject({
-      no: z.number().int(),
-      kind: z.enum(['missing', 'surplus', 'balance']),
-      on: dateText,
-      receipt: z.string(),
-      seq: z.union([fenText, z.literal('')]),
-      amountFen: signedFenText,
-      reason: z.string(),
-    }),
-  ),
-});
-const reconciliationsAnswer = z.strictObject({ reconciliations: z.array(reconciliationAnswer) });
-const explanationParams = z.strictObject({ community: idText, reconciliation: idText });
-/** `no` is the number of the difference in its reconciliation. */
-const explanationBody = z.strictObject({
-  no: z.number().int().min(1).max(100_000),
-  reason: lineText(200).refine((text) => text.trim().length >= 4),
-});
-
 /** 2,000,000 characters of CSV. */
 const FILE_LIMIT = 8 * 1024 * 1024;
 
-const shown = (each: Reconciliation): z.infer<typeof reconciliationAnswer> => ({
+const shown = (each: Reconciliation): ReconciliationsAnswer['reconciliations'][number] => ({
   ...each,
   closingFen: String(each.closingFen),
   lastSeq: String(each.lastSeq),

@@ -8,6 +8,7 @@ import { call } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
 import { ActsSection } from './acts-section.tsx';
+import { BankSection } from './bank-section.tsx';
 import { CorrectionsSection } from './corrections-section.tsx';
 import { CounterSection } from './counter-section.tsx';
 import type { Deployment } from './deployment.ts';
@@ -113,6 +114,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
       <ProviderSection community={id} officer={officer} round={round} onChanged={again} />
       <FreezesSection community={id} officer={officer} round={round} onChanged={again} />
       <NoticeSection community={id} officer={officer} round={round} onPrint={setRun} />
+      <BankSection community={id} officer={officer} round={round} />
       <RecoverySection community={id} officer={officer} />
     </>
   );

@@ -4,7 +4,12 @@ import { ok, refuse } from '../../base/result.ts';
 import { kitWord } from './words.ts';
 
 /** A refusal as the page shows it. */
-export type Problem = { readonly code: string; readonly sentence: string };
+export type Problem = {
+  readonly code: string;
+  readonly sentence: string;
+  /** Lists that stand beside the refusal, such as the findings of a file. */
+  readonly more?: Readonly<Record<string, unknown>>;
+};
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: Problem };
@@ -13,9 +18,9 @@ const problem = (code: string, sentence: string) => ({ ok: false, problem: { cod
 
 async function readProblem(response: Response): Promise<Problem> {
   try {
-    const { code, title, where } = (await response.json()) as Record<string, unknown>;
+    const { code, title, where, ...more } = (await response.json()) as Record<string, unknown>;
     if (typeof code !== 'string' || typeof title !== 'string') throw new TypeError('no problem document');
-    return { code, sentence: typeof where === 'string' ? `${title}(${where})` : title };
+    return { code, sentence: typeof where === 'string' ? `${title}(${where})` : title, more };
   } catch {
     return { code: `HTTP_${response.status}`, sentence: kitWord('unknownAnswer') };
   }

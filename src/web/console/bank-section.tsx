@@ -1,0 +1,78 @@
+/** The bank's files in the console: the committee or the street books receipts, compares statements and explains; the regulator reads (SPEC 8.3). */
+import { useEffect, useState } from 'preact/hooks';
+import type { BookAnswer } from '../../fund/contract.ts';
+import type { ReconciliationsAnswer } from '../../fund/reconciliation-contract.ts';
+import type { OfficerAnswer } from '../../officers/contract.ts';
+import { call } from '../kit/api.ts';
+import { Pick } from '../kit/field.tsx';
+import { Status } from '../kit/status.tsx';
+import type { Bank } from './bank-files.tsx';
+import { ReceiptFile, StatementFile } from './bank-files.tsx';
+import { Reconciliations } from './bank-reconciliations.tsx';
+import { t } from './bank-words.ts';
+
+const READERS: readonly string[] = ['committee', 'street', 'regulator'];
+const WRITERS: readonly string[] = ['committee', 'street'];
+
+/** The bank of an account's exported name, `资产:专户存款:建行尾号0321`. */
+function bankOf(account: string): Bank {
+  const [name = '', lastDigits = ''] = account.slice(account.lastIndexOf(':') + 1).split('尾号');
+  return { name, lastDigits };
+}
+
+export type BankSectionProps = {
+  readonly community: string;
+  readonly officer: OfficerAnswer;
+  readonly round: number;
+};
+
+export function BankSection({ community, officer, round }: BankSectionProps) {
+  const [banks, setBanks] = useState<BookAnswer['banks']>([]);
+  const [account, setAccount] = useState('');
+  const [found, setFound] = useState<ReconciliationsAnswer['reconciliations']>();
+  const [problem, setProblem] = useState<string>();
+  const [own, setOwn] = useState(0);
+  const isReader = READERS.includes(officer.role);
+  const isWriter = WRITERS.includes(officer.role);
+  const base = `/v1/communities/${community}/fund`;
+  useEffect(() => {
+    if (!isWriter) return;
+    void call<BookAnswer>('GET', base).then((answer) => {
+      if (!answer.ok) return;
+      setBanks(answer.value.banks);
+      setAccount(answer.value.banks[0]?.name ?? '');
+    });
+  }, [base, isWriter]);
+  // `round` and `own` are signals, not values that are read.
+  useEffect(() => {
+    if (!isReader) return;
+    void call<ReconciliationsAnswer>('GET', `${base}/reconciliations`).then((answer) =>
+      answer.ok ? setFound(answer.value.reconciliations) : setProblem(answer.problem.sentence),
+    );
+  }, [base, isReader, round, own]);
+  if (!isReader) return null;
+  const changed = () => setOwn((old) => old + 1);
+  return (
+    <section class="sheet">
+      <h2>{t('title')}</h2>
+      <p>{t('lead')}</p>
+      {problem !== undefined && <Status kind="stop" title={problem} />}
+      {isWriter && account === '' && <p>{t('noBank')}</p>}
+      {isWriter && account !== '' && (
+        <>
+          <Pick
+            label={t('bank')}
+            value={account}
+            options={banks.map(({ name }) => ({ id: name, text: name }))}
+            onValue={setAccount}
+          />
+          <ReceiptFile base={base} bank={bankOf(account)} onDone={changed} />
+          <StatementFile base={base} bank={bankOf(account)} onDone={changed} />
+        </>
+      )}
+      {found !== undefined && (
+        <Reconciliations base={base} reconciliations={found} mayExplain={isWriter} onChanged={changed} />
+      )}
+    </section>
+  );
+}
