@@ -1,8 +1,8 @@
 /** Objections to a preliminary result and the decisions on them (SPEC 8.2). */
 import { h256Text } from '../crypto/frame.ts';
 import type { Of } from './schema.ts';
-import { closed, exactly, oneOf, recordForm, text } from './schema.ts';
-import { id, idOrNone, nonce } from './shapes.ts';
+import { closed, exactly, list, oneOf, recordForm, text } from './schema.ts';
+import { hash, id, idOrNone, nonce } from './shapes.ts';
 
 const objection = closed({
   v: exactly(1),
@@ -25,6 +25,8 @@ const decision = closed({
   meeting: id,
   objection: id,
   decision: oneOf('rejected', 'upheld'),
+  /** Hashes of the statements that it finds wrong. */
+  condemns: list(hash, 1000),
   reason: text(4000),
   nonce,
 });

@@ -38,6 +38,8 @@ export const objectionParams = z.strictObject({ meeting: idText, objection: idTe
 export const decisionBody = z.strictObject({
   decision: z.enum(['rejected', 'upheld']),
   reason: freeText(4000),
+  /** Whose present statements are condemned, where it is upheld. */
+  units: z.array(idText).max(1000).default([]),
 });
 
 const shownUnit = z.strictObject({ unit: idText, building: z.string(), stair: z.string(), room: z.string() });
@@ -48,8 +50,15 @@ const shownObjection = z.strictObject({
   /** Empty while it is undecided. */
   decision: z.enum(['', 'rejected', 'upheld']),
   reason: z.string(),
-  /** A void names it, or its owner has voted anew since. */
-  isMended: z.boolean(),
+  /** The statements that its decision condemns, and whether each counts no more. */
+  condemned: z.array(
+    z.strictObject({
+      hash: bytesText(43),
+      entitlement: idText,
+      units: z.array(shownUnit),
+      isSettled: z.boolean(),
+    }),
+  ),
 });
 export const objectionsAnswer = z.strictObject({ objections: z.array(shownObjection) });
 export type ObjectionsAnswer = z.infer<typeof objectionsAnswer>;

@@ -23,25 +23,26 @@ import type { UnsignedEntry } from '../record/entry.ts';
 import { entryForm, withEvidence } from '../record/entry.ts';
 import { leafHash } from '../record/merkle.ts';
 import { certificateForm, tallyHash, tallyRecordForm } from '../record/tally-record.ts';
-import { isUpheld } from './objecting.ts';
 import type { TallyRefusalCode } from './refusals.ts';
 import type { ObjectionRow } from './store.ts';
 import { insertCertificate, insertResolutions, objectionsOf, tallyOf } from './store.ts';
-import { mendedObjections } from './voiding.ts';
+import type { Condemned } from './voiding.ts';
+import { condemnedStatements } from './voiding.ts';
 
 type TallyRefusal = Refusal<TallyRefusalCode>;
 
 /** The job kind that opens the fund for passed resolutions; `fund` does it. */
 export const AUTHORISE_RESOLUTIONS = 'fund.authorise';
 
-/** Each is decided, and what an upheld one is about is mended (SPEC 8.2). */
+/** Each is decided, and nothing counts any more that a decision condemned (SPEC 8.2). */
 function objectionsSettled(
   rows: readonly ObjectionRow[],
-  mended: ReadonlySet<string>,
+  condemned: ReadonlyMap<string, readonly Condemned[]>,
 ): Result<undefined, TallyRefusal> {
   for (const row of rows) {
     if (row.decision === null) return refuse('OBJECTIONS_UNDECIDED', row.objection_id);
-    if (isUpheld(row) && !mended.has(row.objection_id)) return refuse('OBJECTION_UPHELD', row.objection_id);
+    const waits = condemned.get(row.objection_id)?.some(({ isSettled }) => !isSettled);
+    if (waits === true) return refuse('OBJECTION_UPHELD', row.objection_id);
   }
   return ok(undefined);
 }
@@ -49,8 +50,7 @@ function objectionsSettled(
 async function mayFinalise(tx: Tx, meeting: Meeting, now: number): Promise<Result<undefined, TallyRefusal>> {
   if (meeting.state !== 'preliminary') return refuse('MEETING_STATE', undefined, { state: meeting.state });
   if (now < (meeting.objectionsUntil ?? Number.POSITIVE_INFINITY)) return refuse('OBJECTIONS_OPEN');
-  const mended = await mendedObjections(tx, meeting);
-  return objectionsSettled(await objectionsOf(tx, meeting.meeting), mended);
+  return objectionsSettled(await objectionsOf(tx, meeting.meeting), await condemnedStatements(tx, meeting));
 }
 
 /** Drafts the final result for its two officers. */

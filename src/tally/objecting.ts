@@ -4,6 +4,7 @@ import { readMeeting } from '../assembly/meetings.ts';
 import { lockMeeting } from '../assembly/store.ts';
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import { chainOf } from '../ballot/store/casts.ts';
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { newId } from '../base/clock.ts';
@@ -20,9 +21,10 @@ import type { UnsignedEntry } from '../record/entry.ts';
 import type { Decision } from '../record/objection.ts';
 import { decisionForm, decisionHash, objectionForm, objectionHash } from '../record/objection.ts';
 import { entitlementsOfPerson } from '../registry/frozen-roll.ts';
+import { entitlementOfUnit } from '../registry/roll-corrections.ts';
 import type { TallyRefusalCode } from './refusals.ts';
 import type { ObjectionRow } from './store.ts';
-import { decideObjection, insertObjection, objectionsOf } from './store.ts';
+import { decideObjection, insertObjection, objectionsOf, tallyOf } from './store.ts';
 
 type TallyRefusal = Refusal<TallyRefusalCode>;
 
@@ -35,10 +37,10 @@ export const objectorOf = ({ objection }: Pick<ObjectionRow, 'objection'>): stri
   return parsed.ok ? parsed.value.entitlement : '';
 };
 
-/** Whether an objection was decided in its owner's favour. */
-export function isUpheld({ decision }: Pick<ObjectionRow, 'decision'>): boolean {
-  const parsed = decision === null ? undefined : decisionForm.parse(decision);
-  return parsed?.ok === true && parsed.value.decision === 'upheld';
+/** What the decision that upholds an objection condemns; undefined where it is not upheld. */
+export function condemnedOf({ decision }: Pick<ObjectionRow, 'decision'>): readonly string[] | undefined {
+  const decided = decision === null ? undefined : decisionForm.own(decision);
+  return decided?.decision === 'upheld' ? decided.condemns : undefined;
 }
 
 /** From the opening of the vote until the time for objections to its result ends (SPEC 8.2). */
@@ -70,7 +72,11 @@ export async function fileObjection(
       unit === '' ? held[0] : held.find(({ leaf }) => leaf.units.some((each) => each.unit === unit));
     if (unit !== '' && meant === undefined) return refuse('OBJECTION_UNIT');
     const entitlement = meant?.entitlement ?? '';
-    const filed = (await objectionsOf(tx, meetingId)).filter((row) => objectorOf(row) === entitlement);
+    // A result that was counted again may be objected to anew.
+    const counted = (await tallyOf(tx, meetingId))?.preliminary_entry_id ?? 0n;
+    const filed = (await objectionsOf(tx, meetingId)).filter(
+      (row) => row.entry_id > counted && objectorOf(row) === entitlement,
+    );
     if (filed.length >= MAX_OBJECTIONS) return refuse('OBJECTIONS_TOO_MANY');
     const objection = newId(deps.random);
     const bytes = objectionForm.bytes({
@@ -106,34 +112,62 @@ export async function fileObjection(
   });
 }
 
+/** An officer's answer; `units` are those whose present statements an upheld one condemns. */
+export type WantedDecision = Pick<Decision, 'decision' | 'reason'> & { readonly units: readonly string[] };
+
+/** The statements that stand for these units: while the vote is open only the objector's own may be named, so that nobody learns by asking who has voted. */
+async function condemnedBy(
+  tx: Tx,
+  meeting: Meeting,
+  objector: string,
+  units: readonly string[],
+): Promise<Result<readonly string[], TallyRefusal>> {
+  const { community, meeting: id, state } = meeting;
+  const hashes = new Set<string>();
+  for (const unit of units) {
+    const entitlement = await entitlementOfUnit(tx, community, id, unit);
+    if (entitlement === undefined) return refuse('VOID_UNIT_UNKNOWN');
+    if (state === 'open' && entitlement !== objector) return refuse('VOID_OTHER_ENTITLEMENT');
+    const last = (await chainOf(tx, community, id, entitlement)).at(-1);
+    if (last === undefined || last.channel === 'void') return refuse('VOID_NOTHING');
+    hashes.add(toBase64Url(last.cast_hash));
+  }
+  return ok([...hashes]);
+}
+
 /** Drafts the decision on an objection for its officer. */
 export async function draftDecision(
   deps: BallotDeps,
   officer: OfficerSession,
   meetingId: string,
   objection: string,
-  decision: Pick<Decision, 'decision' | 'reason'>,
+  wanted: WantedDecision,
 ): Promise<Result<{ readonly act: string }, TallyRefusal>> {
-  return inTransaction(deps.db, async (tx) => {
-    const row = await lockMeeting(tx, meetingId);
-    if (row === undefined || !actsIn(officer, row.community_id)) return refuse('MEETING_UNKNOWN');
+  return inTransaction(deps.db, async (tx): Promise<Result<{ readonly act: string }, TallyRefusal>> => {
+    await lockMeeting(tx, meetingId);
+    const meeting = await readMeeting(tx, meetingId);
+    if (meeting === undefined || !actsIn(officer, meeting.community)) return refuse('MEETING_UNKNOWN');
     if (officer.role !== 'committee' && officer.role !== 'street') return refuse('NOT_ALLOWED');
     const found = (await objectionsOf(tx, meetingId)).find((each) => each.objection_id === objection);
     if (found === undefined) return refuse('OBJECTION_UNKNOWN');
     if (found.decision !== null) return refuse('OBJECTION_DECIDED');
+    const units = wanted.decision === 'upheld' ? wanted.units : [];
+    const condemns = await condemnedBy(tx, meeting, objectorOf(found), units);
+    if (!condemns.ok) return condemns;
     const bytes = decisionForm.bytes({
       v: 1,
       kind: 'decision',
       meeting: meetingId,
       objection,
-      decision: decision.decision,
-      reason: decision.reason.normalize('NFC'),
+      decision: wanted.decision,
+      condemns: [...condemns.value],
+      reason: wanted.reason.normalize('NFC'),
       nonce: toBase64Url(deps.random(16)),
     });
     const entry: UnsignedEntry<'objection.decided'> = {
       v: 1,
       kind: 'objection.decided',
-      community: row.community_id,
+      community: meeting.community,
       meeting: meetingId,
       objection,
       decisionHash: decisionHash(bytes),

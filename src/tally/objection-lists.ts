@@ -1,4 +1,5 @@
 /** Objections with their texts: all of them for whoever answers them, his own for an owner (SPEC 8.2). */
+import type { Meeting } from '../assembly/meetings.ts';
 import { readMeeting } from '../assembly/meetings.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { present } from '../base/assert.ts';
@@ -12,9 +13,9 @@ import type { RollUnit } from '../record/roll.ts';
 import type { FrozenLeaf } from '../registry/frozen-roll.ts';
 import { entitlementsOfPerson, leafOfEntitlement } from '../registry/frozen-roll.ts';
 import { mayObject, objectorOf } from './objecting.ts';
-import type { ObjectionRow } from './store.ts';
 import { objectionsOf } from './store.ts';
-import { mendedObjections } from './voiding.ts';
+import type { Condemned } from './voiding.ts';
+import { condemnedStatements } from './voiding.ts';
 
 type ShownUnit = Pick<RollUnit, 'unit' | 'building' | 'stair' | 'room'>;
 
@@ -25,8 +26,8 @@ export type ShownObjection = {
   readonly units: readonly ShownUnit[];
   readonly decision: '' | 'rejected' | 'upheld';
   readonly reason: string;
-  /** A void names it, or its owner has voted anew since. */
-  readonly isMended: boolean;
+  /** The statements that its decision condemns, with their units, and whether each counts no more. */
+  readonly condemned: readonly (Condemned & { readonly units: readonly ShownUnit[] })[];
 };
 
 /** Who answers objections, and the office that supervises. */
@@ -35,17 +36,32 @@ const READERS: readonly string[] = ['committee', 'street', 'regulator'];
 const unitsOf = (leaf: FrozenLeaf | undefined): readonly ShownUnit[] =>
   (leaf?.leaf.units ?? []).map(({ unit, building, stair, room }) => ({ unit, building, stair, room }));
 
-function shown(row: ObjectionRow, units: readonly ShownUnit[], mended: ReadonlySet<string>): ShownObjection {
-  const { text } = objectionForm.own(row.objection);
-  const decided = row.decision === null ? undefined : decisionForm.own(row.decision);
-  return {
-    objection: row.objection_id,
-    text,
-    units,
-    decision: decided?.decision ?? '',
-    reason: decided?.reason ?? '',
-    isMended: mended.has(row.objection_id),
-  };
+/** The objections of a meeting as people read them, with the entitlements of those who filed them. */
+async function shownObjections(
+  deps: BallotDeps,
+  meeting: Meeting,
+): Promise<readonly { readonly objector: string; readonly shown: ShownObjection }[]> {
+  const condemned = await condemnedStatements(deps.db, meeting);
+  const unitsOfHead = async (entitlement: string): Promise<readonly ShownUnit[]> =>
+    unitsOf(await leafOfEntitlement(deps.db, meeting.community, meeting.meeting, entitlement));
+  const list: { objector: string; shown: ShownObjection }[] = [];
+  for (const row of await objectionsOf(deps.db, meeting.meeting)) {
+    const decided = row.decision === null ? undefined : decisionForm.own(row.decision);
+    const objector = objectorOf(row);
+    const statements: ShownObjection['condemned'][number][] = [];
+    for (const each of condemned.get(row.objection_id) ?? [])
+      statements.push({ ...each, units: await unitsOfHead(each.entitlement) });
+    const shown = {
+      objection: row.objection_id,
+      text: objectionForm.own(row.objection).text,
+      units: await unitsOfHead(objector),
+      decision: decided?.decision ?? ('' as const),
+      reason: decided?.reason ?? '',
+      condemned: statements,
+    };
+    list.push({ objector, shown });
+  }
+  return list;
 }
 
 /** Every objection to a meeting, in the order of the log. */
@@ -57,13 +73,7 @@ export async function objectionsForOfficer(
   const meeting = await readMeeting(deps.db, meetingId);
   if (meeting === undefined || !actsIn(officer, meeting.community)) return refuse('MEETING_UNKNOWN');
   if (!READERS.includes(officer.role)) return refuse('NOT_ALLOWED');
-  const mended = await mendedObjections(deps.db, meeting);
-  const list: ShownObjection[] = [];
-  for (const row of await objectionsOf(deps.db, meetingId)) {
-    const leaf = await leafOfEntitlement(deps.db, meeting.community, meetingId, objectorOf(row));
-    list.push(shown(row, unitsOf(leaf), mended));
-  }
-  return ok(list);
+  return ok((await shownObjections(deps, meeting)).map(({ shown }) => shown));
 }
 
 export type OwnObjections = {
@@ -85,16 +95,14 @@ export async function objectionsOfOwner(
   if (meeting === undefined || meeting.community !== owner.community || meeting.state === 'draft')
     return refuse('MEETING_UNKNOWN');
   const leaves = await entitlementsOfPerson(deps.db, meeting.community, meetingId, owner.person);
-  const held = new Map(leaves.map((leaf) => [leaf.entitlement, leaf]));
-  const mended = await mendedObjections(deps.db, meeting);
+  const held = new Set(leaves.map(({ entitlement }) => entitlement));
   return ok({
     mayObject: held.size > 0 && mayObject(meeting, deps.clock()),
     until:
       meeting.state === 'preliminary' ? present(meeting.objectionsUntil, 'a result has its end') : undefined,
     heads: leaves.map(unitsOf),
-    objections: (await objectionsOf(deps.db, meetingId)).flatMap((row) => {
-      const leaf = held.get(objectorOf(row));
-      return leaf === undefined ? [] : [shown(row, unitsOf(leaf), mended)];
-    }),
+    objections: (await shownObjections(deps, meeting)).flatMap(({ objector, shown }) =>
+      held.has(objector) ? [shown] : [],
+    ),
   });
 }

@@ -22,7 +22,11 @@ import { objectionsForOfficer, objectionsOfOwner } from './objection-lists.ts';
 import { draftVoid } from './voiding.ts';
 
 const wire = (list: readonly ShownObjection[]) =>
-  list.map(({ units, ...rest }) => ({ ...rest, units: [...units] }));
+  list.map(({ units, condemned, ...rest }) => ({
+    ...rest,
+    units: [...units],
+    condemned: condemned.map((each) => ({ ...each, units: [...each.units] })),
+  }));
 
 /** Mounts what owners use under `/v1/meetings/:meeting`. */
 export function mountOwnObjections(router: Router, deps: BallotDeps): void {

@@ -2,13 +2,12 @@
 import type { Meeting } from '../assembly/meetings.ts';
 import { readMeeting, windowLocks } from '../assembly/meetings.ts';
 import { changeMeeting, lockMeeting } from '../assembly/store.ts';
-import { indexOfEntry } from '../auditlog/entries.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { COUNT_MEETING } from '../ballot/closing.ts';
 import type { CastRow } from '../ballot/store/casts.ts';
 import { castsOf, chainLocks, chainOf, insertVoid } from '../ballot/store/casts.ts';
 import { assert, present } from '../base/assert.ts';
-import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { fromBase64Url, sameBytes, toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { takeLocks } from '../db/advisory-locks.ts';
@@ -23,7 +22,7 @@ import type { UnsignedEntry, VoidReason } from '../record/entry.ts';
 import { entryForm, withEvidence } from '../record/entry.ts';
 import { leafHash } from '../record/merkle.ts';
 import { entitlementOfUnit } from '../registry/roll-corrections.ts';
-import { isUpheld, objectorOf } from './objecting.ts';
+import { condemnedOf, objectorOf } from './objecting.ts';
 import type { TallyRefusalCode } from './refusals.ts';
 import { objectionsOf } from './store.ts';
 
@@ -48,21 +47,34 @@ const voidOf = ({ entry }: SignedAct): UnsignedEntry<'cast.voided'> => {
   return entry;
 };
 
-/** Whether an upheld objection reaches this entitlement: its own always, another's only after the close and by what others can see too. */
-async function objectionReaches(
+type VoidGround = Pick<UnsignedEntry<'cast.voided'>, 'objection' | 'entitlement' | 'reason'>;
+
+/** Whether the objection was upheld, and is of this entitlement where it must be. */
+async function groundOf(
   tx: Tx,
-  meeting: { readonly meeting: string; readonly state: string },
-  {
-    objection,
-    entitlement,
-    reason,
-  }: Pick<UnsignedEntry<'cast.voided'>, 'objection' | 'entitlement' | 'reason'>,
-): Promise<Result<undefined, VoidRefusal>> {
+  meeting: Pick<Meeting, 'meeting' | 'state'>,
+  { objection, entitlement, reason }: VoidGround,
+): Promise<Result<readonly string[], VoidRefusal>> {
   const row = (await objectionsOf(tx, meeting.meeting)).find((each) => each.objection_id === objection);
   if (row === undefined) return refuse('OBJECTION_UNKNOWN');
-  if (!isUpheld(row)) return refuse('VOID_NOT_UPHELD');
+  const condemned = condemnedOf(row);
+  if (condemned === undefined) return refuse('VOID_NOT_UPHELD');
   const mustBeOwn = reason === 'CLAIMED_BY_OWNER' || meeting.state === 'open';
-  return mustBeOwn && objectorOf(row) !== entitlement ? refuse('VOID_OTHER_ENTITLEMENT') : ok(undefined);
+  return mustBeOwn && objectorOf(row) !== entitlement ? refuse('VOID_OTHER_ENTITLEMENT') : ok(condemned);
+}
+
+/** Whether the reason can be true of the statement. */
+const fitsReason = (reason: VoidReason, { channel, mandate_id }: CastRow): boolean =>
+  (reason !== 'FORGED_PAPER' || channel === 'paper') && (reason !== 'NO_MANDATE' || mandate_id !== null);
+
+/** A void takes what the decision condemned, for a reason that can be true of it. */
+function takes(
+  { reason }: Pick<VoidGround, 'reason'>,
+  condemned: readonly string[],
+  last: CastRow,
+): Result<undefined, VoidRefusal> {
+  if (!condemned.includes(toBase64Url(last.cast_hash))) return refuse('VOID_NOT_CONDEMNED');
+  return fitsReason(reason, last) ? ok(undefined) : refuse('VOID_REASON');
 }
 
 /** The statement that stands, which alone can be voided. */
@@ -91,11 +103,13 @@ export async function draftVoid(
     const entitlement = await entitlementOfUnit(tx, community, meetingId, unit);
     if (entitlement === undefined) return refuse('VOID_UNIT_UNKNOWN');
     // First whether he may ask at all, so that nobody learns by asking who has voted.
-    const reaches = await objectionReaches(tx, meeting, { objection, entitlement, reason });
-    if (!reaches.ok) return reaches;
+    const ground = await groundOf(tx, meeting, { objection, entitlement, reason });
+    if (!ground.ok) return ground;
     await takeLocks(tx, [chainLocks([entitlement])]);
     const last = await standing(tx, { community, meeting: meetingId, entitlement });
     if (last === undefined) return refuse('VOID_NOTHING');
+    const may = takes({ reason }, ground.value, last);
+    if (!may.ok) return may;
     const hash = toBase64Url(last.cast_hash);
     const entry: UnsignedEntry<'cast.voided'> = {
       v: 1,
@@ -136,10 +150,15 @@ export async function applyVoid(
   const meeting = present(await readMeeting(tx, id), 'a drafted act has its meeting');
   const { state } = meeting;
   if (!STATES.includes(state)) return refuse('MEETING_STATE', undefined, { state });
-  const reaches = await objectionReaches(tx, meeting, entry);
-  if (!reaches.ok) return reaches;
+  // Between the close and the beat that begins it nobody could vote anew.
+  if (state === 'open' && deps.clock() >= meeting.closesAt)
+    return refuse('MEETING_STATE', undefined, { state });
+  const ground = await groundOf(tx, meeting, entry);
+  if (!ground.ok) return ground;
   const last = await standing(tx, { community, meeting: id, entitlement });
   if (last === undefined || toBase64Url(last.cast_hash) !== entry.voids) return refuse('VOID_SUPERSEDED');
+  const may = takes(entry, ground.value, last);
+  if (!may.ok) return may;
   const bytes = entryForm.bytes(withEvidence(entry, act.evidence));
   const now = deps.clock();
   await insertVoid(tx, {
@@ -160,27 +179,29 @@ export async function applyVoid(
   return ok(undefined);
 }
 
-/** Upheld objections that stand in nobody's way any more: a void names them, or their own entitlement has voted anew (SPEC 8.2). */
-export async function mendedObjections(
+/** A condemned statement, and whether it counts no more: void, or replaced by its owner with another credential (SPEC 8.2). */
+export type Condemned = { readonly hash: string; readonly entitlement: string; readonly isSettled: boolean };
+
+/** What the decisions of a meeting condemn, by objection; rejected and undecided ones are absent. */
+export async function condemnedStatements(
   db: Database | Tx,
   { community, meeting }: Pick<Meeting, 'community' | 'meeting'>,
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, readonly Condemned[]>> {
   const rows = await castsOf(db, community, meeting);
-  const mended = new Set<string>();
-  for (const { channel, cast_bytes } of rows) {
-    const entry = channel === 'void' ? entryForm.own(cast_bytes) : undefined;
-    if (entry?.kind === 'cast.voided') mended.add(entry.objection);
-  }
+  const byHash = new Map(rows.map((row) => [toBase64Url(row.cast_hash), row]));
+  const settles = (row: CastRow, later: CastRow): boolean =>
+    later.channel === 'void'
+      ? sameBytes(later.prev, row.cast_hash)
+      : later.mandate_id === null && later.channel !== 'paper' && later.credential_id !== row.credential_id;
+  const standingOf = (hash: string): Condemned => {
+    const row = present(byHash.get(hash), 'a decision condemns what stood');
+    const later = rows.filter((each) => each.entitlement_id === row.entitlement_id && each.seq > row.seq);
+    return { hash, entitlement: row.entitlement_id, isSettled: later.some((each) => settles(row, each)) };
+  };
+  const found = new Map<string, readonly Condemned[]>();
   for (const row of await objectionsOf(db, meeting)) {
-    if (row.decision_entry_id === null || !isUpheld(row)) continue;
-    const decidedAt = (await indexOfEntry(db, row.decision_entry_id)) ?? Number.POSITIVE_INFINITY;
-    const own = objectorOf(row);
-    const isLater = ({ idx }: { readonly idx: bigint | null }): boolean =>
-      idx === null || Number(idx) > decidedAt;
-    const votedAnew = rows.some(
-      (each) => each.entitlement_id === own && each.channel !== 'void' && isLater(each),
-    );
-    if (votedAnew) mended.add(row.objection_id);
+    const condemned = condemnedOf(row);
+    if (condemned !== undefined) found.set(row.objection_id, condemned.map(standingOf));
   }
-  return mended;
+  return found;
 }

@@ -138,6 +138,7 @@ const BY_CONVENER: readonly string[] = [
   'meeting.opened',
   'meeting.extended',
   'meeting.cancelled',
+  'cast.voided',
   'tally.final',
 ];
 

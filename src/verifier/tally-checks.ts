@@ -25,7 +25,7 @@ import type { Statement } from './statements.ts';
 import type { TallyVersion } from './tally-versions.ts';
 import { tallyVersions } from './tally-versions.ts';
 import type { Verification } from './verification.ts';
-import { checkMended } from './void-checks.ts';
+import { checkSettled } from './void-checks.ts';
 
 const NOT_YET = { zh: '会议尚未公布结果', en: 'the meeting has no result yet' } as const;
 const WHOLE_COMMUNITY = { kind: 'community', members: [] } as const;
@@ -57,7 +57,6 @@ export function checkTally(
   }
   checkHashes(the, versions);
   checkLists(the, tally.value);
-  checkMended(the, course);
   for (const version of versions) checkCounts(the, version);
   const isReadable = statements !== undefined && papers !== undefined;
   if (roll === undefined || !isReadable || box === undefined || rules === undefined) {
@@ -72,6 +71,7 @@ export function checkTally(
     for (const id of ['TALLY-01', 'TALLY-02', 'BOX-02'] as const) notebook.cannot(id, why);
     return;
   }
+  checkSettled(the, course, statements, papers);
   const memory: OpenedMemory = new Map();
   for (const version of versions) {
     if (version.tally === undefined) continue;
@@ -159,6 +159,13 @@ function checkHashes(
   for (const { index, entry } of entriesOf(log, 'tally.final', filter)) {
     notebook.same('TALLY-02', `log ${index} recordHash`, entry.recordHash, recordHash);
     const counted = versions.at(-1)?.index ?? 0;
+    notebook.holds(
+      'TALLY-02',
+      `log ${index}`,
+      counted < index,
+      'after the last count',
+      `counted at log ${counted}`,
+    );
     const later = voids.find((each) => each.index > counted && each.index < index);
     const isRecounted = later === undefined;
     notebook.holds(
@@ -190,8 +197,14 @@ function checkLists({ contents, definition, log, notebook }: Verification, tally
   for (const one of differences('tally.json corrections', corrected, tally.corrections as Canonical))
     notebook.finding('TALLY-01', one.where, one.expected, one.found);
   const filed = entriesOf(log, 'objection.filed', filter);
-  const decided = new Set(entriesOf(log, 'objection.decided', filter).map(({ entry }) => entry.objection));
   const [final] = entriesOf(log, 'tally.final', filter);
+  const isBefore = ({ index }: { readonly index: number }): boolean =>
+    final === undefined || index < final.index;
+  const decided = new Set(
+    entriesOf(log, 'objection.decided', filter)
+      .filter(isBefore)
+      .map(({ entry }) => entry.objection),
+  );
   for (const { index, entry } of final === undefined ? [] : filed) {
     const where = `log ${index} objection.filed`;
     const isDecided = decided.has(entry.objection) || index > (final?.index ?? 0);

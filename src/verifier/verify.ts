@@ -152,7 +152,7 @@ async function judge(
   checkCasts(the, course, officers, roll, { statements, papers, mandates, designations });
   checkPapers(the, roll, papers, { mandates, designations });
   checkSeenStates(the, officers, statements);
-  checkVoids(the, course);
+  checkVoids(the, course, statements, papers);
   checkExtension(the, course, roll, statements, papers);
   checkTally(the, course, officers, roll, statements, papers);
   checkFund(the, course, officers, roll);

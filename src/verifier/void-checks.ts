@@ -4,10 +4,17 @@ import { decisionForm, objectionForm } from '../record/objection.ts';
 import type { Placed } from './entry-scope.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { Course } from './meeting-checks.ts';
+import type { PaperStatement } from './paper-statements.ts';
+import type { Statement } from './statements.ts';
 import type { Verification } from './verification.ts';
 
 /** Makes the check; the log alone proves the place, the texts of objections only an auditor's bundle has. */
-export function checkVoids(the: Verification, course: Course): void {
+export function checkVoids(
+  the: Verification,
+  course: Course,
+  statements: readonly Statement[] | undefined,
+  papers: readonly PaperStatement[] | undefined,
+): void {
   const { contents, definition, log, notebook } = the;
   notebook.made('VOID-01');
   const { meeting } = definition;
@@ -30,8 +37,19 @@ export function checkVoids(the: Verification, course: Course): void {
     const isDecided = decided.some((one) => one.entry.objection === objection && one.index < index);
     holds(isDecided, 'a decision before the void', objection);
     const text = textOf(the, objection);
+    if (entry.reason === 'FORGED_PAPER') {
+      const isPaper = entriesOf(log, 'paper.accepted', { meeting }).some(
+        (one) => one.entry.paperHash === entry.voids,
+      );
+      holds(isPaper, 'a paper', entry.voids);
+    }
+    if (entry.reason === 'NO_MANDATE' && statements !== undefined && papers !== undefined) {
+      const voided = madeOf(statements, papers).find(({ hash }) => hash === entry.voids);
+      holds(voided?.mandate !== '', 'a statement under a mandate', 'none');
+    }
     if (text === undefined) continue;
     holds(text.decision === 'upheld', 'an objection that was upheld', text.decision);
+    holds(text.condemns.includes(entry.voids), 'a statement that the decision condemns', entry.voids);
     if (isOpen || entry.reason === 'CLAIMED_BY_OWNER')
       holds(text.entitlement === entry.entitlement, 'an objection of this entitlement', text.entitlement);
   }
@@ -74,54 +92,94 @@ function checkPlaces(
   }
 }
 
+type ObjectionText = {
+  readonly entitlement: string;
+  readonly decision: string;
+  readonly condemns: readonly string[];
+};
+
 /** What an auditor's bundle says of an objection; undefined where it is not held, which LOG-01 judges. */
-function textOf(
-  { contents }: Verification,
-  objection: string,
-): { readonly entitlement: string; readonly decision: string } | undefined {
+function textOf({ contents }: Verification, objection: string): ObjectionText | undefined {
   for (const { value } of contents.objections ?? []) {
     const filed = objectionForm.parse(fromBase64Url(value.objection) ?? new Uint8Array());
     if (!filed.ok || filed.value.objection !== objection) continue;
     const decided = decisionForm.parse(fromBase64Url(value.decision) ?? new Uint8Array());
+    const isOwn = decided.ok && decided.value.objection === objection;
     return {
       entitlement: filed.value.entitlement,
-      decision: decided.ok && decided.value.objection === objection ? decided.value.decision : 'none',
+      decision: isOwn ? decided.value.decision : 'none',
+      condemns: isOwn ? decided.value.condemns : [],
     };
   }
   return undefined;
 }
 
-/** An objection that was upheld is mended before the result is final (SPEC 8.2). */
-export function checkMended(the: Verification, course: Course): void {
+/** A statement as far as it matters who made it: a paper has no credential. */
+type Made = {
+  readonly index: number;
+  readonly entitlement: string;
+  readonly hash: string;
+  readonly credential: string;
+  readonly mandate: string;
+};
+
+const madeOf = (statements: readonly Statement[], papers: readonly PaperStatement[]): readonly Made[] => [
+  ...statements.map(({ index, entry, cast }) => ({
+    index,
+    entitlement: entry.entitlement,
+    hash: entry.castHash,
+    credential: cast.credential,
+    mandate: cast.mandate,
+  })),
+  ...papers.map(({ index, entry, paper }) => ({
+    index,
+    entitlement: entry.entitlement,
+    hash: entry.paperHash,
+    credential: '',
+    mandate: paper.mandate,
+  })),
+];
+
+/** TALLY-01: what a decision condemned counts no more when the result is final: void, or replaced by its owner himself (SPEC 8.2). */
+export function checkSettled(
+  the: Verification,
+  course: Course,
+  statements: readonly Statement[],
+  papers: readonly PaperStatement[],
+): void {
   const { contents, definition, log, notebook } = the;
-  if (course.final === undefined) return;
-  const named = new Set(
-    entriesOf(log, 'cast.voided', { meeting: definition.meeting }).map(({ entry }) => entry.objection),
-  );
+  const final = course.final ?? Number.POSITIVE_INFINITY;
+  if (course.final === undefined || contents.objections === undefined) return;
   const { meeting } = definition;
-  const decided = new Map(
-    entriesOf(log, 'objection.decided', { meeting }).map(({ index, entry }) => [entry.objection, index]),
+  const made = madeOf(statements, papers);
+  const voided = new Set(
+    entriesOf(log, 'cast.voided', { meeting }).flatMap(({ index, entry }) =>
+      index < final ? [entry.voids] : [],
+    ),
   );
-  const statements = [
-    ...entriesOf(log, 'cast.accepted', { meeting }),
-    ...entriesOf(log, 'paper.accepted', { meeting }),
-  ];
-  const filed = entriesOf(log, 'objection.filed', { meeting });
-  for (const { index, entry } of contents.objections === undefined ? [] : filed) {
-    const text = textOf(the, entry.objection);
-    if (index > course.final || text?.decision !== 'upheld') continue;
-    const since = decided.get(entry.objection) ?? Number.POSITIVE_INFINITY;
-    // Whoever has voted anew wants nothing voided any more.
-    if (statements.some((each) => each.entry.entitlement === text.entitlement && each.index > since))
-      continue;
-    const where = `log ${index} objection.filed`;
-    const isMended = named.has(entry.objection);
-    notebook.holds(
-      'TALLY-01',
-      where,
-      isMended,
-      'a void for the upheld objection, or a new vote',
-      'neither before tally.final',
+  const isReplaced = (hash: string): boolean => {
+    const condemned = made.find((one) => one.hash === hash);
+    return made.some(
+      (one) =>
+        condemned !== undefined &&
+        one.entitlement === condemned.entitlement &&
+        one.index > condemned.index &&
+        one.mandate === '' &&
+        one.credential !== '' &&
+        one.credential !== condemned.credential,
     );
+  };
+  for (const { index, entry } of entriesOf(log, 'objection.decided', { meeting })) {
+    const text = textOf(the, entry.objection);
+    for (const hash of text?.decision === 'upheld' ? text.condemns : []) {
+      const isSettled = voided.has(hash) || isReplaced(hash);
+      notebook.holds(
+        'TALLY-01',
+        `log ${index} objection.decided`,
+        isSettled,
+        `${hash} void or replaced`,
+        'it counts',
+      );
+    }
   }
 }

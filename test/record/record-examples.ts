@@ -292,6 +292,7 @@ const decision: Decision = {
   meeting,
   objection: idOf(12),
   decision: 'rejected',
+  condemns: [],
   reason: '与登记一致。',
   nonce,
 };

@@ -45,6 +45,8 @@ let settled: TestCommunity;
 let kept: Convened;
 let upheld: Convened;
 let voters: readonly Voter[];
+/** The papers of the one who voted in the other meeting. */
+let otherPapers: Voter['served']['papers'] = [];
 
 const VOTERS = 12;
 const DAYS = 3;
@@ -123,13 +125,19 @@ async function object(meeting: string, by: Voter): Promise<string> {
   return filed.objection;
 }
 
-const decide = (meeting: string, objection: string, decision: 'rejected' | 'upheld') =>
+const decide = (
+  meeting: string,
+  objection: string,
+  decision: 'rejected' | 'upheld',
+  units: readonly string[] = [],
+) =>
   actTogether(
     service.world,
     () =>
       post(officers().committee, meeting, `objections/${objection}/decision`, {
         decision,
         reason: '已说明。',
+        units,
       }),
     [officers().committee],
   );
@@ -163,6 +171,7 @@ describe('the casts', () => {
     }
     const [first] = await votersOf(upheld.meeting, 1);
     const other = present(first, 'a voter');
+    otherPapers = other.served.papers;
     const bytes = await makeCast(service.world, other.client, other.served, paperOf(other), choiceOf(0));
     const cast = castForm.parse(bytes);
     if (!cast.ok) throw new Error('malformed');
@@ -304,7 +313,9 @@ describe('objections', () => {
     const { meeting } = upheld;
     await count(upheld);
     const filed = await object(meeting, present(voters[0], 'a voter'));
-    await decide(meeting, filed, 'upheld');
+    const [{ leaf } = { leaf: '' }] = otherPapers;
+    const unit = present(rollLeafForm.own(present(fromBase64Url(leaf), 'bytes')).units[0], 'a unit').unit;
+    await decide(meeting, filed, 'upheld', [unit]);
     const busy = present(voters[1], 'a voter');
     for (const _ of [1, 2, 3]) await object(meeting, busy);
     expect(await refusal(object(meeting, busy))).toMatch(/OBJECTIONS_TOO_MANY/);

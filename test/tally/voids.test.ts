@@ -85,13 +85,14 @@ async function object(at: number, text = '不是我投的。'): Promise<string> 
   return filed.objection;
 }
 
-const decide = (objection: string, decision: 'rejected' | 'upheld') =>
+const decide = (objection: string, decision: 'rejected' | 'upheld', ...condemns: readonly number[]) =>
   actTogether(
     service.world,
     () =>
       settled.officers.street.client.post<{ act: string }>(`${objectionsPath()}/${objection}/decision`, {
         decision,
         reason: '经核实。',
+        units: condemns.map(unitOf),
       }),
     [settled.officers.street],
   );
@@ -130,7 +131,7 @@ describe('while the vote is open', () => {
     await forgePaper(0);
     objection = await object(0);
     const { objections } = await settled.officers.committee.client.get<ObjectionsAnswer>(objectionsPath());
-    expect(objections).toMatchObject([{ objection, text: '不是我投的。', decision: '', isMended: false }]);
+    expect(objections).toMatchObject([{ objection, text: '不是我投的。', decision: '', condemned: [] }]);
     expect(objections[0]?.units.map(({ unit }) => unit)).toContain(unitOf(0));
     const own = await (await ownerClient(0)).get<OwnObjectionsAnswer>(`${objectionsPath()}/own`);
     expect(own).toMatchObject({ mayObject: true, until: '', objections: [{ objection }] });
@@ -142,7 +143,9 @@ describe('while the vote is open', () => {
 
   it('nothing is voided before it is upheld, for another unit, or by who may not', async () => {
     expect(await refusal(draft(objection, 0))).toBe('409 VOID_NOT_UPHELD');
-    await decide(objection, 'upheld');
+    expect(await refusal(decide(objection, 'upheld', 1))).toBe('409 VOID_OTHER_ENTITLEMENT');
+    await decide(objection, 'upheld', 0);
+    expect(await refusal(draft(objection, 0, 'NO_MANDATE'))).toBe('422 VOID_REASON');
     expect(await refusal(draft(objection, 1, 'FORGED_PAPER'))).toBe('409 VOID_OTHER_ENTITLEMENT');
     expect(await refusal(draft(newId(service.world.random), 0))).toBe('404 OBJECTION_UNKNOWN');
     expect(await refusal(draft(objection, 0, 'COURT', clerks.clerk))).toBe('403 NOT_ALLOWED');
@@ -174,7 +177,7 @@ describe('while the vote is open', () => {
   it('a cast that comes before the void is executed stands, and the void falls', async () => {
     await forgePaper(1);
     const claimed = await object(1);
-    await decide(claimed, 'upheld');
+    await decide(claimed, 'upheld', 1);
     const { act } = await draft(claimed, 1);
     const again = await voterOf(service, voter(1).letter, convened.meeting);
     expect(await castBy(service, convened.meeting, again, await honestCast(service, again))).toMatchObject({
@@ -208,7 +211,8 @@ describe('after the count', () => {
     expect(recordIn(first.record)).toMatchObject({ voids: 1 });
     expect(first.former).toEqual([]);
     const claimed = await object(2, '6号的纸质票是伪造的。');
-    await decide(claimed, 'upheld');
+    await decide(claimed, 'upheld', 6);
+    expect(await refusal(draft(claimed, 5, 'SERVER_FAULT'))).toBe('409 VOID_NOT_CONDEMNED');
     expect(await refusal(draft(claimed, 6, 'CLAIMED_BY_OWNER'))).toBe('409 VOID_OTHER_ENTITLEMENT');
     const { act } = await draft(claimed, 6, 'FORGED_PAPER', street);
     expect(await enterBy(service, act, byTwo())).toBe('done');
@@ -234,7 +238,7 @@ describe('after the count', () => {
 
   it('of two voids of one statement one is entered, however they race', async () => {
     const claimed = await object(3, '本户没有投过票。');
-    await decide(claimed, 'upheld');
+    await decide(claimed, 'upheld', 3);
     const [one, two] = [await draft(claimed, 3), await draft(claimed, 3, 'SERVER_FAULT')];
     for (const { act } of [one, two]) await signBy(service.world, act, byTwo());
     const ends = [
@@ -248,8 +252,10 @@ describe('after the count', () => {
   });
 
   it('a final result that was drafted before a void is not entered after it', async () => {
+    const empty = await object(5, '公告贴得太晚。');
+    await decide(empty, 'upheld');
     const claimed = await object(4, '本户也没有投过票。');
-    await decide(claimed, 'upheld');
+    await decide(claimed, 'upheld', 4);
     const { act: voided } = await draft(claimed, 4);
     await leap(service, settled, Date.parse((await resultOf()).objectionsUntil) + 60_000);
     const { committee, street } = settled.officers;

@@ -83,11 +83,14 @@ export type PaperLies = {
   readonly signers?: readonly string[];
 };
 
+/** What an officer says of her objection. */
+export type VoidDecision = { readonly decision: 'upheld' | 'rejected'; readonly condemns: readonly string[] };
+
 /** Emei's vote is voided after the count, and the meeting counted again; each lie gets the honest value where there is one. */
 export type VoidWish = {
   /** Whose objection it follows from. */
   readonly objector?: string;
-  readonly decision?: 'upheld' | 'rejected';
+  readonly decided?: (decision: VoidDecision) => VoidDecision;
   readonly entry?: (entry: UnsignedEntry<'cast.voided'>) => UnsignedEntry<'cast.voided'>;
   readonly signers?: readonly string[];
   /** The recount's record. */

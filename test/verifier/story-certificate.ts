@@ -44,6 +44,7 @@ function hearObjection(story: Story, { inMeeting, roll }: Convened): Certified['
     meeting,
     objection,
     decision: 'rejected',
+    condemns: [],
     reason: '有送达记录',
     nonce: nonce(),
   });

@@ -68,7 +68,15 @@ function withoutEmei(record: TallyRecord): TallyRecord {
 }
 
 /** Her objection and the answer to it. */
-function hearEmei(story: Story, { inMeeting }: Convened, entitlement: string, upheld: 'upheld' | 'rejected') {
+function hearEmei(
+  story: Story,
+  { inMeeting }: Convened,
+  entitlement: string,
+  {
+    decision: upheld,
+    condemns,
+  }: { readonly decision: 'upheld' | 'rejected'; readonly condemns: readonly string[] },
+) {
   const { world, id, nonce, step } = story;
   const objection = id();
   const objectionBytes = objectionForm.bytes({
@@ -86,6 +94,7 @@ function hearEmei(story: Story, { inMeeting }: Convened, entitlement: string, up
     meeting: world.meeting,
     objection,
     decision: upheld,
+    condemns: [...condemns],
     reason: '经核实',
     nonce: nonce(),
   });
@@ -119,8 +128,9 @@ export function recountAfterVoid(
   const { inMeeting, roll } = convened;
   const entitlement = present(roll.entitlementOf.get('emei'), 'emei');
   const objector = present(roll.entitlementOf.get(voids.objector ?? 'emei'), 'objector');
-  const { objection, line } = hearEmei(story, convened, objector, voids.decision ?? 'upheld');
   const hash = present(castHashes.get('emei'), 'emei votes');
+  const honestly = { decision: 'upheld' as const, condemns: [hash] };
+  const { objection, line } = hearEmei(story, convened, objector, voids.decided?.(honestly) ?? honestly);
   const honest = { objection, reason: 'CLAIMED_BY_OWNER', seq: 2, prev: hash, voids: hash } as const;
   const said = { ...inMeeting, kind: 'cast.voided', entitlement, ...honest } as const;
   if (voids.without !== true)

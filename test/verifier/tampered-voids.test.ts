@@ -10,6 +10,7 @@ import { tallyRecordForm } from '../../src/record/tally-record.ts';
 import { seededRandom } from '../support/random.ts';
 import { buildBundle, publicBundle } from './bundle-builder.ts';
 import { checksOf, editLines, failing } from './failing-checks.ts';
+import type { VoidDecision } from './forge.ts';
 
 const random = seededRandom('tampered voids');
 const hash = () => toBase64Url(random(32));
@@ -36,7 +37,21 @@ describe('a meeting that was counted again', () => {
 
 describe('VOID-01', () => {
   it('the objection was rejected', async () => {
-    expect(await failing({ voids: { decision: 'rejected' } })).toEqual(['VOID-01']);
+    const decided = () => ({ decision: 'rejected' as const, condemns: [] });
+    expect(await failing({ voids: { decided } })).toEqual(['VOID-01']);
+  });
+
+  it('the decision condemns another statement, or none', async () => {
+    const other = hash();
+    const decided = (said: VoidDecision) => ({ ...said, condemns: [other] });
+    // What is condemned still counts, as far as anybody can see.
+    expect(await failing({ voids: { decided } })).toEqual(['TALLY-01', 'VOID-01']);
+    expect(await failing({ voids: { decided: (said) => ({ ...said, condemns: [] }) } })).toEqual(['VOID-01']);
+  });
+
+  it('a reason that cannot be true: no paper was forged, and no mandate is named', async () => {
+    for (const reason of ['FORGED_PAPER', 'NO_MANDATE'] as const)
+      expect(await failing({ voids: { entry: (said) => ({ ...said, reason }) } })).toEqual(['VOID-01']);
   });
 
   it('another owner claims that her vote is not hers', async () => {
@@ -51,14 +66,14 @@ describe('VOID-01', () => {
   it('an objection that nobody filed', async () => {
     const objection = newId(random);
     const lie = await failing({ voids: { entry: (said) => ({ ...said, objection }) } });
-    // What was upheld is mended by nothing.
-    expect(lie).toEqual(['TALLY-01', 'VOID-01']);
+    expect(lie).toEqual(['VOID-01']);
   });
 
   it('what is voided is not what stood', async () => {
     const other = hash();
     const lie = await failing({ voids: { entry: (said) => ({ ...said, voids: other, prev: other }) } });
-    expect(lie).toEqual(['CAST-03', 'VOID-01']);
+    // What the decision condemned still counts.
+    expect(lie).toEqual(['TALLY-01', 'CAST-03', 'VOID-01']);
   });
 
   it('its place in the chain is another', async () => {
@@ -90,7 +105,11 @@ describe('who signed it', () => {
     ['registrar and street', ['registrar', 'street']],
     ['nobody', []],
   ])('ACT-01: %s', async (_, signers) => {
-    expect(await failing({ voids: { signers } })).toEqual(['ACT-01']);
+    expect(await failing({ voids: { signers } })).toContain('ACT-01');
+  });
+
+  it('ACT-03: the pair of another convener', async () => {
+    expect(await failing({ voids: { signers: ['street', 'regulator'] } })).toEqual(['ACT-03']);
   });
 });
 

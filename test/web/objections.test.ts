@@ -88,6 +88,8 @@ describe('an objection', () => {
     await page.getByRole('button', { name: '拟定延长' }).click();
     await page.getByText('不超过规则允许的天数').waitFor();
     await page.getByLabel('答复').selectOption('upheld');
+    await page.getByLabel('哪些房屋现有的表决票有误').selectOption({ index: 1 });
+    await page.getByRole('button', { name: '加上这一套' }).click();
     await page.getByLabel('理由').fill('经核实,不是本人所投。');
     await page.getByRole('button', { name: '拟定答复' }).click();
     await page.getByText('已拟定,请签署').waitFor();
@@ -98,7 +100,7 @@ describe('an objection', () => {
     await expectDecent(page, 'objections-void');
     await page.getByRole('button', { name: '拟定作废' }).click();
     await page.getByText('已拟定作废').waitFor();
-    await sign(page, /作废户/, '业主称不是本人所投');
+    await sign(page, /作废户/, '作废的是');
     const { street } = world.officers;
     const { acts } = await street.client.get<{ acts: { act: string; kind: string; state: string }[] }>(
       `/v1/acts?community=${world.community}`,
@@ -139,7 +141,7 @@ describe('an objection', () => {
     await signInOwner(service, client, { code: second.code, number: second.owner.number });
     const filed = await client.post<{ objection: string }>(`${at}/objections`, { text: '没有投过票。' });
     const { objection } = filed;
-    const decision = { decision: 'upheld', reason: '经核实。' };
+    const decision = { decision: 'upheld', reason: '经核实。', units: [await unitOf(second)] };
     await actTogether(service, () => post(`objections/${objection}/decision`, decision), [officers.street]);
     const wanted = { unit: await unitOf(second), reason: 'CLAIMED_BY_OWNER' };
     await actTogether(service, () => post(`objections/${objection}/voids`, wanted), [

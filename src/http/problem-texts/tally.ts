@@ -52,6 +52,16 @@ export const TALLY_PROBLEMS: ProblemTexts = {
     zh: '异议尚未认定成立,不能作废表决票',
     en: 'The objection is not upheld, so nothing can be voided for it.',
   },
+  VOID_NOT_CONDEMNED: {
+    status: 409,
+    zh: '答复没有认定这张表决票有误',
+    en: 'The decision does not condemn what stands for this unit.',
+  },
+  VOID_REASON: {
+    status: 422,
+    zh: '作废的原因与这张表决票不符',
+    en: 'The reason does not fit this statement.',
+  },
   VOID_NOTHING: {
     status: 409,
     zh: '这套房屋没有可作废的表决票',

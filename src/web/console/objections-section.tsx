@@ -22,22 +22,48 @@ const READERS: readonly string[] = ['committee', 'street', 'regulator'];
 export const hasObjections = (role: string, state: string): boolean =>
   READERS.includes(role) && STATES.includes(state);
 
-function DecisionForm({ path, onChanged }: FormProps) {
+type UnitChoice = { readonly unit: string; readonly place: string };
+type DecisionFormProps = FormProps & { readonly choices: readonly UnitChoice[] };
+
+function DecisionForm({ path, choices, onChanged }: DecisionFormProps) {
   const [decision, setDecision] = useState('rejected');
   const [reason, setReason] = useState('');
+  const [unit, setUnit] = useState('');
+  const [units, setUnits] = useState<readonly string[]>([]);
   const [problem, setProblem] = useState<string>();
   const send = async () => {
-    const answer = await call('POST', `${path}/decision`, { decision, reason });
+    const answer = await call('POST', `${path}/decision`, { decision, reason, units });
     if (answer.ok) onChanged(t('drafted'));
     else setProblem(answer.problem.sentence);
+  };
+  const add = () => {
+    if (unit !== '' && !units.includes(unit)) setUnits([...units, unit]);
   };
   const options = [
     { id: 'rejected', text: t('rejected') },
     { id: 'upheld', text: t('upheld') },
   ];
+  const placeOf = (id: string) => choices.find((each) => each.unit === id)?.place ?? id;
   return (
     <>
       <Pick label={t('decision')} value={decision} options={options} onValue={setDecision} />
+      {decision === 'upheld' && (
+        <>
+          <Pick
+            label={t('condemns')}
+            value={unit}
+            options={[
+              { id: '', text: t('none') },
+              ...choices.map((each) => ({ id: each.unit, text: each.place })),
+            ]}
+            onValue={setUnit}
+          />
+          <Button kind="quiet" disabled={unit === ''} onClick={add}>
+            {t('add')}
+          </Button>
+          {units.length > 0 && <p>{t('chosen', { place: units.map(placeOf).join('、') })}</p>}
+        </>
+      )}
       <LongField label={t('reason')} value={reason} onValue={setReason} rows={3} error={problem} />
       <Button disabled={reason.trim() === ''} onClick={() => void send()}>
         {t('decide')}
@@ -48,15 +74,16 @@ function DecisionForm({ path, onChanged }: FormProps) {
 
 type VoidFormProps = FormProps & {
   readonly isOpen: boolean;
-  readonly units: UnitsAnswer['units'];
-  /** The objector's own, which is what most objections are about. */
-  readonly own: string;
+  readonly condemned: Shown['condemned'];
 };
 
-function VoidForm({ path, isOpen, units, own, onChanged }: VoidFormProps) {
-  const [unit, setUnit] = useState(own);
+const placeOfUnits = (units: Shown['units']): string => units.map(unitWords).join('、');
+
+function VoidForm({ path, isOpen, condemned, onChanged }: VoidFormProps) {
+  const [chosen, setUnit] = useState('');
   const [reason, setReason] = useState('CLAIMED_BY_OWNER');
   const [problem, setProblem] = useState<string>();
+  const unit = chosen === '' ? (condemned[0]?.units[0]?.unit ?? '') : chosen;
   const send = async () => {
     const answer = await call<VoidAnswer>('POST', `${path}/voids`, { unit, reason });
     if (!answer.ok) return setProblem(answer.problem.sentence);
@@ -64,7 +91,6 @@ function VoidForm({ path, isOpen, units, own, onChanged }: VoidFormProps) {
     const at = timeWords(showInstant(acceptedAt));
     onChanged(t('voidDrafted', { at, channel: t(`channel_${channel as 'paper'}`) }));
   };
-  const choices = units.filter(({ unit: each }) => !isOpen || each === own);
   return (
     <>
       <Status kind="warn" title={t('toMend')}>
@@ -73,7 +99,7 @@ function VoidForm({ path, isOpen, units, own, onChanged }: VoidFormProps) {
       <Pick
         label={t('unit')}
         value={unit}
-        options={choices.map((each) => ({ id: each.unit, text: unitWords(each) }))}
+        options={condemned.map(({ units }) => ({ id: units[0]?.unit ?? '', text: placeOfUnits(units) }))}
         onValue={setUnit}
       />
       <Pick
@@ -90,20 +116,33 @@ function VoidForm({ path, isOpen, units, own, onChanged }: VoidFormProps) {
   );
 }
 
-function Objection({ one, path, ...rest }: { readonly one: Shown } & Omit<VoidFormProps, 'own'>) {
-  const place = one.units.map(unitWords).join('、');
+type ObjectionProps = FormProps & {
+  readonly one: Shown;
+  readonly isOpen: boolean;
+  readonly units: UnitsAnswer['units'];
+};
+
+function Objection({ one, path, isOpen, units, onChanged }: ObjectionProps) {
+  const place = placeOfUnits(one.units);
+  const own = one.units.map((each) => ({ unit: each.unit, place: unitWords(each) }));
+  const all = units.map((each) => ({ unit: each.unit, place: unitWords(each) }));
+  const waiting = one.condemned.filter(({ isSettled }) => !isSettled);
   return (
     <section class="sheet">
       <p>{place === '' ? t('ofNobody') : t('of', { place })}</p>
       <blockquote class="wrap">{one.text}</blockquote>
       {one.decision === '' ? (
-        <DecisionForm path={path} onChanged={rest.onChanged} />
+        <DecisionForm path={path} choices={isOpen ? own.slice(0, 1) : all} onChanged={onChanged} />
       ) : (
         <p>{t('answer', { decision: t(one.decision), reason: one.reason })}</p>
       )}
-      {one.isMended && <p class="answer">✓ {t('mended')}</p>}
-      {one.decision === 'upheld' && !one.isMended && (
-        <VoidForm {...rest} path={path} own={one.units[0]?.unit ?? ''} />
+      {one.condemned.map(({ hash, units: of, isSettled }) => (
+        <p key={hash}>
+          {isSettled ? '✓' : '!'} {t(isSettled ? 'settled' : 'waits', { place: placeOfUnits(of) })}
+        </p>
+      ))}
+      {waiting.length > 0 && (
+        <VoidForm path={path} isOpen={isOpen} condemned={waiting} onChanged={onChanged} />
       )}
     </section>
   );
@@ -129,18 +168,18 @@ export function ObjectionsSection(props: ObjectionsSectionProps) {
       answer.ok ? setObjections(answer.value.objections) : setProblem(answer.problem.sentence),
     );
   }, [path, state, round]);
-  const mustMend = objections.some(({ decision, isMended }) => decision === 'upheld' && !isMended);
+  const mustDecide = objections.some(({ decision }) => decision === '');
   useEffect(() => {
-    if (!mustMend) return;
+    if (!mustDecide) return;
     void call<UnitsAnswer>('GET', `/v1/communities/${community}/units`).then(
       (answer) => answer.ok && setUnits(answer.value.units),
     );
-  }, [community, mustMend]);
+  }, [community, mustDecide]);
   if (problem !== undefined) return <Status kind="warn" title={problem} />;
   return (
     <section>
       <h3>{t('title')}</h3>
-      {objections.length === 0 && <p>{t('none')}</p>}
+      {objections.length === 0 && <p>{t('empty')}</p>}
       {objections.map((one) => (
         <Objection
           key={one.objection}

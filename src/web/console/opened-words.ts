@@ -66,7 +66,7 @@ export const t = wordsOf({
   paperElsewhere: '纸质表决票不能在这里签署：请凭纸面在纸质票录入处独立录入，两人录入一致后由该处签署。',
   fileOther: '这个文件与签署内容不符。请不要签署。',
   cancelled: '✓ 与签署内容核对一致，取消的理由：{reason}',
-  decided: '✓ 与签署内容核对一致，答复：{decision}；理由：{reason}',
+  decided: '✓ 与签署内容核对一致，答复：{decision}，认定有误的表决票 {count} 张；理由：{reason}',
   decision_rejected: '不成立',
   decision_upheld: '成立',
   opened: '✓ 开启的就是已公告的表决文件，只加上了名册和密钥：{title}',

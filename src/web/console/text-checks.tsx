@@ -60,8 +60,9 @@ function textSentence({ act, entry }: Pick<CheckProps, 'act' | 'entry'>): string
   const read = decisionForm.parse(bytes);
   if (!read.ok || decisionHash(bytes) !== entry.decisionHash || read.value.objection !== entry.objection)
     return undefined;
-  const { decision, reason } = read.value;
-  return openedWord('decided', { decision: openedWord(`decision_${decision}`), reason });
+  const { decision, condemns, reason } = read.value;
+  const count = condemns.length;
+  return openedWord('decided', { decision: openedWord(`decision_${decision}`), count, reason });
 }
 
 export function TextCheck({ act, entry, onChecked }: CheckProps) {

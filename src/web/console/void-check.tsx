@@ -10,7 +10,10 @@ import { t as openedWord } from './opened-words.ts';
 
 type Shown = ObjectionsAnswer['objections'][number];
 
-/** The objection is the service's word until the bundle is out: that it stands in the log and was upheld, `verify` proves (VOID-01). */
+/**
+ * The objection and whose home it is are the service's word until the bundle is out: that it stands in the log, was upheld and condemns
+ * this statement, `verify` proves (VOID-01). What is taken is always named, since it may be another home than the objector's.
+ */
 export function VoidCheck({ act, entry, onChecked }: CheckProps) {
   const [found, setFound] = useState<Shown>();
   const [isRead, setRead] = useState(false);
@@ -22,19 +25,30 @@ export function VoidCheck({ act, entry, onChecked }: CheckProps) {
           : undefined;
       setFound(named);
       setRead(true);
-      onChecked(named?.decision === 'upheld');
+      onChecked(named !== undefined && takenBy(named, entry) !== undefined);
     });
   }, [act.act]);
   if (!isRead) return <p role="status">{openedWord('loading')}</p>;
-  if (found === undefined || entry.kind !== 'cast.voided' || found.decision === '')
+  const taken = found === undefined ? undefined : takenBy(found, entry);
+  if (found === undefined || taken === undefined || entry.kind !== 'cast.voided' || found.decision === '')
     return <Status kind="stop" title={openedWord('hidden')} />;
-  const place = found.units.map(unitWords).join('、');
+  const objector = found.units.map(unitWords).join('、');
+  const place = taken.units.map(unitWords).join('、');
   return (
     <>
-      <p>{place === '' ? t('ofNobody') : t('of', { place })}</p>
+      <Status kind="warn" title={t('takes', { place })}>
+        {place !== objector && <p>{t('takesOther')}</p>}
+        <p>{t(`reason_${entry.reason}`)}</p>
+      </Status>
+      <p>{objector === '' ? t('ofNobody') : t('of', { place: objector })}</p>
       <blockquote class="wrap">{found.text}</blockquote>
       <p>{t('answer', { decision: t(found.decision), reason: found.reason })}</p>
-      <p>{t(`reason_${entry.reason}`)}</p>
     </>
   );
 }
+
+/** The condemned statement that an entry voids, with its units; undefined where the decision names no such one. */
+const takenBy = ({ condemned }: Shown, entry: CheckProps['entry']): Shown['condemned'][number] | undefined =>
+  entry.kind === 'cast.voided'
+    ? condemned.find(({ hash, entitlement }) => hash === entry.voids && entitlement === entry.entitlement)
+    : undefined;

@@ -66,13 +66,13 @@ function OwnList({ objections }: Pick<OwnObjectionsAnswer, 'objections'>) {
     <>
       <h3>{t('own')}</h3>
       <ul class="plain-list">
-        {objections.map(({ objection, text, decision, reason, isMended }) => (
+        {objections.map(({ objection, text, decision, reason, condemned }) => (
           <li key={objection}>
             <p class="wrap">{text}</p>
             <p>
               <strong>{decision === '' ? t('waiting') : t(decision, { reason })}</strong>
             </p>
-            {isMended && <p>✓ {t('mended')}</p>}
+            {condemned.length > 0 && condemned.every(({ isSettled }) => isSettled) && <p>✓ {t('mended')}</p>}
           </li>
         ))}
       </ul>
