@@ -69,6 +69,7 @@ export type Kept = {
     | 'rolls'
     | 'keys'
     | 'votes'
+    | 'papers'
     | 'tokens'
     | 'mandates'
     | 'objections'

@@ -93,6 +93,8 @@ const KEPT: Readonly<Record<Kept['what'], string>> = {
   rolls: '冻结的名册中的加盐承诺 salted commitments on frozen rolls: the base of the count',
   keys: '公钥、信函编号及绑定 public keys and letters: what votes were signed by',
   votes: '投票 votes: a court, street office or owner must be able to count again',
+  papers:
+    '他签名的纸质表决票及其密封照片,上有姓名笔迹 papers that he signed, with their sealed pictures, which show his name in his hand',
   tokens:
     '身份平台令牌,密封,含姓名和号码(密钥归属的证据) sealed tokens of an identity provider, with name and number: the evidence of whose a key was',
   mandates:

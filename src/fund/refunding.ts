@@ -17,6 +17,7 @@ import type { Refund } from '../record/fund.ts';
 import { refundForm, refundHash } from '../record/fund.ts';
 import { unitPlaces } from '../registry/units.ts';
 import { openAccounts, readAccounts } from './accounts.ts';
+import { listAuthorisations } from './authorisations.ts';
 import type { Book } from './booking.ts';
 import { bookEntry, bookingDate, lockBook } from './booking.ts';
 import { householdOf, refundName } from './domain/account-names.ts';
@@ -52,6 +53,11 @@ async function refundable(
   const isHeld = ({ kind, unit: of, balanceFen }: Account) =>
     kind === 'unit_held' && of === unit && balanceFen > 0n;
   if (accounts.all.some(isHeld)) return refuse('FUND_UNIT_HELD', 'unit');
+  // Closed for good, the account would leave every hold of that resolution one household short.
+  const isAsked = (await listAuthorisations(tx, book.community)).some(
+    ({ state, record }) => state === 'open' && record.shares.some((share) => share.unit === unit),
+  );
+  if (isAsked) return refuse('FUND_UNIT_AUTHORISED', 'unit');
   if (accounts.all.some(({ kind, balanceFen }) => kind === 'interest_undistributed' && balanceFen > 0n))
     return refuse('FUND_INTEREST_WAITS');
   return available.balanceFen > 0n ? ok(available) : refuse('FUND_AMOUNT_ZERO', 'unit');

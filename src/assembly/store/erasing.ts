@@ -121,6 +121,8 @@ export const keptOf = (tx: Tx, subject: Subject) =>
     votes: sql`select count(*) from cast_statement s join credential c
         on c.community_id = s.community_id and c.credential_id = s.credential_id
       where s.community_id = ${each.community} and c.person_id in (${among(each)})`,
+    papers: sql`select count(*) from cast_statement
+      where community_id = ${each.community} and signer_id in (${among(each)})`,
     tokens: sql`select count(*) from credential_binding b join credential c
         on c.community_id = b.community_id and c.credential_id = b.credential_id
       where b.community_id = ${each.community} and b.id_token is not null and c.person_id in (${among(each)})`,

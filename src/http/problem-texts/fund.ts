@@ -66,6 +66,11 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '这一户还有冻结的维修资金，请先解冻',
     en: 'Money of this unit is still held; release it first.',
   },
+  FUND_UNIT_AUTHORISED: {
+    status: 409,
+    zh: '这一户还要分摊一项未完成的维修，完成或撤销以后才能返还',
+    en: 'An open authorisation has a share of this unit; close or revoke it first.',
+  },
   FUND_BALANCE_DIFFERS: {
     status: 409,
     zh: '这一户的余额已经变动，请重新拟写返还',
