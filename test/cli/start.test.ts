@@ -95,7 +95,7 @@ describe('a start that cannot succeed', { timeout: 60_000 }, () => {
     const place = ['a'.repeat(26), 'e'.repeat(26)] as const;
     const sealed = Buffer.from(`01deadbeef${'00'.repeat(40)}`, 'hex');
     await sql`insert into community values (${place[0]}, '测试花园', null, 0)`.execute(own.owner);
-    await sql`insert into person values (${place[0]}, ${place[1]}, 'passport', ${Buffer.alloc(32)}, ${sealed}, ${sealed},
+    await sql`insert into person values (${place[0]}, ${place[1]}, 'passport', ${Buffer.alloc(37, 1)}, ${sealed}, ${sealed},
       ${sealed}, ${sealed}, ${Buffer.alloc(32)})`.execute(own.owner);
     const env = { DATABASE_URL: own.appUrl, DATABASE_OWNER_URL: own.ownerUrl, KEYS_DIR: keysIn('foreign') };
     const ended = await command(['serve'], env);
