@@ -51,9 +51,20 @@ const OPTIONS = {
 
 type Arguments = { readonly values: Readonly<Record<string, unknown>>; readonly files: readonly string[] };
 
+/** A key in base64url may begin with a hyphen, which would read as an option: each is joined to its `--root`. */
+function joinedKeys(argv: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of argv) {
+    if (joined.at(-1) === '--root') joined.push(`${joined.pop()}=${word}`);
+    else joined.push(word);
+  }
+  return joined;
+}
+
 function readArguments(argv: readonly string[]): Arguments | undefined {
   try {
-    const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+    const args = joinedKeys(argv);
+    const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
     return { values, files: positionals };
   } catch {
     return undefined;

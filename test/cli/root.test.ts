@@ -12,6 +12,7 @@ import { CommandEnd } from '../../src/cli/opening.ts';
 import { rootCommand } from '../../src/cli/root.ts';
 import { signCommand } from '../../src/cli/sign.ts';
 import { publicKeyOf } from '../../src/crypto/ed25519.ts';
+import { sha256 } from '../../src/crypto/sha256.ts';
 import { applyAppointment } from '../../src/officers/appointing.ts';
 import { enrol } from '../../src/officers/enrolling.ts';
 import { declaredRoots } from '../../src/officers/root.ts';
@@ -113,6 +114,15 @@ describe('a root key', { timeout: 60_000 }, () => {
 describe('a declaration', { timeout: 120_000 }, () => {
   let file: string;
   const declare = (...files: readonly string[]) => command(['root', 'declare', ...files]);
+
+  it('takes a key that begins with a hyphen, as one in sixty-four does', async () => {
+    let key = '';
+    for (let at = 0; !key.startsWith('-'); at += 1)
+      key = toBase64Url(publicKeyOf(sha256(utf8(`a root ${at}`))));
+    const out = at('hyphen.json');
+    const drafted = await command(['root', 'draft', '--threshold', '1', '--root', key, '--out', out]);
+    expect([drafted.code, drafted.out]).toEqual([0, `${out}\n`]);
+  });
 
   it('is drafted from the settings and printed in words', async () => {
     const keys = [await makeKey('a'), await makeKey('b'), await makeKey('c', PASSPHRASE)];
