@@ -113,7 +113,8 @@ describe('an objection', () => {
     await untilDone(world.demo.world, voiding, street);
     expect(complaints.filter((each) => !each.includes('pubKeyCredParams'))).toEqual([]);
 
-    await phone.page.reload();
+    // A new document: within the old one only the fragment would change, perhaps before the page listens.
+    await phone.page.goto('about:blank');
     await signIn(phone.page, 'mine', owner);
     await phone.page.getByText('成立:经核实,不是本人所投。').waitFor();
     await phone.page.getByText('所涉的表决票已作废或已由您重新投票').waitFor();
