@@ -85,7 +85,7 @@ describe('the log of a bundle', () => {
     const lie = (files: Map<string, Uint8Array>) =>
       editLines(files, 'objections.jsonl', (lines) => [
         ...lines,
-        (lines[0] ?? '').replace('"decision":"', '"decision":"A'),
+        (lines[0] ?? '').replace('"decision":"', '"decision":"AAAA'),
       ]);
     expect(await failing({ files: lie })).toContain('LOG-01');
   });
