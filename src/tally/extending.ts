@@ -19,15 +19,11 @@ import { actsIn } from '../officers/domain/session.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import { frozenLeaves } from '../registry/frozen-roll.ts';
 import { parametersOf } from './counting.ts';
-import type { OpenedAnswer } from './domain/record-tally.ts';
 import { tallyProposal } from './domain/record-tally.ts';
 import type { TallyRefusalCode } from './refusals.ts';
-import { standingStatements, votersOf } from './statements.ts';
+import { standingStatements, TAKES_PART, votersOf } from './statements.ts';
 
 type ExtensionRefusal = Refusal<TallyRefusalCode>;
-
-/** An answer that nobody can read yet: it takes part, whatever it says. */
-const SEALED: Readonly<Record<'motion' | 'election', OpenedAnswer>> = { motion: ['abstain'], election: [] };
 
 /** Whether every proposal has its quorum already, as the sealed answers stand. */
 async function isQuorate(tx: Tx, meeting: Meeting): Promise<boolean> {
@@ -37,7 +33,7 @@ async function isQuorate(tx: Tx, meeting: Meeting): Promise<boolean> {
   const answers = new Map(
     [...statements].map(([entitlement, statement]) => [
       entitlement,
-      new Map(statement.answers.map(({ proposal }) => [proposal.proposal, SEALED[proposal.form]])),
+      new Map(statement.answers.map(({ proposal }) => [proposal.proposal, TAKES_PART[proposal.form]])),
     ]),
   );
   return meeting.definition.proposals.every((proposal) => {

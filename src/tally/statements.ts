@@ -66,8 +66,8 @@ export async function standingStatements(
   return { statements, voids: rows.filter(({ channel }) => channel === 'void').length };
 }
 
-/** What an unanswered proposal on a statement says where the profile takes it for an abstention. */
-const BLANK_IS_ABSTENTION: Readonly<Record<'motion' | 'election', OpenedAnswer>> = {
+/** An answer that takes part and consents to nothing: what a blank says where the profile takes it for an abstention, and a sealed one until it opens. */
+export const TAKES_PART: Readonly<Record<'motion' | 'election', OpenedAnswer>> = {
   motion: ['abstain'],
   election: [],
 };
@@ -79,7 +79,7 @@ export function votersOf(
   parameters: Pick<RuleParameters, 'blankAnswer' | 'countSpecialSpaces'>,
   answers: ReadonlyMap<string, ReadonlyMap<string, OpenedAnswer>>,
 ): readonly Voter[] {
-  const blank = parameters.blankAnswer === 'abstain' ? BLANK_IS_ABSTENTION[form] : 'absent';
+  const blank = parameters.blankAnswer === 'abstain' ? TAKES_PART[form] : 'absent';
   return leaves.flatMap(({ leaf, entitlement }) => {
     const weight = weightOf(leaf, scope, parameters.countSpecialSpaces);
     const statement = answers.get(entitlement);

@@ -5,7 +5,7 @@ import { changeMeeting, lockMeeting } from '../assembly/store.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { COUNT_MEETING } from '../ballot/closing.ts';
 import type { CastRow } from '../ballot/store/casts.ts';
-import { castsOf, chainLocks, chainOf, insertVoid } from '../ballot/store/casts.ts';
+import { castByHash, chainLocks, chainOf, insertVoid } from '../ballot/store/casts.ts';
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, sameBytes, toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
@@ -187,21 +187,25 @@ export async function condemnedStatements(
   db: Database | Tx,
   { community, meeting }: Pick<Meeting, 'community' | 'meeting'>,
 ): Promise<ReadonlyMap<string, readonly Condemned[]>> {
-  const rows = await castsOf(db, community, meeting);
-  const byHash = new Map(rows.map((row) => [toBase64Url(row.cast_hash), row]));
   const settles = (row: CastRow, later: CastRow): boolean =>
     later.channel === 'void'
       ? sameBytes(later.prev, row.cast_hash)
       : later.mandate_id === null && later.channel !== 'paper' && later.credential_id !== row.credential_id;
-  const standingOf = (hash: string): Condemned => {
-    const row = present(byHash.get(hash), 'a decision condemns what stood');
-    const later = rows.filter((each) => each.entitlement_id === row.entitlement_id && each.seq > row.seq);
-    return { hash, entitlement: row.entitlement_id, isSettled: later.some((each) => settles(row, each)) };
+  const standingOf = async (hash: string): Promise<Condemned> => {
+    const bytes = present(fromBase64Url(hash), 'checked hash');
+    const row = present(await castByHash(db, community, meeting, bytes), 'a decision condemns what stood');
+    const { entitlement_id: entitlement } = row;
+    const chain = await chainOf(db, community, meeting, entitlement);
+    const isSettled = chain.some((each) => each.seq > row.seq && settles(row, each));
+    return { hash, entitlement, isSettled };
   };
   const found = new Map<string, readonly Condemned[]>();
   for (const row of await objectionsOf(db, meeting)) {
     const condemned = condemnedOf(row);
-    if (condemned !== undefined) found.set(row.objection_id, condemned.map(standingOf));
+    if (condemned === undefined) continue;
+    const statements: Condemned[] = [];
+    for (const hash of condemned) statements.push(await standingOf(hash));
+    found.set(row.objection_id, statements);
   }
   return found;
 }

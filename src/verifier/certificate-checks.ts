@@ -8,7 +8,7 @@ import { differences } from './difference.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { Verification } from './verification.ts';
 
-const NOT_YET = { zh: '会议尚未公布结果', en: 'the meeting has no result yet' } as const;
+export const NOT_YET = { zh: '会议尚未公布结果', en: 'the meeting has no result yet' } as const;
 
 /** Makes both checks. */
 export function checkCertificate({ contents, definition, log, notebook, meetingHash }: Verification): void {

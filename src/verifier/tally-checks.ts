@@ -8,7 +8,7 @@ import type { TallyRecord } from '../record/tally-record.ts';
 import { participationHash, tallyHash } from '../record/tally-record.ts';
 import type { Read } from './bundle-contents.ts';
 import { leafText } from './bundled-log.ts';
-import { checkCertificate } from './certificate-checks.ts';
+import { checkCertificate, NOT_YET } from './certificate-checks.ts';
 import { differences } from './difference.ts';
 import { entriesOf } from './entry-scope.ts';
 import { checkLateChanges } from './late-changes.ts';
@@ -27,7 +27,6 @@ import { tallyVersions } from './tally-versions.ts';
 import type { Verification } from './verification.ts';
 import { checkSettled } from './void-checks.ts';
 
-const NOT_YET = { zh: '会议尚未公布结果', en: 'the meeting has no result yet' } as const;
 const WHOLE_COMMUNITY = { kind: 'community', members: [] } as const;
 
 /** Makes the checks of the result. */

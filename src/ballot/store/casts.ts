@@ -53,16 +53,11 @@ export const chainOf = (
  * All casts of a meeting in the order of the log: by index, since a slower transaction may commit a smaller id after a
  * larger one was numbered (SPEC 6.6).
  */
-export const castsOf = (
-  db: Reader,
-  community: string,
-  meeting: string,
-): Promise<(CastRow & { readonly idx: bigint | null })[]> =>
+export const castsOf = (db: Reader, community: string, meeting: string): Promise<CastRow[]> =>
   db
     .selectFrom('cast_statement')
     .innerJoin('log_entry', 'log_entry.id', 'cast_statement.entry_id')
     .selectAll('cast_statement')
-    .select('log_entry.idx')
     .where('cast_statement.community_id', '=', community)
     .where('cast_statement.meeting_id', '=', meeting)
     .orderBy('log_entry.idx')
