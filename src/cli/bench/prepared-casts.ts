@@ -23,6 +23,7 @@ import { ballotHash } from '../../record/ballot.ts';
 import { CHAIN_START, castForm, castHash } from '../../record/cast.ts';
 import { sealedSize } from '../../record/choice.ts';
 import { letterSeed } from '../../record/letter.ts';
+import type { Proposal } from '../../record/meeting.ts';
 import { EMPTY_ROOT } from '../../record/merkle.ts';
 import { generateCommunity } from '../demo/community.ts';
 import type { DemoClock } from '../demo/demo-deployment.ts';
@@ -127,11 +128,18 @@ function sealedBytes(length: number): Uint8Array {
   return sealed;
 }
 
-type Seen = { readonly size: number; readonly root: Uint8Array };
+export type Seen = { readonly size: number; readonly root: Uint8Array };
 
-function bodyOf(meeting: Meeting, letter: LetterCode, paper: IssuedBallots, seen: Seen): string {
+/** The first cast of a whole paper; `sealed` gives the sealed answer of a proposal under its ballot's hash. */
+export function castOf(
+  meeting: Meeting,
+  letter: LetterCode,
+  paper: IssuedBallots,
+  seen: Seen,
+  sealed: (proposal: Proposal, ballot: string) => Uint8Array,
+): Uint8Array {
   const proposals = new Map(meeting.definition.proposals.map((each) => [each.proposal, each]));
-  const bytes = castForm.bytes({
+  return castForm.bytes({
     v: 1,
     kind: 'cast',
     meeting: meeting.meetingHash,
@@ -144,13 +152,18 @@ function bodyOf(meeting: Meeting, letter: LetterCode, paper: IssuedBallots, seen
     size: seen.size,
     root: toBase64Url(seen.root),
     nonce: toBase64Url(systemRandom(16)),
-    answers: paper.ballots.map(({ proposal, token }) => ({
-      ballot: ballotHash(token),
-      sealed: toBase64Url(
-        sealedBytes(sealedSize(present(proposals.get(proposal), 'own proposal').sealLength)),
-      ),
-    })),
+    answers: paper.ballots.map(({ proposal, token }) => {
+      const ballot = ballotHash(token);
+      return {
+        ballot,
+        sealed: toBase64Url(sealed(present(proposals.get(proposal), 'own proposal'), ballot)),
+      };
+    }),
   });
+}
+
+function bodyOf(meeting: Meeting, letter: LetterCode, paper: IssuedBallots, seen: Seen): string {
+  const bytes = castOf(meeting, letter, paper, seen, ({ sealLength }) => sealedBytes(sealedSize(sealLength)));
   const signature = toBase64Url(sign(letterSeed(letter.code), castHash(bytes)));
   return JSON.stringify({ cast: toBase64Url(bytes), signature: { alg: 'Ed25519', signature } });
 }

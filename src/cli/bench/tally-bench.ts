@@ -13,8 +13,7 @@ import { assert, present } from '../../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../base/bytes.ts';
 import { sign } from '../../crypto/ed25519.ts';
 import type { LetterCode } from '../../identity/domain/letter-making.ts';
-import { ballotHash } from '../../record/ballot.ts';
-import { CHAIN_START, castForm, castHash } from '../../record/cast.ts';
+import { castHash } from '../../record/cast.ts';
 import { choiceForm, openChoice, sealChoice } from '../../record/choice.ts';
 import { letterSeed } from '../../record/letter.ts';
 import { EMPTY_ROOT } from '../../record/merkle.ts';
@@ -26,7 +25,8 @@ import { systemRandom } from '../opening.ts';
 import { openBench } from './deployment.ts';
 import type { Figure } from './figures.ts';
 import { against, alone, median } from './figures.ts';
-import { found } from './prepared-casts.ts';
+import type { Seen } from './prepared-casts.ts';
+import { castOf, found } from './prepared-casts.ts';
 
 export type TallyBenchOptions = {
   readonly entitlements: number;
@@ -40,45 +40,23 @@ const UNITS_AN_ENTITLEMENT = 1.6;
 const AT_ONCE = 8;
 const CHOICES = ['for', 'against', 'abstain'] as const;
 
-type Seen = { readonly size: number; readonly root: Uint8Array };
-
-/** The cast of a whole paper, every answer sealed to the box as a page seals it. */
-function castOf(meeting: Meeting, letter: LetterCode, paper: IssuedBallots, seen: Seen): Uint8Array {
+/** A paper whose answers are sealed to the box as a page seals them; its choices go round. */
+function sealedCast(meeting: Meeting, letter: LetterCode, paper: IssuedBallots, seen: Seen): Uint8Array {
   const { definition, meetingHash } = meeting;
   const boxKey = present(fromBase64Url(definition.boxKey), 'checked key');
-  const answers = paper.ballots.map(({ proposal: id, token }, at) => {
-    const proposal = present(
-      definition.proposals.find((each) => each.proposal === id),
-      'own proposal',
-    );
-    const ballot = ballotHash(token);
+  let at = letter.letter.length;
+  return castOf(meeting, letter, paper, seen, ({ proposal, sealLength }, ballot) => {
     const choice = choiceForm.check({
       v: 1,
       meeting: meetingHash,
       entitlement: paper.entitlement,
       ballot,
-      proposal: id,
-      choice: [present(CHOICES[(at + letter.letter.length) % CHOICES.length], 'in range')],
+      proposal,
+      choice: [present(CHOICES[at++ % CHOICES.length], 'in range')],
       salt: toBase64Url(systemRandom(16)),
     });
     assert(choice.ok, 'a choice of ours');
-    const sealed = sealChoice(choice.value, proposal.sealLength, boxKey, systemRandom(32), systemRandom(24));
-    return { ballot, sealed: toBase64Url(sealed) };
-  });
-  return castForm.bytes({
-    v: 1,
-    kind: 'cast',
-    meeting: meetingHash,
-    entitlement: paper.entitlement,
-    credential: letter.letter,
-    mandate: '',
-    assisted: '',
-    seq: 1,
-    prev: CHAIN_START,
-    size: seen.size,
-    root: toBase64Url(seen.root),
-    nonce: toBase64Url(systemRandom(16)),
-    answers,
+    return sealChoice(choice.value, sealLength, boxKey, systemRandom(32), systemRandom(24));
   });
 }
 
@@ -100,7 +78,7 @@ async function castAll(
         if (taken.size >= wanted) return;
         if (paper.ballots.length === 0 || taken.has(paper.entitlement)) continue;
         taken.add(paper.entitlement);
-        const bytes = castOf(meeting, letter, paper, seen);
+        const bytes = sealedCast(meeting, letter, paper, seen);
         const signature = toBase64Url(sign(letterSeed(letter.code), castHash(bytes)));
         const accepted = await acceptCast(deps, {
           meeting: meeting.meeting,
