@@ -26,7 +26,7 @@ afterAll(async () => {
   await fresh.close();
 });
 
-/** One authorisation of a resolution, and one refund. */
+/** One refund, and one authorisation of a resolution. */
 async function book(seed: string): Promise<FundWorld> {
   const world = await fundWorld(fresh, {
     seed: `altered authorisation ${seed}`,
@@ -34,7 +34,6 @@ async function book(seed: string): Promise<FundWorld> {
     capFen: 10_000n,
   });
   accepted(await deposit(world, [9000n, 9000n]));
-  await authorise(world);
   await demolish(world, 0);
   const { community } = world;
   const unit = present(world.units[0], 'a unit').unit;
@@ -42,6 +41,8 @@ async function book(seed: string): Promise<FundWorld> {
   const { act } = accepted(await draftRefund(world.deps, request, 'test'));
   await signAs(world, act, [...world.officers.slice(1), world.regulator]);
   accepted(await execute(world, act, applyRefund));
+  // After the refund: a unit that a resolution names is refunded no more.
+  await authorise(world);
   return world;
 }
 
