@@ -2,9 +2,11 @@
 import { env } from 'node:process';
 import { defineConfig } from 'vitest/config';
 
-/** Minutes of killed processes and of a log client in another language; a second run on another PostgreSQL tells nothing more. */
+/** Minutes of killed processes, of started services and of a log client in another language: another PostgreSQL tells nothing more. */
 const slow =
-  env['OWNERS_VOTE_SLOW'] === '0' ? ['test/crash/**', 'test/outside/**', 'test/cli/bench.test.ts'] : [];
+  env['OWNERS_VOTE_SLOW'] === '0'
+    ? ['test/crash/**', 'test/outside/**', 'test/cli/bench.test.ts', 'test/database/embedded*']
+    : [];
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

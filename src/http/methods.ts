@@ -3,7 +3,7 @@ import type { MountedRoute } from './mount.ts';
 
 /** Addresses that only answer GET and HEAD and stand in no mount table. */
 const READ_ONLY =
-  /^\/(?:|e|vote(?:\/[^/]+)?|console(?:\/(?:enrol|letters))?|meetings(?:\/[^/]+)?|assets\/[^/]+|assets-list|openapi\.json|livez|readyz|log\/.+)$/;
+  /^\/(?:|e|vote(?:\/[^/]+)?|console(?:\/(?:enrol|letters))?|meetings(?:\/[^/]+)?|assets\/[^/]+|assets-list|what-if|openapi\.json|livez|readyz|log\/.+)$/;
 
 const pattern = (path: string): RegExp =>
   new RegExp(

@@ -5,6 +5,7 @@ import { readTexts } from '../assembly/meetings.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import type { Turnout } from '../ballot/turnout.ts';
 import { turnoutOf } from '../ballot/turnout.ts';
+import { showSquareMetres } from '../base/area.ts';
 import { present } from '../base/assert.ts';
 import { showInstant } from '../base/instant.ts';
 import type { Definition, Proposal, Scope } from '../record/meeting.ts';
@@ -62,6 +63,19 @@ function moreWords(proposal: Proposal): readonly string[] {
   return [...election, ...fund];
 }
 
+/** The form of what-if with the classes of a motion, and its base where it is known. */
+function whatIfAddress(classes: readonly string[], turnout: Turnout | undefined): string {
+  const base: readonly (readonly [string, string])[] =
+    turnout === undefined
+      ? []
+      : [
+          ['totalHeads', String(turnout.totalHeads)],
+          ['totalArea', showSquareMetres(turnout.totalAreaDm2)],
+        ];
+  const matters = classes.map((id) => ['matter', id] as const);
+  return `/what-if?${new URLSearchParams([...matters, ...base].map((pair) => [...pair])).toString()}`;
+}
+
 function proposalView(
   definition: Definition,
   proposal: Proposal,
@@ -79,6 +93,7 @@ function proposalView(
     scope: scopeWords(proposal.scope),
     rule: ruleWords(shareOf(definition, 'quorum'), shareOf(definition, kind)),
     more: moreWords(proposal),
+    whatIf: proposal.form === 'motion' ? whatIfAddress(proposal.classes, turnout) : '',
     turnout:
       turnout === undefined
         ? undefined

@@ -14,6 +14,9 @@ import { t as fundWord } from '../web/public/fund-words.ts';
 import type { MeetingPageProps } from '../web/public/meeting-page.tsx';
 import { MeetingPage } from '../web/public/meeting-page.tsx';
 import { MeetingsPage } from '../web/public/meetings-page.tsx';
+import type { WhatIfPageProps } from '../web/public/what-if-page.tsx';
+import { WhatIfPage } from '../web/public/what-if-page.tsx';
+import { t as whatIfWord } from '../web/public/what-if-words.ts';
 import { t } from '../web/public/words.ts';
 import { VoteLoading } from '../web/vote/vote-loading.tsx';
 import type { Assets } from './assets.ts';
@@ -85,6 +88,15 @@ export const fundDocument = (assets: Assets, view: FundPageProps): string =>
     frontEnd: 'public',
     assets,
     page: <FundPage {...view} />,
+  });
+
+/** `/what-if`. */
+export const whatIfDocument = (assets: Assets, view: WhatIfPageProps): string =>
+  documentOf({
+    title: whatIfWord('title'),
+    frontEnd: 'public',
+    assets,
+    page: <WhatIfPage {...view} />,
   });
 
 /** `/assets-list`. */

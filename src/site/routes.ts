@@ -20,7 +20,9 @@ import {
   mineDocument,
   printedDocument,
   voteDocument,
+  whatIfDocument,
 } from './pages.tsx';
+import { whatIfView } from './what-if-view.ts';
 
 /** What the site is given; `assetsDir` is where the pages were built. */
 export type SiteDeps = { readonly ballot: BallotDeps; readonly assetsDir: string };
@@ -118,6 +120,9 @@ function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets)
     const view = ID.test(community) ? await fundView(ballot, community) : undefined;
     if (view === undefined) next();
     else sendPage(response, fundDocument(assets(), view), { isPersonal: false });
+  });
+  router.get('/what-if', (request, response) => {
+    sendPage(response, whatIfDocument(assets(), whatIfView(request.query)), { isPersonal: false });
   });
   router.get('/diagnose', (_request, response) => {
     sendPage(response, diagnoseDocument(assets()), { isPersonal: false });

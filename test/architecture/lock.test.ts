@@ -110,7 +110,8 @@ describe.runIf(slow)('a fresh clone', () => {
     const clone = mkdtempSync(join(tmpdir(), 'owners-vote-clone-'));
     try {
       for (const name of ['package.json', 'package-lock.json']) cpSync(join(root, name), join(clone, name));
-      execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: clone, stdio: 'pipe' });
+      // Nothing else can end a call that holds the whole test process.
+      execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: clone, stdio: 'pipe', timeout: 240_000 });
       for (const tool of ['biome', 'tsc', 'vite', 'vitest', 'knip', 'depcruise'])
         expect(
           execFileSync(join(clone, 'node_modules/.bin', tool), ['--version'], { encoding: 'utf8' }),

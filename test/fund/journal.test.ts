@@ -87,7 +87,12 @@ describe('the journal', () => {
       writeFileSync(path, accepted(await exportJournal(fresh.db, world.community)));
       const env = { ...process.env, LC_ALL: 'C.UTF-8' };
       const run = (...args: string[]) =>
-        execFileSync(HLEDGER, ['-f', path, ...args], { env, encoding: 'utf8', stdio: 'pipe' });
+        execFileSync(HLEDGER, ['-f', path, ...args], {
+          env,
+          encoding: 'utf8',
+          stdio: 'pipe',
+          timeout: 60_000,
+        });
       run('check', '-s', 'ordereddates', 'accounts', 'commodities');
       const { totals } = accepted(await readBook(fresh.db, world.community));
       expect(totals.bank).toBe(393_000n);

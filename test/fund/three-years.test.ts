@@ -113,5 +113,6 @@ it(`${YEARS} years of ${HOUSEHOLDS} households are exact, and their journal is a
   execFileSync(HLEDGER, ['-f', path, 'check', '-s', 'ordereddates', 'accounts', 'commodities'], {
     env,
     stdio: 'pipe',
+    timeout: 240_000,
   });
 }, 300_000);

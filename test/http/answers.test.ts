@@ -73,21 +73,24 @@ describe('an answer that is', () => {
     if (!path.startsWith('/log/checkpoint')) expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it.each(['/', '/e', '/console', '/assets-list'])('the page %s runs our own files only', async (path) => {
-    const { headers, status } = await ask(path);
-    expect(status).toBe(200);
-    const policy = headers.get('content-security-policy') ?? '';
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain("require-trusted-types-for 'script'");
-    expect(policy).not.toMatch(/unsafe|https?:|\*|nonce|blob:/);
-    expect(Object.fromEntries(headers)).toMatchObject({
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-opener-policy': 'same-origin',
-      'content-type': 'text/html; charset=utf-8',
-    });
-  });
+  it.each(['/', '/e', '/console', '/assets-list', '/what-if'])(
+    'the page %s runs our own files only',
+    async (path) => {
+      const { headers, status } = await ask(path);
+      expect(status).toBe(200);
+      const policy = headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("require-trusted-types-for 'script'");
+      expect(policy).not.toMatch(/unsafe|https?:|\*|nonce|blob:/);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+        'content-type': 'text/html; charset=utf-8',
+      });
+    },
+  );
 
   it('a file of the pages is kept, and careful too', async () => {
     for (const method of ['GET', 'HEAD']) {
@@ -115,6 +118,7 @@ describe('a method', () => {
     '/console',
     '/console/enrol',
     '/assets-list',
+    '/what-if',
     '/openapi.json',
     '/livez',
     '/readyz',

@@ -89,6 +89,34 @@ describe('the public pages', () => {
     await context.close();
   });
 
+  it('count what might be, without JavaScript, from the numbers of a meeting', async () => {
+    const { page, context } = await watchedPage(
+      browser,
+      { width: 360, height: 740 },
+      { javaScriptEnabled: false },
+    );
+    await page.goto(`${world.demo.world.origin}/meetings/${opened.meeting}`);
+    await page.getByRole('link', { name: '算一算：能通过吗，还差多少' }).first().click();
+    const cell = (name: string) => page.getByRole('textbox', { name });
+    const total = Number(await cell('全体业主：人数（人）').inputValue());
+    expect(total).toBeGreaterThan(2);
+    await cell('同意：人数（人）').fill('1');
+    await page.getByRole('button', { name: '计算' }).click();
+    expect(await page.getByRole('alert').textContent()).toContain('同意的面积要填数字');
+    await cell('同意：专有部分面积（㎡）').fill('10');
+    await page.getByRole('button', { name: '计算' }).click();
+    const text = (await page.locator('#answer').textContent()) ?? '';
+    expect(text).toContain('参与不足，不能作出决定');
+    expect(text).toContain(`${Math.ceil((2 * total) / 3) - 1} 人`);
+    await context.close();
+    // axe needs scripts; the address says all that was asked.
+    const scripted = await watchedPage(browser);
+    await scripted.page.goto(page.url());
+    await expectDecent(scripted.page, 'p6-what-if');
+    expect(scripted.complaints).toEqual([]);
+    await scripted.context.close();
+  });
+
   it('pass axe and fit 320 px, open and with a result, and show both sides of every inequality', async () => {
     const { page, context, complaints, requests } = await watchedPage(browser);
     const { world: service, clock } = world.demo;

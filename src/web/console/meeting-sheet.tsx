@@ -74,6 +74,9 @@ export function MeetingSheet(props: MeetingSheetProps) {
             {t('publicPage')}
           </a>
         )}
+        <a class="button quiet" href="/what-if">
+          {t('whatIf')}
+        </a>
       </div>
       {meeting.state !== 'draft' && (
         <Button kind="quiet" onClick={() => onPrint(meeting)}>

@@ -22,6 +22,8 @@ export type PublicProposal = {
   /** Further sentences: candidates, what a resolution opens of the fund. */
   readonly more: readonly string[];
   readonly turnout: Measure | undefined;
+  /** Address of the form that counts what might be; empty for an election. */
+  readonly whatIf: string;
 };
 
 export type MeetingPageProps = {
@@ -116,6 +118,11 @@ function ProposalSection({ each, at, quorum }: { each: PublicProposal; at: numbe
           line={{ ...quorum, text: t('turnoutLine', { share: shareWords(quorum) }) }}
           caption={t('turnoutCaption', { title: each.title })}
         />
+      )}
+      {each.whatIf !== '' && (
+        <p>
+          <a href={each.whatIf}>{t('whatIf')}</a>
+        </p>
       )}
     </section>
   );

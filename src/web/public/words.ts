@@ -36,6 +36,7 @@ export const t = wordsOf({
   turnoutLead: '只显示有多少业主参与，不显示投了什么。每十分钟更新，新增不足五份时不更新。',
   turnoutCaption: '“{title}”的参与情况',
   turnoutLine: '红色虚线是参与的门槛：{share}',
+  whatIf: '算一算：能通过吗，还差多少',
   preliminaryTitle: '初步结果',
   finalTitle: '最终结果',
   preliminaryLead: '初步结果正在公示。对结果有异议的业主可以在截止前提出。',
