@@ -213,8 +213,8 @@ export const CHECKS = [
   check(
     'TIME-01',
     'evidence',
-    '公告期和投票期由见证时间证明',
-    'notice days and window are bracketed by witnessed times',
+    '公告期、投票期和异议期由见证时间证明',
+    'notice days, window and days of objection are bracketed by witnessed times',
   ),
   check('SCAN-01', 'evidence', '纸质扫描件相符', 'scans of paper ballots agree'),
   check('DEL-01', 'evidence', '送达记录相符', 'delivery records agree'),

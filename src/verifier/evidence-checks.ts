@@ -1,11 +1,12 @@
 /** WIT-01 and TIME-01: what witnesses of other operators attest about the meeting's course (SPEC 5, 6.8, 7.4). */
-import { addDays, startOfCivilDate } from '../base/civil-date.ts';
+import { addDays, civilDateAt, startOfCivilDate } from '../base/civil-date.ts';
 import type { Instant } from '../base/instant.ts';
 import { parseInstant, showInstant } from '../base/instant.ts';
 import type { NoteKey } from '../record/note.ts';
 import { isLineOf, parseNote, parseVkey, verifyNote } from '../record/note.ts';
 import { entriesOf, isVote, meetingOf } from './entry-scope.ts';
 import type { Course } from './meeting-checks.ts';
+import { decidedFrom } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
 
 const DAY_MS = 86_400_000;
@@ -92,6 +93,27 @@ function checkTimes(the: Verification, course: Course): void {
     notebook.holds('TIME-01', `log ${course.noticed}`, isEarly, `witnessed by ${showInstant(latest)}`, found);
   }
   checkWindow(the, course, opens);
+  checkObjectionDays(the, course);
+}
+
+/**
+ * No quorum dated the final result before the days of objection were over: full days after that of the last count, which was decided
+ * no earlier than a quorum saw the log without it (SPEC 8.2).
+ */
+function checkObjectionDays(
+  { notebook, brackets, log, definition, rules }: Verification,
+  course: Course,
+): void {
+  const { final } = course;
+  if (final === undefined || rules === undefined || rules.objectionDays === 0) return;
+  const counts = entriesOf(log, 'tally.preliminary', { meeting: definition.meeting });
+  const last = counts.findLast(({ index }) => index < final);
+  const countedFrom = last === undefined ? undefined : decidedFrom(brackets, last.index);
+  const at = brackets.coveredAt(final);
+  if (countedFrom === undefined || at === undefined) return;
+  const until = startOfCivilDate(addDays(civilDateAt(countedFrom), rules.objectionDays + 1));
+  const expected = `not witnessed before ${showInstant(until)}, ${rules.objectionDays} full days after the last count`;
+  notebook.holds('TIME-01', `log ${final} tally.final`, at >= until, expected, showInstant(at));
 }
 
 /** No quorum dated before the opening covers a cast; none dated before the close covers it; one soon after does. */

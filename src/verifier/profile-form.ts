@@ -48,6 +48,7 @@ export type Rules = {
   readonly windowDaysMax: number;
   readonly extensionCount: number;
   readonly extensionDays: number;
+  readonly objectionDays: number;
   readonly revoteLimit: number;
   readonly letterRevote: boolean;
   readonly duplicateRule: DuplicateRule;
@@ -96,6 +97,7 @@ export function readRules(
     windowDaysMax: count('windowDaysMax'),
     extensionCount: count('extensionCount'),
     extensionDays: count('extensionDays'),
+    objectionDays: count('objectionDays'),
     revoteLimit: count('revoteLimit'),
     letterRevote: flag('letterRevote'),
     duplicateRule: pick('duplicateRule', DUPLICATE_RULES) as DuplicateRule,

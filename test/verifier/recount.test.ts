@@ -23,6 +23,7 @@ const RULES: Rules = {
   windowDaysMin: 5,
   windowDaysMax: 60,
   extensionCount: 1,
+  objectionDays: 7,
   extensionDays: 20,
   revoteLimit: 1,
   letterRevote: false,

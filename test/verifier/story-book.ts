@@ -139,7 +139,7 @@ export function payFromBook(
       authorisationHash: authorisationHash(authorisationBytes),
     },
     [],
-    '2026-12-09T02:00:00Z',
+    '2026-12-10T02:30:00Z',
   );
   const under = authorisation.authorisation;
   const amounts = [3_185_892n, 3_229_622n, 3_584_487n];

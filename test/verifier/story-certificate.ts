@@ -108,7 +108,8 @@ export function certifyResult(story: Story, convened: Convened, casts: Casts, co
       }),
     },
     BY_TWO,
-    '2026-12-08T02:00:00Z',
+    // Seven full days after the count; after a void it was made anew on 2 December.
+    forge.voids === undefined ? '2026-12-08T02:00:00Z' : '2026-12-10T02:00:00Z',
   );
   const honestCertificate: Certificate = {
     iss: ORIGIN,

@@ -264,7 +264,7 @@ describe('the meeting', () => {
     expect(await failing({ parameters: { majorNum: 2, majorDen: 3 } })).toEqual(['MEET-02', 'TALLY-02']);
   });
   it('MEET-02: a profile that the regulator did not publish', async () => {
-    expect(await failing({ parameters: { objectionDays: 8 } })).toEqual(['MEET-02']);
+    expect(await failing({ parameters: { objectionDays: 6 } })).toEqual(['MEET-02']);
   });
   it('MEET-02: a parameter that is missing leaves what needs it "not made"', async () => {
     const lie = await failing({

@@ -382,6 +382,14 @@ describe('witnesses and times', () => {
       expect(lie).toEqual(['TIME-01']);
     }
   });
+  it('TIME-01: a result that was final before the days of objection were over', async () => {
+    // Counted on 30 November in Beijing: seven full days end with 7 December there. The second witness signs a second later.
+    for (const [final, findings] of [
+      ['2026-12-07T15:59:58Z', ['TIME-01']],
+      ['2026-12-07T15:59:59Z', []],
+    ] as const)
+      expect(await failing({ time: (at, step) => (step === 'final' ? final : at) })).toEqual(findings);
+  });
   it('WIT-01 and TIME-01 are "not made" where the meeting names no witnesses', async () => {
     const built = buildBundle({ definition: (one) => ({ ...one, witnesses: [], quorum: 0 }) });
     const checks = await checksOf(built, { trust: { ...built.trust, witnesses: [], quorum: 0 } });
