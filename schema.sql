@@ -1318,7 +1318,7 @@ create table meeting (
   constraint meeting_hash_key unique (meeting_hash),
   constraint meeting_window_check check (opens_at_ms < closes_at_ms),
   constraint meeting_state_check check (state in
-    ('draft', 'noticed', 'armed', 'open', 'closing', 'closed', 'counting', 'preliminary', 'final', 'cancelled')),
+    ('draft', 'noticed', 'armed', 'open', 'paused', 'closing', 'closed', 'counting', 'preliminary', 'final', 'cancelled')),
   constraint meeting_hash_check check (meeting_hash is not null or state in ('draft', 'noticed', 'cancelled'))
 );
 comment on table meeting is 'meetings; definition holds the newest bytes: as noticed until it is armed, then the opened form (SPEC 5)';
@@ -1337,6 +1337,31 @@ comment on table meeting_text is 'the texts that a definition names by hash: the
 create trigger meeting_text_append_only before update or delete or truncate on meeting_text
   for each statement execute function append_only();
 grant select, insert on meeting_text to :"app";
+
+create table meeting_pause (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  pause_id random_id not null,
+  reason_hash hash32 not null,
+  paused_at_ms bigint not null,
+  closed_from_ms bigint not null,
+  resumed_at_ms bigint null,
+  closes_at_ms bigint null,
+  constraint meeting_pause_pk primary key (community_id, meeting_id, pause_id),
+  constraint meeting_pause_text_fk foreign key (community_id, meeting_id, reason_hash)
+    references meeting_text (community_id, meeting_id, text_hash),
+  constraint meeting_pause_timely_check check (paused_at_ms < closed_from_ms),
+  constraint meeting_pause_resumed_check check ((resumed_at_ms is null) = (closes_at_ms is null)),
+  constraint meeting_pause_moves_check check (closes_at_ms > closed_from_ms)
+);
+comment on table meeting_pause is
+  'pauses of a vote: when it stopped, its close until then, and the close since it went on (SPEC 5)';
+create unique index meeting_pause_once_key on meeting_pause (community_id, meeting_id) where resumed_at_ms is null;
+create trigger meeting_pause_frozen before update or delete on meeting_pause
+  for each row execute function frozen_except('resumed_at_ms', 'closes_at_ms');
+create trigger meeting_pause_append_only before truncate on meeting_pause
+  for each statement execute function append_only();
+grant select, insert, update (resumed_at_ms, closes_at_ms) on meeting_pause to :"app";
 
 create table meeting_box (
   community_id random_id not null,

@@ -60,6 +60,10 @@ export const meetingParams = z.strictObject({ meeting: idText });
 export const meetingCreated = z.strictObject({ meeting: idText });
 export const actDrafted = z.looseObject({ act: idText });
 export const cancellationBody = z.strictObject({ reason: freeText(4000) });
+export const pauseBody = z.strictObject({ reason: freeText(4000) });
+/** `closes`: the new effective close that the act names. */
+export const resumptionDrafted = z.strictObject({ act: idText, closes: instantText });
+export type ResumptionDrafted = z.infer<typeof resumptionDrafted>;
 export const boxBody = z.strictObject({ boxKey: bytesText(43) });
 export const done = z.strictObject({});
 
@@ -80,11 +84,13 @@ export const meetingAnswer = z.strictObject({
   meetingHash: z.string(),
   /** Texts that the definition names: hash → text. */
   texts: z.array(z.strictObject({ hash: bytesText(43), body: z.string() })),
+  /** The pauses of its vote, the first one first; `resumedAt` is empty while one lasts. */
+  pauses: z.array(z.strictObject({ pausedAt: instantText, resumedAt: z.string(), reason: z.string() })),
   demoRoot: z.boolean(),
 });
 export type MeetingAnswer = z.infer<typeof meetingAnswer>;
 
 export const meetingListAnswer = z.strictObject({
-  meetings: z.array(meetingAnswer.omit({ definition: true, texts: true })),
+  meetings: z.array(meetingAnswer.omit({ definition: true, texts: true, pauses: true })),
 });
 export type MeetingListAnswer = z.infer<typeof meetingListAnswer>;

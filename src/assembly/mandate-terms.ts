@@ -7,7 +7,7 @@ import type { MeetingState } from './domain/meeting-state.ts';
 import { CN_2021, defaultParameters } from './domain/profile.ts';
 import { readMeeting } from './meetings.ts';
 
-const BEFORE_ITS_CLOSE: readonly MeetingState[] = ['noticed', 'armed', 'open'];
+const BEFORE_ITS_CLOSE: readonly MeetingState[] = ['noticed', 'armed', 'open', 'paused'];
 
 /** The terms of a meeting that was noticed; of every meeting, where none is named; undefined where there is no such meeting. */
 export async function mandateTerms(

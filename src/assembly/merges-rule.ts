@@ -12,6 +12,7 @@ const BEFORE_ITS_END: readonly string[] = [
   'noticed',
   'armed',
   'open',
+  'paused',
   'closing',
 ] satisfies readonly MeetingState[];
 

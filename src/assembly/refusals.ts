@@ -20,5 +20,7 @@ export type AssemblyRefusalCode =
   | 'ROLL_MISSING'
   | 'OPENING_CHANGED'
   | 'OPENING_LATE'
+  | 'PAUSE_LATE'
+  | 'RESUMPTION_STALE'
   | 'ACT_DRAFTED'
   | 'NOT_ALLOWED';

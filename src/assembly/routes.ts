@@ -22,13 +22,16 @@ import {
   meetingCreated,
   meetingListAnswer,
   meetingParams,
+  pauseBody,
+  resumptionDrafted,
 } from './contract.ts';
 import { draftMeeting, draftNotice, draftOpening, uploadBoxKey } from './convening.ts';
 import type { Meeting } from './meetings.ts';
 import { listMeetings, listPublished, readMeeting, readTexts } from './meetings.ts';
+import { draftPause, draftResumption, listPauses } from './pausing.ts';
 import { mountRolls } from './roll-routes.ts';
 
-const summaryOf = (meeting: Meeting): Omit<MeetingAnswer, 'definition' | 'texts'> => ({
+const summaryOf = (meeting: Meeting): Omit<MeetingAnswer, 'definition' | 'texts' | 'pauses'> => ({
   meeting: meeting.meeting,
   community: meeting.community,
   communityName: meeting.definition.communityName,
@@ -93,7 +96,12 @@ function mountReading(router: Router, deps: AssemblyDeps): void {
         (meeting.state !== 'draft' || (officer.officer !== '' && actsIn(officer, meeting.community)));
       if (!mayRead) return refuse('MEETING_UNKNOWN');
       const definition = toBase64Url(meeting.definitionBytes);
-      return ok({ ...summaryOf(meeting), definition, texts: await textList(deps, meeting) });
+      return ok({
+        ...summaryOf(meeting),
+        definition,
+        texts: await textList(deps, meeting),
+        pauses: [...(await listPauses(deps.db, meeting))],
+      });
     },
   );
 }
@@ -162,6 +170,33 @@ function mountSteps(router: Router, deps: AssemblyDeps): void {
     },
     ({ params, body, officer }) =>
       draftCancellation(deps, officer as OfficerSession, params.meeting, body.reason),
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/meetings/:meeting/pause',
+      summary: '拟暂停投票(住房主管部门)',
+      as: 'officer',
+      params: meetingParams,
+      body: pauseBody,
+      answer: actDrafted,
+      status: 201,
+    },
+    ({ params, body, officer }) => draftPause(deps, officer as OfficerSession, params.meeting, body.reason),
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/meetings/:meeting/resumption',
+      summary: '拟恢复投票(住房主管部门)',
+      as: 'officer',
+      params: meetingParams,
+      answer: resumptionDrafted,
+      status: 201,
+    },
+    ({ params, officer }) => draftResumption(deps, officer as OfficerSession, params.meeting),
   );
   route(
     router,

@@ -106,7 +106,7 @@ export const hasRunningMeeting = async (tx: Tx, community: string): Promise<bool
     .selectFrom('meeting')
     .select('meeting_id')
     .where('community_id', '=', community)
-    .where('state', 'in', ['armed', 'open', 'closing'])
+    .where('state', 'in', ['armed', 'open', 'paused', 'closing'])
     .limit(1)
     .executeTakeFirst()) !== undefined;
 

@@ -30,7 +30,7 @@ type PrintRefusal = Refusal<BallotRefusalCode>;
 const PRINTERS: readonly string[] = ['committee', 'street', 'clerk'];
 
 /** States from the freeze of the roll to the close. */
-const PRINTABLE: readonly string[] = ['noticed', 'armed', 'open'];
+const PRINTABLE: readonly string[] = ['noticed', 'armed', 'open', 'paused'];
 
 /** One ballot as it is printed; areas in dm². */
 export type PrintedBallot = {

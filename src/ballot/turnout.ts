@@ -22,7 +22,8 @@ const shown = new Map<string, Shown>();
 
 /** The turnout of a meeting: renewed every ten minutes and not before five new statements, at once after the close. */
 export async function turnoutOf(deps: BallotDeps, meeting: Meeting): Promise<readonly Turnout[]> {
-  const open = meeting.state === 'open';
+  // A pause shows no finer turnout than the vote around it.
+  const open = meeting.state === 'open' || meeting.state === 'paused';
   const now = deps.clock();
   const last = shown.get(meeting.meeting);
   if (open && last !== undefined && Math.abs(now - last.at) < STEP_MS) return last.turnout;

@@ -2,7 +2,12 @@
  * The tables of schema.sql by name, as Kysely sees them; each is described in its section under `tables/`. A test compares names and
  * nullability with a real database, so that they cannot drift.
  */
-import type { MeetingBoxTable, MeetingTable, MeetingTextTable } from './tables/assembly.ts';
+import type {
+  MeetingBoxTable,
+  MeetingPauseTable,
+  MeetingTable,
+  MeetingTextTable,
+} from './tables/assembly.ts';
 import type {
   LogCheckpointTable,
   LogCosignatureTable,
@@ -163,6 +168,7 @@ export interface Schema {
   // == assembly ==
   meeting: MeetingTable;
   meeting_text: MeetingTextTable;
+  meeting_pause: MeetingPauseTable;
   meeting_box: MeetingBoxTable;
   // == ballot ==
   ballot: BallotTable;

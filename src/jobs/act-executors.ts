@@ -4,6 +4,7 @@ import { applyCancellation, disarmMeeting } from '../assembly/cancelling.ts';
 import { applyNotice, applyOpening, armMeeting, openingNotBefore } from '../assembly/convening.ts';
 import { lettersMayChange } from '../assembly/letters-rule.ts';
 import { personsMayMerge } from '../assembly/merges-rule.ts';
+import { applyPause, applyResumption, lockPauseAct } from '../assembly/pausing.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { applyBoxRelease } from '../ballot/closing.ts';
 import { applyRollCorrection, lockCorrection } from '../ballot/correcting.ts';
@@ -98,6 +99,8 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
     whenRefused: disarmMeeting,
   },
   'meeting.extended': { apply: applyExtension, locks: lockExtension },
+  'meeting.paused': { apply: applyPause, locks: lockPauseAct },
+  'meeting.resumed': { apply: applyResumption, locks: lockPauseAct },
   'meeting.cancelled': { apply: applyCancellation },
   'paper.accepted': { apply: applyPaper, locks: lockPaper },
   'cast.voided': { apply: applyVoid, locks: lockVoid },

@@ -169,6 +169,21 @@ const shapes = {
   }),
   'meeting.opened': closed({ ...inMeeting, kind: kind('meeting.opened'), meetingHash: hash, evidence }),
   'meeting.extended': closed({ ...inMeeting, kind: kind('meeting.extended'), closes: instant, evidence }),
+  /** From here to its resumption nobody votes; `pause` tells two pauses for one reason apart (SPEC 5). */
+  'meeting.paused': closed({
+    ...inMeeting,
+    kind: kind('meeting.paused'),
+    pause: id,
+    reasonHash: hash,
+    evidence,
+  }),
+  'meeting.resumed': closed({
+    ...inMeeting,
+    kind: kind('meeting.resumed'),
+    pause: id,
+    closes: instant,
+    evidence,
+  }),
   'meeting.closed': closed({
     ...inMeeting,
     kind: kind('meeting.closed'),

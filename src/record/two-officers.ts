@@ -65,6 +65,9 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'meeting.noticed': byTwo,
   'meeting.opened': byTwo,
   'meeting.extended': byTwo,
+  /** Whoever stops a vote must not need the office whose conduct may be the reason (SPEC 5). */
+  'meeting.paused': [['regulator']],
+  'meeting.resumed': [['regulator']],
   'meeting.cancelled': byTwo,
   'paper.accepted': byThoseWhoCount,
   'cast.voided': byTwo,

@@ -2,6 +2,7 @@
 import { matterClass } from '../assembly/domain/matter-class.ts';
 import type { Meeting } from '../assembly/meetings.ts';
 import { readTexts } from '../assembly/meetings.ts';
+import { isExtended, listPauses } from '../assembly/pausing.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import type { Turnout } from '../ballot/turnout.ts';
 import { turnoutOf } from '../ballot/turnout.ts';
@@ -19,7 +20,15 @@ import { t } from '../web/public/words.ts';
 import { fingerprintOf } from './assets.ts';
 
 /** States in which a frozen roll can be counted against. */
-const WITH_TURNOUT: readonly string[] = ['open', 'closing', 'closed', 'counting', 'preliminary', 'final'];
+const WITH_TURNOUT: readonly string[] = [
+  'open',
+  'paused',
+  'closing',
+  'closed',
+  'counting',
+  'preliminary',
+  'final',
+];
 
 function shareOf(definition: Definition, name: 'quorum' | 'ordinary' | 'major'): Share {
   const partOf = (part: string): string =>
@@ -147,7 +156,8 @@ export async function meetingView(deps: BallotDeps, meeting: Meeting): Promise<M
     publishedOn: definition.notice.publishedOn,
     opens: showInstant(meeting.opensAt),
     closes: showInstant(meeting.closesAt),
-    extendedFrom: showInstant(meeting.closesAt) === definition.window.closes ? '' : definition.window.closes,
+    extendedFrom: (await isExtended(deps.db, meeting)) ? definition.window.closes : '',
+    pauses: await listPauses(deps.db, meeting),
     objectionsUntil: meeting.objectionsUntil === undefined ? '' : showInstant(meeting.objectionsUntil),
     roll: definition.rollSize === 0 ? undefined : { root: definition.rollRoot, size: definition.rollSize },
     noticeText: texts.get(definition.notice.textHash) ?? '',

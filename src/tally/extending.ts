@@ -2,6 +2,7 @@
 import { CLOSE_MEETING } from '../assembly/convening.ts';
 import type { Meeting } from '../assembly/meetings.ts';
 import { readMeeting } from '../assembly/meetings.ts';
+import { isExtended } from '../assembly/pausing.ts';
 import { changeMeeting, lockMeeting, lockMeetingAlone } from '../assembly/store.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { assert, present } from '../base/assert.ts';
@@ -55,9 +56,7 @@ async function mayExtend(
     return refuse('EXTENSION_LATE');
   if (state !== 'open') return refuse('MEETING_STATE', undefined, { state });
   const { extensionCount, extensionDays } = parametersOf(definition);
-  const first = present(parseInstant(definition.window.closes), 'checked instant');
-  // One extension at most: a second one would find the close moved already.
-  if (extensionCount === 0 || meeting.closesAt !== first) return refuse('EXTENSION_USED');
+  if (extensionCount === 0 || (await isExtended(tx, meeting))) return refuse('EXTENSION_USED');
   if (closesAt <= meeting.closesAt) return refuse('EXTENSION_TOO_LONG', 'closes', { extensionDays });
   const days = daysBetween(civilDateAt(meeting.closesAt), civilDateAt(closesAt));
   if (days > extensionDays) return refuse('EXTENSION_TOO_LONG', 'closes', { extensionDays });

@@ -44,7 +44,14 @@ export function condemnedOf({ decision }: Pick<ObjectionRow, 'decision'>): reado
 }
 
 /** From the opening of the vote until the time for objections to its result ends (SPEC 8.2). */
-const OPEN_TO_OBJECTIONS: readonly string[] = ['open', 'closing', 'closed', 'counting', 'preliminary'];
+const OPEN_TO_OBJECTIONS: readonly string[] = [
+  'open',
+  'paused',
+  'closing',
+  'closed',
+  'counting',
+  'preliminary',
+];
 
 export function mayObject(
   { state, objectionsUntil }: Pick<Meeting, 'state' | 'objectionsUntil'>,
@@ -127,7 +134,8 @@ async function condemnedBy(
   for (const unit of units) {
     const entitlement = await entitlementOfUnit(tx, community, id, unit);
     if (entitlement === undefined) return refuse('VOID_UNIT_UNKNOWN');
-    if (state === 'open' && entitlement !== objector) return refuse('VOID_OTHER_ENTITLEMENT');
+    if ((state === 'open' || state === 'paused') && entitlement !== objector)
+      return refuse('VOID_OTHER_ENTITLEMENT');
     const last = (await chainOf(tx, community, id, entitlement)).at(-1);
     if (last === undefined || last.channel === 'void') return refuse('VOID_NOTHING');
     hashes.add(toBase64Url(last.cast_hash));

@@ -148,7 +148,7 @@ export const CHECKS = [
   ),
   check('PAPER-01', 'consistency', '纸质选票录入合规', 'paper ballots obey their rules'),
   check('VOID-01', 'consistency', '作废合规', 'voids obey their rules'),
-  check('EXT-01', 'consistency', '延期合规', 'extensions obey their rules'),
+  check('EXT-01', 'consistency', '延期与暂停合规', 'extensions and pauses obey their rules'),
   check(
     'SEEN-01',
     'consistency',

@@ -3,6 +3,7 @@ import { civilDateAt, daysBetween } from '../base/civil-date.ts';
 import { parseInstant, showInstant } from '../base/instant.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { Course } from './meeting-checks.ts';
+import { closeBefore } from './moved-close.ts';
 import { openVotes } from './opened-votes.ts';
 import type { PaperStatement } from './paper-statements.ts';
 import { countedOf } from './paper-statements.ts';
@@ -33,9 +34,9 @@ export function checkExtension(
   const expected = `at most ${rules.extensionCount} extensions`;
   const isFew = extensions.length <= rules.extensionCount;
   notebook.holds('EXT-01', 'log', isFew, expected, `${extensions.length} extensions`);
-  let before = parseInstant(definition.window.closes) ?? 0;
   for (const { index, entry } of extensions) {
     const where = `log ${index} meeting.extended`;
+    const before = closeBefore(the, index);
     const closes = parseInstant(entry.closes) ?? 0;
     const days = daysBetween(civilDateAt(before), civilDateAt(closes));
     const isShort = closes > before && days <= rules.extensionDays;
@@ -56,7 +57,6 @@ export function checkExtension(
         `witnessed at ${at}`,
       );
     }
-    before = closes;
     if (roll === undefined || statements === undefined || papers === undefined) continue;
     const accepted = countedOf(the, statements, papers, index);
     const { votes } = openVotes(definition, roll, rules, accepted, undefined);

@@ -8,6 +8,7 @@ import type { Proposal } from '../record/meeting.ts';
 import { MOTION_OPTIONS, noticeHash, textHash } from '../record/meeting.ts';
 import { parseVkey } from '../record/note.ts';
 import { entriesOf, meetingOf } from './entry-scope.ts';
+import { closeBefore } from './moved-close.ts';
 import { isDemoProfile, parameterText, STATUTE } from './profile-form.ts';
 import type { Verification } from './verification.ts';
 
@@ -19,7 +20,7 @@ export type Course = {
   readonly closed: number | undefined;
   readonly released: number | undefined;
   readonly final: number | undefined;
-  /** The effective close: of the last extension before `meeting.closed`, else of the window. */
+  /** The effective close: of the last extension or resumption before `meeting.closed`, else of the window. */
   readonly closesAt: number;
 };
 
@@ -27,9 +28,6 @@ export type Course = {
 export function courseOf({ log, definition }: Verification): Course {
   const filter = { meeting: definition.meeting };
   const closed = entriesOf(log, 'meeting.closed', filter)[0]?.index;
-  const extensions = entriesOf(log, 'meeting.extended', filter).filter(
-    ({ index }) => closed === undefined || index < closed,
-  );
   return {
     noticed: entriesOf(log, 'meeting.noticed', filter)[0]?.index,
     frozen: entriesOf(log, 'roll.frozen', filter)[0]?.index,
@@ -37,7 +35,7 @@ export function courseOf({ log, definition }: Verification): Course {
     closed,
     released: entriesOf(log, 'box.released', filter)[0]?.index,
     final: entriesOf(log, 'tally.final', filter)[0]?.index,
-    closesAt: parseInstant(extensions.at(-1)?.entry.closes ?? definition.window.closes) ?? 0,
+    closesAt: closeBefore({ log, definition }, closed ?? Number.POSITIVE_INFINITY),
   };
 }
 

@@ -35,6 +35,7 @@ import { checkOfficers, checkSeen } from './officer-checks.ts';
 import type { Officers } from './officers.ts';
 import { checkPapers } from './paper-checks.ts';
 import { readPapers } from './paper-statements.ts';
+import { checkPauses } from './pause-checks.ts';
 import { readRules } from './profile-form.ts';
 import { checkRoll } from './roll-checks.ts';
 import type { Statement } from './statements.ts';
@@ -157,6 +158,7 @@ async function judge(
   checkTally(the, course, officers, roll, statements, papers);
   checkFund(the, course, officers, roll);
   checkEvidence(the, course);
+  checkPauses(the, course);
   checkReceipt(the, given.receipt, statements, papers);
 }
 

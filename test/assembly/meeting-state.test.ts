@@ -8,6 +8,8 @@ const STEPS: ReadonlySet<string> = new Set([
   'noticed → armed',
   'armed → open',
   'armed → noticed',
+  'open → paused',
+  'paused → open',
   'open → closing',
   'closing → closed',
   'closed → counting',

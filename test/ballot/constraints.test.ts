@@ -34,6 +34,7 @@ beforeAll(async () => {
     .executeTakeFirstOrThrow();
   await drawRecoveryCode(deps, officer_id);
   await enterPaper(meeting, officer_id);
+  await enterPause(meeting);
   const none = { alg: 'Ed25519', signature: 'A'.repeat(86) };
   const answer = await postCast(service, meeting, new Uint8Array(1), none);
   expect(answer.code).toBe('CAST_MALFORMED');
@@ -94,6 +95,22 @@ async function enterPaper(meeting_id: string, officer_id: string): Promise<void>
   expect(await refusedBy(service.fresh.db, ['cast_statement', '', used])).toBe('accepted');
 }
 
+/** A pause that was not ended. */
+async function enterPause(meeting_id: string): Promise<void> {
+  const { db } = service.service.deps;
+  const { community_id, text_hash } = await db
+    .selectFrom('meeting_text')
+    .select(['community_id', 'text_hash'])
+    .where('meeting_id', '=', meeting_id)
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const at = { community_id, meeting_id, pause_id: id(), reason_hash: text_hash };
+  await db
+    .insertInto('meeting_pause')
+    .values({ ...at, paused_at_ms: 1n, closed_from_ms: 10n, resumed_at_ms: null, closes_at_ms: null })
+    .execute();
+}
+
 const OFFICERS: readonly ConstraintCase[] = [
   ['officer', 'officer_pk', { identity: hash(1) }],
   ['officer', 'officer_identity_key', { officer_id: id() }],
@@ -138,6 +155,16 @@ const ASSEMBLY: readonly ConstraintCase[] = [
   ['meeting', 'meeting_hash_check', { ...newMeeting(), meeting_hash: null }],
   ['meeting_text', 'meeting_text_pk', {}],
   ['meeting_text', 'meeting_text_meeting_fk', { meeting_id: id() }],
+  ['meeting_pause', 'meeting_pause_pk', {}],
+  ['meeting_pause', 'meeting_pause_once_key', { pause_id: id() }],
+  ['meeting_pause', 'meeting_pause_text_fk', { pause_id: id(), meeting_id: id() }],
+  ['meeting_pause', 'meeting_pause_timely_check', { pause_id: id(), paused_at_ms: 10, closed_from_ms: 10 }],
+  ['meeting_pause', 'meeting_pause_resumed_check', { pause_id: id(), resumed_at_ms: 10 }],
+  [
+    'meeting_pause',
+    'meeting_pause_moves_check',
+    { pause_id: id(), paused_at_ms: 5, closed_from_ms: 10, resumed_at_ms: 6, closes_at_ms: 10 },
+  ],
   ['meeting_box', 'meeting_box_pk', { box_key: hash(11) }],
   ['meeting_box', 'meeting_box_meeting_fk', { meeting_id: id(), box_key: hash(11) }],
   ['meeting_box', 'meeting_box_key_key', { meeting_id: id() }],
@@ -219,7 +246,10 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['act_signature_append_only', 'truncate act_signature'],
   ['meeting_text_append_only', `update meeting_text set body = ''`],
   ['meeting_text_append_only', 'delete from meeting_text'],
-  ['meeting_text_append_only', 'truncate meeting_text'],
+  ['meeting_text_append_only', 'truncate meeting_text cascade'],
+  ['meeting_pause_frozen', `update meeting_pause set reason_hash = '${hash(13)}'`],
+  ['meeting_pause_frozen', 'delete from meeting_pause'],
+  ['meeting_pause_append_only', 'truncate meeting_pause'],
   ['meeting_box_frozen', `update meeting_box set box_key = '${hash(13)}'`],
   ['meeting_box_frozen', 'delete from meeting_box'],
   ['meeting_box_append_only', 'truncate meeting_box'],

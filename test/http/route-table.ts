@@ -119,6 +119,8 @@ const meetings: Readonly<Record<string, Row>> = {
     reason: 'FORGED_PAPER',
   })),
   [`POST ${MEETING}/extension`]: meeting(conveners, () => ({ closes: '2030-01-01T00:00:00Z' })),
+  [`POST ${MEETING}/pause`]: meeting(['regulator'], () => ({ reason: '核实举报' })),
+  [`POST ${MEETING}/resumption`]: meeting(['regulator']),
   [`POST ${MEETING}/final`]: meeting(conveners),
   [`POST ${MEETING}/paper-ballots`]: meeting(['committee', 'street', 'clerk'], () => ({ units: [] })),
   [`GET ${MEETING}/paper-ballots/:serial`]: { by: 'officer', roles: keyers, outside: 'MEETING_UNKNOWN' },

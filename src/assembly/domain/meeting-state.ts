@@ -5,6 +5,7 @@ export const MEETING_STATES = [
   'noticed',
   'armed',
   'open',
+  'paused',
   'closing',
   'closed',
   'counting',
@@ -18,7 +19,9 @@ const NEXT: Readonly<Record<MeetingState, readonly MeetingState[]>> = {
   draft: ['noticed', 'cancelled'],
   noticed: ['armed', 'cancelled'],
   armed: ['open', 'noticed', 'cancelled'],
-  open: ['closing'],
+  open: ['paused', 'closing'],
+  // It never closes while it is paused (SPEC 5).
+  paused: ['open'],
   closing: ['closed'],
   closed: ['counting'],
   counting: ['preliminary'],

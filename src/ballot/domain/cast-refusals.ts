@@ -31,6 +31,7 @@ export const CAST_REFUSALS = [
   'CAST_PAPER_STANDS',
   'VOTING_NOT_OPEN',
   'VOTING_CLOSED',
+  'VOTING_PAUSED',
 ] as const;
 
 /** Every "no" to a paper; it ends the act, and its texts are for the officers who keyed it (SPEC 6.4). */
@@ -38,6 +39,7 @@ export const PAPER_REFUSALS = [
   'PAPER_MALFORMED',
   'PAPER_MEETING',
   'PAPER_NOT_OPEN',
+  'PAPER_PAUSED',
   'PAPER_SERIAL',
   'PAPER_SERIAL_SPENT',
   'PAPER_SIGNER',

@@ -125,6 +125,7 @@ function decideOne(
   const window = standing.windows.get(armed.meeting);
   if (window === undefined || window.state === 'noticed' || window.state === 'armed')
     return refuse('VOTING_NOT_OPEN');
+  if (window.state === 'paused') return refuse('VOTING_PAUSED');
   if (window.state !== 'open' && window.state !== 'closing') return refuse('VOTING_CLOSED');
   const timely = isInWindow(receivedAt, window);
   if (!timely.ok) return timely;

@@ -54,6 +54,7 @@ export function decidePaper(
   facts: PaperFacts,
 ): Result<undefined, PaperRefusal> {
   const { window, now, printed, standing } = facts;
+  if (window?.state === 'paused') return refuse('PAPER_PAUSED');
   if (window?.state !== 'open' || !isInWindow(now, window).ok) return refuse('PAPER_NOT_OPEN');
   if (printed?.entitlement !== paper.entitlement || standing === undefined) return refuse('PAPER_SERIAL');
   if (printed.isSpent) return refuse('PAPER_SERIAL_SPENT');

@@ -24,6 +24,18 @@ export interface MeetingTextTable {
   body: string;
 }
 
+/** Pauses of a vote; the last two are null until it goes on. */
+export interface MeetingPauseTable {
+  community_id: string;
+  meeting_id: string;
+  pause_id: string;
+  reason_hash: Uint8Array;
+  paused_at_ms: AtMs;
+  closed_from_ms: AtMs;
+  resumed_at_ms: AtMs | null;
+  closes_at_ms: AtMs | null;
+}
+
 /** The key of the ballot box. */
 export interface MeetingBoxTable {
   community_id: string;

@@ -67,6 +67,16 @@ export const ASSEMBLY_PROBLEMS: ProblemTexts = {
     en: 'What would open differs from what was noticed.',
   },
   OPENING_LATE: { status: 409, zh: '已过截止时间,不能开票', en: 'The window has closed already.' },
+  PAUSE_LATE: {
+    status: 409,
+    zh: '投票已经截止,不能再暂停',
+    en: 'The vote is closed; it cannot be paused any more.',
+  },
+  RESUMPTION_STALE: {
+    status: 409,
+    zh: '拟定后超过十分钟才签署,新的截止时间已不准确,请重新拟定恢复投票',
+    en: 'Signed more than ten minutes after it was drafted, so its close no longer fits; draft it again.',
+  },
   // Told by `owners-vote personal erase`.
   PERSON_UNKNOWN: { status: 404, zh: '小区没有此人', en: 'There is no such person in this community.' },
   PERSON_ERASED: {

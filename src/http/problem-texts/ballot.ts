@@ -107,6 +107,11 @@ export const BALLOT_PROBLEMS: ProblemTexts = {
   CAST_REVOTE_LIMIT: { status: 409, zh: '变更次数已用完', en: 'The allowed changes are used up.' },
   VOTING_NOT_OPEN: { status: 409, zh: '投票还没有开始', en: 'Voting has not opened.' },
   VOTING_CLOSED: { status: 409, zh: '投票已经截止,没有记录', en: 'Voting has closed; nothing was recorded.' },
+  VOTING_PAUSED: {
+    status: 409,
+    zh: '投票已由住房主管部门暂停,这次没有记录。恢复后请再投,截止时间会顺延',
+    en: 'The regulator has paused the vote; nothing was recorded. Vote again when it goes on; the close moves by as long.',
+  },
   CORRECTION_VOTED: {
     status: 409,
     zh: '这一户已经投票,所投仍然有效,不能再更正权利人',
@@ -136,6 +141,11 @@ export const BALLOT_PROBLEMS: ProblemTexts = {
     status: 409,
     zh: '投票没有开始或者已经截止,纸质表决票不能再生效',
     en: 'Voting is not open, so no paper can be accepted.',
+  },
+  PAPER_PAUSED: {
+    status: 409,
+    zh: '投票已由住房主管部门暂停,恢复后再录入',
+    en: 'The regulator has paused the vote; key the paper when it goes on.',
   },
   PAPER_SERIAL: {
     status: 404,

@@ -7,6 +7,7 @@ import { dayWords, timeWords } from '../kit/times.ts';
 import { t as fundWords } from './fund-words.ts';
 import { t as objectionWord } from './objections-words.ts';
 import { t as paperWord } from './paper-words.ts';
+import { t as pauseWord } from './pause-words.ts';
 import { t as tp } from './provider-words.ts';
 import { t as refundWords } from './refund-words.ts';
 import { t } from './words.ts';
@@ -30,6 +31,26 @@ function moneyWords(entry: EntryOf<'fund.entry' | 'refund.authorised' | 'resolut
   return fundWords('annulled', { meeting: entry.meeting, proposal: entry.proposal });
 }
 
+function lettersWords(entry: EntryOf<'letters.issued' | 'letters.reissued' | 'letters.revoked'>): string {
+  if (entry.kind === 'letters.revoked') return t('entry_lettersRevoked', { letter: entry.letter });
+  const { count, madeIn } = entry;
+  return entry.kind === 'letters.issued'
+    ? t(`entry_letters_${madeIn}`, { count })
+    : t(`entry_lettersReissued_${madeIn}`, { count });
+}
+
+type CourseEntry = EntryOf<'meeting.extended' | 'meeting.paused' | 'meeting.resumed' | 'meeting.cancelled'>;
+
+/** What moves, stops or ends a vote that was announced. */
+function courseWords(entry: CourseEntry): string {
+  if (entry.kind === 'meeting.cancelled') return t('entry_cancelled');
+  if (entry.kind === 'meeting.paused') return pauseWord('entryPaused', { pause: entry.pause.slice(0, 8) });
+  const closes = timeWords(entry.closes);
+  return entry.kind === 'meeting.resumed'
+    ? pauseWord('entryResumed', { closes })
+    : t('entry_extended', { closes });
+}
+
 /** One sentence for an entry. */
 export function entryWords(entry: Entry): string {
   switch (entry.kind) {
@@ -48,11 +69,9 @@ export function entryWords(entry: Entry): string {
       return t('entry_register', { units, heads, area: showSquareMetres(parseDecimal(areaDm2) ?? 0n) });
     }
     case 'letters.issued':
-      return t(`entry_letters_${entry.madeIn}`, { count: entry.count });
     case 'letters.reissued':
-      return t(`entry_lettersReissued_${entry.madeIn}`, { count: entry.count });
     case 'letters.revoked':
-      return t('entry_lettersRevoked', { letter: entry.letter });
+      return lettersWords(entry);
     case 'voting.unfrozen':
       return t('entry_unfrozen', { hash: shortHash(entry.freezeHash) });
     case 'persons.merged':
@@ -82,9 +101,10 @@ export function entryWords(entry: Entry): string {
     case 'meeting.opened':
       return t('entry_opened', { hash: shortHash(entry.meetingHash) });
     case 'meeting.extended':
-      return t('entry_extended', { closes: timeWords(entry.closes) });
+    case 'meeting.paused':
+    case 'meeting.resumed':
     case 'meeting.cancelled':
-      return t('entry_cancelled');
+      return courseWords(entry);
     case 'paper.accepted':
       return paperWord('entry', { hash: shortHash(entry.paperHash) });
     case 'cast.voided':

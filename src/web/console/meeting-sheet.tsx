@@ -12,6 +12,7 @@ import { ExtensionSection } from './extension-section.tsx';
 import { hasObjections, ObjectionsSection } from './objections-section.tsx';
 import { mayPrintPapers } from './paper-print.tsx';
 import { t as paperWord } from './paper-words.ts';
+import { PauseSection } from './pause-section.tsx';
 import { RollRequestsSection } from './roll-requests-section.tsx';
 import { t as rollWord } from './roll-words.ts';
 import { t } from './words.ts';
@@ -28,7 +29,7 @@ const STEPS: Readonly<Record<string, readonly Step[]>> = {
   preliminary: [{ path: 'final', word: 'stepFinal' }],
 };
 /** Requests come in until the freeze, and what is open then is still answered. */
-const HAS_REQUESTS: readonly string[] = ['noticed', 'armed', 'open'];
+const HAS_REQUESTS: readonly string[] = ['noticed', 'armed', 'open', 'paused'];
 const CONVENERS: readonly string[] = ['committee', 'street'];
 
 export type MeetingSheetProps = {
@@ -100,6 +101,12 @@ export function MeetingSheet(props: MeetingSheetProps) {
       {meeting.state === 'open' && CONVENERS.includes(officer.role) && (
         <ExtensionSection meeting={meeting.meeting} onChanged={tell} />
       )}
+      <PauseSection
+        meeting={meeting.meeting}
+        state={meeting.state}
+        isRegulator={officer.role === 'regulator'}
+        onChanged={tell}
+      />
       {hasObjections(officer.role, meeting.state) && (
         <ObjectionsSection
           community={meeting.community}

@@ -16,7 +16,7 @@ type Shown = ObjectionsAnswer['objections'][number];
 type FormProps = { readonly path: string; readonly onChanged: (sentence: string) => void };
 
 /** States of a meeting whose objections are looked at. */
-const STATES: readonly string[] = ['open', 'closing', 'closed', 'counting', 'preliminary'];
+const STATES: readonly string[] = ['open', 'paused', 'closing', 'closed', 'counting', 'preliminary'];
 const READERS: readonly string[] = ['committee', 'street', 'regulator'];
 
 export const hasObjections = (role: string, state: string): boolean =>

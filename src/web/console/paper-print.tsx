@@ -20,7 +20,7 @@ type ListedMeeting = MeetingListAnswer['meetings'][number];
 
 /** Roles that print, and states in which there is something to print. */
 const PRINTERS: readonly string[] = ['committee', 'street', 'clerk'];
-const STATES: readonly string[] = ['noticed', 'armed', 'open'];
+const STATES: readonly string[] = ['noticed', 'armed', 'open', 'paused'];
 export const mayPrintPapers = (role: string, { state }: ListedMeeting): boolean =>
   PRINTERS.includes(role) && STATES.includes(state);
 

@@ -61,6 +61,8 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'meeting.noticed': by(DefinitionCheck, 'noticeHash'),
   'meeting.opened': by(DefinitionCheck, 'meetingHash'),
   'meeting.extended': nothing,
+  'meeting.paused': by(TextCheck, 'reasonHash'),
+  'meeting.resumed': nothing,
   'meeting.cancelled': by(TextCheck, 'reasonHash'),
   'box.released': { ...nothing, left: ['secretHash'] },
   'paper.accepted': by(PaperCheck, 'paperHash'),

@@ -8,6 +8,7 @@ import { Status } from '../kit/status.tsx';
 import { bytesOf } from './opened-act.ts';
 import type { CheckProps } from './opened-check.tsx';
 import { t as openedWord } from './opened-words.ts';
+import { t as pauseWord } from './pause-words.ts';
 import { t } from './words.ts';
 
 /**
@@ -51,9 +52,12 @@ export function DefinitionCheck({ act, entry, onChecked }: CheckProps) {
 
 /** The text in the act's details under the hash of its entry. */
 function textSentence({ act, entry }: Pick<CheckProps, 'act' | 'entry'>): string | undefined {
-  if (entry.kind === 'meeting.cancelled') {
+  if (entry.kind === 'meeting.cancelled' || entry.kind === 'meeting.paused') {
     const reason = act.details['reason'] ?? '';
-    return textHash(reason) === entry.reasonHash ? openedWord('cancelled', { reason }) : undefined;
+    if (textHash(reason) !== entry.reasonHash) return undefined;
+    return entry.kind === 'meeting.paused'
+      ? pauseWord('reasonMatches', { reason })
+      : openedWord('cancelled', { reason });
   }
   if (entry.kind !== 'objection.decided') return undefined;
   const bytes = bytesOf(act.details['decision'] ?? '');

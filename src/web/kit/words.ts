@@ -33,6 +33,7 @@ export const KIT_WORDS = {
   state_noticed: '已公告，未开始投票',
   state_armed: '即将开始投票',
   state_open: '正在投票',
+  state_paused: '投票已暂停',
   state_closing: '正在截止',
   state_closed: '已截止，等待开箱',
   state_counting: '正在计票',

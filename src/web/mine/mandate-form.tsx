@@ -52,7 +52,7 @@ async function give({ owner, votingKey, me }: SectionProps, wish: Wish): Promise
   });
 }
 
-const OPEN_STATES: readonly string[] = ['noticed', 'armed', 'open'];
+const OPEN_STATES: readonly string[] = ['noticed', 'armed', 'open', 'paused'];
 
 /** Whom the typed code names; asked for by a button, since it is compared by its name. */
 function AgentField({ onAgent }: { readonly onAgent: (agent: AgentAnswer | undefined) => void }) {

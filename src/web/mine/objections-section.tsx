@@ -14,7 +14,7 @@ import type { OwnMeeting } from './own-meetings.ts';
 import { useMeetings } from './own-meetings.ts';
 import type { SectionProps } from './section-props.ts';
 
-const STATES = ['open', 'closing', 'closed', 'counting', 'preliminary', 'final'];
+const STATES = ['open', 'paused', 'closing', 'closed', 'counting', 'preliminary', 'final'];
 
 type Head = OwnObjectionsAnswer['heads'][number];
 type FormProps = { readonly path: string; readonly heads: readonly Head[]; readonly onSent: () => void };

@@ -15,7 +15,17 @@ import { t } from './roll-words.ts';
 import type { SectionProps } from './section-props.ts';
 
 /** A roll may be frozen in each of these; before it is, the service says so. */
-const STATES = ['noticed', 'armed', 'open', 'closing', 'closed', 'counting', 'preliminary', 'final'];
+const STATES = [
+  'noticed',
+  'armed',
+  'open',
+  'paused',
+  'closing',
+  'closed',
+  'counting',
+  'preliminary',
+  'final',
+];
 const WAITING: readonly OwnRollCode[] = ['ROLL_FROZEN_NOT_YET', 'ROLL_CORRECTION_NOT_YET'];
 
 type Found =

@@ -40,6 +40,12 @@ export type MeetingPageProps = {
   readonly closes: string;
   /** The first close, where the vote was extended; else empty. */
   readonly extendedFrom: string;
+  /** The pauses of the vote; `resumedAt` is empty while one lasts. */
+  readonly pauses: readonly {
+    readonly pausedAt: string;
+    readonly resumedAt: string;
+    readonly reason: string;
+  }[];
   readonly objectionsUntil: string;
   readonly noticeText: string;
   /** Of the frozen roll; undefined before it is frozen into the definition. */
@@ -179,6 +185,26 @@ function Documents({ meeting, hasResult }: { readonly meeting: string; readonly 
   );
 }
 
+/** When the vote stood still and why; a pause that lasts says what an owner can do. */
+function Pauses({ pauses }: Pick<MeetingPageProps, 'pauses'>) {
+  return (
+    <>
+      {pauses.map(({ pausedAt, resumedAt, reason }) => (
+        <section class="status warn" key={pausedAt}>
+          <p>
+            <strong>
+              {resumedAt === ''
+                ? t('paused', { from: timeWords(pausedAt) })
+                : t('pausedPast', { from: timeWords(pausedAt), until: timeWords(resumedAt) })}
+            </strong>
+          </p>
+          <PlainText body={t('pausedReason', { reason })} />
+        </section>
+      ))}
+    </>
+  );
+}
+
 export function MeetingPage(props: MeetingPageProps) {
   const { meeting, state, proposals, quorum, result } = props;
   const foot = (
@@ -202,6 +228,7 @@ export function MeetingPage(props: MeetingPageProps) {
           </strong>
         </p>
       )}
+      <Pauses pauses={props.pauses} />
       <Pairs
         rows={[
           [t('window'), t('windowText', { opens: timeWords(props.opens), closes: timeWords(props.closes) })],

@@ -11,6 +11,10 @@ export const t = wordsOf({
   window: '投票时间',
   windowText: '{opens} 至 {closes}',
   extended: '因参与人数或面积不足，投票由 {from} 延长至 {closes}。已经投的票继续有效。',
+  paused:
+    '住房主管部门自 {from} 起暂停了投票。已经投的票继续有效；恢复以后截止时间按暂停的时长顺延，请到时再投。',
+  pausedPast: '投票曾由住房主管部门暂停：{from} 至 {until}。截止时间已经顺延。',
+  pausedReason: '理由：{reason}',
   publishedOn: '公告日期',
   convener: '召集人',
   objections: '异议截止',

@@ -79,6 +79,8 @@ export type CheckedPapers = {
   readonly cosigners: number;
   /** The close: the definition's, or what the service says it was moved to, which may only be later. */
   readonly closes: string;
+  /** The service says that the regulator has stopped the vote for now. */
+  readonly isPaused: boolean;
   readonly person: string;
   readonly credential: string;
   readonly papers: readonly CheckedPaper[];
@@ -288,6 +290,7 @@ export function checkPapers(
     seen: { size, root },
     cosigners: opened.value.cosigners.length,
     closes: later(definition.value.window.closes, answer.closes),
+    isPaused: answer.state === 'paused',
     person: answer.person,
     credential: answer.credential,
     papers,

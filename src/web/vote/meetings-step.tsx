@@ -1,6 +1,7 @@
 /** The meetings of the owner's community: those that can be voted on first. */
 import type { MeetingListAnswer } from '../../assembly/contract.ts';
 import { Button } from '../kit/button.tsx';
+import { Status } from '../kit/status.tsx';
 import { stateWord } from '../kit/words.ts';
 import { t } from './words.ts';
 
@@ -13,10 +14,19 @@ export type MeetingsStepProps = {
 
 export function MeetingsStep({ meetings, onMeeting }: MeetingsStepProps) {
   const open = meetings.filter((each) => each.state === 'open');
-  const others = meetings.filter((each) => each.state !== 'open');
+  const paused = meetings.filter((each) => each.state === 'paused');
+  const others = meetings.filter((each) => each.state !== 'open' && each.state !== 'paused');
   return (
     <>
       <h1>{t('meetingsTitle')}</h1>
+      {paused.map((each) => (
+        <Status key={each.meeting} kind="warn" title={`${each.title} ${t('pausedTitle')}`}>
+          <p>{t('pausedLead')}</p>
+          <p>
+            <a href={`/meetings/${each.meeting}`}>{t('pausedReason')}</a>
+          </p>
+        </Status>
+      ))}
       {open.length === 0 && <p>{t('noMeetings')}</p>}
       <div class="actions">
         {open.map((each) => (

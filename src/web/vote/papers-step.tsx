@@ -73,7 +73,7 @@ function PaperSheet({ paper, at, ...props }: PapersStepProps & { paper: CheckedP
         </>
       ) : (
         <div class="actions">
-          <Button onClick={() => onBegin(paper)}>
+          <Button disabled={papers.isPaused} onClick={() => onBegin(paper)}>
             {t(
               paper.mayTakeOver && !paper.isVoid
                 ? paper.paperAt === ''
@@ -99,7 +99,16 @@ export function PapersStep(props: PapersStepProps) {
     <>
       <p class="kicker">{definition.communityName}</p>
       <h1>{definition.title}</h1>
-      <p class="lead">{deadlineWords(papers.closes, nowMs)}</p>
+      {papers.isPaused ? (
+        <Status kind="warn" title={t('pausedTitle')}>
+          <p>{t('pausedLead')}</p>
+          <p>
+            <a href={`/meetings/${definition.meeting}`}>{t('pausedReason')}</a>
+          </p>
+        </Status>
+      ) : (
+        <p class="lead">{deadlineWords(papers.closes, nowMs)}</p>
+      )}
       <Status kind="good" title={t('checkedTitle', { count: CHECKS.length })}>
         <details>
           <summary>{t('checkedIntro')}</summary>

@@ -9,6 +9,9 @@ export const t = wordsOf({
   noMeetings: '您所在的小区现在没有可以投票的表决。',
   otherMeetings: '以往的表决',
   seeNotice: '查看公告',
+  pausedTitle: '投票已由住房主管部门暂停',
+  pausedLead: '现在不能投票。已经投的票继续有效。恢复以后,截止时间会按暂停的时长顺延,请到时再投。',
+  pausedReason: '查看暂停的理由',
   stopTitle: '核对没有通过，投票已停止',
   stopLead:
     '本页在让您投票之前，会自己核对系统给出的每一项内容。下面这一项对不上，所以没有继续。您的选择没有发出。',
