@@ -1713,6 +1713,55 @@ create trigger resolution_annulment_append_only before update or delete or trunc
   for each statement execute function append_only();
 grant select, insert on resolution_annulment to :"app";
 
+create table fund_closing (
+  community_id random_id not null,
+  authorisation_id random_id not null,
+  document_hash hash32 not null,
+  entry_id bigint not null,
+  constraint fund_closing_pk primary key (community_id, authorisation_id),
+  constraint fund_closing_authorisation_fk foreign key (community_id, authorisation_id)
+    references fund_authorisation (community_id, authorisation_id),
+  constraint fund_closing_entry_key unique (entry_id),
+  constraint fund_closing_entry_fk foreign key (entry_id) references log_entry (id)
+);
+comment on table fund_closing is 'work that was accepted or is not done: the row closes what the resolution opened of the fund (SPEC 8.3)';
+comment on column fund_closing.document_hash is 'SHA-256 of the document of acceptance, or of the one that says why the work is not done';
+create trigger fund_closing_append_only before update or delete or truncate on fund_closing
+  for each statement execute function append_only();
+grant select, insert on fund_closing to :"app";
+
+create function fund_close() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform from fund_book b where b.community_id = new.community_id for update;
+  if not exists (select from log_entry l join act a on a.entry_id = l.id
+       where l.id = new.entry_id and l.kind = 'fund.closed' and l.community_id = new.community_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'authorisation') = new.authorisation_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'documentHash') = translate(rtrim(encode(new.document_hash, 'base64'), '='), '+/', '-_')
+         and a.state = 'done' and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2) then
+    perform fund_refuse('fund_closing_is_signed', 'a closing is signed by two officers of two roles');
+  end if;
+  update fund_authorisation set state = 'closed'
+   where community_id = new.community_id and authorisation_id = new.authorisation_id and kind = 'resolution' and state = 'open';
+  if not found then
+    perform fund_refuse('fund_closing_of_open', 'only what a resolution opened, and what is open, is closed');
+  end if;
+  return null;
+end $$;
+comment on function fund_close() is 'closes an open authorisation, once';
+create trigger fund_closing_200_close after insert on fund_closing for each row execute function fund_close();
+
+create function fund_closing_whole() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if exists (select from fund_account a where a.community_id = new.community_id and a.authorisation_id = new.authorisation_id
+       and a.balance_fen <> 0) then
+    perform fund_refuse('fund_closing_is_whole', 'what is held goes back with the closing, and nothing is payable');
+  end if;
+  return null;
+end $$;
+comment on function fund_closing_whole() is 'that a closing leaves nothing under the authorisation';
+create constraint trigger fund_closing_500_whole after insert on fund_closing deferrable initially deferred
+  for each row execute function fund_closing_whole();
+
 create function fund_lock_resolution(community text, meeting text, proposal text) returns void
 language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
   select from resolution r where r.community_id = community and r.meeting_id = meeting and r.proposal_id = proposal for no key update
@@ -2183,6 +2232,9 @@ begin
     if (granted <> 'open' and new.kind in ('hold', 'accrue')) or (granted = 'revoked' and new.kind = 'pay') then
       perform fund_refuse('fund_authorisation_is_open', 'the authorisation is closed or revoked');
     end if;
+    if new.kind = 'release' and granted = 'open' then
+      perform fund_refuse('fund_release_after_closing', 'a release needs a closing or an annulment');
+    end if;
   end if;
   if new.kind = 'hold' and cap < (
        select -sum(p.amount_fen) from fund_account a
@@ -2190,7 +2242,7 @@ begin
         where a.community_id = new.community_id and a.authorisation_id = new.authorisation_id and a.kind = 'unit_held') then
     perform fund_refuse('fund_hold_within_cap', 'holds less releases stay within the cap of the resolution');
   end if;
-  if new.kind in ('release', 'refund') then
+  if new.kind = 'refund' then
     update fund_authorisation set state = 'closed'
      where community_id = new.community_id and authorisation_id = new.authorisation_id and state = 'open';
   end if;

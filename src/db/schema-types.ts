@@ -31,6 +31,7 @@ import type {
   FundAccountTable,
   FundAuthorisationTable,
   FundBookTable,
+  FundClosingTable,
   FundDifferenceExplanationTable,
   FundDifferenceTable,
   FundEntryShapeTable,
@@ -188,6 +189,7 @@ export interface Schema {
   // == fund ==
   fund_book: FundBookTable;
   fund_authorisation: FundAuthorisationTable;
+  fund_closing: FundClosingTable;
   resolution_annulment: ResolutionAnnulmentTable;
   fund_account: FundAccountTable;
   fund_entry_shape: FundEntryShapeTable;

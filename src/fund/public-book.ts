@@ -6,6 +6,8 @@ import type { Result } from '../base/result.ts';
 import { ok } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
 import type { StoredAuthorisation } from './authorisations.ts';
+import type { Closing } from './closing.ts';
+import { readClosings } from './closing.ts';
 import type { EntryKind } from './domain/entry-shapes.ts';
 import type { PeriodFigures } from './domain/figures.ts';
 import { periodFigures } from './domain/figures.ts';
@@ -32,6 +34,8 @@ export type PublicCharge = AuthorisationSummary & {
   readonly leftOverFen: bigint;
   readonly paidFen: bigint;
   readonly payments: readonly PublicPayment[];
+  /** Undefined until two officers closed it. */
+  readonly closing: Closing | undefined;
 };
 
 export type PublicBook = Omit<BookSummary, 'authorisations'> & {
@@ -59,6 +63,7 @@ async function bookIn(db: Database, community: string): Promise<Result<PublicBoo
     db,
     authorisations.map(({ authorisation }) => authorisation),
   );
+  const closings = await readClosings(db, community);
   const payments = await paymentRows(db, community);
   const moves = (await monthlyMoves(db, community)).map((row) => ({ ...row, kind: row.kind as EntryKind }));
   const compared = (await listReconciliations(db, community)).map(({ differences, ...each }) => ({
@@ -72,6 +77,7 @@ async function bookIn(db: Database, community: string): Promise<Result<PublicBoo
       ...each,
       title: titles.get(id) ?? '',
       ...splitOf(each.authorisation),
+      closing: closings.get(id),
       paidFen: sumFen(own.map(({ amountFen }) => amountFen)),
       payments: own.map(({ seq, bookedOn, amountFen, idx }) => ({
         seq,

@@ -1,14 +1,16 @@
 /**
- * Releasing: what is still held goes back to each household, by its own balance and without arithmetic; the authorisation is
- * closed by it. Accruals must be paid or cancelled first; what comes back later is released again (DESIGN §7 "Fund").
+ * Releasing: what is still held goes back to each household, by its own balance and without arithmetic. An open authorisation is
+ * released by its closing (closing.ts); what is held under an annulled one, or came back after the closing, by one officer (SPEC 8.3).
  */
 import { present } from '../base/assert.ts';
 import { sumFen } from '../base/fen.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
+import type { Tx } from '../db/transaction.ts';
+import type { Accounts } from './accounts.ts';
 import { ofAuthorisation, readAccounts } from './accounts.ts';
 import { readAuthorisation } from './authorisations.ts';
-import type { BookedEntry } from './booking.ts';
+import type { Book, BookedEntry } from './booking.ts';
 import { bookEntry, bookingDate, inBook } from './booking.ts';
 import { householdLegs } from './domain/posting.ts';
 import type { FundDeps } from './fund-deps.ts';
@@ -16,7 +18,54 @@ import type { AuthorisationRef } from './holding.ts';
 import type { FundRefusal } from './refusals.ts';
 import { releasesOf } from './store/reading.ts';
 
-/** Releases the rest of an authorisation; asked again with nothing held it answers the last release. */
+const unpaid = (accounts: Accounts, authorisation: string): Result<undefined, FundRefusal> => {
+  const owed = ofAuthorisation(accounts, 'payable', authorisation);
+  const unpaidFen = sumFen(owed.map(({ balanceFen }) => balanceFen));
+  return unpaidFen > 0n
+    ? refuse('FUND_UNPAID_ACCRUALS', undefined, { unpaidFen: String(unpaidFen) })
+    : ok(undefined);
+};
+
+/** Refused while something accrued under the authorisation is neither paid nor cancelled. */
+export const unpaidUnder = async (
+  tx: Tx,
+  { community, authorisation }: AuthorisationRef,
+): Promise<Result<undefined, FundRefusal>> => unpaid(await readAccounts(tx, { community }), authorisation);
+
+/** Books the `nth` release of all that is held under an authorisation; nothing where nothing is. */
+export async function bookRelease(
+  tx: Tx,
+  deps: FundDeps,
+  book: Book,
+  authorisation: string,
+  nth: number,
+): Promise<BookedEntry | undefined> {
+  const accounts = await readAccounts(tx, book);
+  const held = ofAuthorisation(accounts, 'unit_held', authorisation).filter(
+    ({ balanceFen }) => balanceFen > 0n,
+  );
+  if (held.length === 0) return undefined;
+  const moves = held.map((from) => ({
+    from,
+    to: present(accounts.available.get(from.unit), 'a household has an account'),
+    amountFen: from.balanceFen,
+  }));
+  return bookEntry(tx, deps, book, {
+    key: `release:${authorisation}:${nth}`,
+    request: { authorisation },
+    draft: {
+      kind: 'release',
+      valueOn: bookingDate(deps, book),
+      authorisation,
+      reference: '',
+      narrative: '余额退回各户',
+      payeeAccount: '',
+      legs: householdLegs(moves),
+    },
+  });
+}
+
+/** Releases what is held under an authorisation that is not open any more; asked again with nothing held it answers the last release. */
 export function releaseRest(
   deps: FundDeps,
   { community, authorisation }: AuthorisationRef,
@@ -24,36 +73,13 @@ export function releaseRest(
   return inBook(deps, community, async (tx, book): Promise<Result<BookedEntry, FundRefusal>> => {
     const found = await readAuthorisation(tx, community, authorisation);
     if (!found.ok) return found;
-    const accounts = await readAccounts(tx, book);
-    const unpaidFen = sumFen(
-      ofAuthorisation(accounts, 'payable', authorisation).map(({ balanceFen }) => balanceFen),
-    );
-    if (unpaidFen > 0n) return refuse('FUND_UNPAID_ACCRUALS', undefined, { unpaidFen: String(unpaidFen) });
-    const held = ofAuthorisation(accounts, 'unit_held', authorisation).filter(
-      ({ balanceFen }) => balanceFen > 0n,
-    );
+    if (found.value.state === 'open') return refuse('FUND_CLOSING_NEEDED');
+    const paid = unpaid(await readAccounts(tx, book), authorisation);
+    if (!paid.ok) return paid;
     const earlier = await releasesOf(tx, community, authorisation);
     const last = earlier.at(-1);
-    if (held.length === 0)
-      return last === undefined ? refuse('FUND_NOTHING_HELD') : ok({ entry: last.entry_id, seq: last.seq });
-    const moves = held.map((from) => ({
-      from,
-      to: present(accounts.available.get(from.unit), 'a household has an account'),
-      amountFen: from.balanceFen,
-    }));
-    const entry = await bookEntry(tx, deps, book, {
-      key: `release:${authorisation}:${earlier.length + 1}`,
-      request: { authorisation },
-      draft: {
-        kind: 'release',
-        valueOn: bookingDate(deps, book),
-        authorisation,
-        reference: '',
-        narrative: '余额退回各户',
-        payeeAccount: '',
-        legs: householdLegs(moves),
-      },
-    });
-    return ok(entry);
+    const booked = await bookRelease(tx, deps, book, authorisation, earlier.length + 1);
+    if (booked !== undefined) return ok(booked);
+    return last === undefined ? refuse('FUND_NOTHING_HELD') : ok({ entry: last.entry_id, seq: last.seq });
   });
 }

@@ -13,6 +13,7 @@ import * as wire from './contract.ts';
 import { exportJournal } from './exporting.ts';
 import type { AuthorisationRef } from './holding.ts';
 import { holdShares } from './holding.ts';
+import { mountLife } from './life-routes.ts';
 import { mountMovements } from './movement-routes.ts';
 import { openBalances } from './opening.ts';
 import { listOrders } from './ordering.ts';
@@ -82,7 +83,7 @@ function mountStep(router: Router, deps: OfficerDeps, name: string, summary: str
 
 function mountSpending(router: Router, deps: OfficerDeps): void {
   mountStep(router, deps, 'hold', '冻结列支金额', holdShares);
-  mountStep(router, deps, 'release', '解冻余额并结清', releaseRest);
+  mountStep(router, deps, 'release', '结清或撤销后解冻余额', releaseRest);
   route(
     router,
     {
@@ -222,6 +223,7 @@ export function fundRouter(deps: OfficerDeps): Router {
   mountOpening(router, deps);
   mountMovements(router, deps);
   mountSpending(router, deps);
+  mountLife(router, deps);
   mountReconciliations(router, deps);
   mountReading(router, deps);
   mountStatements(router, deps);

@@ -18,6 +18,7 @@ import { completeJob, postponeJob } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { applyAnnulment, lockAnnulment } from '../fund/annulling.ts';
+import { applyClosing, lockClosing } from '../fund/closing.ts';
 import { applyOrder } from '../fund/ordering.ts';
 import { applyRefund, lockRefund } from '../fund/refunding.ts';
 import { bindingConstraints } from '../identity/binding.ts';
@@ -109,6 +110,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'tally.final': { apply: applyFinal },
   'resolution.annulled': { apply: applyAnnulment, locks: lockAnnulment },
   'refund.authorised': { apply: applyRefund, locks: lockRefund },
+  'fund.closed': { apply: applyClosing, locks: lockClosing },
   'fund.entry': { apply: applyOrder },
 };
 

@@ -273,6 +273,13 @@ const shapes = {
     refundHash: hash,
     evidence,
   }),
+  'fund.closed': closed({
+    ...inCommunity,
+    kind: kind('fund.closed'),
+    authorisation: id,
+    documentHash: hash,
+    evidence,
+  }),
   'fund.entry': closed({
     ...inCommunity,
     kind: kind('fund.entry'),

@@ -78,6 +78,8 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'resolution.annulled': withRegulator,
   /** A building that is gone: the regulator sees the document (SPEC 8.3). */
   'refund.authorised': withRegulator,
+  /** Work that was accepted, or is not done: two officers have seen the document (SPEC 8.3). */
+  'fund.closed': byTwo,
 };
 
 /** Entries of the fund that need two officers (SPEC 2.4, DESIGN §7). */

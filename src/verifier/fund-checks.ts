@@ -5,6 +5,7 @@ import type { Proposal } from '../record/meeting.ts';
 import { FUND_ACTION_RULES } from '../record/two-officers.ts';
 import type { Bearer } from './allocation.ts';
 import { allocate } from './allocation.ts';
+import { readClosings } from './closing-checks.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { FundRecords, Held } from './fund-records.ts';
 import { readFund } from './fund-records.ts';
@@ -176,10 +177,11 @@ const resolutionOf = ({
 
 /** Replays the book in log order; an entry counts only under an authorisation that the log holds before it. */
 function replay(
-  { definition, log, notebook }: Verification,
+  the: Verification,
   officers: Officers | undefined,
   { authorisations, refunds, entries }: FundRecords,
 ): ReadonlyMap<string, bigint> {
+  const { definition, log, notebook } = the;
   const filter = { community: definition.community };
   const indexOf = new Map(
     entriesOf(log, 'fund.entry', filter).map(({ index, entry }) => [entry.hash, index]),
@@ -199,25 +201,33 @@ function replay(
   }
   const opened: readonly Held<Authorisation | Refund>[] = [...authorisations, ...refunds];
   const byId = new Map(opened.map((one) => [one.value.authorisation, one]));
+  const stateOf = (id: string) => {
+    const one = byId.get(id);
+    return one === undefined ? undefined : { one, since: authorisedAt.get(one.hash) };
+  };
+  const annulmentOf = (id: string): number | undefined => {
+    const value = byId.get(id)?.value;
+    return value?.kind === 'authorisation' ? annulledAt.get(resolutionOf(value)) : undefined;
+  };
+  const closings = readClosings(the, officers, stateOf, annulmentOf);
   const book = openBook();
   for (const { where, hash, value: entry } of entries) {
     const index = indexOf.get(hash) ?? -1;
     const authorisation = byId.get(entry.authorisation);
     const since = authorisation === undefined ? undefined : authorisedAt.get(authorisation.hash);
+    closings.before({ where, index, entry }, book.left);
     const isBefore = since !== undefined && since < index;
     for (const { rule, expected, found } of book.apply(entry, isBefore ? authorisation?.value : undefined)) {
       notebook.finding(rule, `${where} ${entry.entryKind}`, expected, found);
     }
-    const annulled =
-      authorisation?.value.kind === 'authorisation'
-        ? annulledAt.get(resolutionOf(authorisation.value))
-        : undefined;
+    const annulled = annulmentOf(entry.authorisation);
     if (annulled !== undefined && annulled < index && STOPPED.has(entry.entryKind))
       notebook.finding('FUND-02', where, `no ${entry.entryKind} after log ${annulled}`, `log ${index}`);
     if (!(entry.entryKind in FUND_ACTION_RULES) || officers === undefined) continue;
     const valid = (officers.signers.get(index) ?? []).filter(({ isValid }) => isValid);
     notebook.holds('FUND-02', where, valid.length >= 2, "two officers' actions", `${valid.length} valid`);
   }
+  closings.before(undefined, book.left);
   return book.balances();
 }
 

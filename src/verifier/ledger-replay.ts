@@ -49,10 +49,14 @@ const KEEPS_VALUE: ReadonlySet<EntryKind> = new Set(['deposit_reversed', 'accrua
 
 type Use = { paidFen: bigint; heldFen: bigint; readonly heldByUnit: Map<string, bigint> };
 
+/** What is held and payable under an authorisation, in fen. */
+export type Left = { readonly heldFen: bigint; readonly payableFen: bigint };
+
 export type Replay = {
   /** Applies the next entry and answers the rules that it breaks. */
   readonly apply: (entry: FundEntry, authorisation: Authorisation | Refund | undefined) => readonly Breach[];
   /** Σ of debits less Σ of credits, by the account's exported name. */
+  readonly left: (authorisation: string) => Left;
   readonly balances: () => ReadonlyMap<string, bigint>;
 };
 
@@ -95,8 +99,17 @@ export function openBook(): Replay {
     return breaches;
   }
 
+  const under = (kind: AccountKind, authorisation: string): bigint =>
+    [...accounts.values()]
+      .filter((one) => one.kind === kind && one.authorisation === authorisation)
+      .reduce((sum, { balanceFen }) => sum - balanceFen, 0n);
+
   return {
     apply,
+    left: (authorisation) => ({
+      heldFen: under('unit_held', authorisation),
+      payableFen: under('payable', authorisation),
+    }),
     balances: () => new Map([...accounts.values()].map(({ name, balanceFen }) => [name, balanceFen])),
   };
 }

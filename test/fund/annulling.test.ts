@@ -8,6 +8,7 @@ import { readBook } from '../../src/fund/reading.ts';
 import { releaseRest } from '../../src/fund/releasing.ts';
 import { cancelAccrual } from '../../src/fund/reversing.ts';
 import { freshDatabase } from '../support/database.ts';
+import { closeWork } from './closing-world.ts';
 import {
   acceptance,
   accepted,
@@ -128,7 +129,7 @@ describe.each(['application', 'owner'] as const)('the %s is refused', (login) =>
   it('a hold under an annulled resolution', async () => {
     const { authorisation } = await ref();
     accepted(await holdShares(world.deps, { community: world.community, authorisation }));
-    accepted(await releaseRest(world.deps, { community: world.community, authorisation }));
+    await closeWork(world, { community: world.community, authorisation });
     await annul();
     const legs = [
       [await account(world, 'unit_available', 0), 1n],

@@ -21,6 +21,7 @@ import { readAct } from '../../src/officers/acts.ts';
 import type { EntryOf } from '../../src/record/entry.ts';
 import { openedOrder, postingWords } from '../../src/web/console/fund-check.tsx';
 import { freshDatabase } from '../support/database.ts';
+import { closeWork } from './closing-world.ts';
 import {
   acceptance,
   accepted,
@@ -333,7 +334,7 @@ describe('a stage taken back', () => {
     const at = await held();
     accepted(await stage(at, 1000n, 1));
     await pay(world, at.authorisation, 1000n);
-    accepted(await releaseRest(world.deps, at));
+    await closeWork(world, at);
     const paid = accepted(await readBook(fresh.db, world.community)).lastSeq - 1n;
     const returned = (receipt: string, valueOn = '2026-12-10') =>
       returnPayment(world.deps, { community: world.community, seq: paid, receipt, valueOn });
@@ -352,7 +353,7 @@ describe('a stage taken back', () => {
     const at = await held();
     const { seq } = accepted(await stage(at, 1000n, 1));
     await pay(world, at.authorisation, 1000n);
-    const first = accepted(await releaseRest(world.deps, at));
+    const first = present(await closeWork(world, at), 'a release');
     const payment = first.seq - 1n;
     accepted(
       await returnPayment(world.deps, {

@@ -12,6 +12,7 @@ import { releaseRest } from '../../src/fund/releasing.ts';
 import { readAct, takeSignedAct } from '../../src/officers/acts.ts';
 import { accountHash } from '../../src/record/meeting.ts';
 import { freshDatabase } from '../support/database.ts';
+import { closeWork } from './closing-world.ts';
 import {
   acceptance,
   accepted,
@@ -168,9 +169,10 @@ describe('a booking date', () => {
 });
 
 describe('an authorisation', () => {
-  it('that is released is closed: no accrual, no payment; its second release is the first', async () => {
+  it('that is closed: no accrual, no payment; a second release is the first', async () => {
     await pay(world, authorisation, 4000n);
-    const released = accepted(await releaseRest(world.deps, ref()));
+    expect(codeOf(await releaseRest(world.deps, ref()))).toBe('FUND_CLOSING_NEEDED');
+    const released = await closeWork(world, ref());
     expect(codeOf(await accrue(1n, 2))).toBe('FUND_AUTHORISATION_CLOSED');
     expect(codeOf(await draft(world, authorisation, 1n))).toBe('FUND_AUTHORISATION_CLOSED');
     expect(accepted(await releaseRest(world.deps, ref()))).toEqual(released);
@@ -179,6 +181,7 @@ describe('an authorisation', () => {
   it('that is used up has nothing to release', async () => {
     accepted(await accrue(6000n, 2));
     await pay(world, authorisation, 10_000n);
+    expect(await closeWork(world, ref())).toBeUndefined();
     expect(codeOf(await releaseRest(world.deps, ref()))).toBe('FUND_NOTHING_HELD');
   });
 

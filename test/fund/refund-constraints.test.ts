@@ -11,8 +11,8 @@ import type { Database } from '../../src/db/connect.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { receiveInterest } from '../../src/fund/interest.ts';
 import { applyRefund, draftRefund } from '../../src/fund/refunding.ts';
-import { releaseRest } from '../../src/fund/releasing.ts';
 import { freshDatabase } from '../support/database.ts';
+import { closeWork } from './closing-world.ts';
 import {
   acceptance,
   accepted,
@@ -78,7 +78,7 @@ beforeAll(async () => {
 const unitOf = (of: FundWorld, at: number): string => present(of.units[at], 'a unit').unit;
 
 async function releaseAll(): Promise<void> {
-  accepted(await releaseRest(world.deps, { community: world.community, authorisation: resolution }));
+  await closeWork(world, { community: world.community, authorisation: resolution });
 }
 
 async function oldRegister(of: FundWorld): Promise<string> {

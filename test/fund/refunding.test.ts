@@ -12,9 +12,9 @@ import { draftPayment } from '../../src/fund/paying.ts';
 import { readStatement } from '../../src/fund/reading.ts';
 import { receive } from '../../src/fund/receiving.ts';
 import { applyRefund, draftRefund, listRefunds } from '../../src/fund/refunding.ts';
-import { releaseRest } from '../../src/fund/releasing.ts';
 import { draftReversal, returnPayment } from '../../src/fund/reversing.ts';
 import { freshDatabase } from '../support/database.ts';
+import { closeWork } from './closing-world.ts';
 import {
   acceptance,
   accepted,
@@ -115,7 +115,7 @@ describe('a refund', () => {
   it('stands in the bundle between the authorisations and the entries', async () => {
     const at = { community: world.community, authorisation: await authorise(world) };
     accepted(await holdShares(world.deps, at));
-    accepted(await releaseRest(world.deps, at));
+    await closeWork(world, at);
     await demolish(world, 0);
     await refund();
     const lines = await fundLines(fresh.db, world.community);
@@ -161,7 +161,7 @@ describe('a refund', () => {
     accepted(await holdShares(world.deps, at));
     await demolish(world, 0);
     expect(codeOf(await drafted())).toBe('FUND_UNIT_HELD');
-    accepted(await releaseRest(world.deps, at));
+    await closeWork(world, at);
     const interest = { community: world.community, bank: BANK, receipt: '息1', amountFen: 11n };
     accepted(await receiveInterest(world.deps, { ...interest, valueOn: '2026-11-30' }));
     expect(codeOf(await drafted())).toBe('FUND_INTEREST_WAITS');

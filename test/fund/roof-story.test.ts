@@ -9,9 +9,9 @@ import { exportJournal } from '../../src/fund/exporting.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { listOrders } from '../../src/fund/ordering.ts';
 import { readBook, readStatement } from '../../src/fund/reading.ts';
-import { releaseRest } from '../../src/fund/releasing.ts';
 import { fundLineForm } from '../../src/record/bundle-lines.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { closeWork } from './closing-world.ts';
 import {
   acceptance,
   accepted,
@@ -98,7 +98,7 @@ describe('a roof is repaired', () => {
 
   it('1,376.55 yuan are released, and each household has its deposit less its cost', async () => {
     expect(sumFen(await balancesOf(world, 'unit_held'))).toBe(137_655n);
-    accepted(await releaseRest(world.deps, { community: world.community, authorisation }));
+    await closeWork(world, { community: world.community, authorisation });
     expect(sumFen(await balancesOf(world, 'unit_held'))).toBe(0n);
     const paid = sumFen(STAGES);
     const left = await balancesOf(world, 'unit_available');

@@ -5,6 +5,7 @@ import express from 'express';
 import { afterAll, describe, expect, it } from 'vitest';
 import { toBase64Url, toHex } from '../../src/base/bytes.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
+import { applyClosing } from '../../src/fund/closing.ts';
 import { fundRouter } from '../../src/fund/routes.ts';
 import type { OfficerCaller, OwnerCaller, SessionReaders } from '../../src/http/mount.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -133,6 +134,7 @@ describe('the routes of the fund', () => {
       [step('accruals'), accrual],
       [step('payments'), payment],
       [step('release'), {}],
+      [step('closings'), { documentHash: acceptance(1) }],
     ] as const)
       expect(await call(as, 'POST', path, body)).toMatchObject({ status, json: { code } });
   });
@@ -194,6 +196,14 @@ describe('from hold to release', () => {
     expect((await post(`${at}/payments`, payment, 'the-payment')).json).toEqual(drafted.json);
     await signAs(rich, drafted.json.act, rich.officers);
     accepted(await execute(rich, drafted.json.act));
+    expect(await post(`${at}/release`, {})).toMatchObject({
+      status: 409,
+      json: { code: 'FUND_CLOSING_NEEDED' },
+    });
+    const closing = await post(`${at}/closings`, { documentHash: acceptance(1) });
+    expect(closing.status).toBe(201);
+    await signAs(rich, closing.json.act, rich.officers);
+    accepted(await execute(rich, closing.json.act, applyClosing));
     expect(await post(`${at}/release`, {})).toMatchObject({ status: 201, json: { seq: '5' } });
   });
 

@@ -3,11 +3,13 @@ import { present } from '../../src/base/assert.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { applyAnnulment, draftAnnulment } from '../../src/fund/annulling.ts';
 import { authoriseResolutions } from '../../src/fund/authorising.ts';
+import { applyClosing } from '../../src/fund/closing.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { distributeInterest, receiveInterest } from '../../src/fund/interest.ts';
 import { draftBankMove } from '../../src/fund/moving.ts';
 import { draftPayment } from '../../src/fund/paying.ts';
 import { releaseRest } from '../../src/fund/releasing.ts';
+import { draftEnd, type Ref } from './closing-world.ts';
 import { acceptance, accepted, execute, PAYEE_ACCOUNT, signAs } from './fund-world.ts';
 import type { Said } from './simulation-incoming.ts';
 import { bankKey, DAY_MS, Incoming, MAIN, said } from './simulation-incoming.ts';
@@ -138,16 +140,29 @@ export class Simulation extends Incoming {
     });
   }
 
+  /** Two officers close what is open. */
+  async close(ref: Ref) {
+    const drafted = await draftEnd(this.world, ref);
+    if (!drafted.ok) return drafted;
+    await signAs(this.world, drafted.value.act, this.world.officers);
+    return execute(this.world, drafted.value.act, applyClosing);
+  }
+
   async release(): Promise<Said> {
     const on = this.authorisation();
     if (on === undefined) return this.authorise();
     const { id, facts, ref } = on;
     const held = this.model.held(id);
     const nothing = held.every((fen) => fen === 0n);
+    const isOpen = facts.state === 'open';
+    // One that holds nothing is asked to be released, so that the seeds still go on to its later ways.
+    const closes = isOpen && !nothing;
     let expected = 'ok';
-    if (this.model.balance(`payable ${id}`) > 0n) expected = 'FUND_UNPAID_ACCRUALS';
+    if (isOpen && nothing) expected = 'FUND_CLOSING_NEEDED';
+    else if (this.model.balance(`payable ${id}`) > 0n) expected = 'FUND_UNPAID_ACCRUALS';
     else if (nothing && !facts.wasReleased) expected = 'FUND_NOTHING_HELD';
-    const result = await releaseRest(this.world.deps, ref);
+    const result = closes ? await this.close(ref) : await releaseRest(this.world.deps, ref);
+    if (expected === 'ok' && closes) facts.state = 'closed';
     if (expected === 'ok' && !nothing) {
       const legs = held.flatMap((fen, at) => [
         [`held ${id} ${at}`, fen] as const,
@@ -155,7 +170,6 @@ export class Simulation extends Incoming {
       ]);
       this.model.book('release', this.today(), legs, id);
       facts.wasReleased = true;
-      if (facts.state === 'open') facts.state = 'closed';
     }
     return { what: `release ${id.slice(0, 4)}`, expected, got: said(result) };
   }

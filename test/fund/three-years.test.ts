@@ -14,9 +14,9 @@ import { holdShares } from '../../src/fund/holding.ts';
 import { distributeInterest, receiveInterest } from '../../src/fund/interest.ts';
 import { readBook, readStatement } from '../../src/fund/reading.ts';
 import { receive } from '../../src/fund/receiving.ts';
-import { releaseRest } from '../../src/fund/releasing.ts';
 import { readJournal } from '../../src/verifier/journal.ts';
 import { freshDatabase } from '../support/database.ts';
+import { closeWork } from './closing-world.ts';
 import { acceptance, accepted, balancesOf, deposit, fundWorld, pay } from './fund-world.ts';
 import { journalFaults } from './journal-acceptance.ts';
 
@@ -68,7 +68,7 @@ async function year(number: number, authorisation: string): Promise<bigint> {
     await pay(world, authorisation, amountFen);
     paidFen += amountFen;
   }
-  accepted(await releaseRest(deps, ref));
+  await closeWork(world, ref, number);
   world.time.advance(245 * DAY_MS);
   const interest = { receipt: `息${number}`, amountFen: 1_234_567n + BigInt(number), valueOn: today() };
   accepted(await receiveInterest(deps, { community, bank: BANK, ...interest }));

@@ -432,6 +432,7 @@ const fund: Readonly<Record<string, Row>> = {
   }),
   [`POST ${AUTHORISATION}/hold`]: within(conveners, { body: none }),
   [`POST ${AUTHORISATION}/release`]: within(conveners, { body: none }),
+  [`POST ${AUTHORISATION}/closings`]: within(conveners, { body: () => ({ documentHash: bytes(32) }) }),
   [`POST ${AUTHORISATION}/accruals`]: within(conveners, {
     body: () => ({ amountFen: '100', stage: 'final', acceptanceHash: bytes(32) }),
   }),

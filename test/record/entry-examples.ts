@@ -297,6 +297,14 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     refundHash: hashOf(1),
     evidence,
   },
+  'fund.closed': {
+    v: 1,
+    kind: 'fund.closed',
+    community,
+    authorisation: idOf(10),
+    documentHash: hashOf(1),
+    evidence,
+  },
   'fund.entry': {
     v: 1,
     kind: 'fund.entry',

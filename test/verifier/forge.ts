@@ -59,6 +59,9 @@ export type StepName =
   | 'hold'
   | 'accrue'
   | 'pay'
+  | 'close'
+  | 'release'
+  | 'hold-again'
   | 'refund'
   | 'refund-book'
   | 'refund-pay'
@@ -99,6 +102,25 @@ export type VoidWish = {
   readonly uncounted?: true;
   /** Counted again without any void. */
   readonly without?: true;
+};
+
+/** The work is closed at the end; each lie gets the honest value where there is one. */
+export type ClosingWish = {
+  /** Nothing is accrued: the work is not done, and the whole hold goes back. */
+  readonly undone?: true;
+  readonly signers?: readonly string[];
+  readonly authorisation?: string;
+  /** No `fund.closed` is entered. */
+  readonly unclosed?: true;
+  /** What is held stays where it is. */
+  readonly unreleased?: true;
+  /** The release before the closing. */
+  readonly releasedFirst?: true;
+  readonly twice?: true;
+  /** A stage is accrued and not paid. */
+  readonly unpaid?: true;
+  /** What is released is held again. */
+  readonly heldAgain?: true;
 };
 
 /** A unit is refunded at the end; each lie gets the honest value where there is one. */
@@ -256,6 +278,7 @@ export type Forge = {
   readonly journal?: (text: string) => string;
   readonly boxSecret?: Uint8Array;
   readonly voids?: VoidWish;
+  readonly closing?: ClosingWish;
   readonly refund?: RefundWish;
   readonly entry?: (entry: UnsignedEntry, step: StepName | 'cast') => UnsignedEntry;
   readonly action?: (action: Action, step: StepName) => Action;

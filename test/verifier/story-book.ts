@@ -8,11 +8,12 @@ import type { RollLeaf } from '../../src/record/roll.ts';
 import type { StepName } from './forge.ts';
 import type { Story } from './story.ts';
 import { BY_TWO } from './story.ts';
+import { closeWork } from './story-closing.ts';
 import type { Convened } from './story-meeting.ts';
 import type { Owners } from './story-owners.ts';
 
 /** Account, its kind, the unit it belongs to, and fen: positive is debit. */
-type Line = readonly [string, FundEntry['postings'][number]['accountKind'], string, bigint];
+export type Line = readonly [string, FundEntry['postings'][number]['accountKind'], string, bigint];
 
 export type Book = {
   readonly fundLines: readonly FundLine[];
@@ -154,8 +155,25 @@ export function payFromBook(
         : [[held(room), 'unit_held', unit, amountFen]];
     });
   bookEntry('hold', 'hold', '2026-12-10', under, '', overUnits('available'), []);
+  const toAvailable = (): readonly Line[] =>
+    firstBuilding.map(({ unit, room }, at) => [
+      available(room),
+      'unit_available',
+      unit,
+      -(amounts[at] ?? 0n),
+    ]);
   const whole: Line = [payable, 'payable', '', -10_000_001n];
+  const none = { back: [], again: [] };
+  if (forge.closing?.undone === true) {
+    const back = [...overUnits('held'), ...toAvailable()];
+    closeWork(story, { bookEntry }, under, { back, again: overUnits('available') });
+    return;
+  }
   bookEntry('accrue', 'accrue', '2026-12-20', under, '', [...overUnits('held'), whole], []);
+  if (forge.closing?.unpaid === true) {
+    closeWork(story, { bookEntry }, under, none);
+    return;
+  }
   bookEntry(
     'pay',
     'pay',
@@ -168,6 +186,7 @@ export function payFromBook(
     ],
     BY_TWO,
   );
+  closeWork(story, { bookEntry }, under, none);
 }
 
 const yuan = (fen: bigint): string => {

@@ -37,6 +37,14 @@ export interface ResolutionAnnulmentTable {
   entry_id: bigint;
 }
 
+/** Work that was accepted or is not done. */
+export interface FundClosingTable {
+  community_id: string;
+  authorisation_id: string;
+  document_hash: Uint8Array;
+  entry_id: bigint;
+}
+
 /** Accounts of a book. */
 export interface FundAccountTable {
   community_id: string;

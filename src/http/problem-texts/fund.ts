@@ -151,6 +151,11 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '还有已验收未拨付的款项',
     en: 'Accruals are unpaid; pay or cancel them first.',
   },
+  FUND_CLOSING_NEEDED: {
+    status: 409,
+    zh: '这项列支还没有结清；请先由两人凭验收文件签署结清，余额随之退回各户',
+    en: 'This authorisation is still open; two officers close it over the document of acceptance, which releases the rest.',
+  },
   FUND_PAYEE_DIFFERS: {
     status: 422,
     zh: '收款账户与决议不一致',

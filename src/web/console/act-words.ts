@@ -4,6 +4,7 @@ import type { Role } from '../../record/action.ts';
 import type { Entry, EntryOf } from '../../record/entry.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { dayWords, timeWords } from '../kit/times.ts';
+import { t as closingWords } from './closing-words.ts';
 import { t as fundWords } from './fund-words.ts';
 import { t as objectionWord } from './objections-words.ts';
 import { t as paperWord } from './paper-words.ts';
@@ -24,10 +25,15 @@ function orderWords(kind: EntryOf<'fund.entry'>['entryKind']): string {
   return isOrder ? fundWords(kind) : fundWords('other', { kind });
 }
 
-function moneyWords(entry: EntryOf<'fund.entry' | 'refund.authorised' | 'resolution.annulled'>): string {
+const MONEY_KINDS = ['fund.closed', 'fund.entry', 'refund.authorised', 'resolution.annulled'] as const;
+type MoneyEntry = EntryOf<(typeof MONEY_KINDS)[number]>;
+const isMoney = (entry: Entry): entry is MoneyEntry => MONEY_KINDS.some((kind) => kind === entry.kind);
+
+function moneyWords(entry: MoneyEntry): string {
   if (entry.kind === 'fund.entry')
     return fundWords('entry', { seq: entry.seq, kind: orderWords(entry.entryKind) });
   if (entry.kind === 'refund.authorised') return refundWords('entry', { hash: shortHash(entry.refundHash) });
+  if (entry.kind === 'fund.closed') return closingWords('entry', { authorisation: entry.authorisation });
   return fundWords('annulled', { meeting: entry.meeting, proposal: entry.proposal });
 }
 
@@ -119,12 +125,8 @@ export function entryWords(entry: Entry): string {
       return t('entry_decided', { objection: entry.objection });
     case 'tally.final':
       return t('entry_final', { hash: shortHash(entry.recordHash) });
-    case 'fund.entry':
-    case 'refund.authorised':
-    case 'resolution.annulled':
-      return moneyWords(entry);
     default:
-      return t('entry_other', { kind: entry.kind });
+      return isMoney(entry) ? moneyWords(entry) : t('entry_other', { kind: entry.kind });
   }
 }
 
@@ -140,6 +142,8 @@ const providerFacts = ({ providers }: EntryOf<'providers.declared'>): readonly s
 /** Further lines: the totals of a roll, the hash that a notice carries. */
 export function entryFacts(entry: Entry): readonly string[] {
   if (entry.kind === 'providers.declared') return providerFacts(entry);
+  if (entry.kind === 'fund.closed')
+    return [closingWords('document', { hash: hexGroups(entry.documentHash).join(' ') })];
   if (entry.kind === 'resolution.annulled')
     return [fundWords('document', { hash: hexGroups(entry.documentHash).join(' ') })];
   if (entry.kind === 'roll.frozen') {

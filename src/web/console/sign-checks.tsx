@@ -7,6 +7,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ActAnswer } from '../../officers/contract.ts';
 import type { Entry, EntryKind } from '../../record/entry.ts';
 import { Status } from '../kit/status.tsx';
+import { ClosingCheck } from './closing-check.tsx';
 import { DocumentCheck, LettersCheck, RegisterCheck } from './file-checks.tsx';
 import { OrderCheck } from './fund-check.tsx';
 import type { Opener } from './opened-act.ts';
@@ -71,6 +72,7 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'tally.final': { ...nothing, open: ['recordHash', 'root', 'inputsHash'] },
   'fund.entry': by(OrderCheck, 'hash'),
   'refund.authorised': by(RefundCheck, 'refundHash'),
+  'fund.closed': by(ClosingCheck, 'documentHash'),
   'resolution.annulled': by(DocumentCheck, 'documentHash'),
 };
 

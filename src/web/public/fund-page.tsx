@@ -3,6 +3,7 @@ import { showSquareMetres } from '../../base/area.ts';
 import { showYuan } from '../../base/fen.ts';
 import type { PeriodFigures } from '../../fund/domain/figures.ts';
 import type { PublicBook, PublicCharge } from '../../fund/public-book.ts';
+import { hexGroups } from '../kit/fingerprint.ts';
 import { Scroll } from '../kit/scroll.tsx';
 import { Page } from '../kit/shell.tsx';
 import { dayWords } from '../kit/times.ts';
@@ -98,6 +99,18 @@ function Payments({ charge, title }: { readonly charge: PublicCharge; readonly t
   );
 }
 
+function Closed({ closing }: { readonly closing: NonNullable<PublicCharge['closing']> }) {
+  const { documentHash, logIndex } = closing;
+  const at = logIndex === undefined ? t('noLogIndex') : t('logIndex', { at: logIndex });
+  return (
+    <p>
+      {t('closed', { at })}
+      <br />
+      <span class="soft mono">{hexGroups(documentHash).join(' ')}</span>
+    </p>
+  );
+}
+
 function Charge({ charge }: { readonly charge: PublicCharge }) {
   const { record, state, capFen } = charge.authorisation;
   const title = charge.title === '' ? t('untitled') : charge.title;
@@ -132,6 +145,7 @@ function Charge({ charge }: { readonly charge: PublicCharge }) {
       </dl>
       {charge.shortfalls.length > 0 && <p>{t('short', { count: charge.shortfalls.length })}</p>}
       <Payments charge={charge} title={title} />
+      {charge.closing !== undefined && <Closed closing={charge.closing} />}
     </li>
   );
 }

@@ -24,6 +24,7 @@ export const t = wordsOf({
   state_open: '进行中',
   state_closed: '已结清',
   state_revoked: '决议已撤销',
+  closed: '两名工作人员已凭验收（或终止）文件结清，没有用完的退回了各户：{at}。文件指纹（SHA-256）：',
   cap: '决议金额（上限）',
   units: '分摊房屋',
   unitsText: '{count} 套，专有部分面积共 {area} ㎡',

@@ -1,0 +1,95 @@
+/**
+ * FUND-02 of closings: each is of one authorisation of a resolution, once, with nothing payable; what is held goes back by the next entry
+ * of the book; nothing is released without a closing or an annulment, and nothing is held or accrued after it (SPEC 8.3).
+ */
+import type { Authorisation, FundEntry, Refund } from '../record/fund.ts';
+import { entriesOf } from './entry-scope.ts';
+import type { Held } from './fund-records.ts';
+import type { Left } from './ledger-replay.ts';
+import type { Officers } from './officers.ts';
+import type { Verification } from './verification.ts';
+
+type Opened = Held<Authorisation | Refund>;
+
+export type Closings = {
+  /** Called before each entry of the book is replayed, and once more after the last with `undefined`. */
+  readonly before: (at: Placed | undefined, left: (authorisation: string) => Left) => void;
+};
+
+/** An entry of the book and its place in the log. */
+export type Placed = { readonly where: string; readonly index: number; readonly entry: FundEntry };
+
+/** What a closed authorisation does not open any more. */
+const STOPPED: ReadonlySet<FundEntry['entryKind']> = new Set(['hold', 'accrue']);
+
+type Logged = { readonly index: number; readonly authorisation: string };
+
+/** Checks what the log says of closings and answers what the replay asks of them. */
+export function readClosings(
+  { definition, log, notebook }: Verification,
+  officers: Officers | undefined,
+  stateOf: (
+    authorisation: string,
+  ) => { readonly one: Opened; readonly since: number | undefined } | undefined,
+  annulledAt: (authorisation: string) => number | undefined,
+): Closings {
+  const closedAt = new Map<string, number>();
+  const waiting: Logged[] = [];
+  for (const { index, entry } of entriesOf(log, 'fund.closed', { community: definition.community })) {
+    const { authorisation } = entry;
+    const where = `log ${index} fund.closed`;
+    const known = stateOf(authorisation);
+    const isOfResolution = known?.one.value.kind === 'authorisation' && (known.since ?? index) < index;
+    notebook.holds('FUND-02', where, isOfResolution, 'an earlier fund.authorised', authorisation);
+    notebook.holds('FUND-02', where, !closedAt.has(authorisation), 'closed once', authorisation);
+    const annulled = annulledAt(authorisation);
+    const isOpen = annulled === undefined || annulled > index;
+    notebook.holds('FUND-02', where, isOpen, 'no closing after an annulment', `log ${annulled}`);
+    if (officers !== undefined) {
+      const valid = (officers.signers.get(index) ?? []).filter(({ isValid }) => isValid);
+      notebook.holds('FUND-02', where, valid.length >= 2, "two officers' actions", `${valid.length} valid`);
+    }
+    if (!closedAt.has(authorisation)) closedAt.set(authorisation, index);
+    waiting.push({ index, authorisation });
+  }
+  const endedAt = (authorisation: string): number | undefined =>
+    closedAt.get(authorisation) ?? annulledAt(authorisation);
+
+  /** The closings that the replay reaches with this entry: what they leave must be what SPEC 8.3 says. */
+  function reach(at: Placed | undefined, left: (authorisation: string) => Left): void {
+    for (;;) {
+      const [first] = waiting;
+      if (first === undefined || (at !== undefined && first.index >= at.index)) return;
+      waiting.shift();
+      const { index, authorisation } = first;
+      const { heldFen, payableFen } = left(authorisation);
+      const where = `log ${index} fund.closed`;
+      notebook.holds('FUND-02', where, payableFen === 0n, 'nothing payable', `${payableFen} fen`);
+      if (heldFen === 0n) continue;
+      const isNext = at?.entry.entryKind === 'release' && at.entry.authorisation === authorisation;
+      const given = at?.entry.postings.filter(({ accountKind }) => accountKind === 'unit_held') ?? [];
+      const released = isNext ? given.reduce((sum, { amountFen }) => sum + BigInt(amountFen), 0n) : 0n;
+      notebook.same('FUND-02', where, `${heldFen} fen released next`, `${released} fen released next`);
+    }
+  }
+
+  return {
+    before: (at, left) => {
+      reach(at, left);
+      if (at === undefined) return;
+      const { where, index, entry } = at;
+      const ended = endedAt(entry.authorisation);
+      if (entry.entryKind === 'release')
+        notebook.holds(
+          'FUND-02',
+          where,
+          ended !== undefined && ended < index,
+          'a fund.closed or resolution.annulled before it',
+          'none',
+        );
+      const closed = closedAt.get(entry.authorisation);
+      if (closed !== undefined && closed < index && STOPPED.has(entry.entryKind))
+        notebook.finding('FUND-02', where, `no ${entry.entryKind} after log ${closed}`, `log ${index}`);
+    },
+  };
+}
