@@ -853,6 +853,63 @@ create trigger monitor_access_frozen before update or delete on monitor_access f
 create trigger monitor_access_append_only before truncate on monitor_access for each statement execute function append_only();
 grant select, insert, update (ended_by, ended_at_ms, explained, used_at_ms) on monitor_access to :"app";
 
+create table notice_message (
+  community_id random_id not null,
+  outbox_id random_id not null,
+  meeting_id random_id not null,
+  person_id random_id not null,
+  constraint notice_message_pk primary key (community_id, outbox_id),
+  constraint notice_message_outbox_fk foreign key (community_id, outbox_id) references outbox (community_id, outbox_id),
+  constraint notice_message_person_fk foreign key (community_id, person_id) references person (community_id, person_id)
+);
+comment on table notice_message is 'which announcement brought the notice of a meeting to whom; what became of it stands in the outbox (SPEC 5.1)';
+create index notice_message_meeting_idx on notice_message (community_id, meeting_id);
+create trigger notice_message_append_only before update or delete or truncate on notice_message
+  for each statement execute function append_only();
+grant select, insert on notice_message to :"app";
+
+create table delivery (
+  community_id random_id not null,
+  delivery_id random_id not null,
+  meeting_id random_id not null,
+  state text not null,
+  person_id random_id null,
+  unit_id random_id null,
+  officer_id random_id null,
+  proof hash32 not null,
+  recorded_at_ms bigint not null,
+  constraint delivery_pk primary key (community_id, delivery_id),
+  constraint delivery_person_fk foreign key (community_id, person_id) references person (community_id, person_id),
+  constraint delivery_unit_fk foreign key (community_id, unit_id) references unit (community_id, unit_id),
+  constraint delivery_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint delivery_state_check check (state in ('read', 'handed', 'posted')),
+  constraint delivery_reader_check check ((state = 'read') = (person_id is not null)),
+  constraint delivery_recorder_check check
+    ((state = 'read') = (unit_id is null) and (state = 'read') = (officer_id is null))
+);
+comment on table delivery is 'the delivery register of a meeting: who read the notice signed in, and to which units officers handed it or had it posted; `proof` is the hash of what was read, or of the document (SPEC 5.1)';
+create unique index delivery_read_key on delivery (community_id, meeting_id, person_id) where state = 'read';
+create index delivery_meeting_idx on delivery (community_id, meeting_id);
+create trigger delivery_append_only before update or delete or truncate on delivery
+  for each statement execute function append_only();
+grant select, insert on delivery to :"app";
+
+create table delivery_file (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  moment text not null,
+  record bytea not null,
+  entry_id bigint not null,
+  constraint delivery_file_pk primary key (community_id, meeting_id, moment),
+  constraint delivery_file_community_fk foreign key (community_id) references community (community_id),
+  constraint delivery_file_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint delivery_file_moment_check check (moment in ('opening', 'close'))
+);
+comment on table delivery_file is 'the delivery register as it stood at the opening and at the close, the bytes under delivery.recorded (SPEC 5.1)';
+create trigger delivery_file_append_only before update or delete or truncate on delivery_file
+  for each statement execute function append_only();
+grant select, insert on delivery_file to :"app";
+
 -- == identity ==
 
 create table letter_batch (

@@ -12,6 +12,7 @@ import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import { enqueue } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { recordDeliveries } from '../notice/delivery-files.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
@@ -321,6 +322,7 @@ export async function applyOpening(
   const now = deps.clock();
   if (now >= closesAt) return refuse('OPENING_LATE');
   await changeMeeting(tx, meeting, { state: 'open' });
+  await recordDeliveries(tx, deps, { community, meeting, moment: 'opening' });
   await enqueue(
     tx,
     { kind: CLOSE_MEETING, payload: { meeting, due: closesAt }, runAt: closesAt, onceKey: meeting },

@@ -26,6 +26,7 @@ import {
   resumptionDrafted,
 } from './contract.ts';
 import { draftMeeting, draftNotice, draftOpening, uploadBoxKey } from './convening.ts';
+import { mountDeliveries } from './delivery-routes.ts';
 import type { Meeting } from './meetings.ts';
 import { listMeetings, listPublished, readMeeting, readTexts } from './meetings.ts';
 import { draftPause, draftResumption, listPauses } from './pausing.ts';
@@ -55,6 +56,7 @@ export function assemblyRouter(deps: AssemblyDeps): Router {
   mountDrafting(router, deps);
   mountSteps(router, deps);
   mountRolls(router, deps);
+  mountDeliveries(router, deps);
   return router;
 }
 

@@ -16,6 +16,7 @@ import type { Database } from '../db/connect.ts';
 import { enqueue } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { recordDeliveries } from '../notice/delivery-files.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
@@ -76,6 +77,7 @@ async function beginClosing(
     if (row.state === 'open' && due !== undefined && due < closesAt) return undefined;
     if (row.state === 'open' && deps.clock() >= closesAt) {
       await changeMeeting(tx, meeting, { state: 'closing' });
+      await recordDeliveries(tx, deps, { community: row.community_id, meeting, moment: 'close' });
       return closesAt;
     }
     // A clock that stepped back leaves the meeting open: the job must rest and come again, not be done.

@@ -21,6 +21,7 @@ import { designationLines } from '../identity/designations.ts';
 import { freezeLines } from '../identity/freezing.ts';
 import { mandateEndLines, mandateLines } from '../identity/mandate-uses.ts';
 import { mergeLines } from '../identity/merging.ts';
+import { deliveryLines } from '../notice/delivery-files.ts';
 import { actionLines, officerLines } from '../officers/officer-lines.ts';
 import { declaredRoots } from '../officers/root.ts';
 import type { LetterLine, PersonLine } from '../record/bundle-lines.ts';
@@ -30,6 +31,7 @@ import {
   certificateFileForm,
   correctionLineForm,
   credentialLineForm,
+  deliveryLineForm,
   designationLineForm,
   formerTallyLineForm,
   freezeLineForm,
@@ -167,6 +169,7 @@ async function addVotes(
   const credentials = await credentialLines(deps.db, community, await votingCredentials(deps.db, meeting));
   files.set('credentials.jsonl', linesOf(credentialLineForm, credentials));
   files.set('bindings.jsonl', linesOf(bindingLineForm, await bindingLines(deps, community, size)));
+  files.set('deliveries.jsonl', linesOf(deliveryLineForm, await deliveryLines(deps.db, community, id)));
   files.set('freezes.jsonl', linesOf(freezeLineForm, await freezeLines(deps.db, community, size)));
   files.set('merges.jsonl', linesOf(mergeLineForm, await mergeLines(deps.db, community, size)));
   files.set('mandates.jsonl', linesOf(mandateLineForm, await mandateLines(deps.db, community, size)));

@@ -66,7 +66,10 @@ import type {
   VotingFreezeTable,
 } from './tables/identity.ts';
 import type {
+  DeliveryFileTable,
+  DeliveryTable,
   MonitorAccessTable,
+  NoticeMessageTable,
   NoticeWatermarkTable,
   OutboxTable,
   PrintRunTable,
@@ -142,6 +145,9 @@ export interface Schema {
   notice_watermark: NoticeWatermarkTable;
   print_run: PrintRunTable;
   outbox: OutboxTable;
+  notice_message: NoticeMessageTable;
+  delivery: DeliveryTable;
+  delivery_file: DeliveryFileTable;
   monitor_access: MonitorAccessTable;
   // == identity ==
   letter_batch: LetterBatchTable;

@@ -10,6 +10,7 @@ import { canonicalText } from '../base/canonical.ts';
 import { sealAtRest } from '../crypto/at-rest.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
+import type { EntryOf } from '../record/entry.ts';
 import { entryForm } from '../record/entry.ts';
 import { ANNOUNCED_KINDS, isAnnounced, toldBy } from '../record/explanation.ts';
 import type { Told } from '../record/told.ts';
@@ -18,6 +19,10 @@ import type { NoticeFacts } from './domain/announcement-text.ts';
 import { placeName } from './domain/announcement-text.ts';
 import { announcementId, channelFor, isPrintable, mobileOf } from './domain/outgoing.ts';
 import type { AnnouncingDeps } from './notice-deps.ts';
+import type { Notified } from './noticing.ts';
+import { dayOf, ownersToTell } from './noticing.ts';
+import type { NoticeMessageRow } from './store/deliveries.ts';
+import { insertMessages } from './store/deliveries.ts';
 import type { NewOutboxRow } from './store/outbox.ts';
 import {
   communitiesBehind,
@@ -37,6 +42,9 @@ export const recipientPlace = (community: string, outboxId: string): string =>
 /** Entries of one transaction: short, since the announcements of a batch of letters are many. */
 const ENTRIES_AT_ONCE = 50;
 
+/** What concerns single persons, and the notices of meetings, which go to every owner. */
+const KINDS = [...ANNOUNCED_KINDS, 'meeting.noticed'] as const;
+
 type EntryRow = Awaited<ReturnType<typeof nextEntries>>[number];
 
 async function rowFor(
@@ -45,7 +53,7 @@ async function rowFor(
   community: string,
   facts: Omit<NoticeFacts, 'place'>,
   entry: EntryRow,
-  { person, event, units }: Told,
+  { person, event, units }: Omit<Told, 'identity' | 'units'> & { readonly units: Notified['units'] },
 ): Promise<NewOutboxRow | undefined> {
   const reach = present(
     await reachOf({ ...deps, db: tx }, community, person),
@@ -76,14 +84,41 @@ async function rowFor(
   };
 }
 
+const factsFor = async (tx: Tx, { notice }: AnnouncingDeps, community: string) => ({
+  community: await communityName(tx, community),
+  helpLine: notice.helpLine,
+  page: notice.page,
+});
+
+/** Queues the notice of a meeting for every owner, and keeps which announcement is whose. */
+async function announceNotice(
+  tx: Tx,
+  deps: AnnouncingDeps,
+  row: EntryRow,
+  { community, meeting, opens }: EntryOf<'meeting.noticed'>,
+): Promise<void> {
+  const facts = { ...(await factsFor(tx, deps, community)), day: dayOf(opens) };
+  const rows: NewOutboxRow[] = [];
+  const messages: NoticeMessageRow[] = [];
+  for (const { person, units } of await ownersToTell(tx, community)) {
+    const told = { person, event: 'meeting-noticed', units } as const;
+    const queued = present(await rowFor(tx, deps, community, facts, row, told), 'a notice goes on paper too');
+    rows.push(queued);
+    const { outbox_id } = queued;
+    messages.push({ community_id: community, outbox_id, meeting_id: meeting, person_id: person });
+  }
+  await insertOutbox(tx, rows, deps.clock());
+  await insertMessages(tx, messages);
+}
+
 /** Queues what one entry means; throws where the service cannot explain its own entry, so that nobody goes untold in silence. */
 async function announceEntry(tx: Tx, deps: AnnouncingDeps, community: string, row: EntryRow): Promise<void> {
   const entry = entryForm.own(row.data);
+  if (entry.kind === 'meeting.noticed') return announceNotice(tx, deps, row, entry);
   assert(isAnnounced(entry), `${entry.kind} is announced`);
   const lines = await deps.explain(tx, community, entry, { entryId: row.id });
   const told = present(toldBy(entry, lines), `entry ${row.idx} is explained by what the database keeps`);
-  const { helpLine, page } = deps.notice;
-  const facts = { community: await communityName(tx, community), helpLine, page };
+  const facts = await factsFor(tx, deps, community);
   const rows: NewOutboxRow[] = [];
   for (const each of told) {
     const queued = await rowFor(tx, deps, community, facts, row, each);
@@ -103,7 +138,7 @@ async function announceSome(
   if (from === undefined) return { entries: 0, more: false };
   if ((await waitingMessages(tx, community)) >= deps.notice.maxQueued) return { entries: 0, more: false };
   const size = BigInt(await logSize(tx));
-  const rows = await nextEntries(tx, community, ANNOUNCED_KINDS, from, ENTRIES_AT_ONCE);
+  const rows = await nextEntries(tx, community, KINDS, from, ENTRIES_AT_ONCE);
   const known = rows.filter(({ idx }) => present(idx, 'numbered') < size);
   for (const row of known) await announceEntry(tx, deps, community, row);
   const isFull = rows.length === ENTRIES_AT_ONCE;

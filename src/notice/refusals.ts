@@ -10,6 +10,7 @@ export type NoticeRefusalCode =
   | 'MONITOR_ACCESS_TOO_MANY'
   | 'MONITOR_ACCESS_UNKNOWN'
   | 'MONITOR_ACCESS_REFUSED'
-  | 'ENTRY_NOT_EXPLAINED';
+  | 'ENTRY_NOT_EXPLAINED'
+  | 'DELIVERY_UNIT_UNKNOWN';
 
 export type NoticeRefusal = Refusal<NoticeRefusalCode>;

@@ -127,6 +127,11 @@ export type MergeLine = Of<typeof mergeLine>;
 /** `merges.jsonl`: every merge of persons of the community, in log order. */
 export const mergeLineForm = recordForm(mergeLine, 'merges line', 8192);
 
+const deliveryLine = closed({ delivery: someBytes(32 * 1024 * 1024) });
+export type DeliveryLine = Of<typeof deliveryLine>;
+/** `deliveries.jsonl`: the delivery register as it stood at the opening and at the close, in log order. */
+export const deliveryLineForm = recordForm(deliveryLine, 'deliveries line', LARGE);
+
 const personLine = closed({ person: id, identity: hash });
 export type PersonLine = Of<typeof personLine>;
 /** `persons.jsonl`: persons and the commitments to their documents. */

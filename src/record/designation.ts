@@ -1,10 +1,9 @@
 /** Designations: which one of several holders casts for their head, as all the others signed, and which one is in force (SPEC 3.6). */
 import { h256 } from '../crypto/frame.ts';
-import type { Of, Shape } from './schema.ts';
+import type { Of } from './schema.ts';
 import { closed, exactly, list, oneOf, recordForm } from './schema.ts';
-import { civilDate, hash, id, idOrNone, nonce } from './shapes.ts';
+import { civilDate, hash, hashOrNone, id, idOrNone, nonce } from './shapes.ts';
 
-const hashOrNone: Shape<string> = (value, at) => (value === '' ? '' : hash(value, at));
 const party = closed({ person: id, identity: hash });
 
 const designation = closed({

@@ -222,6 +222,13 @@ const shapes = {
     evidence,
   }),
   'box.released': closed({ ...inMeeting, kind: kind('box.released'), secretHash: hash, evidence }),
+  /** The delivery register of the meeting as it stood at the opening, and again at the close (SPEC 5.1). */
+  'delivery.recorded': closed({
+    ...inMeeting,
+    kind: kind('delivery.recorded'),
+    deliveryHash: hash,
+    evidence,
+  }),
   'tally.preliminary': closed({
     ...inMeeting,
     kind: kind('tally.preliminary'),

@@ -1,9 +1,9 @@
 /** Mandates: who may vote for whom, on what and until when, and whether a use keeps to it (SPEC 3.6; Civil Code §19–23, §165). */
 import { fromBase64Url } from '../base/bytes.ts';
 import { h256, h256Text } from '../crypto/frame.ts';
-import type { Of, Shape } from './schema.ts';
+import type { Of } from './schema.ts';
 import { closed, exactly, list, oneOf, recordForm } from './schema.ts';
-import { civilDate, hash, id, idOrNone, nonce } from './shapes.ts';
+import { civilDate, hash, hashOrNone, id, idOrNone, nonce } from './shapes.ts';
 
 /**
  * `mandate` is given by the principal himself; a `guardian` acts by law for a minor or a person without capacity, a
@@ -12,7 +12,6 @@ import { civilDate, hash, id, idOrNone, nonce } from './shapes.ts';
 export const BASES = ['mandate', 'guardian', 'representative'] as const;
 export type Basis = (typeof BASES)[number];
 
-const hashOrNone: Shape<string> = (value, at) => (value === '' ? '' : hash(value, at));
 const party = closed({ person: id, identity: hash });
 
 const mandate = closed({

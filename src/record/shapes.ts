@@ -37,6 +37,9 @@ export const someBytes =
 /** A 32-byte hash or key. */
 export const hash = fixedBytes(32);
 
+/** A hash, or the empty text where the record says that there is none. */
+export const hashOrNone: Shape<string> = (value, at) => (value === '' ? '' : hash(value, at));
+
 /** 16 random bytes that hide what a hash covers (SPEC 1.6). */
 export const nonce = fixedBytes(16);
 

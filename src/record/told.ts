@@ -20,6 +20,8 @@ export const EVENTS = [
   'designation-recorded',
   'persons-merged',
   'persons-separated',
+  'meeting-noticed',
+  'vote-reminder',
 ] as const;
 export type NoticeEvent = (typeof EVENTS)[number];
 

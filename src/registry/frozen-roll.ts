@@ -7,6 +7,7 @@ import { HASH_BYTES, hashAt } from '../record/merkle.ts';
 import type { RollLeaf } from '../record/roll.ts';
 import { rollLeafForm } from '../record/roll.ts';
 import type { ProposalTotals } from './domain/roll-leaves.ts';
+import { correctionHolders, correctionsInForce } from './store/roll-corrections.ts';
 import {
   frozenEntries,
   frozenEntriesOfPerson,
@@ -108,6 +109,26 @@ export async function openingsOf(
     voterSalt: toBase64Url(row.voter_salt),
     voter: row.voter,
   }));
+}
+
+/** Everybody who held an entitlement since the freeze, by entitlement: as frozen, and by each correction. */
+export async function everyHolderOf(
+  db: Database,
+  community: string,
+  meeting: string,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const holders = new Map<string, Set<string>>();
+  const add = (entitlement: string, person: string): void => {
+    const known = holders.get(entitlement) ?? new Set();
+    holders.set(entitlement, known);
+    known.add(person);
+  };
+  for (const row of await frozenHolders(db, community, meeting)) add(row.entitlement_id, row.person_id);
+  const corrections = await correctionsInForce(db, community, meeting);
+  const entitlementOf = new Map(corrections.map((row) => [row.correction_id, row.entitlement_id]));
+  for (const row of await correctionHolders(db, community, [...entitlementOf.keys()]))
+    add(present(entitlementOf.get(row.correction_id), 'asked for'), row.person_id);
+  return holders;
 }
 
 /** What opens one leaf, or undefined. */

@@ -10,6 +10,7 @@ import type {
   CastLine,
   CorrectionLine,
   CredentialLine,
+  DeliveryLine,
   DesignationLine,
   FormerTallyLine,
   FreezeLine,
@@ -34,6 +35,7 @@ import {
   certificateFileForm,
   correctionLineForm,
   credentialLineForm,
+  deliveryLineForm,
   designationLineForm,
   eachLine,
   endsItsLines,
@@ -98,6 +100,7 @@ export type Contents = {
   readonly ballots: Lines<BallotLine> | undefined;
   readonly casts: Lines<CastLine> | undefined;
   readonly papers: Lines<PaperLine> | undefined;
+  readonly deliveries: Lines<DeliveryLine> | undefined;
   readonly objections: Lines<ObjectionLine> | undefined;
   readonly formerTallies: Lines<FormerTallyLine> | undefined;
   readonly fund: Lines<FundLine> | undefined;
@@ -188,6 +191,7 @@ export function readContents(folder: Folder, manifest: Manifest, notebook: Noteb
     ballots: lines('ballots.jsonl', ballotLineForm),
     casts: lines('casts.jsonl', castLineForm),
     papers: lines('paper.jsonl', paperLineForm),
+    deliveries: lines('deliveries.jsonl', deliveryLineForm),
     objections: lines('objections.jsonl', objectionLineForm),
     formerTallies: lines('former-tallies.jsonl', formerTallyLineForm),
     fund: lines('fund.jsonl', fundLineForm),

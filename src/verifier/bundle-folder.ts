@@ -53,6 +53,7 @@ const FOR_AUDITORS = [
   'casts.jsonl',
   'corrections.jsonl',
   'credentials.jsonl',
+  'deliveries.jsonl',
   'designations.jsonl',
   'freezes.jsonl',
   'holders.jsonl',

@@ -217,7 +217,12 @@ export const CHECKS = [
     'notice days, window and days of objection are bracketed by witnessed times',
   ),
   check('SCAN-01', 'evidence', '纸质扫描件相符', 'scans of paper ballots agree'),
-  check('DEL-01', 'evidence', '送达记录相符', 'delivery records agree'),
+  check(
+    'DEL-01',
+    'evidence',
+    '送达登记与日志相符，开票后未被改动，并列出未送达的户数',
+    'the delivery register agrees with the log, keeps what stood at the opening, and says whom nothing reached',
+  ),
   check('AUD-01', 'evidence', '审计记录相符', 'audits are recorded'),
   check(
     'ASSET-01',
@@ -236,7 +241,6 @@ export type Words = { readonly zh: string; readonly en: string };
 /** Checks that this version cannot make at all, and why (SPEC 9.2: never `pass`). */
 export const ALWAYS_NOT_MADE: Readonly<Partial<Record<CheckId, Words>>> = {
   'SCAN-01': { zh: '本版本的包内没有扫描件', en: 'bundles of this version hold no scans' },
-  'DEL-01': { zh: '本版本不记录送达', en: 'this version logs no deliveries' },
   'AUD-01': { zh: '本版本不记录审计', en: 'this version logs no audits' },
   'ASSET-01': { zh: '包内没有投票页面文件', en: 'the bundle holds no files of the voting page' },
   'ANC-01': { zh: '本版本没有外部锚定', en: 'this version logs no anchors' },

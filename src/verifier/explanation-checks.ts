@@ -1,6 +1,7 @@
 /** LOG-01: every entry of the meeting is explained by bytes whose hash it names, and every line has its entry (SPEC 9.1). */
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { castForm, castHash } from '../record/cast.ts';
+import { deliveryHash } from '../record/delivery.ts';
 import type { EntryKind } from '../record/entry.ts';
 import { authorisationHash, fundEntryHash, refundHash } from '../record/fund.ts';
 import { decisionHash, objectionHash } from '../record/objection.ts';
@@ -23,6 +24,7 @@ export function checkExplanation(the: Verification, officers: Officers | undefin
   explainBallots(the);
   explainActions(the, officers);
   explainOwners(the);
+  explainDeliveries(the);
   explainObjections(the);
   explainFund(the);
   explainFormerTallies(the);
@@ -107,6 +109,19 @@ function explainActions(the: Verification, officers: Officers | undefined): void
   for (const { where, evidence } of officers.actions) {
     notebook.holds('LOG-01', where, named.has(evidence), 'an entry that names this action', 'none does');
   }
+}
+
+function explainDeliveries(the: Verification): void {
+  const { contents, definition, log } = the;
+  compare(
+    the,
+    'deliveries.jsonl',
+    entriesOf(log, 'delivery.recorded', { meeting: definition.meeting }).map(({ index, entry }) => ({
+      index,
+      hash: entry.deliveryHash,
+    })),
+    contents.deliveries?.map(({ where, value }) => ({ where, hash: deliveryHash(bytesOf(value.delivery)) })),
+  );
 }
 
 function explainObjections(the: Verification): void {

@@ -16,6 +16,7 @@ import { readLog } from './bundled-log.ts';
 import { checkCasts } from './cast-checks.ts';
 import { checkCorrections } from './correction-checks.ts';
 import { checkCredentials } from './credential-checks.ts';
+import { checkDeliveries } from './delivery-checks.ts';
 import { checkDesignations } from './designation-checks.ts';
 import { checkEvidence } from './evidence-checks.ts';
 import { checkExplanation } from './explanation-checks.ts';
@@ -157,6 +158,7 @@ async function judge(
   checkExtension(the, course, roll, statements, papers);
   checkTally(the, course, officers, roll, statements, papers);
   checkFund(the, course, officers, roll);
+  checkDeliveries(the, course, officers, roll);
   checkEvidence(the, course);
   checkPauses(the, course);
   checkReceipt(the, given.receipt, statements, papers);

@@ -234,7 +234,12 @@ describe('an opening', () => {
     await untilDone(service.world, opening, officers().committee);
     const open = await read(meeting);
     expect(open).toEqual({ ...armed, state: 'open' });
-    expect(await kindsOf(meeting)).toEqual(['meeting.noticed', 'roll.frozen', 'meeting.opened']);
+    expect(await kindsOf(meeting)).toEqual([
+      'meeting.noticed',
+      'roll.frozen',
+      'meeting.opened',
+      'delivery.recorded',
+    ]);
     const bytes = present(fromBase64Url(open.definition), 'bytes');
     expect(meetingHash(bytes)).toBe(open.meetingHash);
     const parsed = definitionForm.parse(bytes);

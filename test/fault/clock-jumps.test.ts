@@ -114,7 +114,12 @@ describe('an opening', () => {
     await until(opensAt);
     await untilDone(service.world, soon.opening, settled.officers.committee);
     await service.world.beatNow();
-    expect(await kindsOf(soon.meeting)).toEqual(['meeting.noticed', 'roll.frozen', 'meeting.opened']);
+    expect(await kindsOf(soon.meeting)).toEqual([
+      'meeting.noticed',
+      'roll.frozen',
+      'meeting.opened',
+      'delivery.recorded',
+    ]);
   });
 });
 

@@ -48,6 +48,7 @@ const all = ROLES;
 const conveners = ['committee', 'street'] as const;
 const supervisors = ['street', 'regulator'] as const;
 const twoOffices = ['committee', 'street', 'regulator'] as const;
+const deliverySides = ['clerk', 'committee', 'street', 'regulator'] as const;
 const keyers = ['clerk', 'scrutineer', 'street'] as const;
 const registrar = ['registrar'] as const;
 /** The committee convenes the meeting of the world, so its officer does not hold the box. */
@@ -135,6 +136,13 @@ const meetings: Readonly<Record<string, Row>> = {
   [`POST ${MEETING}/roll/requests/:request/answer`]: meeting(conveners, () => ({
     outcome: 'refused',
     reason: '与登记一致',
+  })),
+  [`POST ${MEETING}/notice/readings`]: { by: 'owner', outside: 'MEETING_UNKNOWN' },
+  [`GET ${MEETING}/deliveries`]: { by: 'officer', roles: deliverySides, outside: 'MEETING_UNKNOWN' },
+  [`POST ${MEETING}/deliveries`]: meeting(['clerk', 'committee', 'street'], ({ unit }) => ({
+    state: 'handed',
+    units: [unit],
+    documentHash: bytes(32),
   })),
   [`GET ${MEETING}/roll/drawn`]: { by: 'owner', outside: 'MEETING_UNKNOWN' },
   [`GET ${MEETING}/roll/own-requests`]: { by: 'owner', outside: 'MEETING_UNKNOWN' },

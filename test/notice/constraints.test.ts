@@ -1,11 +1,18 @@
 // Goal: each named constraint and trigger of announcements, print runs and accesses refuses what it must, for the application and the owner.
 // Method: good rows from a real announcement, one change for each; the list is compared with the catalogue.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
+import { toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
+import { inTransaction } from '../../src/db/transaction.ts';
 import { explainEntry } from '../../src/jobs/explaining.ts';
 import { announceAll } from '../../src/notice/announcing.ts';
+import { recordReading } from '../../src/notice/delivery-recording.ts';
 import { drawAccess } from '../../src/notice/monitor-access.ts';
 import { startPrintRun } from '../../src/notice/printing.ts';
+import { insertFile, insertMessages } from '../../src/notice/store/deliveries.ts';
+import type { RegistryUnit } from '../../src/registry/domain/roll-leaves.ts';
+import { registryUnits } from '../../src/registry/units.ts';
 import type { ConstraintCase } from '../support/constraints.ts';
 import { namesOn, refusalOf, refusedBy } from '../support/constraints.ts';
 import type { FreshDatabase } from '../support/database.ts';
@@ -15,6 +22,9 @@ import { seededRandom } from '../support/random.ts';
 import { announcingDeps, FILE, number, outboxWorld } from './outbox-world.ts';
 
 let fresh: FreshDatabase;
+let unit: RegistryUnit;
+/** An announcement that is no notice. */
+let outboxLeft: string;
 const random = seededRandom('ids of the notice cases');
 
 beforeAll(async () => {
@@ -28,12 +38,37 @@ beforeAll(async () => {
   const deps = { ...the.deps, explain: explainEntry };
   expect((await startPrintRun(deps, the.registrar, the.community)).ok).toBe(true);
   expect((await drawAccess(deps, the.street, the.community)).ok).toBe(true);
+  unit = present((await registryUnits(the.deps.db, the.community))[0], 'a unit');
+  const of = { community: the.community, meeting: id() };
+  const person = present(unit.owners[0], 'an owner');
+  const noticeHash = toBase64Url(random(32));
+  await recordReading(the.deps, { ...of, person, noticeHash });
+  await inTransaction(fresh.db, async (tx) => {
+    const rows = await tx.selectFrom('outbox').select('outbox_id').execute();
+    const [{ outbox_id } = { outbox_id: '' }, { outbox_id: left } = { outbox_id: '' }] = rows;
+    outboxLeft = left;
+    await insertMessages(tx, [
+      { community_id: of.community, outbox_id, meeting_id: of.meeting, person_id: person },
+    ]);
+    const entry = await tx.selectFrom('log_entry').select('id').limit(1).executeTakeFirstOrThrow();
+    const file = { moment: 'opening', record: random(8), entry_id: entry.id };
+    await insertFile(tx, { community_id: of.community, meeting_id: of.meeting, ...file });
+  });
 });
 afterAll(async () => fresh.close());
 
 const id = (): string => newId(random);
 const newRow = () => ({ outbox_id: id() });
 const newRun = () => ({ run_id: id() });
+const newDelivery = () => ({ delivery_id: id() });
+const handed = (change: object) => ({
+  ...newDelivery(),
+  state: 'handed',
+  person_id: null,
+  unit_id: id(),
+  officer_id: id(),
+  ...change,
+});
 const newAccess = () => ({ access_id: id(), token_hash: `\\x${'05'.repeat(32)}` });
 
 const CASES: readonly ConstraintCase[] = [
@@ -60,6 +95,20 @@ const CASES: readonly ConstraintCase[] = [
     'outbox_recipient_check',
     { ...newRow(), state: 'queued', ended_at_ms: null, sealed_recipient: null },
   ],
+  ['notice_message', 'notice_message_pk', {}],
+  ['notice_message', 'notice_message_outbox_fk', { outbox_id: id() }],
+  ['delivery', 'delivery_pk', {}],
+  ['delivery', 'delivery_person_fk', { ...newDelivery(), person_id: id() }],
+  ['delivery', 'delivery_unit_fk', handed({})],
+  ['delivery', 'delivery_state_check', handed({ state: 'lost' })],
+  ['delivery', 'delivery_reader_check', handed({ state: 'read', unit_id: null, officer_id: null })],
+  ['delivery', 'delivery_recorder_check', handed({ officer_id: null })],
+  ['delivery', 'delivery_recorder_check', handed({ unit_id: null })],
+  ['delivery', 'delivery_read_key', newDelivery()],
+  ['delivery_file', 'delivery_file_pk', {}],
+  ['delivery_file', 'delivery_file_community_fk', { community_id: id() }],
+  ['delivery_file', 'delivery_file_entry_fk', { moment: 'close', entry_id: 1_000_000 }],
+  ['delivery_file', 'delivery_file_moment_check', { moment: 'pause' }],
   ['monitor_access', 'monitor_access_pk', { token_hash: `\\x${'05'.repeat(32)}` }],
   ['monitor_access', 'monitor_access_token_key', { access_id: id() }],
   ['monitor_access', 'monitor_access_community_fk', { ...newAccess(), community_id: id() }],
@@ -75,6 +124,15 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['outbox_frozen', "update outbox set event = 'key-bound'"],
   ['outbox_frozen', 'delete from outbox'],
   ['outbox_append_only', 'truncate outbox cascade'],
+  ['notice_message_append_only', 'update notice_message set meeting_id = meeting_id'],
+  ['notice_message_append_only', 'delete from notice_message'],
+  ['notice_message_append_only', 'truncate notice_message'],
+  ['delivery_append_only', 'update delivery set recorded_at_ms = 1'],
+  ['delivery_append_only', 'delete from delivery'],
+  ['delivery_append_only', 'truncate delivery'],
+  ['delivery_file_append_only', "update delivery_file set record = ''"],
+  ['delivery_file_append_only', 'delete from delivery_file'],
+  ['delivery_file_append_only', 'truncate delivery_file'],
   ['monitor_access_frozen', 'update monitor_access set expires_at_ms = expires_at_ms + 1'],
   ['monitor_access_frozen', 'delete from monitor_access'],
   ['monitor_access_append_only', 'truncate monitor_access cascade'],
@@ -96,9 +154,18 @@ describe('each constraint', () => {
     expect(await refusedBy(fresh.db, ['monitor_access', '', newAccess()])).toBe('accepted');
   });
 
+  it.each([
+    ['delivery', 'delivery_officer_fk', () => handed({ unit_id: unit.unit })],
+    ['notice_message', 'notice_message_person_fk', () => ({ outbox_id: outboxLeft, person_id: id() })],
+  ] as const)('%s: %s', async (table, name, change) => {
+    expect(await refusedBy(fresh.db, [table, name, change()])).toBe(name);
+    expect(await refusedBy(fresh.owner, [table, name, change()])).toBe(name);
+  });
+
   it('is in this list', async () => {
     const tables = [...new Set(CASES.map(([table]) => table))];
-    const listed = [...CASES.map(([, name]) => name), ...TRIGGERS.map(([name]) => name)];
+    const after = ['delivery_officer_fk', 'notice_message_person_fk'];
+    const listed = [...after, ...CASES.map(([, name]) => name), ...TRIGGERS.map(([name]) => name)];
     expect([...new Set(listed)].sort()).toEqual(await namesOn(fresh.owner, tables));
   });
 });

@@ -233,6 +233,14 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     evidence,
   },
   'box.released': { v: 1, kind: 'box.released', community, meeting, secretHash: hashOf(1), evidence },
+  'delivery.recorded': {
+    v: 1,
+    kind: 'delivery.recorded',
+    community,
+    meeting,
+    deliveryHash: hashOf(1),
+    evidence,
+  },
   'tally.preliminary': {
     v: 1,
     kind: 'tally.preliminary',

@@ -534,6 +534,27 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
       nonce,
     },
   ],
+  deliveryForm: [
+    {
+      v: 1,
+      kind: 'delivery',
+      community,
+      meeting,
+      moment: 'opening',
+      deliveries: [
+        {
+          entitlement: idOf(5),
+          channel: 'hand',
+          state: 'handed',
+          at: '2026-11-21T02:00:00Z',
+          officer: idOf(7),
+          proof: hashOf(1),
+        },
+      ],
+      nonce,
+    },
+  ],
+  deliveryLineForm: [{ delivery: bytesOf(400, 1) }],
   mergeLineForm: [{ merge: bytesOf(200, 1) }],
   freezeLineForm: [{ by: idOf(9), freeze: bytesOf(200, 1), signature: webauthnSignature }],
   personLineForm: [{ person, identity: hashOf(1) }],

@@ -21,6 +21,7 @@ import { openBook, payFromBook } from './story-book.ts';
 import { castVotes } from './story-casts.ts';
 import { certifyResult } from './story-certificate.ts';
 import { correctRoll, noCorrections } from './story-corrections.ts';
+import { putDeliveries } from './story-deliveries.ts';
 import { coOwnersOf, designate } from './story-designations.ts';
 import { freezeVotes } from './story-freezes.ts';
 import { ORIGIN } from './story-log.ts';
@@ -57,6 +58,7 @@ export function buildBundle(forge: Forge = {}): Built {
   const { owners, keys } = bindKeys(story, imported);
   const book = openBook(story, owners);
   const convened = conveneMeeting(story, owners);
+  const deliveries = [putDeliveries(story, convened, 'opening')];
   const corrections = noCorrections();
   correctRoll(story, owners, convened, corrections, 'open');
   if (forge.keys?.revokedEarly === true) revokeKeys(story, owners, keys);
@@ -70,6 +72,7 @@ export function buildBundle(forge: Forge = {}): Built {
   const freezes = [...early, ...opening, ...freezeVotes(story, owners, 'casts')];
   if (forge.keys?.revokedEarly !== true) revokeKeys(story, owners, keys);
   correctRoll(story, owners, convened, corrections, 'casts');
+  deliveries.push(putDeliveries(story, convened, 'close'));
   const counted = countVotes(story, owners, convened, casts, {
     ...corrections,
     listed: [...corrections.listed],
@@ -92,6 +95,7 @@ export function buildBundle(forge: Forge = {}): Built {
     designations,
     book,
     convened,
+    deliveries,
     corrections,
     counted: inForce,
     recounted,
@@ -164,6 +168,7 @@ export function publicBundle(built: Built): Built {
     'corrections.jsonl',
     'box.json',
     'objections.jsonl',
+    'deliveries.jsonl',
   ]) {
     files.delete(path);
   }

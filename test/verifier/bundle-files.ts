@@ -5,6 +5,7 @@ import type { Canonical } from '../../src/base/canonical.ts';
 import { canonicalBytes } from '../../src/base/canonical.ts';
 import type {
   CredentialLine,
+  DeliveryLine,
   DesignationLine,
   FreezeLine,
   MergeLine,
@@ -15,6 +16,7 @@ import {
   certificateFileForm,
   correctionLineForm,
   credentialLineForm,
+  deliveryLineForm,
   designationLineForm,
   formerTallyLineForm,
   freezeLineForm,
@@ -57,6 +59,7 @@ export type Told = {
   readonly designations: readonly DesignationLine[];
   readonly book: Book;
   readonly convened: Convened;
+  readonly deliveries: readonly DeliveryLine[];
   readonly corrections: Corrections;
   readonly counted: Counted;
   readonly recounted: Recounted | undefined;
@@ -99,6 +102,7 @@ export function bundleFiles({
   designations,
   book,
   convened,
+  deliveries,
   corrections,
   counted,
   recounted,
@@ -115,6 +119,7 @@ export function bundleFiles({
   );
   for (const text of texts) files.set(`notice/${textHash(text)}.txt`, utf8(text));
   files.set('keys.json', canonicalBytes({ logVkey: log.vkey } as Canonical));
+  files.set('deliveries.jsonl', linesFile(deliveries.map(deliveryLineForm.bytes)));
   files.set('holders.jsonl', linesFile(roll.openings.map(rollOpeningForm.bytes)));
   files.set(
     'persons.jsonl',

@@ -7,6 +7,7 @@ import type { Binding } from '../../src/record/binding.ts';
 import type { ActionLine, CredentialLine, DesignationLine } from '../../src/record/bundle-lines.ts';
 import type { Cast } from '../../src/record/cast.ts';
 import type { Correction } from '../../src/record/correction.ts';
+import type { DeliveryRecord } from '../../src/record/delivery.ts';
 import type { Designation } from '../../src/record/designation.ts';
 import type { UnsignedEntry } from '../../src/record/entry.ts';
 import type { Freeze } from '../../src/record/freeze.ts';
@@ -43,6 +44,8 @@ export type StepName =
   | 'notice'
   | 'roll'
   | 'open'
+  | 'delivery'
+  | 'late-delivery'
   | 'correction'
   | 'paper'
   | 'clerk'
@@ -244,6 +247,8 @@ export type Forge = {
   readonly parameters?: Partial<RuleParameters>;
   readonly profileFile?: (bytes: Uint8Array) => Uint8Array;
   readonly definition?: (definition: Definition) => Definition;
+  /** The delivery register, as it is put down at the opening and at the close. */
+  readonly deliveries?: (record: DeliveryRecord) => DeliveryRecord;
   /** The definition that `meeting.noticed` commits to. */
   readonly noticed?: (definition: Definition) => Definition;
   readonly units?: (name: string, units: RollLeaf['units']) => RollLeaf['units'];

@@ -194,7 +194,7 @@ describe('the log of a bundle', () => {
   it('LOG-05: a checkpoint of this history passes, one of a longer log is not made', async () => {
     const built = buildBundle();
     const note = (path: string, of = built) => new TextDecoder().decode(of.files.get(path));
-    const own = { path: 'kept', note: note('log/checkpoints/20') };
+    const own = { path: 'kept', note: note('log/checkpoints/19') };
     expect(await failuresOf(built, { trust: built.trust, checkpoint: own })).toEqual([]);
     const shorter = buildBundle({ casts: [] });
     const checks = await checksOf(shorter, { checkpoint: { path: 'kept', note: note('log/checkpoint') } });

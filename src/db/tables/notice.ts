@@ -38,6 +38,36 @@ export interface OutboxTable {
   ended_at_ms: AtMs | null;
 }
 
+/** Which announcement brought the notice of a meeting to whom. */
+export interface NoticeMessageTable {
+  community_id: string;
+  outbox_id: string;
+  meeting_id: string;
+  person_id: string;
+}
+
+/** The delivery register: readings of owners, and what officers handed over or had posted. */
+export interface DeliveryTable {
+  community_id: string;
+  delivery_id: string;
+  meeting_id: string;
+  state: string;
+  person_id: string | null;
+  unit_id: string | null;
+  officer_id: string | null;
+  proof: Uint8Array;
+  recorded_at_ms: AtMs;
+}
+
+/** The delivery register as it stood at the opening and at the close. */
+export interface DeliveryFileTable {
+  community_id: string;
+  meeting_id: string;
+  moment: string;
+  record: Uint8Array;
+  entry_id: bigint;
+}
+
 /** Accesses of monitors. */
 export interface MonitorAccessTable {
   community_id: string;

@@ -20,6 +20,11 @@ export const NOTICE_PROBLEMS: ProblemTexts = {
     zh: '监看凭据无效、已停用或已过期',
     en: 'The access of the monitor is unknown, was ended or has expired.',
   },
+  DELIVERY_UNIT_UNKNOWN: {
+    status: 422,
+    zh: '所列房屋中有一套不在本次会议的名册里',
+    en: 'One of the units does not belong to this meeting.',
+  },
   ENTRY_NOT_EXPLAINED: {
     status: 404,
     zh: '系统没有这条日志的说明',

@@ -7,6 +7,8 @@ export type NoticeFacts = {
   readonly place: string;
   readonly helpLine: string;
   readonly page: string;
+  /** The day that a notice or a reminder speaks of, such as `12月10日`. */
+  readonly day?: string;
 };
 
 /** Gateways cut a message into parts beyond this, and charge and delay each. */
@@ -15,7 +17,10 @@ export const MAX_SHORT = 70;
 const SIGNATURE = 8;
 const LONGEST_NAME = 12;
 
-const WORDS: Readonly<Record<NoticeEvent, { readonly zh: string; readonly en: string }>> = {
+/** `{day}` is the day of the facts; `informs` where there is nothing to object to, only more to read. */
+type Words = { readonly zh: string; readonly en: string; readonly informs?: true };
+
+const WORDS: Readonly<Record<NoticeEvent, Words>> = {
   'letter-issued': {
     zh: '您的表决函已制作,将寄给您',
     en: 'Your letter for voting was made and is on its way.',
@@ -75,7 +80,19 @@ const WORDS: Readonly<Record<NoticeEvent, { readonly zh: string; readonly en: st
     zh: '您的登记合并已撤销',
     en: 'The merge of your entries in the register was undone.',
   },
+  'meeting-noticed': {
+    zh: '业主大会会议公告已发布,{day}起表决',
+    en: 'A meeting of the owners was noticed; the vote begins on {day}.',
+    informs: true,
+  },
+  'vote-reminder': {
+    zh: '本户尚未表决,{day}截止',
+    en: 'No vote of your unit was received so far; the vote ends on {day}.',
+    informs: true,
+  },
 };
+
+const dayed = (words: string, { day = '' }: NoticeFacts): string => words.replace('{day}', day);
 
 const isFitting = (text: string): boolean => [...text].length <= MAX_SHORT - SIGNATURE;
 
@@ -84,7 +101,8 @@ const cut = (text: string, length: number): string => [...text].slice(0, length)
 /** The message of an event: what is left out first is the page, then the end of the names. */
 export function shortText(event: NoticeEvent, facts: NoticeFacts): string {
   const { helpLine, page } = facts;
-  const { zh } = WORDS[event];
+  const { informs } = WORDS[event];
+  const zh = dayed(WORDS[event].zh, facts);
   const where = (nameLength: number, placeLength: number): string =>
     `${cut(facts.community, nameLength)}${cut(facts.place, placeLength)}`;
   const call = helpLine === '' ? '' : `电话${helpLine}`;
@@ -95,11 +113,13 @@ export function shortText(event: NoticeEvent, facts: NoticeFacts): string {
     [4, 8],
   ] as const) {
     for (const way of ways) {
-      const text = `${where(name, place)}:${zh}。有异议请联系${way === '' ? '街道办' : way}`;
+      const ask = informs === true ? (way === '' ? '详情请问' : '详情见') : '有异议请联系';
+      const text = `${where(name, place)}:${zh}。${ask}${way === '' ? '街道办' : way}`;
       if (isFitting(text)) return text;
     }
   }
-  return cut(`${where(4, 8)}:${zh}。有异议请联系街道办`, MAX_SHORT - SIGNATURE);
+  const ask = informs === true ? '详情请问街道办' : '有异议请联系街道办';
+  return cut(`${where(4, 8)}:${zh}。${ask}`, MAX_SHORT - SIGNATURE);
 }
 
 /** What stands on a sheet of paper, each language a paragraph. */
@@ -107,7 +127,8 @@ export function letterText(
   event: NoticeEvent,
   facts: NoticeFacts,
 ): { readonly zh: string; readonly en: string } {
-  const { zh, en } = WORDS[event];
+  const { informs } = WORDS[event];
+  const [zh, en] = [dayed(WORDS[event].zh, facts), dayed(WORDS[event].en, facts)];
   const { community, place, helpLine, page } = facts;
   const wayZh = [helpLine === '' ? '' : `请致电 ${helpLine}`, page === '' ? '' : `登录 ${page} 查看`]
     .filter((way) => way !== '')
@@ -115,6 +136,11 @@ export function letterText(
   const wayEn = [helpLine === '' ? '' : `call ${helpLine}`, page === '' ? '' : `look at ${page}`]
     .filter((way) => way !== '')
     .join(', or ');
+  if (informs === true)
+    return {
+      zh: `${community} ${place}:${zh}。公告全文见小区公告栏${wayZh === '' ? '' : `;也可${wayZh}`}。请在期限内表决;您也可以到街道办事处当面了解。`,
+      en: `${en} The whole notice is posted in the community${wayEn === '' ? '' : `; you may also ${wayEn}`}. You may also ask at the street office.`,
+    };
   return {
     zh: `${community} ${place}:${zh}。如非本人办理或有异议,${wayZh === '' ? '请联系街道办事处' : wayZh}。您也可以到街道办事处当面提出。`,
     en: `${en} If this was not you, or you object: ${wayEn === '' ? 'ask the street office' : wayEn}. You may also go to the street office.`,

@@ -8,6 +8,7 @@ import { Status } from '../kit/status.tsx';
 import { timeWords } from '../kit/times.ts';
 import { stateWord } from '../kit/words.ts';
 import { BoxKeySection, BoxReleaseSection } from './box-section.tsx';
+import { DeliverySection, hasDeliveries } from './delivery-section.tsx';
 import { ExtensionSection } from './extension-section.tsx';
 import { hasObjections, ObjectionsSection } from './objections-section.tsx';
 import { mayPrintPapers } from './paper-print.tsx';
@@ -95,6 +96,9 @@ export function MeetingSheet(props: MeetingSheetProps) {
           mayFreeze={meeting.state === 'noticed'}
           onChanged={onChanged}
         />
+      )}
+      {hasDeliveries(officer.role, meeting.state) && (
+        <DeliverySection meeting={meeting.meeting} role={officer.role} />
       )}
       {meeting.state === 'noticed' && <BoxKeySection meeting={meeting.meeting} onChanged={tell} />}
       {meeting.state === 'closed' && <BoxReleaseSection meeting={meeting.meeting} onChanged={tell} />}

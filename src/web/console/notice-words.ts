@@ -47,6 +47,8 @@ export const t = wordsOf({
   event_vote_voided: '作废了表决票',
   event_persons_merged: '合并了人员',
   event_persons_separated: '撤销了合并',
+  event_meeting_noticed: '会议公告',
+  event_vote_reminder: '提醒表决',
   take: '取一批待打印的告知',
   taken: '已取出 {count} 张',
   takeNote:

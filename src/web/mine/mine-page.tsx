@@ -18,6 +18,7 @@ import { FundSection } from './fund-section.tsx';
 import { FundStatement } from './fund-statement.tsx';
 import { KeysSection } from './keys-section.tsx';
 import { MandateSection } from './mandate-section.tsx';
+import { NoticeSection } from './notice-section.tsx';
 import { ObjectionsSection } from './objections-section.tsx';
 import { PersonalSection } from './personal-section.tsx';
 import { ProviderEnrolment } from './provider-enrolment.tsx';
@@ -32,6 +33,7 @@ function Sections(props: SectionProps & Pick<FundSectionProps, 'onOpen'>) {
     <>
       <UnitsSection me={props.me} />
       <FundSection owner={props.owner} onOpen={props.onOpen} />
+      <NoticeSection owner={props.owner} />
       <DrawnRollSection owner={props.owner} me={props.me} />
       <RollSection owner={props.owner} trust={props.trust} />
       <ObjectionsSection owner={props.owner} />

@@ -63,7 +63,11 @@ async function openPapers(meeting: string, trust: LogTrust, show: Show): Promise
     return show({ at: 'problem', sentence: answer.problem.sentence, again });
   }
   const checked = checkPapers(answer.value, meeting, trust);
-  if (checked.ok) return show({ at: 'papers', papers: checked.value });
+  if (checked.ok) {
+    // Whoever is shown the texts signed in has been served (SPEC 5.1); where this fails he votes all the same.
+    void call('POST', `/v1/meetings/${meeting}/notice/readings`);
+    return show({ at: 'papers', papers: checked.value });
+  }
   const { code, where = '' } = checked.refusal;
   show({ at: 'stop', code, where, meeting });
 }
