@@ -1409,7 +1409,7 @@ create table meeting_pause (
     references meeting_text (community_id, meeting_id, text_hash),
   constraint meeting_pause_timely_check check (paused_at_ms < closed_from_ms),
   constraint meeting_pause_resumed_check check ((resumed_at_ms is null) = (closes_at_ms is null)),
-  constraint meeting_pause_moves_check check (closes_at_ms > closed_from_ms)
+  constraint meeting_pause_moves_check check (closes_at_ms >= closed_from_ms)
 );
 comment on table meeting_pause is
   'pauses of a vote: when it stopped, its close until then, and the close since it went on (SPEC 5)';

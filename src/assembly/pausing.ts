@@ -20,20 +20,33 @@ import { CLOSE_MEETING } from './convening.ts';
 import type { MeetingState } from './domain/meeting-state.ts';
 import { mayBecome } from './domain/meeting-state.ts';
 import type { Pause } from './domain/pause.ts';
-import { closeFits, resumedClose } from './domain/pause.ts';
+import { closeFits, lengthMs, resumedClose } from './domain/pause.ts';
 import type { Meeting } from './meetings.ts';
 import { meetingOf } from './meetings.ts';
 import type { AssemblyRefusalCode } from './refusals.ts';
+import type { PauseRow } from './store/pauses.ts';
 import { endPause, insertPause, movedByPauses, pausesOf, runningPause } from './store/pauses.ts';
 import { changeMeeting, insertTexts, lockMeeting, lockMeetingAlone } from './store.ts';
 
 type PauseRefusal = Refusal<AssemblyRefusalCode>;
 type Drafter<A> = (tx: Tx, meeting: Meeting) => Promise<Result<A, PauseRefusal>>;
 
-const asPause = (row: { readonly paused_at_ms: bigint; readonly closed_from_ms: bigint }): Pause => ({
-  pausedAt: Number(row.paused_at_ms),
-  closedFrom: Number(row.closed_from_ms),
-});
+/** The pause of a paused meeting, with what those before it left over. */
+async function lastingPause(
+  tx: Tx,
+  ids: Pick<Meeting, 'community' | 'meeting'>,
+): Promise<{ readonly row: PauseRow; readonly pause: Pause }> {
+  const row = present(await runningPause(tx, ids), 'a paused meeting has a pause');
+  const surplusMs = (await pausesOf(tx, ids)).reduce(
+    (sum, { closed_from_ms: from, closes_at_ms: to, paused_at_ms: since, resumed_at_ms: until }) =>
+      to === null || until === null
+        ? sum
+        : sum + Number(to) - Number(from) - lengthMs(Number(since), Number(until)),
+    0,
+  );
+  const { paused_at_ms: since, closed_from_ms: from } = row;
+  return { row, pause: { pausedAt: Number(since), closedFrom: Number(from), surplusMs } };
+}
 
 function byRegulator<A>(
   deps: AssemblyDeps,
@@ -81,14 +94,14 @@ export const draftResumption = (
   id: string,
 ): Promise<Result<{ readonly act: string; readonly closes: string }, PauseRefusal>> =>
   byRegulator(deps, officer, id, 'paused', async (tx, { community }) => {
-    const pause = present(await runningPause(tx, { community, meeting: id }), 'a paused meeting has a pause');
-    const closes = showInstant(resumedClose(asPause(pause), deps.clock()));
+    const { row, pause } = await lastingPause(tx, { community, meeting: id });
+    const closes = showInstant(resumedClose(pause, deps.clock()));
     const entry: UnsignedEntry<'meeting.resumed'> = {
       v: 1,
       kind: 'meeting.resumed',
       community,
       meeting: id,
-      pause: pause.pause_id,
+      pause: row.pause_id,
       closes,
     };
     return ok({ act: await draftAct(tx, deps, { entry, details: {}, draftedBy: officer.officer }), closes });
@@ -139,17 +152,21 @@ export async function applyResumption(
   assert(entry.kind === 'meeting.resumed', `${entry.kind} resumes nothing`);
   const { community, meeting: id, closes } = entry;
   const { state } = present(await lockMeeting(tx, id), 'a drafted act has its meeting');
-  const pause = await runningPause(tx, { community, meeting: id });
+  if (state !== 'paused') return refuse('MEETING_STATE', undefined, { state });
+  const { row, pause } = await lastingPause(tx, { community, meeting: id });
   // A draft of a former pause must not end this one.
-  if (state !== 'paused' || pause?.pause_id !== entry.pause)
-    return refuse('MEETING_STATE', undefined, { state });
+  if (row.pause_id !== entry.pause) return refuse('MEETING_STATE', undefined, { state });
   const closesAt = present(parseInstant(closes), 'checked instant');
   const now = deps.clock();
-  if (!closeFits(asPause(pause), closesAt, now)) return refuse('RESUMPTION_STALE');
-  await endPause(tx, pause, now, closesAt);
+  if (!closeFits(pause, closesAt, now)) return refuse('RESUMPTION_STALE');
+  await endPause(tx, row, now, closesAt);
   await changeMeeting(tx, id, { state: 'open', closes_at_ms: closesAt });
   const payload = { meeting: id, due: closesAt };
-  await enqueue(tx, { kind: CLOSE_MEETING, payload, runAt: closesAt, onceKey: `${id}/${closes}` }, now);
+  await enqueue(
+    tx,
+    { kind: CLOSE_MEETING, payload, runAt: closesAt, onceKey: `${id}/${closes}/${row.pause_id}` },
+    now,
+  );
   return ok(undefined);
 }
 

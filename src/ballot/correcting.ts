@@ -37,6 +37,8 @@ function momentFault(
   { state, closesAt }: Pick<Meeting, 'state' | 'closesAt'>,
   now: Instant,
 ): Refusal<'MEETING_STATE' | 'VOTING_CLOSED'> | undefined {
+  // A wrong roll may be why the vote is paused, and the close stands still meanwhile.
+  if (state === 'paused') return undefined;
   if (!['noticed', 'armed', 'open'].includes(state)) return { code: 'MEETING_STATE', facts: { state } };
   return now < closesAt ? undefined : { code: 'VOTING_CLOSED' };
 }

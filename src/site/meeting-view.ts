@@ -72,6 +72,10 @@ function moreWords(proposal: Proposal): readonly string[] {
   return [...election, ...fund];
 }
 
+/** Whether the form of what-if would count as this meeting does: nobody who is silent is counted in. */
+const isPlainlyCounted = ({ profile }: Definition): boolean =>
+  profile.parameters.some(({ name, value }) => name === 'silenceRule' && value === 'NONE');
+
 /** The form of what-if with the classes of a motion, and its base where it is known. */
 function whatIfAddress(classes: readonly string[], turnout: Turnout | undefined): string {
   const base: readonly (readonly [string, string])[] =
@@ -102,7 +106,10 @@ function proposalView(
     scope: scopeWords(proposal.scope),
     rule: ruleWords(shareOf(definition, 'quorum'), shareOf(definition, kind)),
     more: moreWords(proposal),
-    whatIf: proposal.form === 'motion' ? whatIfAddress(proposal.classes, turnout) : '',
+    whatIf:
+      proposal.form === 'motion' && isPlainlyCounted(definition)
+        ? whatIfAddress(proposal.classes, turnout)
+        : '',
     turnout:
       turnout === undefined
         ? undefined

@@ -14,6 +14,9 @@ const DAY_MS = 86_400_000;
 /** A quorum dates the close at most this long after it (SPEC 6.8). */
 const CLOSE_WITHIN_MS = 600_000;
 
+/** The clock of a witness may be this far behind that of the service. */
+const SKEW_MS = 60_000;
+
 const NO_WITNESS = { zh: '本会议未设见证人', en: 'the meeting names no witnesses' } as const;
 
 /** Makes both checks. */
@@ -113,7 +116,7 @@ function checkObjectionDays(
   if (countedFrom === undefined || at === undefined) return;
   const until = startOfCivilDate(addDays(civilDateAt(countedFrom), rules.objectionDays + 1));
   const expected = `not witnessed before ${showInstant(until)}, ${rules.objectionDays} full days after the last count`;
-  notebook.holds('TIME-01', `log ${final} tally.final`, at >= until, expected, showInstant(at));
+  notebook.holds('TIME-01', `log ${final} tally.final`, at >= until - SKEW_MS, expected, showInstant(at));
 }
 
 /** No quorum dated before the opening covers a cast; none dated before the close covers it; one soon after does. */

@@ -8,12 +8,16 @@ import { closeBefore } from './moved-close.ts';
 import { decidedFrom } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
 
-/** What signing a resumption may add to the length of its pause: ten minutes, and the rounding to a full one (SPEC 5). */
+/** What signing may add to the length of all pauses: ten minutes, and the rounding to a full one (SPEC 5). */
 const ALLOWANCE_MS = 660_000;
+
+/** Over the pauses until now, in ms: how far the close moved, and their length as the witnesses bound it. */
+type Sums = { movedMs: number; leastMs: number; mostMs: number };
 
 /** Makes the checks; without a pause they pass. */
 export function checkPauses(the: Verification, course: Course): void {
   const { log, definition, notebook } = the;
+  const sums: Sums = { movedMs: 0, leastMs: 0, mostMs: 0 };
   let running: Placed<'meeting.paused'> | undefined;
   for (const { index, entry, leaf } of log.entries) {
     if (entry === undefined || meetingOf(entry) !== definition.meeting) continue;
@@ -25,7 +29,7 @@ export function checkPauses(the: Verification, course: Course): void {
     } else if (entry.kind === 'meeting.resumed') {
       const named = running?.entry.pause ?? 'no pause';
       notebook.same('EXT-01', `${where} pause`, named, entry.pause);
-      if (running !== undefined) checkResumption(the, running, { index, entry, leaf });
+      if (running !== undefined) checkResumption(the, sums, running, { index, entry, leaf });
       running = undefined;
     } else if (running !== undefined && isStopped(entry.kind, isVote(entry))) {
       const found = `log ${running.index} meeting.paused is not resumed`;
@@ -60,31 +64,41 @@ function checkPause(the: Verification, course: Course, { index, entry }: Placed<
   notebook.same('LOG-01', `notice/${entry.reasonHash}.txt (${where})`, entry.reasonHash, found);
 }
 
-/** The close moves by the length of the pause: no less than the witnesses let it have been, no more but for the signing. */
+/** The close moves by the length of the pauses: no less than the witnesses let it have been, no more but for one signing. */
 function checkResumption(
   the: Verification,
+  sums: Sums,
   paused: Placed<'meeting.paused'>,
   { index, entry }: Placed<'meeting.resumed'>,
 ): void {
   const { notebook, brackets } = the;
   const where = `log ${index} meeting.resumed`;
   const [before, closes] = [closeBefore(the, index), parseInstant(entry.closes) ?? 0];
-  const later = `later than ${showInstant(before)}`;
-  notebook.holds('EXT-01', `${where} closes`, closes > before, later, entry.closes);
-  const [pausedFrom, pausedTo] = [decidedFrom(brackets, paused.index), brackets.coveredAt(paused.index)];
-  const [resumedFrom, resumedTo] = [decidedFrom(brackets, index), brackets.coveredAt(index)];
-  if (resumedFrom !== undefined && pausedTo !== undefined) {
-    const least = before + Math.max(0, resumedFrom - pausedTo);
-    const expected = `${showInstant(least)} or later`;
-    notebook.holds('TIME-01', `${where} closes`, closes >= least, expected, entry.closes);
-  }
-  if (resumedTo === undefined || pausedFrom === undefined) return;
-  const most = before + (resumedTo - pausedFrom) + ALLOWANCE_MS;
   notebook.holds(
-    'TIME-01',
+    'EXT-01',
     `${where} closes`,
-    closes <= most,
-    `${showInstant(most)} or earlier`,
+    closes >= before,
+    `${showInstant(before)} or later`,
     entry.closes,
   );
+  const [pausedFrom, pausedTo] = [decidedFrom(brackets, paused.index), brackets.coveredAt(paused.index)];
+  const [resumedFrom, resumedTo] = [decidedFrom(brackets, index), brackets.coveredAt(index)];
+  const movedBefore = sums.movedMs;
+  sums.movedMs += closes - before;
+  if (resumedFrom !== undefined && pausedTo !== undefined)
+    sums.leastMs += Math.max(0, resumedFrom - pausedTo);
+  const isBounded = resumedTo !== undefined && pausedFrom !== undefined;
+  sums.mostMs += isBounded ? resumedTo - pausedFrom : Number.POSITIVE_INFINITY;
+  const least = before + sums.leastMs - movedBefore;
+  const isEnough = sums.movedMs >= sums.leastMs;
+  notebook.holds('TIME-01', `${where} closes`, isEnough, `${showInstant(least)} or later`, entry.closes);
+  const most = before + sums.mostMs + ALLOWANCE_MS - movedBefore;
+  if (Number.isFinite(most))
+    notebook.holds(
+      'TIME-01',
+      `${where} closes`,
+      closes <= most,
+      `${showInstant(most)} or earlier`,
+      entry.closes,
+    );
 }

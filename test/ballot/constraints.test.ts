@@ -163,7 +163,7 @@ const ASSEMBLY: readonly ConstraintCase[] = [
   [
     'meeting_pause',
     'meeting_pause_moves_check',
-    { pause_id: id(), paused_at_ms: 5, closed_from_ms: 10, resumed_at_ms: 6, closes_at_ms: 10 },
+    { pause_id: id(), paused_at_ms: 5, closed_from_ms: 10, resumed_at_ms: 6, closes_at_ms: 9 },
   ],
   ['meeting_box', 'meeting_box_pk', { box_key: hash(11) }],
   ['meeting_box', 'meeting_box_meeting_fk', { meeting_id: id(), box_key: hash(11) }],

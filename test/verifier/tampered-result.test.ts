@@ -383,10 +383,11 @@ describe('witnesses and times', () => {
     }
   });
   it('TIME-01: a result that was final before the days of objection were over', async () => {
-    // Counted on 30 November in Beijing: seven full days end with 7 December there. The second witness signs a second later.
+    // Counted on 30 November in Beijing: seven full days end with 7 December there. The second witness signs a second later, and may be
+    // a minute behind.
     for (const [final, findings] of [
-      ['2026-12-07T15:59:58Z', ['TIME-01']],
-      ['2026-12-07T15:59:59Z', []],
+      ['2026-12-07T15:58:58Z', ['TIME-01']],
+      ['2026-12-07T15:58:59Z', []],
     ] as const)
       expect(await failing({ time: (at, step) => (step === 'final' ? final : at) })).toEqual(findings);
   });

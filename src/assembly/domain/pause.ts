@@ -11,17 +11,27 @@ export type Pause = {
   readonly pausedAt: Instant;
   /** The effective close until then. */
   readonly closedFrom: Instant;
+  /** By how much the pauses before moved the close beyond their own length, in ms: no row of pauses may add up what signing takes. */
+  readonly surplusMs: number;
 };
 
+/** The length of a pause; a clock that stepped back must not take time from the owners. */
+export const lengthMs = (pausedAt: Instant, resumedAt: Instant): number => Math.max(0, resumedAt - pausedAt);
+
 /** The close that a resumption drafted now names: a full minute, so that people can read it. */
-export function resumedClose({ pausedAt, closedFrom }: Pause, now: Instant): Instant {
-  // A clock that stepped back must not take time from the owners.
-  const length = Math.max(0, now - pausedAt);
-  return Math.ceil((closedFrom + length + SIGN_WITHIN_MS) / MINUTE_MS) * MINUTE_MS;
+export function resumedClose({ pausedAt, closedFrom, surplusMs }: Pause, now: Instant): Instant {
+  const move = Math.max(0, lengthMs(pausedAt, now) + SIGN_WITHIN_MS - surplusMs);
+  return Math.ceil((closedFrom + move) / MINUTE_MS) * MINUTE_MS;
 }
 
-/** Whether a drafted close still fits when the vote goes on: never less than the pause took, nor more than the signing may add. */
-export function closeFits({ pausedAt, closedFrom }: Pause, closesAt: Instant, now: Instant): boolean {
-  const least = closedFrom + Math.max(0, now - pausedAt);
-  return closesAt >= least && closesAt <= least + SIGN_WITHIN_MS + MINUTE_MS;
+/** Whether a drafted close still fits when the vote goes on: never less than the pauses took, nor more than one signing may add. */
+export function closeFits(
+  { pausedAt, closedFrom, surplusMs }: Pause,
+  closesAt: Instant,
+  now: Instant,
+): boolean {
+  const length = lengthMs(pausedAt, now);
+  const least = closedFrom + Math.max(0, length - surplusMs);
+  const most = closedFrom + Math.max(0, length + SIGN_WITHIN_MS - surplusMs) + MINUTE_MS;
+  return closesAt >= least && closesAt <= most;
 }

@@ -5,7 +5,7 @@ import type { Database } from '../../db/connect.ts';
 import type { MeetingPauseTable } from '../../db/tables/assembly.ts';
 import type { Tx } from '../../db/transaction.ts';
 
-type PauseRow = Selectable<MeetingPauseTable>;
+export type PauseRow = Selectable<MeetingPauseTable>;
 type Reader = Database | Tx;
 type Ids = { readonly community: string; readonly meeting: string };
 

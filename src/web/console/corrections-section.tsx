@@ -17,7 +17,7 @@ import { t } from './corrections-words.ts';
 
 /** Roles one of which drafts a correction. */
 const DRAFTERS: readonly string[] = ['committee', 'street', 'regulator'];
-const STATES: readonly string[] = ['noticed', 'armed', 'open'];
+const STATES: readonly string[] = ['noticed', 'armed', 'open', 'paused'];
 
 type FormProps = {
   readonly path: string;
