@@ -1,8 +1,9 @@
 /** The environment as one frozen Config; a wrong value stops the start, all of them named at once (exit 78). */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Refusal, Result } from './base/result.ts';
 import { ok, refuse } from './base/result.ts';
 import { isGatewayUrl } from './notice/webhook.ts';
+import { packageRoot } from './package-root.ts';
 import { parseVkey } from './record/note.ts';
 
 export type Config = {
@@ -20,6 +21,8 @@ export type Config = {
   readonly dataDir: string;
   readonly keysDir: string;
   readonly production: boolean;
+  /** Files of holidays and maintenance windows; the shipped one where the setting is absent. */
+  readonly calendars?: readonly string[];
   readonly witnesses: readonly { readonly name: string; readonly vkey: string; readonly url: string }[];
   readonly quorum: number;
   /** Announcements: the gateway's address, and the telephone that every text names; empty where there is none (SPEC 3.7). */
@@ -28,6 +31,12 @@ export type Config = {
 
 const whole = (text: string, min: number, max: number): number | undefined =>
   /^(0|[1-9]\d{0,5})$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined;
+
+const splitPaths = (text: string): readonly string[] =>
+  text
+    .split(';')
+    .map((path) => path.trim())
+    .filter((path) => path !== '');
 
 const ORIGIN = /^https?:\/\/[a-z0-9.-]+(?::\d{1,5})?$/;
 
@@ -79,6 +88,10 @@ export function readConfig(
       dataDir: resolve(cwd, env['DATA_DIR'] ?? 'data'),
       keysDir: resolve(cwd, env['KEYS_DIR'] ?? 'keys'),
       production: env['NODE_ENV'] === 'production',
+      calendars:
+        env['CALENDARS'] === undefined
+          ? [join(packageRoot(), 'calendars', 'cn-2026.json')]
+          : splitPaths(env['CALENDARS']).map((path) => resolve(cwd, path)),
       witnesses,
       quorum,
       notice: { webhookUrl, helpLine },

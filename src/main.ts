@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
+import type { Calendar } from './assembly/domain/calendar.ts';
+import { NO_CALENDAR } from './assembly/domain/calendar.ts';
 import { mandateTerms } from './assembly/mandate-terms.ts';
 import { publishAssets } from './auditlog/asset-publishing.ts';
 import { logSize } from './auditlog/entries.ts';
@@ -54,6 +56,8 @@ export type ServiceOptions = {
   readonly beatMs: number;
   /** Whether the clock is the world's, so that it must agree with the database's. */
   readonly realTime: boolean;
+  /** Holidays and maintenance windows; none are known where it is left out. */
+  readonly calendar?: Calendar;
   readonly logger?: Logger;
   /** Why the embedded database does not answer, for `/readyz`; empty while it runs. */
   readonly databaseTrouble?: () => string;
@@ -98,8 +102,9 @@ export async function deploymentDeps({
   random,
   realTime = false,
   logger,
+  calendar = NO_CALENDAR,
 }: Pick<ServiceOptions, 'config' | 'appUrl' | 'keys' | 'clock' | 'random'> &
-  Partial<Pick<ServiceOptions, 'realTime' | 'logger'>>): Promise<BallotDeps> {
+  Partial<Pick<ServiceOptions, 'realTime' | 'logger' | 'calendar'>>): Promise<BallotDeps> {
   const db = connect(appUrl);
   const log = {
     db,
@@ -133,6 +138,7 @@ export async function deploymentDeps({
     fileChecks: fileChecks(),
     identitySalt: (docKind, number) => identitySalt(keys.identity, docKind, number),
     deployment,
+    calendar,
     mandateTerms,
     publicKeys: { ballot: publicKey('ballot'), ack: publicKey('ack'), certificate: publicKey('certificate') },
     log,

@@ -4,6 +4,7 @@ import { fromBase64Url } from '../base/bytes.ts';
 import { parseInstant } from '../base/instant.ts';
 import { bytesText, freeText, idText, lineText } from '../officers/contract.ts';
 import { MEETING_STATES } from './domain/meeting-state.ts';
+import { TIMETABLE_FAULTS } from './domain/timetable.ts';
 
 const label = lineText(200);
 const dateText = z.iso.date();
@@ -54,6 +55,23 @@ export const meetingBody = z.strictObject({
   boxHolder: z.enum(['officer', 'server']),
   proposals: z.array(proposalBody).min(1).max(40),
 });
+
+/** The dates of a meeting that is being drafted, under the rules that it chose. */
+export const timetableBody = meetingBody.pick({
+  profile: true,
+  parameters: true,
+  publishedOn: true,
+  opens: true,
+  closes: true,
+});
+export const timetableAnswer = z.strictObject({
+  opensFrom: dateText,
+  faults: z.array(
+    z.strictObject({ code: z.enum(TIMETABLE_FAULTS), where: z.enum(['publishedOn', 'opens', 'closes']) }),
+  ),
+  unknownYears: z.array(z.string()),
+});
+export type TimetableAnswer = z.infer<typeof timetableAnswer>;
 
 export const communityParams = z.strictObject({ community: idText });
 export const meetingParams = z.strictObject({ meeting: idText });

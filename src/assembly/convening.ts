@@ -26,11 +26,12 @@ import type { RollRefusal } from '../registry/refusals.ts';
 import { draftRoll } from '../registry/rolling.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
+import type { RuleWish } from './chosen-rules.ts';
+import { chosenRules } from './chosen-rules.ts';
 import type { MeetingDraft } from './domain/drafting.ts';
 import { noticedDefinition, openedDefinition, parameterOf } from './domain/drafting.ts';
 import type { MeetingState } from './domain/meeting-state.ts';
 import { mayBecome } from './domain/meeting-state.ts';
-import { defaultParameters, profileById, readParameters } from './domain/profile.ts';
 import type { RuleParameters } from './domain/rule-parameters.ts';
 import { checkTimetable } from './domain/timetable.ts';
 import { meetingOf } from './meetings.ts';
@@ -47,12 +48,10 @@ export const CLOSE_MEETING = 'meeting.close';
 const conveners: readonly string[] = ['committee', 'street'];
 
 /** What the convener writes; ids are added here. */
-export type MeetingWish = Omit<MeetingDraft, 'meeting' | 'convenerRole' | 'proposals'> & {
-  readonly profile: string;
-  /** Settings that differ from the profile's defaults. */
-  readonly parameters: Readonly<Record<string, string | number | boolean>>;
-  readonly proposals: readonly Omit<MeetingDraft['proposals'][number], 'proposal'>[];
-};
+export type MeetingWish = Omit<MeetingDraft, 'meeting' | 'convenerRole' | 'proposals'> &
+  RuleWish & {
+    readonly proposals: readonly Omit<MeetingDraft['proposals'][number], 'proposal'>[];
+  };
 
 /** Drafts a meeting; nothing is public yet. */
 export async function draftMeeting(
@@ -61,13 +60,10 @@ export async function draftMeeting(
   wish: MeetingWish,
 ): Promise<Result<{ readonly meeting: string }, AssemblyRefusal>> {
   if (!actsIn(officer, wish.community) || !conveners.includes(officer.role)) return refuse('NOT_ALLOWED');
-  const profile = profileById(wish.profile);
-  if (profile === undefined) return refuse('PROFILE_UNKNOWN', 'profile');
-  if (profile.id.startsWith('DEMO-') && !deps.deployment.demoRoot)
-    return refuse('PROFILE_DEMO_ONLY', 'profile');
-  const parameters = readParameters(profile, { ...defaultParameters(profile), ...wish.parameters });
-  if (!parameters.ok) return parameters;
-  const timetable = checkTimetable(wish, parameters.value, deps.clock());
+  const rules = chosenRules(deps, wish);
+  if (!rules.ok) return rules;
+  const { profile, parameters } = rules.value;
+  const timetable = checkTimetable(wish, parameters, deps.clock(), deps.calendar);
   if (!timetable.ok) return timetable;
   const meeting = newId(deps.random);
   const draft: MeetingDraft = {
@@ -76,7 +72,7 @@ export async function draftMeeting(
     convenerRole: officer.role as MeetingDraft['convenerRole'],
     proposals: wish.proposals.map((proposal) => ({ ...proposal, proposal: newId(deps.random) })),
   };
-  const definition = noticedDefinition(draft, profile, parameters.value, deps.deployment);
+  const definition = noticedDefinition(draft, profile, parameters, deps.deployment);
   if (!definition.ok) return definition;
   const texts = [
     { hash: definition.value.notice.textHash, body: wish.noticeText },
@@ -151,6 +147,7 @@ export const draftNotice = (
       timetableOf(row, definition.notice.publishedOn),
       parametersOf(row),
       deps.clock(),
+      deps.calendar,
     );
     if (!timely.ok) return timely;
     const entry: UnsignedEntry<'meeting.noticed'> = {
@@ -181,6 +178,7 @@ export async function applyNotice(
     timetableOf(row, definition.notice.publishedOn),
     parametersOf(row),
     deps.clock(),
+    deps.calendar,
   );
   if (!timely.ok) return timely;
   await changeMeeting(tx, meeting, { state: 'noticed' });

@@ -24,9 +24,12 @@ import {
   meetingParams,
   pauseBody,
   resumptionDrafted,
+  timetableAnswer,
+  timetableBody,
 } from './contract.ts';
 import { draftMeeting, draftNotice, draftOpening, uploadBoxKey } from './convening.ts';
 import { mountDeliveries } from './delivery-routes.ts';
+import { judgeTimetable } from './judging.ts';
 import type { Meeting } from './meetings.ts';
 import { listMeetings, listPublished, readMeeting, readTexts } from './meetings.ts';
 import { draftPause, draftResumption, listPauses } from './pausing.ts';
@@ -54,6 +57,7 @@ export function assemblyRouter(deps: AssemblyDeps): Router {
   const router = Router();
   mountReading(router, deps);
   mountDrafting(router, deps);
+  mountJudging(router, deps);
   mountSteps(router, deps);
   mountRolls(router, deps);
   mountDeliveries(router, deps);
@@ -134,6 +138,34 @@ function mountDrafting(router: Router, deps: AssemblyDeps): void {
         opensAt: present(parseInstant(opens), 'checked instant'),
         closesAt: present(parseInstant(closes), 'checked instant'),
       });
+    },
+  );
+}
+
+function mountJudging(router: Router, deps: AssemblyDeps): void {
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/communities/:community/timetable',
+      summary: '核对拟定的日期,不保存',
+      as: 'officer',
+      params: communityParams,
+      body: timetableBody,
+      answer: timetableAnswer,
+    },
+    async ({ params, body, officer }) => {
+      const { opens, closes, ...rest } = body;
+      const judged = judgeTimetable(deps, officer as OfficerSession, {
+        ...rest,
+        community: params.community,
+        opensAt: present(parseInstant(opens), 'checked instant'),
+        closesAt: present(parseInstant(closes), 'checked instant'),
+      });
+      if (!judged.ok) return judged;
+      const { opensFrom, faults, unknownYears } = judged.value;
+      const shown = faults.map(({ code, where }) => ({ code, where: where as 'opens' }));
+      return ok({ opensFrom, faults: shown, unknownYears: [...unknownYears] });
     },
   );
 }

@@ -11,6 +11,7 @@ import { startService } from '../main.ts';
 import { declaredRoots } from '../officers/root.ts';
 import { hasCommunities } from '../registry/communities.ts';
 import { readOrMakeKey } from '../server-keys.ts';
+import { openCalendar } from './calendar-files.ts';
 import type { CommandOutput } from './command-output.ts';
 import { EX_CONFIG, EX_OK, EX_REFUSED, EX_UNAVAILABLE, EX_USAGE } from './command-output.ts';
 import { startAppointing } from './demo/demo-appointments.ts';
@@ -155,6 +156,7 @@ export async function serveCommand(argv: readonly string[], out: CommandOutput):
       random,
       beatMs: 1000,
       realTime: true,
+      calendar: await openCalendar(config),
       logger,
       databaseTrouble: database.trouble,
     });

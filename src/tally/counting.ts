@@ -177,6 +177,6 @@ async function publishCount(
   const days = Number(parameterOf(definition, 'objectionDays'));
   await changeMeeting(tx, id, {
     state: 'preliminary',
-    objection_until_ms: objectionsUntil(deps.clock(), days),
+    objection_until_ms: objectionsUntil(deps.clock(), days, deps.calendar),
   });
 }

@@ -1,5 +1,6 @@
 /** The extension of a vote: once, before its close, while a proposal is not quorate; ballots that were cast stay (SPEC 5). */
 import { CLOSE_MEETING } from '../assembly/convening.ts';
+import { isInMaintenance } from '../assembly/domain/calendar.ts';
 import type { Meeting } from '../assembly/meetings.ts';
 import { readMeeting } from '../assembly/meetings.ts';
 import { isExtended } from '../assembly/pausing.ts';
@@ -49,9 +50,10 @@ async function mayExtend(
   tx: Tx,
   meeting: Meeting,
   closesAt: Instant,
-  now: Instant,
+  { clock, calendar }: Pick<BallotDeps, 'clock' | 'calendar'>,
 ): Promise<Result<undefined, ExtensionRefusal>> {
   const { state, definition } = meeting;
+  const now = clock();
   if (['closing', 'closed', 'counting', 'preliminary', 'final'].includes(state) || now >= meeting.closesAt)
     return refuse('EXTENSION_LATE');
   if (state !== 'open') return refuse('MEETING_STATE', undefined, { state });
@@ -60,6 +62,7 @@ async function mayExtend(
   if (closesAt <= meeting.closesAt) return refuse('EXTENSION_TOO_LONG', 'closes', { extensionDays });
   const days = daysBetween(civilDateAt(meeting.closesAt), civilDateAt(closesAt));
   if (days > extensionDays) return refuse('EXTENSION_TOO_LONG', 'closes', { extensionDays });
+  if (isInMaintenance(calendar, closesAt)) return refuse('WINDOW_MAINTENANCE', 'closes');
   return (await isQuorate(tx, meeting)) ? refuse('EXTENSION_QUORATE') : ok(undefined);
 }
 
@@ -75,7 +78,7 @@ export async function draftExtension(
     if (meeting === undefined || !actsIn(officer, meeting.community)) return refuse('MEETING_UNKNOWN');
     if (officer.role !== 'committee' && officer.role !== 'street') return refuse('NOT_ALLOWED');
     const closesAt = present(parseInstant(closes), 'checked instant');
-    const may = await mayExtend(tx, meeting, closesAt, deps.clock());
+    const may = await mayExtend(tx, meeting, closesAt, deps);
     if (!may.ok) return may;
     const { community, definition } = meeting;
     const entry: UnsignedEntry<'meeting.extended'> = {
@@ -108,12 +111,11 @@ export async function applyExtension(
   const { meeting: id, closes } = entry;
   const meeting = present(await readMeeting(tx, id), 'a drafted act has its meeting');
   const closesAt = present(parseInstant(closes), 'checked instant');
-  const now = deps.clock();
-  const may = await mayExtend(tx, meeting, closesAt, now);
+  const may = await mayExtend(tx, meeting, closesAt, deps);
   if (!may.ok) return may;
   await changeMeeting(tx, id, { closes_at_ms: closesAt });
   const payload = { meeting: id, due: closesAt };
   const job = { kind: CLOSE_MEETING, payload, runAt: closesAt, onceKey: `${id}/${closes}` };
-  await enqueue(tx, job, now);
+  await enqueue(tx, job, deps.clock());
   return ok(undefined);
 }

@@ -99,6 +99,18 @@ const meetings: Readonly<Record<string, Row>> = {
     outside: 'COMMUNITY_UNKNOWN',
     body: ({ meetingBody }) => meetingBody,
   },
+  [`POST ${COMMUNITY}/timetable`]: {
+    by: 'officer',
+    roles: conveners,
+    outside: 'COMMUNITY_UNKNOWN',
+    body: () => ({
+      profile: 'DEMO-CN-2021',
+      parameters: {},
+      publishedOn: '2030-01-01',
+      opens: '2030-02-01T00:00:00Z',
+      closes: '2030-02-10T00:00:00Z',
+    }),
+  },
   [`POST ${MEETING}/notice`]: meeting(conveners),
   [`POST ${MEETING}/roll`]: meeting(conveners),
   [`POST ${MEETING}/opening`]: meeting(conveners),

@@ -83,7 +83,11 @@ describe('the console', () => {
     await page.getByRole('button', { name: '发起表决' }).click();
     await page.getByLabel('名称').fill('2026年临时业主大会会议');
     await page.getByLabel('投票开始').fill(local(opensAt));
+    await page.getByLabel('投票截止').fill(local(opensAt - 60_000));
+    await page.getByText('截止时间必须晚于开始时间').waitFor();
     await page.getByLabel('投票截止').fill(local(closesAt + 60_000));
+    await page.getByText('日期符合规定').waitFor();
+    await expectDecent(page, 'c1-dates');
     await page.getByLabel('公告正文').fill('各位业主：\n现就下列事项表决。');
     await page.getByRole('button', { name: '加一项动用维修资金' }).click();
     await page.getByLabel('标题').fill('更换1栋电梯钢丝绳');

@@ -24,6 +24,16 @@ export const ASSEMBLY_PROBLEMS: ProblemTexts = {
     zh: '公告期不足:公告日与开票日之间须有规定的整日数',
     en: 'The notice is too short.',
   },
+  NOTICE_ENDS_ON_HOLIDAY: {
+    status: 422,
+    zh: '公告期的最后一天是法定休假日,顺延至其后的第一个工作日,开票须在那天以后',
+    en: 'The last day of the notice is a holiday; it ends on the next working day, and the vote opens after that.',
+  },
+  WINDOW_MAINTENANCE: {
+    status: 422,
+    zh: '这个时间在系统维护期内,不能在此时开票或截止',
+    en: 'The system is under maintenance then; no vote opens or closes.',
+  },
   NOTICE_DATE_PAST: { status: 422, zh: '公告日期已过', en: 'The date of the notice has passed.' },
   WINDOW_TOO_SHORT: { status: 422, zh: '表决期过短', en: 'The voting window is too short.' },
   WINDOW_TOO_LONG: { status: 422, zh: '表决期过长', en: 'The voting window is too long.' },

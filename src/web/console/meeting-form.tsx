@@ -11,6 +11,7 @@ import { offerFile } from './download.ts';
 import type { FormRefusal, MeetingForm, ProposalForm } from './meeting-draft.ts';
 import { EMPTY_PROPOSAL, meetingBodyOf } from './meeting-draft.ts';
 import { ProposalFields } from './proposal-fields.tsx';
+import { TimetableFaults } from './timetable-faults.tsx';
 import { t } from './words.ts';
 
 const FIELDS = {
@@ -116,6 +117,7 @@ export function MeetingFormSection({ community, today, demo, onDone }: MeetingFo
     <section>
       <h1>{t('formTitle')}</h1>
       <HeadFields form={form} demo={demo} set={set} />
+      <TimetableFaults community={community} form={form} />
       {form.proposals.map((proposal) => (
         <ProposalFields
           key={proposal.id}
