@@ -2096,6 +2096,75 @@ create trigger fund_difference_explanation_append_only before update or delete o
   for each statement execute function append_only();
 grant select, insert on fund_difference_explanation to :"app";
 
+create table fund_month (
+  community_id random_id not null,
+  month text not null,
+  record bytea not null,
+  hash hash32 not null,
+  last_seq bigint not null,
+  officer_id random_id not null,
+  published_at_ms bigint not null,
+  entry_id bigint not null,
+  constraint fund_month_pk primary key (community_id, month),
+  constraint fund_month_book_fk foreign key (community_id) references fund_book (community_id),
+  constraint fund_month_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint fund_month_entry_key unique (entry_id),
+  constraint fund_month_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint fund_month_month_check check (month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
+  constraint fund_month_hash_check check
+    (hash = sha256(int4send(25) || 'owners-vote/v1/fund-month'::bytea || int4send(octet_length(record)) || record))
+);
+comment on table fund_month is 'the published months of a book, in order and without a gap, with the exact bytes that the log names (SPEC 8.3)';
+create trigger fund_month_900_append_only before update or delete or truncate on fund_month
+  for each statement execute function append_only();
+grant select, insert on fund_month to :"app";
+
+create function fund_check_month() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  wanted text;
+  days daterange;
+begin
+  perform from fund_book b where b.community_id = new.community_id for update;
+  select to_char(coalesce(to_date(max(m.month), 'YYYY-MM') + interval '1 month',
+                          (select min(e.booked_on) from fund_entry e where e.community_id = new.community_id)), 'YYYY-MM')
+    into wanted from fund_month m where m.community_id = new.community_id;
+  if wanted is distinct from new.month then
+    perform fund_refuse('fund_month_in_order', 'months are published in order, each once, from the first of the book');
+  end if;
+  days := daterange(to_date(new.month, 'YYYY-MM'), (to_date(new.month, 'YYYY-MM') + interval '1 month')::date);
+  if new.last_seq is distinct from (select coalesce(max(e.seq), 0) from fund_entry e
+       where e.community_id = new.community_id and e.booked_on < upper(days)) then
+    perform fund_refuse('fund_month_last_seq', 'a month ends with the last entry that was booked by its end');
+  end if;
+  if exists (
+       select from fund_difference d
+         join fund_reconciliation r on r.community_id = d.community_id and r.reconciliation_id = d.reconciliation_id
+        where d.community_id = new.community_id and d.on_on <@ days
+          and not exists (select from fund_difference_explanation x where x.community_id = d.community_id
+               and x.reconciliation_id = d.reconciliation_id and x.difference_no = d.difference_no)
+          and not exists (select from fund_reconciliation l where l.community_id = d.community_id
+               and l.bank_account_id = r.bank_account_id and l.made_at_ms > r.made_at_ms and d.on_on between l.from_on and l.to_on)) then
+    perform fund_refuse('fund_month_is_explained', 'a difference to the bank stands unexplained');
+  end if;
+  if not exists (select from log_entry l where l.id = new.entry_id and l.kind = 'fund.published' and l.community_id = new.community_id
+       and (convert_from(l.data, 'UTF8')::jsonb ->> 'month') = new.month
+       and (convert_from(l.data, 'UTF8')::jsonb ->> 'monthHash') = translate(rtrim(encode(new.hash, 'base64'), '='), '+/', '-_')) then
+    perform fund_refuse('fund_month_is_logged', 'the log does not name this month');
+  end if;
+  return new;
+end $$;
+comment on function fund_check_month() is 'that a month follows the last one, is whole, explained and in the log';
+create trigger fund_month_100_check before insert on fund_month for each row execute function fund_check_month();
+
+create function fund_month_stands() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if exists (select from fund_month m where m.community_id = new.community_id and m.month >= to_char(new.booked_on, 'YYYY-MM')) then
+    perform fund_refuse('fund_month_is_closed', 'nothing is booked in a published month');
+  end if;
+  return new;
+end $$;
+comment on function fund_month_stands() is 'that a published month stays what it says; after the lock of the book is taken';
+
 create function fund_number_entry() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   last bigint;
@@ -2117,6 +2186,8 @@ begin
 end $$;
 comment on function fund_number_entry() is 'numbers without a gap, dates in order, and the one lock of the community';
 create trigger fund_entry_100_number before insert on fund_entry for each row execute function fund_number_entry();
+
+create trigger fund_entry_110_month before insert on fund_entry for each row execute function fund_month_stands();
 
 create function fund_apply_posting() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare

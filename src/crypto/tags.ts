@@ -22,6 +22,7 @@ export const TAGS = [
   'evidence',
   'freeze',
   'fund-entry',
+  'fund-month',
   'holders',
   'id-token',
   'id-token-first',

@@ -36,6 +36,7 @@ import type {
   FundDifferenceTable,
   FundEntryShapeTable,
   FundEntryTable,
+  FundMonthTable,
   FundOrderTable,
   FundPostingTable,
   FundReconciliationTable,
@@ -196,6 +197,7 @@ export interface Schema {
   fund_book: FundBookTable;
   fund_authorisation: FundAuthorisationTable;
   fund_closing: FundClosingTable;
+  fund_month: FundMonthTable;
   resolution_annulment: ResolutionAnnulmentTable;
   fund_account: FundAccountTable;
   fund_entry_shape: FundEntryShapeTable;

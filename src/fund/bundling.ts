@@ -1,9 +1,10 @@
-/** What a bundle says of the fund: authorisations, refunds, then the whole book in order, so that a verifier can replay it (SPEC 9.1). */
+/** What a bundle says of the fund: authorisations, refunds, the whole book in order and its published months, so that a verifier can replay it (SPEC 9.1). */
 import { toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import { fundLineForm } from '../record/bundle-lines.ts';
 import { listAuthorisations } from './authorisations.ts';
 import { refundsOf } from './store/authorisations.ts';
+import { monthsOf } from './store/months.ts';
 import { recordsOf } from './store/reading.ts';
 
 /**
@@ -22,5 +23,8 @@ export async function fundLines(db: Database, community: string): Promise<Uint8A
       fundLineForm.bytes({ kind: 'refund', record: toBase64Url(record) }),
     ),
     ...records.map(({ record }) => fundLineForm.bytes({ kind: 'fund-entry', record: toBase64Url(record) })),
+    ...(await monthsOf(db, community))
+      .map(({ record }) => fundLineForm.bytes({ kind: 'fund-month', record: toBase64Url(record) }))
+      .reverse(),
   ];
 }

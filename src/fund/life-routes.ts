@@ -1,18 +1,76 @@
-/** The course of work that the fund pays for, over HTTP: how it is closed (SPEC 8.3; who may sign, SPEC 2.4). */
+/** The course of the fund over HTTP: work is closed, months are published (SPEC 8.3; who may sign, SPEC 2.4). */
 import { z } from 'zod';
+import { showInstant } from '../base/instant.ts';
+import { ok } from '../base/result.ts';
 import type { Router } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import { draftClosing } from './closing.ts';
-import { authorisationParams, hashText, idText } from './contract.ts';
-import { BASE, mayPrepare } from './route-answers.ts';
+import { authorisationParams, communityParams, hashText, idText } from './contract.ts';
+import type { PublishedMonth } from './publishing.ts';
+import { listMonths, publishMonth } from './publishing.ts';
+import { BASE, handled, mayPrepare } from './route-answers.ts';
 
 /** `documentHash` is SHA-256 of the document of acceptance, or of the one that says why the work is not done. */
 const closingBody = z.strictObject({ documentHash: hashText });
 const actAnswer = z.strictObject({ act: idText });
 
+const monthBody = z.strictObject({ month: z.string().regex(/^[0-9]{4}-(?:0[1-9]|1[0-2])$/) });
+/** `record` is the exact record whose `H256("fund-month", bytes)` is the hash. */
+const monthAnswer = z.strictObject({
+  month: z.string(),
+  hash: hashText,
+  publishedAt: z.string(),
+  logIndex: z.number().int().nullable(),
+  record: z.looseObject({}),
+});
+const monthsAnswer = z.strictObject({ months: z.array(monthAnswer) });
+
+const shown = ({ publishedAt, logIndex, ...month }: PublishedMonth) => ({
+  ...month,
+  publishedAt: showInstant(publishedAt),
+  logIndex: logIndex ?? null,
+});
+
+function mountMonths(router: Router, deps: OfficerDeps): void {
+  const path = `${BASE}/months`;
+  route(
+    router,
+    {
+      method: 'post',
+      path,
+      summary: '公布一个月的账目',
+      as: 'officer',
+      params: communityParams,
+      body: monthBody,
+      answer: monthAnswer,
+      status: 201,
+      creates: true,
+      timeMs: 60_000,
+    },
+    async ({ params, body, officer }) => {
+      const allowed = mayPrepare(officer, params.community);
+      if (!allowed.ok) return allowed;
+      return handled(await publishMonth(deps, { ...params, ...body }, officer.officer), shown);
+    },
+  );
+  route(
+    router,
+    {
+      method: 'get',
+      path,
+      summary: '已公布的月份',
+      as: 'anyone',
+      params: communityParams,
+      answer: monthsAnswer,
+    },
+    async ({ params }) => ok({ months: (await listMonths(deps.db, params.community)).map(shown) }),
+  );
+}
+
 /** Mounts the routes. */
 export function mountLife(router: Router, deps: OfficerDeps): void {
+  mountMonths(router, deps);
   route(
     router,
     {

@@ -11,6 +11,8 @@ import { readClosings } from './closing.ts';
 import type { EntryKind } from './domain/entry-shapes.ts';
 import type { PeriodFigures } from './domain/figures.ts';
 import { periodFigures } from './domain/figures.ts';
+import type { PublishedMonth } from './publishing.ts';
+import { listMonths } from './publishing.ts';
 import type { AuthorisationSummary, BookSummary } from './reading.ts';
 import { readBook } from './reading.ts';
 import { listReconciliations } from './reconciling.ts';
@@ -42,6 +44,8 @@ export type PublicBook = Omit<BookSummary, 'authorisations'> & {
   readonly charges: readonly PublicCharge[];
   readonly months: readonly PeriodFigures[];
   readonly years: readonly PeriodFigures[];
+  /** The newest first. */
+  readonly published: readonly PublishedMonth[];
   /** Place of the book's last entry in the log; undefined until it has one. */
   readonly lastLogIndex: number | undefined;
 };
@@ -87,8 +91,11 @@ async function bookIn(db: Database, community: string): Promise<Result<PublicBoo
       })),
     };
   });
+  const published = await listMonths(db, community);
+  const months = new Set(published.map(({ month }) => month));
   const lastIndex = await lastLogIndex(db, community, book.lastSeq);
-  return ok({ ...book, charges, ...periodFigures(moves, compared), lastLogIndex: lastIndex });
+  const figures = periodFigures(moves, compared, months);
+  return ok({ ...book, charges, ...figures, published, lastLogIndex: lastIndex });
 }
 
 /** The whole book at one moment. */

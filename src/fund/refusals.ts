@@ -1,6 +1,7 @@
 /** Every "no" of the fund floor, a closed union of stable codes. */
 import type { Refusal } from '../base/result.ts';
 import type { BankFinding } from './domain/bank-findings.ts';
+import type { MonthGap } from './domain/month-gate.ts';
 import type { OpeningFinding } from './domain/opening-balances.ts';
 
 export type FundRefusalCode =
@@ -45,6 +46,10 @@ export type FundRefusalCode =
   | 'FUND_PAYEE_DIFFERS'
   | 'FUND_BANK_UNCLEAR'
   | 'FUND_BANK_SHORT'
+  | 'FUND_MONTH_NOT_OVER'
+  | 'FUND_MONTH_ORDER'
+  | 'FUND_MONTH_PUBLISHED'
+  | 'FUND_MONTH_UNRECONCILED'
   | 'NOT_ALLOWED';
 
 /** What a household lacks for its share, in fen. */
@@ -58,5 +63,6 @@ export type Shortfall = {
 /** A refusal, with the list that a person needs to put it right. */
 export type FundRefusal = Refusal<FundRefusalCode> & {
   readonly shortfalls?: readonly Shortfall[];
+  readonly gaps?: readonly MonthGap[];
   readonly findings?: readonly (OpeningFinding | BankFinding)[];
 };

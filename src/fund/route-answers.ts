@@ -22,9 +22,10 @@ export function mayAnnul(officer: OfficerCaller, community: string): Result<unde
 }
 
 /** A refusal with its lists beside it. */
-function refused({ shortfalls, findings, ...refusal }: FundRefusal): Handled {
+function refused({ shortfalls, findings, gaps, ...refusal }: FundRefusal): Handled {
   const extras = {
     ...(shortfalls === undefined ? {} : { shortfalls: shortfalls.map(shortfallAnswer) }),
+    ...(gaps === undefined ? {} : { gaps }),
     ...(findings === undefined ? {} : { findings }),
   };
   return { ok: false, refusal, extras };

@@ -2,7 +2,7 @@
 
 import { canonicalBytes } from '../base/canonical.ts';
 import { roleShape, subjectHash } from './action.ts';
-import { ENTRY_KINDS } from './fund.ts';
+import { ENTRY_KINDS, monthText } from './fund.ts';
 import { MADE_IN } from './letter.ts';
 import { MAX_PROVIDERS, providerShape } from './provider.ts';
 import { MAX_REISSUED } from './reissue.ts';
@@ -285,6 +285,13 @@ const shapes = {
     kind: kind('fund.closed'),
     authorisation: id,
     documentHash: hash,
+    evidence,
+  }),
+  'fund.published': closed({
+    ...inCommunity,
+    kind: kind('fund.published'),
+    month: monthText,
+    monthHash: hash,
     evidence,
   }),
   'fund.entry': closed({

@@ -75,6 +75,64 @@ export const ENTRY_KINDS = [
   'refund',
 ] as const;
 
+/** A month `YYYY-MM`. */
+export const monthText = text(7, /^[0-9]{4}-(?:0[1-9]|1[0-2])$/);
+
+/** One kind of account over a month, on its normal side. */
+const accountGroup = closed({
+  accountKind: oneOf(...ACCOUNT_KINDS),
+  openingFen: decimal,
+  inFen: decimal,
+  outFen: decimal,
+  closingFen: decimal,
+});
+/** A resolution with its split, and where its money was at the end of the month. */
+const charge = closed({
+  authorisation: id,
+  capFen: decimal,
+  units: integer(1, 20_000),
+  areaDm2: decimal,
+  leftOverFen: decimal,
+  heldFen: decimal,
+  payableFen: decimal,
+  paidFen: decimal,
+});
+const comparedStatement = closed({
+  account: text(200),
+  from: civilDate,
+  to: civilDate,
+  closingFen: decimal,
+});
+
+const fundMonth = closed({
+  v: exactly(1),
+  kind: oneOf('fund-month'),
+  community: id,
+  month: monthText,
+  /** The last entry of the book that was booked by the end of the month. */
+  lastSeq: integer(0, Number.MAX_SAFE_INTEGER),
+  accounts: list(accountGroup, 6, 6),
+  /** At the banks, less what was reversed or came back: negative where an earlier month's did. */
+  depositsFen: signedDecimal,
+  interestFen: signedDecimal,
+  paidFen: signedDecimal,
+  charges: list(charge, 10_000),
+  /** The bank's statements that were compared, in the order of comparison. */
+  statements: list(comparedStatement, 10_000, 1),
+  /** How many differences to them were explained. */
+  explained: integer(0, 1_000_000),
+  /** The log's newest checkpoint when it was published. */
+  size: integer(0, Number.MAX_SAFE_INTEGER),
+  root: hash,
+  /** SHA-256 of the journal as of the last day. */
+  journalHash: hash,
+});
+
+export type FundMonth = Of<typeof fundMonth>;
+export const fundMonthForm = recordForm(fundMonth, 'fund month', 4 * 1024 * 1024);
+/** `H256("fund-month", bytes)`. */
+export const fundMonthHash = (bytes: Uint8Array): string => h256Text('fund-month', bytes);
+
 const posting = closed({
   /** The account's exported name, made of codes only. */
   account: text(200),

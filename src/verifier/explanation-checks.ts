@@ -3,7 +3,7 @@ import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { castForm, castHash } from '../record/cast.ts';
 import { deliveryHash } from '../record/delivery.ts';
 import type { EntryKind } from '../record/entry.ts';
-import { authorisationHash, fundEntryHash, refundHash } from '../record/fund.ts';
+import { authorisationHash, fundEntryHash, fundMonthHash, refundHash } from '../record/fund.ts';
 import { decisionHash, objectionHash } from '../record/objection.ts';
 import { paperHash } from '../record/paper.ts';
 import { tallyHash } from '../record/tally-record.ts';
@@ -154,6 +154,7 @@ const FUND_HASHES = {
   authorisation: authorisationHash,
   refund: refundHash,
   'fund-entry': fundEntryHash,
+  'fund-month': fundMonthHash,
 } as const;
 
 /** The fund's lines of one kind with the hashes that the log names. */
@@ -182,6 +183,12 @@ function explainFund(the: Verification): void {
       hash: entry.refundHash,
     })),
     fundLines(contents, 'refund'),
+  );
+  compare(
+    the,
+    'fund.jsonl',
+    entriesOf(log, 'fund.published', filter).map(({ index, entry }) => ({ index, hash: entry.monthHash })),
+    fundLines(contents, 'fund-month'),
   );
   // Authorisations of the community's other meetings may stand there too, since the book is one.
   const all = entriesOf(log, 'fund.authorised', filter);

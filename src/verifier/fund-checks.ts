@@ -12,6 +12,7 @@ import { readFund } from './fund-records.ts';
 import { readJournal } from './journal.ts';
 import { openBook } from './ledger-replay.ts';
 import type { Course } from './meeting-checks.ts';
+import { checkMonths } from './month-checks.ts';
 import type { Officers } from './officers.ts';
 import { checkRefunds } from './refund-checks.ts';
 import type { Roll } from './roll-checks.ts';
@@ -44,6 +45,7 @@ export function checkFund(
   for (const one of records.authorisations) checkAuthorisation(the, course, roll, one);
   checkExactlyOne(the, course, records.authorisations);
   checkRefunds(the, officers, records);
+  checkMonths(the, records);
   const balances = replay(the, officers, records);
   checkJournal(the, records, balances);
 }

@@ -1,11 +1,13 @@
 /** The fund's records of a bundle, read from `fund.jsonl`, each with the hash that the log names (SPEC 8.3, 9.1). */
 import { fromBase64Url } from '../base/bytes.ts';
-import type { Authorisation, FundEntry, Refund } from '../record/fund.ts';
+import type { Authorisation, FundEntry, FundMonth, Refund } from '../record/fund.ts';
 import {
   authorisationForm,
   authorisationHash,
   fundEntryForm,
   fundEntryHash,
+  fundMonthForm,
+  fundMonthHash,
   refundForm,
   refundHash,
 } from '../record/fund.ts';
@@ -19,6 +21,7 @@ export type FundRecords = {
   readonly authorisations: readonly Held<Authorisation>[];
   readonly refunds: readonly Held<Refund>[];
   readonly entries: readonly Held<FundEntry>[];
+  readonly months: readonly Held<FundMonth>[];
 };
 
 /** Reads the lines; one that is no record of its kind is noted and left out. */
@@ -37,5 +40,6 @@ export function readFund({ contents, notebook }: Verification): FundRecords {
     authorisations: read('authorisation', authorisationForm, authorisationHash),
     refunds: read('refund', refundForm, refundHash),
     entries: read('fund-entry', fundEntryForm, fundEntryHash),
+    months: read('fund-month', fundMonthForm, fundMonthHash),
   };
 }

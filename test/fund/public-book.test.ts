@@ -23,7 +23,7 @@ describe('figures by month and year', () => {
   ] as const;
 
   it('carry each closing balance into the next opening one', () => {
-    const { months, years } = periodFigures(moves, []);
+    const { months, years } = periodFigures(moves, [], new Set());
     const shown = ({
       period,
       openingFen,
@@ -43,6 +43,26 @@ describe('figures by month and year', () => {
     ]);
   });
 
+  it('are shown when they are published, a year when its December is', () => {
+    const { months, years } = periodFigures(moves, [], new Set(['2026-11', '2026-12']));
+    expect(months.map(({ period, state }) => [period, state])).toEqual([
+      ['2027-01', 'waiting'],
+      ['2026-12', 'published'],
+      ['2026-11', 'published'],
+    ]);
+    expect(years.map(({ period, state }) => [period, state])).toEqual([
+      ['2027', 'waiting'],
+      ['2026', 'published'],
+    ]);
+    const quiet = periodFigures(moves, [], new Set(['2027-02'])).months[0];
+    expect(quiet).toMatchObject({
+      period: '2027-02',
+      openingFen: 857n,
+      closingFen: 857n,
+      state: 'published',
+    });
+  });
+
   it('are withheld for the month and the year of an unexplained difference alone', () => {
     const one: Compared = {
       account: '甲',
@@ -51,9 +71,11 @@ describe('figures by month and year', () => {
       madeAt: 1,
       unexplainedOn: ['2026-12-05'],
     };
-    const { months, years } = periodFigures(moves, [one]);
-    expect(months.filter(({ isWithheld }) => isWithheld).map(({ period }) => period)).toEqual(['2026-12']);
-    expect(years.filter(({ isWithheld }) => isWithheld).map(({ period }) => period)).toEqual(['2026']);
+    const { months, years } = periodFigures(moves, [one], new Set(['2026-11']));
+    expect(months.filter(({ state }) => state === 'withheld').map(({ period }) => period)).toEqual([
+      '2026-12',
+    ]);
+    expect(years.filter(({ state }) => state === 'withheld').map(({ period }) => period)).toEqual(['2026']);
     const later = { ...one, madeAt: 2, unexplainedOn: [] };
     expect(openDays([one, later])).toEqual([]);
     expect(openDays([one, { ...later, account: '乙' }])).toEqual(['2026-12-05']);
@@ -129,8 +151,8 @@ describe('a book in public', () => {
     );
     expect(made.differences).toMatchObject([{ kind: 'missing', on: '2026-12-11', amountFen: 500n }]);
     const withheld = await read();
-    expect(withheld.months).toMatchObject([{ period: '2026-12', isWithheld: true }]);
-    expect(withheld.years).toMatchObject([{ period: '2026', isWithheld: true }]);
+    expect(withheld.months).toMatchObject([{ period: '2026-12', state: 'withheld' }]);
+    expect(withheld.years).toMatchObject([{ period: '2026', state: 'withheld' }]);
     accepted(
       await explainDifference(
         world.deps,
@@ -146,7 +168,8 @@ describe('a book in public', () => {
         interestFen: 0n,
         paidFen: 500_000n,
         closingFen: 2_420_000n,
-        isWithheld: false,
+        state: 'waiting',
+        isDoubted: false,
       },
     ]);
   });

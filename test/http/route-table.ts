@@ -412,6 +412,8 @@ const fund: Readonly<Record<string, Row>> = {
       unknownAsUnidentified: false,
     }),
   }),
+  [`GET ${FUND}/months`]: anyone(),
+  [`POST ${FUND}/months`]: within(conveners, { body: () => ({ month: '2026-10' }) }),
   [`GET ${FUND}/reconciliations`]: within(all),
   [`POST ${FUND}/reconciliations`]: within(conveners, {
     body: () => ({

@@ -8,7 +8,7 @@ import { fromBase64Url, toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { actionForm, actionHash, subjectHash } from '../../src/record/action.ts';
 import { castHash } from '../../src/record/cast.ts';
 import { entryForm, subjectOf, unsignedBytes, withEvidence } from '../../src/record/entry.ts';
-import { authorisationHash, fundEntryHash, refundHash } from '../../src/record/fund.ts';
+import { authorisationHash, fundEntryHash, fundMonthHash, refundHash } from '../../src/record/fund.ts';
 import { holdersHash, identityHash, voterHash } from '../../src/record/identity.ts';
 import { loginHash } from '../../src/record/login.ts';
 import {
@@ -62,6 +62,7 @@ describe('the hash of a record', () => {
     ['decision', decisionHash(body)],
     ['authorisation', authorisationHash(body)],
     ['refund', refundHash(body)],
+    ['fund-month', fundMonthHash(body)],
     ['fund-entry', fundEntryHash(body)],
     ['tally', tallyHash(body)],
     ['participation', participationHash(body)],

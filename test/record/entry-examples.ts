@@ -313,6 +313,14 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     documentHash: hashOf(1),
     evidence,
   },
+  'fund.published': {
+    v: 1,
+    kind: 'fund.published',
+    community,
+    month: '2026-12',
+    monthHash: hashOf(1),
+    evidence: [],
+  },
   'fund.entry': {
     v: 1,
     kind: 'fund.entry',

@@ -8,7 +8,7 @@ import type { Cast } from '../../src/record/cast.ts';
 import { CHAIN_START } from '../../src/record/cast.ts';
 import type { Choice } from '../../src/record/choice.ts';
 import type { Correction } from '../../src/record/correction.ts';
-import type { Authorisation, FundEntry, Refund } from '../../src/record/fund.ts';
+import type { Authorisation, FundEntry, FundMonth, Refund } from '../../src/record/fund.ts';
 import type { IdTokenEvidence } from '../../src/record/id-token.ts';
 import type { RollOpening } from '../../src/record/identity.ts';
 import type { LetterItem } from '../../src/record/letter.ts';
@@ -237,6 +237,46 @@ const refund: Refund = {
   payeeAccount: hashOf(2),
   documentHash: hashOf(3),
   nonce,
+};
+
+const fundMonth: FundMonth = {
+  v: 1,
+  kind: 'fund-month',
+  community,
+  month: '2026-12',
+  lastSeq: 12,
+  accounts: (
+    [
+      'bank',
+      'unit_available',
+      'unit_held',
+      'payable',
+      'interest_undistributed',
+      'deposit_unidentified',
+    ] as const
+  ).map((accountKind) => ({ accountKind, openingFen: '0', inFen: '7', outFen: '3', closingFen: '4' })),
+  depositsFen: '7',
+  interestFen: '0',
+  paidFen: '-3',
+  charges: [
+    {
+      authorisation: idOf(10),
+      capFen: '100',
+      units: 2,
+      areaDm2: '18000',
+      leftOverFen: '1',
+      heldFen: '90',
+      payableFen: '0',
+      paidFen: '10',
+    },
+  ],
+  statements: [
+    { account: '资产:专户存款:建行尾号0071', from: '2026-12-01', to: '2026-12-31', closingFen: '4' },
+  ],
+  explained: 1,
+  size: 9,
+  root: hashOf(4),
+  journalHash: hashOf(5),
 };
 
 const fundEntry: FundEntry = {
@@ -570,6 +610,7 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   choiceForm: [choice, { ...choice, ballot: paper.serial, choice: ['invalid-both'] }],
   authorisationForm: [authorisation],
   refundForm: [refund],
+  fundMonthForm: [fundMonth],
   fundEntryForm: [fundEntry],
   rollOpeningForm: [rollOpening],
   letterItemForm: [letter],

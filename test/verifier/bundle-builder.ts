@@ -28,6 +28,7 @@ import { ORIGIN } from './story-log.ts';
 import { endMandates, giveMandates } from './story-mandates.ts';
 import { conveneMeeting } from './story-meeting.ts';
 import { mergePersons } from './story-merges.ts';
+import { publishOctober } from './story-month.ts';
 import { importOwners } from './story-owners.ts';
 import { refundHome } from './story-refund.ts';
 import { countVotes } from './story-tally.ts';
@@ -82,6 +83,7 @@ export function buildBundle(forge: Forge = {}): Built {
   const recounted = recountAfterVoid(story, convened, casts, counted);
   const inForce = recounted?.counted ?? counted;
   const certified = certifyResult(story, convened, casts, inForce);
+  publishOctober(story, book);
   payFromBook(story, book, convened);
   refundHome(story, book);
   const files = bundleFiles({

@@ -11,7 +11,7 @@ import type { DeliveryRecord } from '../../src/record/delivery.ts';
 import type { Designation } from '../../src/record/designation.ts';
 import type { UnsignedEntry } from '../../src/record/entry.ts';
 import type { Freeze } from '../../src/record/freeze.ts';
-import type { Authorisation, FundEntry, Refund } from '../../src/record/fund.ts';
+import type { Authorisation, FundEntry, FundMonth, Refund } from '../../src/record/fund.ts';
 import type { RollOpening } from '../../src/record/identity.ts';
 import type { LetterItem } from '../../src/record/letter.ts';
 import type { Mandate } from '../../src/record/mandate.ts';
@@ -65,6 +65,8 @@ export type StepName =
   | 'close'
   | 'release'
   | 'hold-again'
+  | 'month'
+  | 'month-after'
   | 'refund'
   | 'refund-book'
   | 'refund-pay'
@@ -124,6 +126,16 @@ export type ClosingWish = {
   readonly unpaid?: true;
   /** What is released is held again. */
   readonly heldAgain?: true;
+};
+
+/** October is published at the end; the lie gets the honest record. */
+export type MonthWish = {
+  readonly record?: (record: FundMonth) => FundMonth;
+  /** The month that the entry names. */
+  readonly named?: string;
+  readonly twice?: true;
+  /** A deposit is booked in it afterwards. */
+  readonly deposit?: true;
 };
 
 /** A unit is refunded at the end; each lie gets the honest value where there is one. */
@@ -284,6 +296,7 @@ export type Forge = {
   readonly boxSecret?: Uint8Array;
   readonly voids?: VoidWish;
   readonly closing?: ClosingWish;
+  readonly month?: MonthWish;
   readonly refund?: RefundWish;
   readonly entry?: (entry: UnsignedEntry, step: StepName | 'cast') => UnsignedEntry;
   readonly action?: (action: Action, step: StepName) => Action;

@@ -19,6 +19,8 @@ export type Book = {
   readonly fundLines: readonly FundLine[];
   readonly transactions: readonly FundEntry[];
   readonly firstBuilding: RollLeaf['units'];
+  /** A published month's record stands after the entries. */
+  putLast(line: FundLine): void;
   /** The authorisation's record stands before the entries under it. */
   putFirst(line: FundLine, at?: number): void;
   bookEntry(
@@ -32,7 +34,10 @@ export type Book = {
   ): void;
 };
 
-type FundLine = { readonly kind: 'authorisation' | 'refund' | 'fund-entry'; readonly record: string };
+type FundLine = {
+  readonly kind: 'authorisation' | 'refund' | 'fund-entry' | 'fund-month';
+  readonly record: string;
+};
 
 export const bank = '资产:专户存款:建行尾号0071';
 export const available = (room: string): string => `负债:分户账:1栋:${room}:可用`;
@@ -45,6 +50,7 @@ export function openBook(story: Story, { unitsOf }: Owners): Book {
   const { community } = world;
   const book = id();
   const fundLines: FundLine[] = [];
+  const last: FundLine[] = [];
   const transactions: FundEntry[] = [];
   const firstBuilding = ['ada', 'bao', 'chen'].map((name) => present(unitsOf.get(name)?.[0], name));
   const bookEntry: Book['bookEntry'] = (name, entryKind, on, authorisation, payeeAccount, lines, signers) => {
@@ -93,7 +99,10 @@ export function openBook(story: Story, { unitsOf }: Owners): Book {
     [],
   );
   return {
-    fundLines,
+    get fundLines() {
+      return [...fundLines, ...last];
+    },
+    putLast: (line) => last.push(line),
     transactions,
     firstBuilding,
     putFirst: (line, at = 0) => fundLines.splice(at, 0, line),

@@ -37,6 +37,18 @@ export interface ResolutionAnnulmentTable {
   entry_id: bigint;
 }
 
+/** Months that were published. */
+export interface FundMonthTable {
+  community_id: string;
+  month: string;
+  record: Uint8Array;
+  hash: Uint8Array;
+  last_seq: bigint;
+  officer_id: string;
+  published_at_ms: AtMs;
+  entry_id: bigint;
+}
+
 /** Work that was accepted or is not done. */
 export interface FundClosingTable {
   community_id: string;

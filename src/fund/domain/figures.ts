@@ -1,6 +1,6 @@
 /**
  * The figures of a book by month and by year: what came in, what was paid, what the bank held at the end. A month with a difference
- * to the bank that nobody explained is not published, nor is its year (SPEC 8.3; 管理办法 §30). All amounts in fen.
+ * is shown once it is published, a year once its December is (SPEC 8.3; 管理办法 §30). All amounts in fen.
  */
 import { sumFen } from '../../base/fen.ts';
 import type { EntryKind } from './entry-shapes.ts';
@@ -18,8 +18,10 @@ export type PeriodFigures = {
   /** Payments less those that came back; not negative in a book without returns of an earlier period. */
   readonly paidFen: bigint;
   readonly closingFen: bigint;
-  /** Whether an unexplained difference stands in it. */
-  readonly isWithheld: boolean;
+  /** Only figures that were published are shown; `withheld` is why a month waits that could be published otherwise. */
+  readonly state: 'published' | 'withheld' | 'waiting';
+  /** Whether an unexplained difference was found in it, also after it was published. */
+  readonly isDoubted: boolean;
 };
 
 /** A statement that was compared: its account, its days, its differences that nobody explained, by their day. */
@@ -45,27 +47,32 @@ export const openDays = (compared: readonly Compared[]): readonly string[] =>
 const DEPOSITS: readonly EntryKind[] = ['deposit', 'deposit_unidentified', 'deposit_reversed'];
 const PAYMENTS: readonly EntryKind[] = ['pay', 'pay_returned'];
 
-/** Figures by the first `length` characters of the month: 7 for months, 4 for years; the newest first. Periods without an entry are left out. */
+/** Figures by the first `length` characters of the month: 7 for months, 4 for years; the newest first. */
 function figuresBy(
   length: number,
   moves: readonly MonthlyMove[],
   days: readonly string[],
+  published: ReadonlySet<string>,
 ): readonly PeriodFigures[] {
-  const periods = [...new Set(moves.map(({ month }) => month.slice(0, length)))].sort();
+  const months = [...moves.map(({ month }) => month), ...published];
+  const periods = [...new Set(months.map((month) => month.slice(0, length)))].sort();
   let openingFen = 0n;
   const figures = periods.map((period) => {
     const own = moves.filter(({ month }) => month.startsWith(period));
     const sum = (kinds: readonly EntryKind[]): bigint =>
       sumFen(own.filter(({ kind }) => kinds.includes(kind)).map(({ amountFen }) => amountFen));
     const closingFen = openingFen + sumFen(own.map(({ amountFen }) => amountFen));
-    const made = {
+    const isDoubted = days.some((day) => day.startsWith(period));
+    const isPublished = published.has(length === 4 ? `${period}-12` : period);
+    const made: PeriodFigures = {
+      state: isPublished ? 'published' : isDoubted ? 'withheld' : 'waiting',
+      isDoubted,
       period,
       openingFen,
       depositsFen: sum(DEPOSITS),
       interestFen: sum(['interest_received']),
       paidFen: -sum(PAYMENTS),
       closingFen,
-      isWithheld: days.some((day) => day.startsWith(period)),
     };
     openingFen = closingFen;
     return made;
@@ -73,8 +80,12 @@ function figuresBy(
   return figures.reverse();
 }
 
-/** Months and years of a book, the newest first. */
-export const periodFigures = (moves: readonly MonthlyMove[], compared: readonly Compared[]) => {
+/** Months and years of a book, the newest first; `published` are months `YYYY-MM`. */
+export const periodFigures = (
+  moves: readonly MonthlyMove[],
+  compared: readonly Compared[],
+  published: ReadonlySet<string>,
+) => {
   const days = openDays(compared);
-  return { months: figuresBy(7, moves, days), years: figuresBy(4, moves, days) };
+  return { months: figuresBy(7, moves, days, published), years: figuresBy(4, moves, days, published) };
 };

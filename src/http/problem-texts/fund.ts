@@ -156,6 +156,18 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '这项列支还没有结清；请先由两人凭验收文件签署结清，余额随之退回各户',
     en: 'This authorisation is still open; two officers close it over the document of acceptance, which releases the rest.',
   },
+  FUND_MONTH_NOT_OVER: { status: 409, zh: '这个月还没有结束', en: 'This month is not over yet.' },
+  FUND_MONTH_ORDER: {
+    status: 409,
+    zh: '请按月份顺序公布，从建账的第一个月起，不能跳过',
+    en: 'Months are published in order, from the first month of the book, without a gap.',
+  },
+  FUND_MONTH_PUBLISHED: { status: 409, zh: '这个月已经公布', en: 'This month was published already.' },
+  FUND_MONTH_UNRECONCILED: {
+    status: 409,
+    zh: '这个月与银行还没有对清，逐项列在下面；对清或说明以后才能公布',
+    en: 'This month is not reconciled with the bank yet; what is missing is listed. Compare or explain it first.',
+  },
   FUND_PAYEE_DIFFERS: {
     status: 422,
     zh: '收款账户与决议不一致',

@@ -10,6 +10,7 @@ import type { Bank } from './bank-files.tsx';
 import { ReceiptFile, StatementFile } from './bank-files.tsx';
 import { Reconciliations } from './bank-reconciliations.tsx';
 import { t } from './bank-words.ts';
+import { MonthPart } from './month-part.tsx';
 
 const READERS: readonly string[] = ['committee', 'street', 'regulator'];
 const WRITERS: readonly string[] = ['committee', 'street'];
@@ -73,6 +74,7 @@ export function BankSection({ community, officer, round }: BankSectionProps) {
       {found !== undefined && (
         <Reconciliations base={base} reconciliations={found} mayExplain={isWriter} onChanged={changed} />
       )}
+      {isWriter && account !== '' && <MonthPart base={base} />}
     </section>
   );
 }

@@ -177,9 +177,10 @@ function Periods({ title, figures }: { readonly title: string; readonly figures:
             <tr key={each.period}>
               <th scope="row" class="keep">
                 {periodWords(each.period)}
+                {each.state === 'published' && each.isDoubted && <span class="tag stop">{t('doubted')}</span>}
               </th>
-              {each.isWithheld ? (
-                <td colSpan={COLUMNS.length}>{t('withheld')}</td>
+              {each.state !== 'published' ? (
+                <td colSpan={COLUMNS.length}>{t(each.state)}</td>
               ) : (
                 COLUMNS.map((column) => (
                   <td class="number keep" key={column}>
@@ -192,6 +193,36 @@ function Periods({ title, figures }: { readonly title: string; readonly figures:
         </tbody>
       </table>
     </Scroll>
+  );
+}
+
+/** What proves the newest published months; the JSON has them all. */
+const PROVED = 12;
+
+function Published({ months }: { readonly months: PublicBook['published'] }) {
+  const [first] = months;
+  if (first === undefined) return null;
+  return (
+    <>
+      <p>{t('publishedLead')}</p>
+      <ul class="plain-list">
+        {months.slice(0, PROVED).map(({ month, hash, logIndex, record }) => (
+          <li key={month}>
+            {t('publishedMonth', {
+              month: periodWords(month),
+              seq: record.lastSeq,
+              at: logIndex === undefined ? t('noLogIndex') : t('logIndex', { at: logIndex }),
+              size: record.size,
+            })}
+            <br />
+            <span class="soft mono">{hexGroups(hash).join(' ')}</span>
+          </li>
+        ))}
+      </ul>
+      <p>
+        <a href={`/v1/communities/${first.record.community}/fund/months`}>{t('publishedAll')}</a>
+      </p>
+    </>
   );
 }
 
@@ -251,6 +282,7 @@ function Book({ book, checkpoint }: { readonly book: PublicBook } & Pick<FundPag
         <Periods title={t('yearsTitle')} figures={book.years} />
         <h2>{t('monthsTitle')}</h2>
         <Periods title={t('monthsTitle')} figures={book.months} />
+        <Published months={book.published} />
       </section>
       <Check book={book} checkpoint={checkpoint} />
       <p class="no-print">{t('print')}</p>
