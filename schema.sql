@@ -490,7 +490,7 @@ create table personal_access (
   constraint personal_access_pk primary key (community_id, access_id),
   constraint personal_access_community_fk foreign key (community_id) references community (community_id),
   constraint personal_access_officer_fk foreign key (officer_id) references officer (officer_id),
-  constraint personal_access_kind_check check (kind in ('register.file', 'act.openings')),
+  constraint personal_access_kind_check check (kind in ('register.file', 'act.openings', 'vote.absent')),
   constraint personal_access_reason_check check (char_length(reason) between 4 and 200)
 );
 comment on table personal_access is 'who was given personal data in bulk, when, what, and why; written before it is handed out (SPEC 3.1)';
@@ -1602,6 +1602,25 @@ create table cast_watermark (
 comment on table cast_watermark is 'up to when each process has decided what came in; a close waits for all of them (SPEC 6.8)';
 comment on column cast_watermark.index_keys is 'the generations of the index keys that the process knows, five bytes each: an index that it could not find is not made (SPEC 3.1)';
 grant select, insert, update, delete on cast_watermark to :"app";
+
+create table reminder (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  round integer not null,
+  officer_id random_id not null,
+  asked_at_ms bigint not null,
+  queued_at_ms bigint null,
+  constraint reminder_pk primary key (community_id, meeting_id, round),
+  constraint reminder_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
+  constraint reminder_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint reminder_round_check check (round between 1 and 3)
+);
+comment on table reminder is 'when officers had those reminded who have not voted, and when it was queued; whom it went to stands nowhere but in the outbox, sealed (SPEC 6.11)';
+create index reminder_waiting_idx on reminder (asked_at_ms) where queued_at_ms is null;
+create trigger reminder_frozen before update or delete on reminder for each row
+  execute function frozen_except('queued_at_ms');
+create trigger reminder_append_only before truncate on reminder for each statement execute function append_only();
+grant select, insert, update (queued_at_ms) on reminder to :"app";
 
 -- == tally ==
 

@@ -14,4 +14,6 @@ export type BallotRefusalCode =
   | 'BOX_NOT_HOLDER'
   | 'NOT_ALLOWED'
   | 'NOTHING_TO_VOTE'
-  | 'RECEIPT_NOT_YET';
+  | 'RECEIPT_NOT_YET'
+  | 'REMINDER_TOO_SOON'
+  | 'REMINDERS_USED_UP';

@@ -28,6 +28,7 @@ import { mountCorrections } from './correction-routes.ts';
 import { issuePapers } from './issuing.ts';
 import { mountPaperBallots } from './keying-routes.ts';
 import { castReceipt } from './receipts.ts';
+import { mountReminding } from './reminding-routes.ts';
 import { servedEntry } from './roll-entries.ts';
 import { turnoutOf } from './turnout.ts';
 
@@ -40,6 +41,7 @@ export function ballotRouter(deps: BallotDeps): Router {
   mountPapers(router, deps);
   mountAfterwards(router, deps);
   mountCorrections(router, deps);
+  mountReminding(router, deps);
   mountPaperBallots(router, deps);
   return router;
 }

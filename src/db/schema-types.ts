@@ -24,6 +24,7 @@ import type {
   PaperBallotTable,
   PaperKeyingTable,
   PaperScanTable,
+  ReminderTable,
   SealedKeyTable,
 } from './tables/ballot.ts';
 import type { AddressCountTable, DeploymentTable, IdempotencyKeyTable, JobTable } from './tables/common.ts';
@@ -188,6 +189,7 @@ export interface Schema {
   sealed_key: SealedKeyTable;
   cast_refusal: CastRefusalTable;
   cast_watermark: CastWatermarkTable;
+  reminder: ReminderTable;
   // == tally ==
   tally: TallyTable;
   objection: ObjectionTable;

@@ -2,6 +2,7 @@
  * The messenger of a process: it announces what the log says and sends what is due, in a round of its own beside the beat, so that
  * neither a dead gateway nor a large batch of letters ever makes a vote, a job or the log wait (SPEC 3.7).
  */
+import { remindDue } from '../ballot/reminding.ts';
 import { announceAll } from '../notice/announcing.ts';
 import { deliverDue, forgetRecipients } from '../notice/delivering.ts';
 import type { AnnouncingDeps, NoticeSettings } from '../notice/notice-deps.ts';
@@ -39,6 +40,7 @@ export async function messengerRound(deps: AnnouncingDeps, log: BeatLog): Promis
   const { troubles } = await announceAll(deps);
   for (const { community, reason } of troubles)
     log('error', 'an entry cannot be announced, its community waits', { community, reason });
+  await remindDue(deps);
   const { refused } = await deliverDue(deps);
   if (refused > 0) log('warn', 'the gateway did not take messages', { refused });
   await forgetRecipients(deps);

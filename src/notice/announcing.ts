@@ -47,13 +47,19 @@ const KINDS = [...ANNOUNCED_KINDS, 'meeting.noticed'] as const;
 
 type EntryRow = Awaited<ReturnType<typeof nextEntries>>[number];
 
+type Outgoing = Pick<Told, 'person' | 'event'> & {
+  readonly units: Notified['units'];
+  /** Of a reminder, since each is a message of its own. */
+  readonly round?: number;
+};
+
 async function rowFor(
   tx: Tx,
   deps: AnnouncingDeps,
   community: string,
   facts: Omit<NoticeFacts, 'place'>,
-  entry: EntryRow,
-  { person, event, units }: Omit<Told, 'identity' | 'units'> & { readonly units: Notified['units'] },
+  entry: Pick<EntryRow, 'idx' | 'leaf_hash'>,
+  { person, event, units, round }: Outgoing,
 ): Promise<NewOutboxRow | undefined> {
   const reach = present(
     await reachOf({ ...deps, db: tx }, community, person),
@@ -63,7 +69,7 @@ async function rowFor(
   const channel = channelFor(event, phone, deps.notice.gateway !== undefined);
   if (channel === undefined) return undefined;
   const place = placeName(units.length > 0 ? units : reach.units);
-  const outboxId = announcementId('service', entry.leaf_hash, person, event);
+  const outboxId = announcementId('service', entry.leaf_hash, person, event, round);
   const recipient: Recipient = { phone, address: reach.mailingAddress, place };
   return {
     community_id: community,
@@ -109,6 +115,28 @@ async function announceNotice(
   }
   await insertOutbox(tx, rows, deps.clock());
   await insertMessages(tx, messages);
+}
+
+/** A reminder of a meeting: the entry that opened it, and whom it goes to with his units. */
+export type Reminder = {
+  readonly community: string;
+  readonly round: number;
+  readonly closes: string;
+  readonly entry: Pick<EntryRow, 'idx' | 'leaf_hash'>;
+  readonly owners: readonly Notified[];
+};
+
+/** Queues a reminder by message alone: paper would come too late, and whoever has no telephone is visited. */
+export async function queueReminders(tx: Tx, deps: AnnouncingDeps, reminder: Reminder): Promise<void> {
+  const { community, round, closes, entry, owners } = reminder;
+  const facts = { ...(await factsFor(tx, deps, community)), day: dayOf(closes) };
+  const rows: NewOutboxRow[] = [];
+  for (const { person, units } of owners) {
+    const told = { person, event: 'vote-reminder', units, round } as const;
+    const queued = await rowFor(tx, deps, community, facts, entry, told);
+    if (queued?.channel === 'webhook') rows.push(queued);
+  }
+  await insertOutbox(tx, rows, deps.clock());
 }
 
 /** Queues what one entry means; throws where the service cannot explain its own entry, so that nobody goes untold in silence. */

@@ -83,7 +83,7 @@ export async function readRegisterFile(
 
 export type PersonalAccess = {
   readonly officer: string;
-  readonly kind: 'register.file' | 'act.openings';
+  readonly kind: 'register.file' | 'act.openings' | 'vote.absent';
   readonly subject: string;
   readonly reason: string;
   readonly accessedAt: Instant;

@@ -35,6 +35,7 @@ beforeAll(async () => {
   await drawRecoveryCode(deps, officer_id);
   await enterPaper(meeting, officer_id);
   await enterPause(meeting);
+  await enterReminder(meeting, officer_id);
   const none = { alg: 'Ed25519', signature: 'A'.repeat(86) };
   const answer = await postCast(service, meeting, new Uint8Array(1), none);
   expect(answer.code).toBe('CAST_MALFORMED');
@@ -70,6 +71,20 @@ const newPaper = () => ({
   signer_id: id(),
   serial: SERIAL,
 });
+
+/** A reminder that was asked for. */
+async function enterReminder(meeting_id: string, officer_id: string): Promise<void> {
+  const { db } = service.service.deps;
+  const { community_id } = await db
+    .selectFrom('meeting')
+    .select('community_id')
+    .where('meeting_id', '=', meeting_id)
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('reminder')
+    .values({ community_id, meeting_id, round: 1, officer_id, asked_at_ms: 0n })
+    .execute();
+}
 
 /** A printed ballot that was used, its picture, and who keyed it. */
 async function enterPaper(meeting_id: string, officer_id: string): Promise<void> {
@@ -206,6 +221,10 @@ const BALLOT: readonly ConstraintCase[] = [
   ['sealed_key', 'sealed_key_cast_fk', { ephemeral_key: hash(12), cast_hash: hash(12) }],
   ['cast_refusal', 'cast_refusal_pk', {}],
   ['cast_refusal', 'cast_refusal_count_check', { code: 'CAST_CHAIN', refused: 0 }],
+  ['reminder', 'reminder_pk', {}],
+  ['reminder', 'reminder_meeting_fk', { meeting_id: id() }],
+  ['reminder', 'reminder_officer_fk', { round: 2, officer_id: id() }],
+  ['reminder', 'reminder_round_check', { round: 4 }],
 ];
 
 const TALLY: readonly ConstraintCase[] = [
@@ -244,6 +263,9 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['act_signature_append_only', `update act_signature set action = '\\x00'`],
   ['act_signature_append_only', 'delete from act_signature'],
   ['act_signature_append_only', 'truncate act_signature'],
+  ['reminder_frozen', 'update reminder set asked_at_ms = 1'],
+  ['reminder_frozen', 'delete from reminder'],
+  ['reminder_append_only', 'truncate reminder'],
   ['meeting_text_append_only', `update meeting_text set body = ''`],
   ['meeting_text_append_only', 'delete from meeting_text'],
   ['meeting_text_append_only', 'truncate meeting_text cascade'],

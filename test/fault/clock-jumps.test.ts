@@ -142,7 +142,7 @@ describe('a close', () => {
     await service.world.beatNow();
     expect(await stateOf(short.meeting)).toBe('closed');
     const kinds = await kindsOf(short.meeting);
-    expect(kinds.slice(3)).toEqual(['cast.accepted', 'meeting.closed']);
+    expect(kinds.slice(4)).toEqual(['cast.accepted', 'delivery.recorded', 'meeting.closed']);
     clock.jumpTo(-HOUR_MS);
     const late = await castBy(service, short.meeting, present(voter, 'a voter'), { ...cast, seq: 2 });
     expect(late.status).not.toBe(201);

@@ -149,6 +149,8 @@ const meetings: Readonly<Record<string, Row>> = {
     outcome: 'refused',
     reason: '与登记一致',
   })),
+  [`POST ${MEETING}/reminders`]: meeting(['committee', 'street']),
+  [`POST ${MEETING}/absent-units`]: meeting(['clerk', 'committee'], () => ({ reason: '上门收票' })),
   [`POST ${MEETING}/notice/readings`]: { by: 'owner', outside: 'MEETING_UNKNOWN' },
   [`GET ${MEETING}/deliveries`]: { by: 'officer', roles: deliverySides, outside: 'MEETING_UNKNOWN' },
   [`POST ${MEETING}/deliveries`]: meeting(['clerk', 'committee', 'street'], ({ unit }) => ({

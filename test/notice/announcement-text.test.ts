@@ -9,8 +9,11 @@ const LONGEST = {
   place: '1栋1单元101'.repeat(8),
   helpLine: '0760-88888888',
   page: 'vote.example',
+  day: '12月31日',
 };
-const SHORT = { community: '花园', place: '1栋101', helpLine: '', page: '' };
+/** What a notice and a reminder end with: there is nothing to object to. */
+const INFORMING: readonly string[] = ['meeting-noticed', 'vote-reminder'];
+const SHORT = { community: '花园', place: '1栋101', helpLine: '', page: '', day: '1月1日' };
 
 it.each(EVENTS)('%s fits into one message with its signature', (event) => {
   for (const facts of [
@@ -21,7 +24,11 @@ it.each(EVENTS)('%s fits into one message with its signature', (event) => {
   ]) {
     const text = shortText(event, facts);
     expect([...text].length).toBeLessThanOrEqual(62);
-    expect(text).toMatch(/有异议请联系(?:街道办|电话|vote)/);
+    expect(text).toMatch(
+      INFORMING.includes(event)
+        ? /1日.*。详情(?:请问街道办|见电话|见vote)/
+        : /有异议请联系(?:街道办|电话|vote)/,
+    );
   }
 });
 

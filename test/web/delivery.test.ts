@@ -4,11 +4,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeliveriesAnswer } from '../../src/assembly/delivery-contract.ts';
 import { present } from '../../src/base/assert.ts';
+import { toBase64Url } from '../../src/base/bytes.ts';
 import { civilDateAt } from '../../src/base/civil-date.ts';
 import { taken } from '../../src/base/result.ts';
 import { demoMeeting } from '../../src/cli/demo/meeting-texts.ts';
-import { actTogether, signBy } from '../../src/cli/demo/officer.ts';
+import { actTogether, signBy, untilDone } from '../../src/cli/demo/officer.ts';
 import { roofCapFen } from '../../src/cli/demo/story.ts';
+import { boxPublicKey } from '../../src/crypto/sealed-box.ts';
 import { invite } from '../../src/officers/enrolling.ts';
 import { accountHash } from '../../src/record/meeting.ts';
 import { addAuthenticator, expectDecent, launch, watchedPage } from './browser.ts';
@@ -18,12 +20,13 @@ import { letterOf, ownsOneDwelling, webWorld } from './web-world.ts';
 let world: WebWorld;
 let browser: Browser;
 let meeting: string;
+let opensAt: number;
 
 beforeAll(async () => {
   browser = await launch();
   world = await webWorld('delivery');
   const { demo, officers, community, generated } = world;
-  const opensAt = Math.ceil((demo.clock() + 3_600_000) / 1000) * 1000;
+  opensAt = Math.ceil((demo.clock() + 300_000) / 1000) * 1000;
   const body = demoMeeting({
     profile: 'DEMO-CN-2021',
     publishedOn: civilDateAt(demo.clock()),
@@ -77,6 +80,23 @@ async function enrol(page: Page): Promise<void> {
   await page.getByRole('heading', { name: world.generated.name }).waitFor();
 }
 
+/** Roll, box and opening by the officers, and the clock at the opening. */
+async function openMeeting(): Promise<void> {
+  const { demo, officers } = world;
+  const both = [officers.committee, officers.street] as const;
+  const draft = (step: string) => () =>
+    officers.committee.client.post<{ act: string }>(`/v1/meetings/${meeting}/${step}`);
+  await actTogether(demo.world, draft('roll'), both);
+  const boxKey = toBase64Url(boxPublicKey(demo.world.random(32)));
+  await officers.street.client.post(`/v1/meetings/${meeting}/box`, { boxKey });
+  const { act } = await draft('opening')();
+  await signBy(demo.world, act, both);
+  await demo.world.beatNow();
+  world.demo.clock.moveTo(opensAt);
+  await demo.world.beatNow();
+  await untilDone(demo.world, act, officers.committee);
+}
+
 describe('the delivery of a notice', () => {
   it('is service when an owner opens it signed in, and not before', async () => {
     const before = await register();
@@ -112,6 +132,22 @@ describe('the delivery of a notice', () => {
     await expectDecent(page, 'delivery-all');
     const after = (await register()).counts;
     expect(after).toEqual({ ...counts, posted: counts.heads - counts.reached, none: 0 });
-    expect(office.complaints).toEqual([]);
+    await openMeeting();
+    await page.getByRole('button', { name: '刷新' }).click();
+    await page.getByText('提醒表决、上门名单', { exact: true }).click();
+    await page.getByRole('button', { name: '提醒还没有表决的业主' }).click();
+    await page.getByText('第 1 次提醒已登记').waitFor();
+    const open = page.getByRole('button', { name: '打开上门名单' });
+    expect(await open.isDisabled()).toBe(true);
+    await page.getByLabel('取名单的理由').fill('上门收票');
+    await expectDecent(page, 'reminding');
+    await open.click();
+    await page.getByRole('heading', { name: '上门名单：还没有表决的房屋' }).waitFor();
+    await expectDecent(page, 'doors');
+    const text = (await page.locator('main').textContent()) ?? '';
+    for (const { owner } of world.codes) expect(text).not.toContain(owner.name);
+    await page.getByRole('button', { name: '返回' }).click();
+    const own = office.complaints.filter((each) => !each.includes('pubKeyCredParams'));
+    expect(own).toEqual([]);
   });
 });

@@ -94,3 +94,13 @@ export interface CastWatermarkTable {
   seen_at_ms: AtMs;
   index_keys: Uint8Array;
 }
+
+/** When officers had those reminded who have not voted. */
+export interface ReminderTable {
+  community_id: string;
+  meeting_id: string;
+  round: number;
+  officer_id: string;
+  asked_at_ms: AtMs;
+  queued_at_ms: AtMs | null;
+}

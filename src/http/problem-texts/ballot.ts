@@ -76,6 +76,16 @@ export const BALLOT_PROBLEMS: ProblemTexts = {
     zh: '您已冻结电子投票,没有记录;您可以使用纸质表决票,或带证件到窗口解除冻结',
     en: 'The owner has frozen his electronic vote; nothing was recorded. Paper remains possible.',
   },
+  REMINDER_TOO_SOON: {
+    status: 409,
+    zh: '两次提醒至少要隔48小时',
+    en: 'At least 48 hours must lie between two reminders.',
+  },
+  REMINDERS_USED_UP: {
+    status: 409,
+    zh: '本次会议已提醒过三次,不能再提醒',
+    en: 'This meeting has had its three reminders.',
+  },
   CAST_ROLL_CORRECTED: {
     status: 409,
     zh: '这项表决权的权利人刚刚变更,请刷新后再看',

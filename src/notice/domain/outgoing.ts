@@ -39,7 +39,17 @@ export const announcementId = (
   leafHash: Uint8Array,
   person: string,
   event: NoticeEvent,
-): string => toBase32(h256('announcement', sender, leafHash, person, event).subarray(0, 16));
+  round?: number,
+): string =>
+  toBase32(
+    h256(
+      'announcement',
+      sender,
+      leafHash,
+      person,
+      round === undefined ? event : `${event} ${round}`,
+    ).subarray(0, 16),
+  );
 
 /** A message that is not taken after so many tries becomes paper. */
 export const MAX_ATTEMPTS = 8;

@@ -13,6 +13,8 @@ import { CorrectionsSection } from './corrections-section.tsx';
 import { CounterSection } from './counter-section.tsx';
 import type { Deployment } from './deployment.ts';
 import { DesignationSection } from './designation-section.tsx';
+import type { DoorsPrintProps } from './doors-print.tsx';
+import { DoorsPrint } from './doors-print.tsx';
 import { FreezesSection } from './freezes-section.tsx';
 import { LettersSection } from './letters-section.tsx';
 import { MandateSection } from './mandate-section.tsx';
@@ -43,6 +45,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
   const [drafting, setDrafting] = useState(false);
   const [printed, setPrinted] = useState<ListedMeeting>();
   const [papers, setPapers] = useState<ListedMeeting>();
+  const [doors, setDoors] = useState<Omit<DoorsPrintProps, 'onBack'>>();
   const [run, setRun] = useState<string>();
   const [round, setRound] = useState(0);
   const id = community.community;
@@ -55,6 +58,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
   }, [id, round]);
   if (printed !== undefined) return <RollPrint meeting={printed} onBack={() => setPrinted(undefined)} />;
   if (papers !== undefined) return <PaperPrint meeting={papers} onBack={() => setPapers(undefined)} />;
+  if (doors !== undefined) return <DoorsPrint {...doors} onBack={() => setDoors(undefined)} />;
   if (run !== undefined)
     return <NoticePrint community={community} run={run} onBack={() => setRun(undefined)} />;
   if (drafting) {
@@ -91,6 +95,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
               onChanged={again}
               onPrint={setPrinted}
               onPapers={setPapers}
+              onDoors={setDoors}
             />
           ))}
         </ul>

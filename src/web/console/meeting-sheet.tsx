@@ -14,6 +14,8 @@ import { hasObjections, ObjectionsSection } from './objections-section.tsx';
 import { mayPrintPapers } from './paper-print.tsx';
 import { t as paperWord } from './paper-words.ts';
 import { PauseSection } from './pause-section.tsx';
+import type { AbsentUnits } from './reminding-section.tsx';
+import { hasReminding, RemindingSection } from './reminding-section.tsx';
 import { RollRequestsSection } from './roll-requests-section.tsx';
 import { t as rollWord } from './roll-words.ts';
 import { t } from './words.ts';
@@ -40,10 +42,11 @@ export type MeetingSheetProps = {
   readonly onChanged: () => void;
   readonly onPrint: (meeting: ListedMeeting) => void;
   readonly onPapers: (meeting: ListedMeeting) => void;
+  readonly onDoors: (doors: { readonly meeting: ListedMeeting; readonly units: AbsentUnits }) => void;
 };
 
 export function MeetingSheet(props: MeetingSheetProps) {
-  const { meeting, officer, round, onChanged, onPrint, onPapers } = props;
+  const { meeting, officer, round, onChanged, onPrint, onPapers, onDoors } = props;
   const [said, setSaid] = useState<{ readonly kind: 'good' | 'stop'; readonly sentence: string }>();
   const tell = (sentence: string) => {
     setSaid({ kind: 'good', sentence });
@@ -95,6 +98,13 @@ export function MeetingSheet(props: MeetingSheetProps) {
           meeting={meeting.meeting}
           mayFreeze={meeting.state === 'noticed'}
           onChanged={onChanged}
+        />
+      )}
+      {hasReminding(officer.role, meeting.state) && (
+        <RemindingSection
+          meeting={meeting.meeting}
+          role={officer.role}
+          onUnits={(units) => onDoors({ meeting, units })}
         />
       )}
       {hasDeliveries(officer.role, meeting.state) && (
