@@ -1,12 +1,14 @@
-/** The course of the fund over HTTP: work is closed, months are published (SPEC 8.3; who may sign, SPEC 2.4). */
+/** The course of the fund over HTTP: work is closed, months are published, the regulator looks (SPEC 8.3; who may sign, SPEC 2.4). */
 import { z } from 'zod';
 import { showInstant } from '../base/instant.ts';
-import { ok } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
 import type { Router } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
+import { actsIn } from '../officers/domain/session.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import { draftClosing } from './closing.ts';
 import { authorisationParams, communityParams, hashText, idText } from './contract.ts';
+import { inspectBook } from './inspecting.ts';
 import type { PublishedMonth } from './publishing.ts';
 import { listMonths, publishMonth } from './publishing.ts';
 import { BASE, handled, mayPrepare } from './route-answers.ts';
@@ -68,9 +70,41 @@ function mountMonths(router: Router, deps: OfficerDeps): void {
   );
 }
 
+const anomaliesAnswer = z.strictObject({
+  anomalies: z.array(
+    z.strictObject({
+      kind: z.string(),
+      authorisation: z.union([idText, z.literal('')]),
+      seqs: z.array(z.string()),
+      zh: z.string(),
+      en: z.string(),
+    }),
+  ),
+});
+
+function mountAnomalies(router: Router, deps: OfficerDeps): void {
+  route(
+    router,
+    {
+      method: 'get',
+      path: `${BASE}/anomalies`,
+      summary: '账簿中需要核查的事项',
+      as: 'officer',
+      params: communityParams,
+      answer: anomaliesAnswer,
+    },
+    async ({ params: { community }, officer }) => {
+      // Committee and street office spend: they do not see where the regulator looks.
+      if (officer.role !== 'regulator' || !actsIn(officer, community)) return refuse('NOT_ALLOWED');
+      return handled(await inspectBook(deps, community), (anomalies) => ({ anomalies }));
+    },
+  );
+}
+
 /** Mounts the routes. */
 export function mountLife(router: Router, deps: OfficerDeps): void {
   mountMonths(router, deps);
+  mountAnomalies(router, deps);
   route(
     router,
     {

@@ -414,6 +414,7 @@ const fund: Readonly<Record<string, Row>> = {
       unknownAsUnidentified: false,
     }),
   }),
+  [`GET ${FUND}/anomalies`]: within(['regulator']),
   [`GET ${FUND}/months`]: anyone(),
   [`POST ${FUND}/months`]: within(conveners, { body: () => ({ month: '2026-10' }) }),
   [`GET ${FUND}/reconciliations`]: within(all),

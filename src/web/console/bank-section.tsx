@@ -6,6 +6,7 @@ import type { OfficerAnswer } from '../../officers/contract.ts';
 import { call } from '../kit/api.ts';
 import { Pick } from '../kit/field.tsx';
 import { Status } from '../kit/status.tsx';
+import { AnomalyPart } from './anomaly-part.tsx';
 import type { Bank } from './bank-files.tsx';
 import { ReceiptFile, StatementFile } from './bank-files.tsx';
 import { Reconciliations } from './bank-reconciliations.tsx';
@@ -75,6 +76,7 @@ export function BankSection({ community, officer, round }: BankSectionProps) {
         <Reconciliations base={base} reconciliations={found} mayExplain={isWriter} onChanged={changed} />
       )}
       {isWriter && account !== '' && <MonthPart base={base} />}
+      {officer.role === 'regulator' && <AnomalyPart base={base} />}
     </section>
   );
 }

@@ -106,7 +106,7 @@ function Closed({ closing }: { readonly closing: NonNullable<PublicCharge['closi
     <p>
       {t('closed', { at })}
       <br />
-      <span class="soft mono">{hexGroups(documentHash).join(' ')}</span>
+      <span class="soft mono">{hexGroups(documentHash, 16).join(' ')}</span>
     </p>
   );
 }
@@ -215,7 +215,7 @@ function Published({ months }: { readonly months: PublicBook['published'] }) {
               size: record.size,
             })}
             <br />
-            <span class="soft mono">{hexGroups(hash).join(' ')}</span>
+            <span class="soft mono">{hexGroups(hash, 16).join(' ')}</span>
           </li>
         ))}
       </ul>

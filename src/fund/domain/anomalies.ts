@@ -1,0 +1,177 @@
+/**
+ * What the regulator should look at in a book: no finding is proof of anything, each names the entries that a person compares. All
+ * amounts in fen (SPEC 8.3; 管理办法 §23, §30).
+ */
+import type { CivilDate } from '../../base/civil-date.ts';
+import { addDays } from '../../base/civil-date.ts';
+import { showYuan, sumFen } from '../../base/fen.ts';
+
+/** An authorisation of a resolution. */
+export type Granted = {
+  readonly authorisation: string;
+  readonly payee: string;
+  readonly payeeAccount: string;
+  readonly capFen: bigint;
+  readonly state: 'open' | 'closed' | 'revoked';
+};
+
+/** A stage or a payment under an authorisation; `reference` cites a stage's document, `payeeAccount` is of a payment. */
+export type Step = {
+  readonly kind: 'accrue' | 'pay';
+  readonly authorisation: string;
+  readonly seq: bigint;
+  readonly bookedOn: CivilDate;
+  readonly amountFen: bigint;
+  readonly reference: string;
+  readonly payeeAccount: string;
+};
+
+export type Inspected = {
+  readonly today: CivilDate;
+  /** From this amount on a payment would ask for more, such as an audit (Hangzhou 72: 30,000 yuan). */
+  readonly thresholdFen: bigint;
+  readonly granted: readonly Granted[];
+  readonly steps: readonly Step[];
+  /** Months `YYYY-MM` of the book that are over and were not published. */
+  readonly unpublished: readonly string[];
+};
+
+export type AnomalyKind =
+  | 'no_acceptance'
+  | 'acceptance_reused'
+  | 'payee_changed'
+  | 'split_payments'
+  | 'near_cap'
+  | 'month_unpublished';
+
+/** What was found, of which authorisation (empty for none), and the entries of the book that show it. */
+export type Anomaly = {
+  readonly kind: AnomalyKind;
+  readonly authorisation: string;
+  readonly seqs: readonly string[];
+  readonly zh: string;
+  readonly en: string;
+};
+
+/** Paid work is closed over its document within so many days of its last payment. */
+const CLOSING_DAYS = 90;
+/** Payments to one payee within so many days belong together. */
+const SPLIT_DAYS = 30;
+/** A month is published within so many days of its end. */
+const PUBLISHING_DAYS = 31;
+
+const seqsOf = (steps: readonly Step[]): readonly string[] => steps.map(({ seq }) => String(seq));
+
+const STAGE_DOCUMENT = /^验收 ([A-Za-z0-9_-]{43})$/;
+
+function unaccepted({ today, granted, steps }: Inspected): readonly Anomaly[] {
+  const undocumented = steps
+    .filter(({ kind, reference }) => kind === 'accrue' && !STAGE_DOCUMENT.test(reference))
+    .map(
+      (step): Anomaly => ({
+        kind: 'no_acceptance',
+        authorisation: step.authorisation,
+        seqs: seqsOf([step]),
+        zh: '应付确认没有写明验收文件',
+        en: 'A stage was accrued without a document of acceptance.',
+      }),
+    );
+  const unclosed = granted.flatMap(({ authorisation, state }): Anomaly[] => {
+    const paid = steps.filter((step) => step.kind === 'pay' && step.authorisation === authorisation);
+    const last = paid.at(-1);
+    if (state !== 'open' || last === undefined || addDays(last.bookedOn, CLOSING_DAYS) >= today) return [];
+    const zh = `最后一次拨付（${last.bookedOn}）以后超过${CLOSING_DAYS}天，仍没有凭验收文件结清`;
+    const en = `Not closed over a document of acceptance ${CLOSING_DAYS} days after its last payment (${last.bookedOn}).`;
+    return [{ kind: 'no_acceptance', authorisation, seqs: seqsOf(paid), zh, en }];
+  });
+  return [...undocumented, ...unclosed];
+}
+
+/** One document accepts one stage; under two authorisations it may have been paid for twice. */
+function reused({ steps }: Inspected): readonly Anomaly[] {
+  const byDocument = new Map<string, Step[]>();
+  for (const step of steps) {
+    const document = STAGE_DOCUMENT.exec(step.reference)?.[1];
+    if (step.kind === 'accrue' && document !== undefined)
+      byDocument.set(document, [...(byDocument.get(document) ?? []), step]);
+  }
+  return [...byDocument.values()].flatMap((same): Anomaly[] => {
+    if (new Set(same.map(({ authorisation }) => authorisation)).size < 2) return [];
+    const zh = '同一份验收文件用于几项决议';
+    const en = 'One document of acceptance stands under several resolutions.';
+    return [{ kind: 'acceptance_reused', authorisation: '', seqs: seqsOf(same), zh, en }];
+  });
+}
+
+function changedPayees({ granted, steps }: Inspected): readonly Anomaly[] {
+  const accounts = new Map(granted.map(({ authorisation, payeeAccount }) => [authorisation, payeeAccount]));
+  const elsewhere = steps
+    .filter((step) => step.kind === 'pay' && accounts.has(step.authorisation))
+    .filter((step) => step.payeeAccount !== accounts.get(step.authorisation))
+    .map(
+      (step): Anomaly => ({
+        kind: 'payee_changed',
+        authorisation: step.authorisation,
+        seqs: seqsOf([step]),
+        zh: '拨付的收款账户与决议不同',
+        en: 'Paid to another account than the resolution names.',
+      }),
+    );
+  const renamed = granted.flatMap(({ authorisation, payee, payeeAccount }, at): Anomaly[] => {
+    const before = granted.slice(0, at).findLast((other) => other.payee === payee);
+    if (before === undefined || before.payeeAccount === payeeAccount) return [];
+    const zh = `收款方“${payee}”的账户与上一项决议不同`;
+    const en = `The account of payee "${payee}" differs from that in the resolution before.`;
+    return [{ kind: 'payee_changed', authorisation, seqs: [], zh, en }];
+  });
+  return [...elsewhere, ...renamed];
+}
+
+/** Payments to one payee that stay under the threshold one by one and pass it together. */
+function split({ steps, thresholdFen }: Inspected): readonly Anomaly[] {
+  const under = steps.filter(({ kind, amountFen }) => kind === 'pay' && amountFen < thresholdFen);
+  const reported = new Set<bigint>();
+  return under.flatMap((first): Anomaly[] => {
+    if (reported.has(first.seq)) return [];
+    const until = addDays(first.bookedOn, SPLIT_DAYS);
+    const together = under.filter(
+      ({ payeeAccount, seq, bookedOn }) =>
+        payeeAccount === first.payeeAccount && seq >= first.seq && bookedOn <= until,
+    );
+    const totalFen = sumFen(together.map(({ amountFen }) => amountFen));
+    if (together.length < 2 || totalFen < thresholdFen) return [];
+    for (const { seq } of together) reported.add(seq);
+    const facts = { count: together.length, total: showYuan(totalFen), limit: showYuan(thresholdFen) };
+    const zh = `${SPLIT_DAYS}天内向同一账户拨付${facts.count}笔，每笔不到${facts.limit}元，合计${facts.total}元`;
+    const en = `${facts.count} payments to one account within ${SPLIT_DAYS} days, each under ${facts.limit} yuan, together ${facts.total} yuan.`;
+    return [{ kind: 'split_payments', authorisation: first.authorisation, seqs: seqsOf(together), zh, en }];
+  });
+}
+
+/** 95 % of the cap or more, and not the cap itself, which an agreed price is. */
+function nearCap({ granted, steps }: Inspected): readonly Anomaly[] {
+  return granted.flatMap(({ authorisation, capFen }): Anomaly[] => {
+    const paid = steps.filter((step) => step.kind === 'pay' && step.authorisation === authorisation);
+    const paidFen = sumFen(paid.map(({ amountFen }) => amountFen));
+    if (paidFen * 20n < capFen * 19n || paidFen === capFen) return [];
+    const zh = `已拨付${showYuan(paidFen)}元，接近决议金额${showYuan(capFen)}元`;
+    const en = `${showYuan(paidFen)} yuan were paid, close to the ${showYuan(capFen)} yuan of the resolution.`;
+    return [{ kind: 'near_cap', authorisation, seqs: seqsOf(paid), zh, en }];
+  });
+}
+
+function unpublished({ today, unpublished: months }: Inspected): readonly Anomaly[] {
+  return months
+    .filter((month) => addDays(addDays(`${month}-01`, 31), PUBLISHING_DAYS) < today)
+    .map((month) => ({
+      kind: 'month_unpublished',
+      authorisation: '',
+      seqs: [],
+      zh: `${month} 的账目还没有公布`,
+      en: `The month ${month} is not published.`,
+    }));
+}
+
+/** All that was found, by kind; steps in order of `seq`, authorisations in the order of the log. */
+export const anomaliesOf = (inspected: Inspected): readonly Anomaly[] =>
+  [unaccepted, reused, changedPayees, split, nearCap, unpublished].flatMap((look) => look(inspected));

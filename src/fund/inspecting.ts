@@ -1,0 +1,54 @@
+/** The list of what a regulator should look at in a community's book, read in one snapshot (SPEC 8.3). */
+import { civilDateAt } from '../base/civil-date.ts';
+import type { Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import type { Tx } from '../db/transaction.ts';
+import { listAuthorisations } from './authorisations.ts';
+import type { Anomaly } from './domain/anomalies.ts';
+import { anomaliesOf } from './domain/anomalies.ts';
+import { monthAfter } from './domain/month-gate.ts';
+import type { FundDeps } from './fund-deps.ts';
+import type { FundRefusal } from './refusals.ts';
+import { bookRow } from './store/book.ts';
+import { extentOf, monthsOf } from './store/months.ts';
+import { stepRows } from './store/steps.ts';
+
+/** 30,000 yuan: up to here a settlement may go without an audit (Hangzhou 72). */
+const THRESHOLD_FEN = 3_000_000n;
+
+/** The months of the book before this one that were not published, the first one first. */
+async function waitingMonths(tx: Tx, community: string, today: string): Promise<readonly string[]> {
+  const [last] = await monthsOf(tx, community);
+  const first = (await extentOf(tx, community, today))?.firstOn?.slice(0, 7);
+  const months: string[] = [];
+  const from = last === undefined ? first : monthAfter(last.month);
+  for (let month = from; month !== undefined && month < today.slice(0, 7); month = monthAfter(month))
+    months.push(month);
+  return months;
+}
+
+/** Inspects the book as it stands. */
+export const inspectBook = (
+  { db, clock }: FundDeps,
+  community: string,
+): Promise<Result<readonly Anomaly[], FundRefusal>> =>
+  db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (tx): Promise<Result<readonly Anomaly[], FundRefusal>> => {
+      if ((await bookRow(tx, community)) === undefined) return refuse('FUND_BOOK_MISSING');
+      const today = civilDateAt(clock());
+      const granted = (await listAuthorisations(tx, community)).map(
+        ({ authorisation, capFen, state, record: { payee, payeeAccount } }) => ({
+          authorisation,
+          capFen,
+          state,
+          payee,
+          payeeAccount,
+        }),
+      );
+      const steps = await stepRows(tx, community);
+      const unpublished = await waitingMonths(tx, community, today);
+      return ok(anomaliesOf({ today, thresholdFen: THRESHOLD_FEN, granted, steps, unpublished }));
+    });
