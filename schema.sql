@@ -858,11 +858,13 @@ create table notice_message (
   outbox_id random_id not null,
   meeting_id random_id not null,
   person_id random_id not null,
+  message_proof hash32 not null,
+  paper_proof hash32 not null,
   constraint notice_message_pk primary key (community_id, outbox_id),
   constraint notice_message_outbox_fk foreign key (community_id, outbox_id) references outbox (community_id, outbox_id),
   constraint notice_message_person_fk foreign key (community_id, person_id) references person (community_id, person_id)
 );
-comment on table notice_message is 'which announcement brought the notice of a meeting to whom; what became of it stands in the outbox (SPEC 5.1)';
+comment on table notice_message is 'which announcement brought the notice of a meeting to whom, and the hashes of its two texts, which outlive the recipient; what became of it stands in the outbox (SPEC 5.1)';
 create index notice_message_meeting_idx on notice_message (community_id, meeting_id);
 create trigger notice_message_append_only before update or delete or truncate on notice_message
   for each statement execute function append_only();

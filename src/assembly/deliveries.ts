@@ -23,7 +23,7 @@ type DeliveryRefusal = Refusal<
 >;
 
 /** From the notice to the close there is somebody to tell; later it would change nothing. */
-const TELLING: readonly MeetingState[] = ['noticed', 'armed', 'open'];
+const TELLING: readonly MeetingState[] = ['noticed', 'armed', 'open', 'paused'];
 /** Whoever carries papers through the houses, and whoever convenes. */
 const RECORDERS: readonly string[] = ['clerk', 'committee', 'street'];
 const READERS: readonly string[] = [...RECORDERS, 'regulator'];
@@ -84,7 +84,7 @@ export async function viewDeliveries(
   const found = await readMeeting(deps.db, meetingId);
   if (found === undefined || !actsIn(officer, found.community)) return refuse('MEETING_UNKNOWN');
   if (!READERS.includes(officer.role)) return refuse('NOT_ALLOWED');
-  const heads = await deliveryRegister(deps, found);
+  const heads = await deliveryRegister(deps.db, found);
   const reached = heads.filter(({ deliveries }) => deliveries.some(hasReached)).length;
   const none = heads.filter(({ deliveries }) => !deliveries.some(tells)).length;
   return ok({ counts: { heads: heads.length, reached, posted: heads.length - reached - none, none }, heads });

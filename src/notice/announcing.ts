@@ -5,18 +5,19 @@
 
 import { logSize } from '../auditlog/entries.ts';
 import { assert, present } from '../base/assert.ts';
-import { utf8 } from '../base/bytes.ts';
+import { fromBase64Url, utf8 } from '../base/bytes.ts';
 import { canonicalText } from '../base/canonical.ts';
 import { sealAtRest } from '../crypto/at-rest.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { deliveryMessageHash } from '../record/delivery.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { entryForm } from '../record/entry.ts';
 import { ANNOUNCED_KINDS, isAnnounced, toldBy } from '../record/explanation.ts';
 import type { Told } from '../record/told.ts';
 import { communityName, reachOf } from '../registry/explaining.ts';
 import type { NoticeFacts } from './domain/announcement-text.ts';
-import { placeName } from './domain/announcement-text.ts';
+import { letterText, placeName, shortText } from './domain/announcement-text.ts';
 import { announcementId, channelFor, isPrintable, mobileOf } from './domain/outgoing.ts';
 import type { AnnouncingDeps } from './notice-deps.ts';
 import type { Notified } from './noticing.ts';
@@ -96,6 +97,20 @@ const factsFor = async (tx: Tx, { notice }: AnnouncingDeps, community: string) =
   page: notice.page,
 });
 
+/** Hashes of both texts of a notice, made while it is known whom it goes to: the register must not need the recipient later (SPEC 5.1). */
+function proofsOf(
+  outboxId: string,
+  facts: NoticeFacts,
+): Pick<NoticeMessageRow, 'message_proof' | 'paper_proof'> {
+  const { zh, en } = letterText('meeting-noticed', facts);
+  const proof = (text: string): Uint8Array =>
+    present(fromBase64Url(deliveryMessageHash(outboxId, text)), 'own hash');
+  return {
+    message_proof: proof(shortText('meeting-noticed', facts)),
+    paper_proof: proof(`${zh}\n${en}`),
+  };
+}
+
 /** Queues the notice of a meeting for every owner, and keeps which announcement is whose. */
 async function announceNotice(
   tx: Tx,
@@ -110,8 +125,13 @@ async function announceNotice(
     const told = { person, event: 'meeting-noticed', units } as const;
     const queued = present(await rowFor(tx, deps, community, facts, row, told), 'a notice goes on paper too');
     rows.push(queued);
-    const { outbox_id } = queued;
-    messages.push({ community_id: community, outbox_id, meeting_id: meeting, person_id: person });
+    messages.push({
+      community_id: community,
+      outbox_id: queued.outbox_id,
+      meeting_id: meeting,
+      person_id: person,
+      ...proofsOf(queued.outbox_id, { ...facts, place: placeName(units) }),
+    });
   }
   await insertOutbox(tx, rows, deps.clock());
   await insertMessages(tx, messages);

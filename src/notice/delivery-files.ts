@@ -13,14 +13,14 @@ import { filesOf, insertFile } from './store/deliveries.ts';
 /** Writes the register as it stands into the log, in the transaction of the opening or the close; the roll is frozen. */
 export async function recordDeliveries(
   tx: Tx,
-  deps: Pick<RegistryDeps, 'atRest' | 'random'>,
+  deps: Pick<RegistryDeps, 'random'>,
   {
     community,
     meeting,
     moment,
   }: { readonly community: string; readonly meeting: string; readonly moment: DeliveryMoment },
 ): Promise<void> {
-  const heads = await deliveryRegister({ db: tx, atRest: deps.atRest }, { community, meeting });
+  const heads = await deliveryRegister(tx, { community, meeting });
   const deliveries = heads
     .flatMap((head) => head.deliveries.map((each) => ({ entitlement: head.entitlement, ...each })))
     .sort(byDelivery);

@@ -10,7 +10,7 @@ import { inTransaction } from '../db/transaction.ts';
 import type { RegistryDeps } from '../registry/registry-deps.ts';
 import { headsOf } from './delivery-register.ts';
 import type { NoticeRefusal } from './refusals.ts';
-import { insertDeliveries, insertReading, readingOf } from './store/deliveries.ts';
+import { insertDeliveries, insertReading, readingOf, unitRecordedOften } from './store/deliveries.ts';
 
 type RecordingDeps = Pick<RegistryDeps, 'db' | 'clock' | 'random'>;
 
@@ -52,7 +52,10 @@ export type Handover = {
   readonly documentHash: Uint8Array;
 };
 
-/** Records it for each unit once, in the caller's transaction; refused where one is not a unit of the meeting. */
+/** How often a unit may be recorded in each state: the register must fit into its record, or the meeting could not open (SPEC 5.1). */
+const TIMES = 2;
+
+/** Records it for each unit once, in the caller's transaction; refused where one is not a unit of the meeting, or was recorded often. The caller holds the meeting's lock. */
 export async function recordHandover(
   tx: Tx,
   deps: RecordingDeps,
@@ -65,6 +68,8 @@ export async function recordHandover(
   const wanted = [...new Set(units)];
   const strange = wanted.find((unit) => !known.has(unit));
   if (strange !== undefined) return refuse('DELIVERY_UNIT_UNKNOWN', strange);
+  const often = await unitRecordedOften(tx, { community, meeting, state }, wanted, TIMES);
+  if (often !== undefined) return refuse('DELIVERY_REPEATED', often);
   const now = BigInt(deps.clock());
   await insertDeliveries(
     tx,

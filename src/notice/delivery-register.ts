@@ -5,15 +5,12 @@
 import { present } from '../base/assert.ts';
 import { compareText, toBase64Url } from '../base/bytes.ts';
 import { showInstant } from '../base/instant.ts';
-import type { AtRestKeys } from '../crypto/at-rest.ts';
 import type { Database } from '../db/connect.ts';
 import type { DeliveryChannel, DeliveryState, RecordedDelivery } from '../record/delivery.ts';
-import { byDelivery, deliveryMessageHash } from '../record/delivery.ts';
+import { byDelivery } from '../record/delivery.ts';
 import type { RollUnit } from '../record/roll.ts';
 import { everyHolderOf, frozenLeaves } from '../registry/frozen-roll.ts';
 import { registryUnits } from '../registry/units.ts';
-import { openOutboxRow } from './delivering.ts';
-import { letterText, shortText } from './domain/announcement-text.ts';
 import type { DeliveryRow, EndedMessage } from './store/deliveries.ts';
 import { deliveriesOf, endedMessages } from './store/deliveries.ts';
 
@@ -67,18 +64,19 @@ const CHANNEL_OF: Readonly<Record<string, 'message' | 'paper'>> = {
   print: 'paper',
 };
 
-/** A message that ended; its proof is of its text, as long as it is kept whom it went to. */
-function lineOfMessage(atRest: AtRestKeys, row: EndedMessage): Line {
+/** A message that ended. */
+function lineOfMessage(row: EndedMessage): Line {
   const channel = present(CHANNEL_OF[row.channel], 'a channel of ours');
   const ended = present(row.ended_at_ms, 'it ended');
   if (row.state === 'failed') return line(channel, 'undeliverable', ended, '');
-  const opened = openOutboxRow(atRest, row);
-  const { zh = '', en = '' } = opened === undefined ? {} : letterText(opened.event, opened.facts);
-  const short = opened === undefined ? '' : shortText(opened.event, opened.facts);
-  const text = channel === 'message' ? short : `${zh}\n${en}`;
-  const proof = opened === undefined ? '' : deliveryMessageHash(row.outbox_id, text);
-  if (channel === 'paper') return line(channel, 'sent', present(row.posted_at_ms, 'it was posted'), proof);
-  return line(channel, row.state === 'delivered' ? 'delivered' : 'sent', ended, proof);
+  if (channel === 'paper')
+    return line(channel, 'sent', present(row.posted_at_ms, 'it was posted'), toBase64Url(row.paper_proof));
+  return line(
+    channel,
+    row.state === 'delivered' ? 'delivered' : 'sent',
+    ended,
+    toBase64Url(row.message_proof),
+  );
 }
 
 const CHANNEL_AT: Readonly<Record<string, 'page' | 'hand' | 'posting'>> = {
@@ -119,15 +117,12 @@ function inOrder(lines: readonly Line[]): readonly Line[] {
 }
 
 /** The heads of a meeting with what was delivered to each. */
-export async function deliveryRegister(
-  deps: { readonly db: Database; readonly atRest: AtRestKeys },
-  meeting: Meeting,
-): Promise<readonly HeadDeliveries[]> {
-  const heads = await headsOf(deps.db, meeting);
-  const messages = await endedMessages(deps.db, meeting.community, meeting.meeting);
-  const recorded = await deliveriesOf(deps.db, meeting.community, meeting.meeting);
+export async function deliveryRegister(db: Database, meeting: Meeting): Promise<readonly HeadDeliveries[]> {
+  const heads = await headsOf(db, meeting);
+  const messages = await endedMessages(db, meeting.community, meeting.meeting);
+  const recorded = await deliveriesOf(db, meeting.community, meeting.meeting);
   const lines = gather([
-    ...messages.map((row) => [row.person_id, lineOfMessage(deps.atRest, row)] as const),
+    ...messages.map((row) => [row.person_id, lineOfMessage(row)] as const),
     ...recorded.map(
       (row) => [present(row.person_id ?? row.unit_id, 'whom it is about'), lineOfDelivery(row)] as const,
     ),

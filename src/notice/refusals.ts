@@ -11,6 +11,7 @@ export type NoticeRefusalCode =
   | 'MONITOR_ACCESS_UNKNOWN'
   | 'MONITOR_ACCESS_REFUSED'
   | 'ENTRY_NOT_EXPLAINED'
-  | 'DELIVERY_UNIT_UNKNOWN';
+  | 'DELIVERY_UNIT_UNKNOWN'
+  | 'DELIVERY_REPEATED';
 
 export type NoticeRefusal = Refusal<NoticeRefusalCode>;

@@ -178,15 +178,25 @@ function checkLine(
   if (covered !== undefined)
     notebook.holds('DEL-01', where, time <= covered + SKEW_MS, `by ${showInstant(covered)}`, at);
   const from = course.noticed === undefined ? undefined : decidedFrom(brackets, course.noticed);
-  if (from !== undefined) notebook.holds('DEL-01', where, time >= from, `from ${showInstant(from)} on`, at);
+  if (from !== undefined)
+    notebook.holds('DEL-01', where, time >= from - SKEW_MS, `from ${showInstant(from)} on`, at);
 }
 
-/** What stood at the opening stands at the close, so that nobody mends it afterwards. */
-function checkKept({ notebook }: Verification, opening: Put, close: Put): void {
+/** What stood at the opening stands at the close, and officers add nothing for the time before it: nobody mends it afterwards. */
+function checkKept({ notebook, brackets }: Verification, opening: Put, close: Put): void {
   const key = (each: RecordedDelivery): string => JSON.stringify(each);
   const kept = new Set(close.record.deliveries.map(key));
   for (const [at, each] of opening.record.deliveries.entries())
     notebook.holds('DEL-01', `${opening.where} ${at}`, kept.has(key(each)), `in ${close.where} too`, 'gone');
+  const from = decidedFrom(brackets, opening.index);
+  if (from === undefined) return;
+  const before = new Set(opening.record.deliveries.map(key));
+  for (const [at, each] of close.record.deliveries.entries()) {
+    if (each.officer === '' || before.has(key(each))) continue;
+    const isLater = (parseInstant(each.at) ?? 0) >= from - SKEW_MS;
+    const expected = `in ${opening.where} too, or after ${showInstant(from)}`;
+    notebook.holds('DEL-01', `${close.where} ${at}`, isLater, expected, each.at);
+  }
 }
 
 /** How many entitlements had heard of the meeting when it opened: a fact for whoever judges the notice, and no fault of the record. */

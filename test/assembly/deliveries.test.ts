@@ -168,6 +168,9 @@ describe('what officers record', () => {
     expect(await refusal(record({ ...good, state: 'read' }))).toBe('400 REQUEST_MALFORMED');
     expect(await refusal(record(good, 'registrar'))).toBe('403 NOT_ALLOWED');
     expect(await view()).toEqual(before);
+    // Handed once above.
+    expect(await record(good)).toEqual({ recorded: 1 });
+    for (const _again of [1, 2]) expect(await refusal(record(good))).toBe('409 DELIVERY_REPEATED');
   });
 });
 

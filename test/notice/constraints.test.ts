@@ -47,8 +47,9 @@ beforeAll(async () => {
     const rows = await tx.selectFrom('outbox').select('outbox_id').execute();
     const [{ outbox_id } = { outbox_id: '' }, { outbox_id: left } = { outbox_id: '' }] = rows;
     outboxLeft = left;
+    const proofs = { message_proof: random(32), paper_proof: random(32) };
     await insertMessages(tx, [
-      { community_id: of.community, outbox_id, meeting_id: of.meeting, person_id: person },
+      { community_id: of.community, outbox_id, meeting_id: of.meeting, person_id: person, ...proofs },
     ]);
     const entry = await tx.selectFrom('log_entry').select('id').limit(1).executeTakeFirstOrThrow();
     const file = { moment: 'opening', record: random(8), entry_id: entry.id };

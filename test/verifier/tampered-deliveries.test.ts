@@ -58,6 +58,16 @@ describe('DEL-01', () => {
         deliveries: record.moment === 'close' ? record.deliveries.slice(1) : record.deliveries,
       }),
     ],
+    [
+      'a handover from before the opening is added at the close',
+      (record) => ({
+        ...record,
+        deliveries:
+          record.moment === 'opening'
+            ? record.deliveries.filter(({ channel }) => channel !== 'hand')
+            : record.deliveries,
+      }),
+    ],
     ['a line is mended at the close', about('message', { state: 'delivered' }, 'close')],
     [
       'a line is there twice',

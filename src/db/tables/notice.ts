@@ -44,6 +44,8 @@ export interface NoticeMessageTable {
   outbox_id: string;
   meeting_id: string;
   person_id: string;
+  message_proof: Uint8Array;
+  paper_proof: Uint8Array;
 }
 
 /** The delivery register: readings of owners, and what officers handed over or had posted. */

@@ -25,6 +25,11 @@ export const NOTICE_PROBLEMS: ProblemTexts = {
     zh: '所列房屋中有一套不在本次会议的名册里',
     en: 'One of the units does not belong to this meeting.',
   },
+  DELIVERY_REPEATED: {
+    status: 409,
+    zh: '有一套房屋这样的送达已登记两次，不能再登记',
+    en: 'For one of the units this was recorded twice already.',
+  },
   ENTRY_NOT_EXPLAINED: {
     status: 404,
     zh: '系统没有这条日志的说明',

@@ -35,7 +35,12 @@ export const endedMessages = (db: Database, community: string, meeting: string) 
         .onRef('print_run.run_id', '=', 'outbox.run_id'),
     )
     .selectAll('outbox')
-    .select(['notice_message.person_id', 'print_run.posted_at_ms'])
+    .select([
+      'notice_message.person_id',
+      'notice_message.message_proof',
+      'notice_message.paper_proof',
+      'print_run.posted_at_ms',
+    ])
     .where('notice_message.community_id', '=', community)
     .where('notice_message.meeting_id', '=', meeting)
     .where('outbox.event', '=', 'meeting-noticed')
@@ -61,6 +66,32 @@ export async function insertReading(tx: Tx, row: Insertable<DeliveryTable>): Pro
     )
     .executeTakeFirst();
   return added.numInsertedOrUpdatedRows === 1n;
+}
+
+/** Of these units, one of which this was recorded `times` times already; undefined where there is none. */
+export async function unitRecordedOften(
+  tx: Tx,
+  {
+    community,
+    meeting,
+    state,
+  }: { readonly community: string; readonly meeting: string; readonly state: string },
+  units: readonly string[],
+  times: number,
+): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('delivery')
+    .select('unit_id')
+    .where('community_id', '=', community)
+    .where('meeting_id', '=', meeting)
+    .where('state', '=', state)
+    .where('unit_id', 'in', units)
+    .groupBy('unit_id')
+    .having((eb) => eb(eb.fn.countAll(), '>=', times))
+    .orderBy('unit_id')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.unit_id ?? undefined;
 }
 
 export async function insertDeliveries(tx: Tx, rows: readonly Insertable<DeliveryTable>[]): Promise<void> {

@@ -82,7 +82,13 @@ export const entryAt = (db: Database, community: string, index: number) =>
     .where('idx', '=', BigInt(index))
     .executeTakeFirst();
 
-/** How many messages of a community wait for the gateway. */
+/** What goes to every owner at once: it must hold up no warning that concerns one. */
+const TO_EVERYBODY: readonly string[] = ['meeting-noticed', 'vote-reminder'];
+
+/** So much earlier a warning counts as due than what goes to everybody. */
+const AHEAD_MS = 30 * 86_400_000;
+
+/** How many messages of a community wait for the gateway, without those to everybody. */
 export async function waitingMessages(db: Database, community: string): Promise<number> {
   const { count } = await db
     .selectFrom('outbox')
@@ -90,6 +96,7 @@ export async function waitingMessages(db: Database, community: string): Promise<
     .where('community_id', '=', community)
     .where('state', '=', 'queued')
     .where('channel', '=', 'webhook')
+    .where('event', 'not in', TO_EVERYBODY)
     .executeTakeFirstOrThrow();
   return Number(count);
 }
@@ -105,7 +112,7 @@ export async function insertOutbox(tx: Tx, rows: readonly NewOutboxRow[], now: I
       .values(
         rows.slice(at, at + CHUNK).map((row) => ({
           ...row,
-          next_at_ms: now,
+          next_at_ms: TO_EVERYBODY.includes(row.event) ? now : now - AHEAD_MS,
           queued_at_ms: now,
         })),
       )

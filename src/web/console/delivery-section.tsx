@@ -15,7 +15,7 @@ import { deliveryWord, t } from './delivery-words.ts';
 
 type HeadRow = DeliveriesAnswer['heads'][number];
 
-const STATES: readonly string[] = ['noticed', 'armed', 'open'];
+const STATES: readonly string[] = ['noticed', 'armed', 'open', 'paused'];
 const RECORDERS: readonly string[] = ['clerk', 'committee', 'street'];
 /** The service's own limit of one recording. */
 const MOST_UNITS = 2000;

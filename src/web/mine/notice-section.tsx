@@ -16,7 +16,7 @@ import { useMeetings } from './own-meetings.ts';
 import type { SectionProps } from './section-props.ts';
 
 /** As long as the reading counts. */
-const STATES = ['noticed', 'armed', 'open'];
+const STATES = ['noticed', 'armed', 'open', 'paused'];
 
 type Notice = { readonly definition: Definition; readonly textOf: (hash: string) => string };
 
