@@ -204,6 +204,11 @@ describe('after all pauses', () => {
     const { record } = await newClient(service).get<ResultAnswer>(`/v1/meetings/${meeting.meeting}/result`);
     const tally = tallyRecordForm.own(present(fromBase64Url(record), 'bytes'));
     expect(tally.refusals.find(({ code }) => code === 'VOTING_PAUSED')?.count).toBeGreaterThanOrEqual(2);
+    for (const page of ['', '/documents/announcement', '/documents/minutes']) {
+      const shown = await (await fetch(`${service.service.url}/meetings/${meeting.meeting}${page}`)).text();
+      expect(shown.split(`理由：${REASON}`), page).toHaveLength(4);
+      expect(shown).toContain('投票曾由住房主管部门暂停');
+    }
     const { deps } = service.service;
     const [files, trust] = [
       await exportBundle(deps, meeting.meeting, 'auditor'),

@@ -66,6 +66,12 @@ function Remarks({ view, result }: ResultDocumentProps) {
   return (
     <>
       <Voids result={result} />
+      {view.pauses.map(({ pausedAt, resumedAt, reason }) => (
+        <p key={pausedAt}>
+          {pageWord('pausedPast', { from: timeWords(pausedAt), until: timeWords(resumedAt) })}
+          {pageWord('pausedReason', { reason })}
+        </p>
+      ))}
       {record.corrections.length > 0 && <p>{t('corrections', { count: record.corrections.length })}</p>}
       {refused > 0 && (
         <p>
