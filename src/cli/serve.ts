@@ -139,6 +139,7 @@ export async function serveCommand(argv: readonly string[], out: CommandOutput):
     ended.finally(() => process.exit(exitCode));
   });
   const config = openConfig();
+  const calendar = await openCalendar(config);
   const keys = openKeys(config);
   const database = await openDatabase(config, (line) => out.stderr(`${line}\n`));
   opened = database;
@@ -156,7 +157,7 @@ export async function serveCommand(argv: readonly string[], out: CommandOutput):
       random,
       beatMs: 1000,
       realTime: true,
-      calendar: await openCalendar(config),
+      calendar,
       logger,
       databaseTrouble: database.trouble,
     });

@@ -87,6 +87,9 @@ export const ASSEMBLY_PROBLEMS: ProblemTexts = {
     zh: '拟定后超过十分钟才签署,新的截止时间已不准确,请重新拟定恢复投票',
     en: 'Signed more than ten minutes after it was drafted, so its close no longer fits; draft it again.',
   },
+  // Told at the start, which they stop.
+  CALENDAR_FILE: { status: 422, zh: '日历文件有误', en: 'The calendar file is refused.' },
+  CALENDAR_YEAR_TWICE: { status: 422, zh: '日历中同一年出现两次', en: 'A year stands in two calendars.' },
   // Told by `owners-vote personal erase`.
   PERSON_UNKNOWN: { status: 404, zh: '小区没有此人', en: 'There is no such person in this community.' },
   PERSON_ERASED: {
