@@ -35,6 +35,6 @@ export function judgeTimetable(
   return ok({
     opensFrom: civilDateAt(earliestOpening(wish.publishedOn, parameters.noticeDays, calendar)),
     faults: faultsOf(wish, parameters, deps.clock(), calendar),
-    unknownYears: unknownYears(wish, parameters.noticeDays, calendar),
+    unknownYears: unknownYears(wish, parameters, calendar),
   });
 }

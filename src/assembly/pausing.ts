@@ -31,22 +31,31 @@ import { changeMeeting, insertTexts, lockMeeting, lockMeetingAlone } from './sto
 type PauseRefusal = Refusal<AssemblyRefusalCode>;
 type Drafter<A> = (tx: Tx, meeting: Meeting) => Promise<Result<A, PauseRefusal>>;
 
-/** The pause of a paused meeting, with what those before it left over. */
-async function lastingPause(
-  tx: Tx,
-  ids: Pick<Meeting, 'community' | 'meeting'>,
-): Promise<{ readonly row: PauseRow; readonly pause: Pause }> {
-  const row = present(await runningPause(tx, ids), 'a paused meeting has a pause');
-  const surplusMs = (await pausesOf(tx, ids)).reduce(
+/** By how much the pauses that are over moved the close beyond their own length, in ms. */
+async function surplusOf(tx: Tx, ids: Pick<Meeting, 'community' | 'meeting'>): Promise<number> {
+  return (await pausesOf(tx, ids)).reduce(
     (sum, { closed_from_ms: from, closes_at_ms: to, paused_at_ms: since, resumed_at_ms: until }) =>
       to === null || until === null
         ? sum
         : sum + Number(to) - Number(from) - lengthMs(Number(since), Number(until)),
     0,
   );
+}
+
+/** The pause of a paused meeting, with what those before it left over. */
+async function lastingPause(
+  tx: Tx,
+  ids: Pick<Meeting, 'community' | 'meeting'>,
+): Promise<{ readonly row: PauseRow; readonly pause: Pause }> {
+  const row = present(await runningPause(tx, ids), 'a paused meeting has a pause');
   const { paused_at_ms: since, closed_from_ms: from } = row;
+  const surplusMs = await surplusOf(tx, ids);
   return { row, pause: { pausedAt: Number(since), closedFrom: Number(from), surplusMs } };
 }
+
+/** Whether it is too late to pause: what earlier signings added is taken off the next move, which must leave time to vote. */
+const isLate = async (tx: Tx, meeting: Meeting, now: number): Promise<boolean> =>
+  now + (await surplusOf(tx, meeting)) >= meeting.closesAt;
 
 function byRegulator<A>(
   deps: AssemblyDeps,
@@ -71,8 +80,9 @@ export const draftPause = (
   id: string,
   reason: string,
 ): Promise<Result<{ readonly act: string }, PauseRefusal>> =>
-  byRegulator(deps, officer, id, 'open', async (tx, { community, closesAt }) => {
-    if (deps.clock() >= closesAt) return refuse('PAUSE_LATE');
+  byRegulator(deps, officer, id, 'open', async (tx, meeting) => {
+    const { community } = meeting;
+    if (await isLate(tx, meeting, deps.clock())) return refuse('PAUSE_LATE');
     const body = reason.normalize('NFC');
     if (body.trim() === '') return refuse('TEXT_EMPTY', 'reason');
     const entry: UnsignedEntry<'meeting.paused'> = {
@@ -126,7 +136,7 @@ export async function applyPause(
   if (!mayBecome(meeting.state, 'paused'))
     return refuse('MEETING_STATE', undefined, { state: meeting.state });
   const now = deps.clock();
-  if (now >= meeting.closesAt) return refuse('PAUSE_LATE');
+  if (await isLate(tx, meeting, now)) return refuse('PAUSE_LATE');
   const body = details['reason'] ?? '';
   assert(textHash(body) === reasonHash, 'the act publishes the reason that was signed');
   const ids = { community_id: community, meeting_id: id };

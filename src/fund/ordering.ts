@@ -27,6 +27,7 @@ import type { FundRefusal } from './refusals.ts';
 import type { OrderRow } from './store/authorisations.ts';
 import { insertOrder, orderByAct, orderByKey, ordersWithActs } from './store/authorisations.ts';
 import { insertEntries } from './store/book.ts';
+import { lastMonthOf } from './store/months.ts';
 
 /** Kinds of entries that stand only with two officers' signatures. */
 export type OrderedKind = 'pay' | 'deposit_reversed' | 'deposit_identified' | 'bank_moved';
@@ -138,6 +139,10 @@ export async function applyOrder(
   assert(fundEntryHash(order.record) === entry.hash, 'the officers signed the bytes of the order');
   const record = recordOf(order);
   if (BigInt(record.seq) !== book.lastSeq + 1n || record.bookedOn < book.lastBookedOn)
+    return refuse('FUND_BOOK_MOVED_ON', undefined, { seq: record.seq, lastSeq: String(book.lastSeq) });
+  const published = await lastMonthOf(tx, book.community);
+  // Signed after its month was published: it is drafted again with a day of today.
+  if (published !== undefined && record.bookedOn.slice(0, 7) <= published)
     return refuse('FUND_BOOK_MOVED_ON', undefined, { seq: record.seq, lastSeq: String(book.lastSeq) });
   if (order.authorisation_id !== null) {
     const found = await payableAuthorisation(tx, book.community, order.authorisation_id);

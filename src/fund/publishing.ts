@@ -183,12 +183,15 @@ export async function publishMonth(
   const { community, month } = ref;
   const { to } = daysOfMonth(month);
   if (to >= civilDateAt(deps.clock())) return refuse('FUND_MONTH_NOT_OVER', 'month');
-  // Nothing is booked any more in a month that is over, so the journal is the same under the lock.
+  // The journal is read before the lock, since it takes long; an order signed late may still book, and then it is read again.
+  const before = await extentOf(deps.db, community, to);
   const journal = await exportJournal(deps.db, community, to);
   if (!journal.ok) return journal;
   return inBook(deps, community, async (tx): Promise<Result<PublishedMonth, FundRefusal>> => {
     const good = await publishable(tx, ref);
     if (!good.ok) return good;
+    if (good.value !== before?.lastSeq)
+      return refuse('FUND_BOOK_MOVED_ON', undefined, { lastSeq: String(good.value) });
     const record = await recordOf(tx, ref, good.value, journal.value);
     const bytes = fundMonthForm.bytes(record);
     const hash = fundMonthHash(bytes);

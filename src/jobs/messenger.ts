@@ -40,7 +40,10 @@ export async function messengerRound(deps: AnnouncingDeps, log: BeatLog): Promis
   const { troubles } = await announceAll(deps);
   for (const { community, reason } of troubles)
     log('error', 'an entry cannot be announced, its community waits', { community, reason });
-  await remindDue(deps);
+  // A reminder that cannot be made must hold up no warning that waits.
+  await remindDue(deps).catch((error: unknown) => {
+    log('error', 'reminders wait', { reason: error instanceof Error ? error.message : String(error) });
+  });
   const { refused } = await deliverDue(deps);
   if (refused > 0) log('warn', 'the gateway did not take messages', { refused });
   await forgetRecipients(deps);

@@ -54,7 +54,8 @@ async function settle(
   }
   const { code } = answer;
   if (answer.isFinal || row.attempts >= MAX_ATTEMPTS)
-    return isPrintable(recipient)
+    // A reminder on paper would come after the vote, and tell whoever prints it who has not voted.
+    return isPrintable(recipient) && row.event !== 'vote-reminder'
       ? settleMessage(db, row, { channel: 'print', error_code: code })
       : settleMessage(db, row, { state: 'failed', error_code: code, ended_at_ms: now });
   const rest = BigInt(pauseAfter(row.attempts, shareOf(random)));

@@ -68,9 +68,14 @@ describe('the shipped calendar of 2026', () => {
 
   it('knows nothing of other years: every day counts, and that is said', () => {
     expect(isHoliday(shipped, '2027-01-01')).toBe(false);
-    expect(unknownYears({ publishedOn: '2026-12-20' }, 15, shipped)).toEqual(['2027']);
-    expect(unknownYears({ publishedOn: '2026-03-02' }, 15, shipped)).toEqual([]);
-    expect(unknownYears({ publishedOn: '2026-12-20' }, 15, NO_CALENDAR)).toEqual(['2026', '2027']);
+    const days = { noticeDays: 15, objectionDays: 7 };
+    const of = (publishedOn: string, closes: string) => ({ publishedOn, closesAt: Date.parse(closes) });
+    const late = of('2026-12-20', '2027-01-20T10:00:00Z');
+    expect(unknownYears(late, days, shipped)).toEqual(['2027']);
+    expect(unknownYears(of('2026-03-02', '2026-04-01T10:00:00Z'), days, shipped)).toEqual([]);
+    expect(unknownYears(late, days, NO_CALENDAR)).toEqual(['2026', '2027']);
+    // Objections are taken until the new year.
+    expect(unknownYears(of('2026-12-01', '2026-12-27T10:00:00Z'), days, shipped)).toEqual(['2027']);
   });
 });
 

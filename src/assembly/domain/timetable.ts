@@ -64,13 +64,15 @@ export function faultsOf(
   return faults;
 }
 
-/** The years of a notice and its opening of which the calendar knows nothing: whoever drafts looks at the official notice himself. */
+/** The years from the notice to the end of the time for objections of which the calendar knows nothing: whoever drafts looks at the official notice himself. */
 export const unknownYears = (
-  { publishedOn }: Pick<Timetable, 'publishedOn'>,
-  noticeDays: number,
+  { publishedOn, closesAt }: Pick<Timetable, 'publishedOn' | 'closesAt'>,
+  { noticeDays, objectionDays }: Pick<RuleParameters, 'noticeDays' | 'objectionDays'>,
   calendar: Calendar,
 ): readonly string[] => {
-  const days = [publishedOn, addDays(publishedOn, noticeDays)];
+  // Counted on the day after the close at the earliest.
+  const counted = addDays(civilDateAt(closesAt), 1);
+  const days = [publishedOn, addDays(publishedOn, noticeDays), counted, addDays(counted, objectionDays)];
   return [...new Set(days.filter((day) => !knowsYear(calendar, day)).map((day) => day.slice(0, 4)))];
 };
 

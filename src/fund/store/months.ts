@@ -62,16 +62,28 @@ export async function banksSince(tx: Tx, community: string) {
 }
 
 /** The first and the last day of booking up to a day, and the last number; undefined before the first entry. */
-export async function extentOf(tx: Tx, community: string, to: CivilDate) {
+export async function extentOf(db: Database, community: string, to: CivilDate) {
   const found = await sql<{ firstOn: CivilDate | null; lastSeq: bigint }>`
     select min(booked_on) as "firstOn", coalesce(max(seq) filter (where booked_on <= ${to}), 0)::bigint as "lastSeq"
-      from fund_entry where community_id = ${community}`.execute(tx);
+      from fund_entry where community_id = ${community}`.execute(db);
   return found.rows[0];
 }
 
 export async function insertMonth(tx: Tx, row: Insertable<FundMonthTable>): Promise<void> {
   await tx.insertInto('fund_month').values(row).execute();
 }
+
+/** The last month of a book that was published, `2026-11`; undefined where there is none. */
+export const lastMonthOf = async (db: Database, community: string): Promise<string | undefined> => {
+  const row = await db
+    .selectFrom('fund_month')
+    .select('month')
+    .where('community_id', '=', community)
+    .orderBy('month', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.month;
+};
 
 /** The published months of a community with their place in the log, the newest first. */
 export const monthsOf = (db: Database, community: string) =>

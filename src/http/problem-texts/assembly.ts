@@ -79,8 +79,8 @@ export const ASSEMBLY_PROBLEMS: ProblemTexts = {
   OPENING_LATE: { status: 409, zh: '已过截止时间,不能开票', en: 'The window has closed already.' },
   PAUSE_LATE: {
     status: 409,
-    zh: '投票已经截止,不能再暂停',
-    en: 'The vote is closed; it cannot be paused any more.',
+    zh: '投票已经截止,或者马上截止,不能再暂停',
+    en: 'The vote is closed or about to close; it cannot be paused any more.',
   },
   RESUMPTION_STALE: {
     status: 409,

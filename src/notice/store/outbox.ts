@@ -88,6 +88,9 @@ const TO_EVERYBODY: readonly string[] = ['meeting-noticed', 'vote-reminder'];
 /** So much earlier a warning counts as due than what goes to everybody. */
 const AHEAD_MS = 30 * 86_400_000;
 
+/** Whom a reminder goes to is who has not voted: no list or count of announcements may tell that (SPEC 6.11). */
+const REMINDER = 'vote-reminder';
+
 /** How many messages of a community wait for the gateway, without those to everybody. */
 export async function waitingMessages(db: Database, community: string): Promise<number> {
   const { count } = await db
@@ -167,7 +170,9 @@ export const countStates = (db: Database, community?: string) =>
     .selectFrom('outbox')
     .select(['state', 'channel'])
     .select((eb) => eb.fn.countAll<bigint>().as('count'))
-    .$if(community !== undefined, (query) => query.where('community_id', '=', community ?? ''))
+    .$if(community !== undefined, (query) =>
+      query.where('community_id', '=', community ?? '').where('event', '<>', REMINDER),
+    )
     .groupBy(['state', 'channel'])
     .execute();
 
@@ -177,6 +182,7 @@ export const latestOutbox = (db: Database, community: string, limit: number) =>
     .selectFrom('outbox')
     .select(['outbox_id', 'entry_idx', 'event', 'channel', 'state', 'attempts', 'error_code', 'queued_at_ms'])
     .where('community_id', '=', community)
+    .where('event', '<>', REMINDER)
     .orderBy('queued_at_ms', 'desc')
     .orderBy('entry_idx', 'desc')
     .limit(limit)
