@@ -20,7 +20,7 @@ import { EMPTY_ROOT } from '../record/merkle.ts';
 import { listAuthorisations } from './authorisations.ts';
 import { inBook } from './booking.ts';
 import type { MonthDays, Movement } from './domain/month-gate.ts';
-import { daysOfMonth, monthAfter, monthGaps } from './domain/month-gate.ts';
+import { countingIn, daysOfMonth, monthAfter, monthGaps } from './domain/month-gate.ts';
 import { isReceiptReference } from './domain/references.ts';
 import { exportJournal } from './exporting.ts';
 import type { FundDeps } from './fund-deps.ts';
@@ -98,13 +98,13 @@ async function movementsOf(tx: Tx, community: string, days: MonthDays): Promise<
   });
 }
 
-/** The statements whose days touch the month, and how many of its differences were explained. */
-function statementsOf(compared: readonly Reconciliation[], { from, to }: MonthDays) {
-  const touching = compared.filter((each) => each.from <= to && from <= each.to);
-  const explained = touching
+/** The statements that count in the month, and how many differences of its days were explained, also before a later comparison. */
+function statementsOf(compared: readonly Reconciliation[], days: MonthDays) {
+  const { from, to } = days;
+  const explained = compared
     .flatMap(({ differences }) => differences)
     .filter(({ on, reason }) => reason !== '' && from <= on && on <= to);
-  const statements = touching
+  const statements = countingIn(days, compared)
     .map(({ account, closingFen, ...each }) => ({
       account,
       from: each.from,

@@ -117,7 +117,7 @@ const fundMonth = closed({
   interestFen: signedDecimal,
   paidFen: signedDecimal,
   charges: list(charge, 10_000),
-  /** The bank's statements that were compared, in the order of comparison. */
+  /** The comparisons with the bank that count for a day of the month, in the order in which they were made. */
   statements: list(comparedStatement, 10_000, 1),
   /** How many differences to them were explained. */
   explained: integer(0, 1_000_000),

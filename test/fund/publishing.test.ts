@@ -9,7 +9,7 @@ import { sha256 } from '../../src/crypto/sha256.ts';
 import type { Database } from '../../src/db/connect.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { fundLines } from '../../src/fund/bundling.ts';
-import { daysOfMonth, monthAfter, monthGaps } from '../../src/fund/domain/month-gate.ts';
+import { countingIn, daysOfMonth, monthAfter, monthGaps } from '../../src/fund/domain/month-gate.ts';
 import { exportJournal } from '../../src/fund/exporting.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { readPublicBook } from '../../src/fund/public-book.ts';
@@ -199,6 +199,16 @@ describe('the gate', () => {
       ]),
     ).toEqual(['unexplained']);
     expect(kinds([{ ...one, account: '丙' }])).toEqual(['uncovered', 'unexplained']);
+  });
+
+  it('names the comparisons that count for some day, however many there were', () => {
+    const month = daysOfMonth('2026-12');
+    const whole = { account: '甲', from: month.from, to: month.to, lastSeq: 9n, differences: [] };
+    const many = Array.from({ length: 500 }, (_, madeAt) => ({ ...whole, madeAt }));
+    const part = { ...whole, to: '2026-12-10', madeAt: 1000 };
+    const other = { ...whole, account: '乙', madeAt: 3 };
+    const before = { ...whole, from: '2026-11-01', to: '2026-11-30', madeAt: 2000 };
+    expect(countingIn(month, [...many, part, other, before])).toEqual([many[499], part, other]);
   });
 });
 

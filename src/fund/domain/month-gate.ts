@@ -65,6 +65,17 @@ const latestFor = (
       undefined,
     );
 
+/** The comparisons that count for a day of the month, in the order that is given: however often one compared, they are few. */
+export function countingIn<T extends ComparedStatement>(
+  { from, to }: MonthDays,
+  compared: readonly T[],
+): readonly T[] {
+  const counting = new Set<ComparedStatement | undefined>();
+  for (const account of new Set(compared.map((each) => each.account)))
+    for (let day = from; day <= to; day = addDays(day, 1)) counting.add(latestFor(compared, account, day));
+  return compared.filter((each) => counting.has(each));
+}
+
 function uncovered(
   { from, to }: MonthDays,
   { account, since }: BankOfBook,
