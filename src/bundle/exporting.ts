@@ -13,8 +13,7 @@ import { canonicalBytes } from '../base/canonical.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { sha256 } from '../crypto/sha256.ts';
-import { fundLines } from '../fund/bundling.ts';
-import { exportJournal } from '../fund/exporting.ts';
+import { fundFiles, namedBy } from '../fund/bundling.ts';
 import { bindingLines, revocationLines } from '../identity/binding.ts';
 import { credentialLines, letterLines, reissueLines } from '../identity/credentials.ts';
 import { designationLines } from '../identity/designations.ts';
@@ -86,7 +85,7 @@ export async function exportBundle(
   await addOfficers(files, deps, meeting);
   await addVotes(files, deps, { meeting, audience, size: newest.size });
   addTally(files, tally, audience);
-  await addFund(files, deps, meeting);
+  await addFund(files, deps, meeting, newest.size);
   files.set(
     'keys.json',
     canonicalBytes({ v: 1, kind: 'keys', logVkey: deps.deployment.logVkey, ...deps.publicKeys }),
@@ -196,11 +195,15 @@ function addTally(files: BundleFiles, tally: TallyFiles, audience: Audience): vo
     files.set('certificate.json', certificateFileForm.bytes({ token: tally.certificate }));
 }
 
-async function addFund(files: BundleFiles, deps: BallotDeps, { community }: Meeting): Promise<void> {
-  const lines = await fundLines(deps.db, community);
+async function addFund(
+  files: BundleFiles,
+  { db }: BallotDeps,
+  { community }: Meeting,
+  size: number,
+): Promise<void> {
+  const { lines, journal } = await fundFiles(db, community, await namedBy(db, community, size));
   files.set('fund.jsonl', linesFile(lines));
-  const journal = lines.length === 0 ? undefined : await exportJournal(deps.db, community);
-  if (journal?.ok === true) files.set('fund.journal', utf8(journal.value));
+  if (journal !== undefined) files.set('fund.journal', utf8(journal));
 }
 
 /** What a verifier must be given from outside; a copy for the demo, where outside is beside (SPEC 9.2). */

@@ -1,30 +1,68 @@
 /** What a bundle says of the fund: authorisations, refunds, the whole book in order and its published months, so that a verifier can replay it (SPEC 9.1). */
 import { toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
+import type { FundLine } from '../record/bundle-lines.ts';
 import { fundLineForm } from '../record/bundle-lines.ts';
+import { entryForm } from '../record/entry.ts';
+import { authorisationHash, fundEntryHash, fundMonthHash, refundHash } from '../record/fund.ts';
 import { listAuthorisations } from './authorisations.ts';
+import { journalText } from './domain/journal-text.ts';
+import { readJournal } from './exporting.ts';
 import { refundsOf } from './store/authorisations.ts';
 import { monthsOf } from './store/months.ts';
-import { recordsOf } from './store/reading.ts';
+import { loggedUpTo, recordsOf } from './store/reading.ts';
+
+/** Whether a log of this size names a record of the fund: what is booked while a bundle is made waits for the next one. */
+export async function namedBy(
+  db: Database,
+  community: string,
+  size: number,
+): Promise<(hash: string) => boolean> {
+  const names = new Set<string>();
+  for (const { data } of await loggedUpTo(db, community, size)) {
+    const entry = entryForm.own(data);
+    if (entry.kind === 'fund.entry') names.add(entry.hash);
+    else if (entry.kind === 'fund.authorised') names.add(entry.authorisationHash);
+    else if (entry.kind === 'refund.authorised') names.add(entry.refundHash);
+    else if (entry.kind === 'fund.published') names.add(entry.monthHash);
+  }
+  return (hash) => names.has(hash);
+}
+
+/** `fund.jsonl`, and `fund.journal` where it tells of just these lines: not where the book went on meanwhile, or there is none. */
+export type FundFiles = { readonly lines: readonly Uint8Array[]; readonly journal: string | undefined };
+
+const line = (kind: FundLine['kind'], record: Uint8Array): Uint8Array =>
+  fundLineForm.bytes({ kind, record: toBase64Url(record) });
 
 /**
- * The lines of `fund.jsonl`: none where the community keeps no book here. The book is the whole one, also for a meeting that opened
- * nothing of the fund, since the log names each of its entries and a part of it could not be checked for gaps; so authorisations of
- * other meetings, which its entries name, stand there too.
+ * What a bundle holds of the fund: no lines where the community keeps no book here. The book is the whole one, also for a meeting that
+ * opened nothing of the fund, since the log names each of its entries and a part of it could not be checked for gaps; so authorisations
+ * of other meetings, which its entries name, stand there too. `isNamed` leaves out what the bundle's log does not name.
  */
-export async function fundLines(db: Database, community: string): Promise<Uint8Array[]> {
+export async function fundFiles(
+  db: Database,
+  community: string,
+  isNamed: (hash: string) => boolean,
+): Promise<FundFiles> {
+  // The journal first: what is booked after it was read makes the lines more than it has.
+  const journal = await readJournal(db, community);
+  const entries = (await recordsOf(db, community)).filter(({ record }) => isNamed(fundEntryHash(record)));
   const authorisations = await listAuthorisations(db, community);
-  const records = await recordsOf(db, community);
-  return [
-    ...authorisations.map(({ bytes }) =>
-      fundLineForm.bytes({ kind: 'authorisation', record: toBase64Url(bytes) }),
-    ),
-    ...(await refundsOf(db, community)).map(({ record }) =>
-      fundLineForm.bytes({ kind: 'refund', record: toBase64Url(record) }),
-    ),
-    ...records.map(({ record }) => fundLineForm.bytes({ kind: 'fund-entry', record: toBase64Url(record) })),
-    ...(await monthsOf(db, community))
-      .map(({ record }) => fundLineForm.bytes({ kind: 'fund-month', record: toBase64Url(record) }))
-      .reverse(),
+  const refunds = await refundsOf(db, community);
+  const months = (await monthsOf(db, community)).toReversed();
+  const lines = [
+    ...authorisations
+      .filter(({ bytes }) => isNamed(authorisationHash(bytes)))
+      .map(({ bytes }) => line('authorisation', bytes)),
+    ...refunds
+      .filter(({ record }) => isNamed(refundHash(record)))
+      .map(({ record }) => line('refund', record)),
+    ...entries.map(({ record }) => line('fund-entry', record)),
+    ...months
+      .filter(({ record }) => isNamed(fundMonthHash(record)))
+      .map(({ record }) => line('fund-month', record)),
   ];
+  const isTold = journal.ok && lines.length > 0 && journal.value.entries.length === entries.length;
+  return { lines, journal: isTold ? journalText(journal.value) : undefined };
 }

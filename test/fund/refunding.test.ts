@@ -3,7 +3,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
-import { fundLines } from '../../src/fund/bundling.ts';
+import { fundFiles } from '../../src/fund/bundling.ts';
 import { checkBook } from '../../src/fund/checking.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { distributeInterest, receiveInterest } from '../../src/fund/interest.ts';
@@ -118,7 +118,7 @@ describe('a refund', () => {
     await closeWork(world, at);
     await demolish(world, 0);
     await refund();
-    const lines = await fundLines(fresh.db, world.community);
+    const lines = (await fundFiles(fresh.db, world.community, () => true)).lines;
     const [first, second, ...entries] = lines.map((line) => JSON.parse(new TextDecoder().decode(line)).kind);
     expect([first, second, ...new Set(entries)]).toEqual(['authorisation', 'refund', 'fund-entry']);
   });

@@ -85,6 +85,17 @@ export const accountsOfUnits = async (db: Database, community: string, units: re
 export const recordsOf = (db: Database, community: string) =>
   db.selectFrom('fund_entry').select('record').where('community_id', '=', community).orderBy('seq').execute();
 
+/** What the log says of a community's fund before a place, in log order. */
+export const loggedUpTo = (db: Database, community: string, size: number) =>
+  db
+    .selectFrom('log_entry')
+    .select('data')
+    .where('community_id', '=', community)
+    .where('kind', 'in', ['fund.entry', 'fund.authorised', 'refund.authorised', 'fund.published'])
+    .where('idx', '<', BigInt(size))
+    .orderBy('idx')
+    .execute();
+
 /** Σ of balances by kind of account and authorisation. */
 export const totalsOf = (db: Database, community: string) =>
   db
