@@ -2,6 +2,8 @@
 import { parseDecimal, showSquareMetres } from '../../base/area.ts';
 import type { ProposalTally, TallyRecord } from '../../record/tally-record.ts';
 import { Scroll } from '../kit/scroll.tsx';
+import type { InequalityLine } from './inequality-table.tsx';
+import { InequalityTable } from './inequality-table.tsx';
 import { t } from './words.ts';
 
 export type ResultSectionProps = {
@@ -18,8 +20,6 @@ export type ResultSectionProps = {
 };
 
 const area = (areaDm2: string): string => showSquareMetres(parseDecimal(areaDm2) ?? 0n);
-/** How a relation of the record is written for people. */
-export const RELATIONS = { '>=': '≥', '>': '>' } as const;
 
 type Row = { readonly name: string; readonly heads: number; readonly areaDm2: string };
 
@@ -51,37 +51,9 @@ function WeightTable({ title, caption, rows }: WeightTableProps) {
   );
 }
 
-function InequalityTable({ title, tally }: { readonly title: string; readonly tally: ProposalTally }) {
-  const rows = tally.classes.flatMap((each) => each.inequalities.map((line) => ({ line, name: each.class })));
-  return (
-    <Scroll label={`${title} ${t('inequalityCaption')}`}>
-      <table>
-        <caption>{t('inequalityCaption')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('test')}</th>
-            <th scope="col">{t('formula')}</th>
-            <th scope="col">{t('holds')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ line, name }) => (
-            <tr key={`${name} ${line.test} ${line.measure}`}>
-              <th scope="row">
-                {t(line.test === 'quorum' ? 'testQuorum' : 'testPass')}
-                {t(line.measure === 'area' ? 'measureArea' : 'measureHeads')}
-              </th>
-              <td class="number">
-                {line.left} {RELATIONS[line.relation]} {line.right}
-              </td>
-              <td class="keep">{line.holds ? `✓ ${t('yes')}` : `✕ ${t('no')}`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
-}
+/** The inequalities of all classes of a proposal. */
+export const linesOf = (tally: ProposalTally): readonly InequalityLine[] =>
+  tally.classes.flatMap((each) => each.inequalities.map((line) => ({ ...line, name: each.class })));
 
 type ProposalResultProps = {
   readonly tally: ProposalTally;
@@ -114,7 +86,11 @@ function ProposalResult({ tally, titles, count = '' }: ProposalResultProps) {
           { name: t('totalRow'), ...tally.total },
         ]}
       />
-      <InequalityTable title={`${count}${title}`} tally={tally} />
+      <InequalityTable
+        label={`${count}${title} ${t('inequalityCaption')}`}
+        caption={t('inequalityCaption')}
+        lines={linesOf(tally)}
+      />
     </section>
   );
 }

@@ -2,7 +2,8 @@
 import { showSquareMetres } from '../../base/area.ts';
 import { Scroll } from '../kit/scroll.tsx';
 import { Page } from '../kit/shell.tsx';
-import { RELATIONS } from './result-section.tsx';
+import type { InequalityLine } from './inequality-table.tsx';
+import { InequalityTable } from './inequality-table.tsx';
 import { t } from './what-if-words.ts';
 import { t as pageWord } from './words.ts';
 
@@ -135,42 +136,16 @@ function Tests({ classes, choices }: Pick<WhatIfAnswer, 'classes'> & Pick<WhatIf
     <>
       {classes.map(({ matter, quorum, pass }) => {
         const name = choices.find(({ id }) => id === matter)?.zh ?? matter;
-        return (
-          <Scroll label={`${t('tests')} ${name}`} key={matter}>
-            <table>
-              <caption>{name}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">{t('test')}</th>
-                  <th scope="col">{t('formula')}</th>
-                  <th scope="col">{t('holds')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {([['testQuorum', quorum] as const, ['testPass', pass] as const] as const).flatMap(
-                  ([test, dual]) =>
-                    MEASURES.map((measure) => {
-                      const line = dual[measure];
-                      return (
-                        <tr key={`${test} ${measure}`}>
-                          <th scope="row">
-                            {t(test)}
-                            {t(measure)}
-                          </th>
-                          <td class="number">
-                            {String(line.left)} {RELATIONS[line.test === 'GE' ? '>=' : '>']}{' '}
-                            {String(line.right)}
-                          </td>
-                          <td class="keep">{line.holds ? `✓ ${t('yes')}` : `✕ ${t('no')}`}</td>
-                        </tr>
-                      );
-                    }),
-                )}
-              </tbody>
-            </table>
-          </Scroll>
+        const lines = [['quorum', quorum] as const, ['pass', pass] as const].flatMap(([test, dual]) =>
+          MEASURES.map((measure): InequalityLine => {
+            const { left, test: comparison, right, holds } = dual[measure];
+            const relation = comparison === 'GE' ? '>=' : '>';
+            return { name, test, measure, left: String(left), relation, right: String(right), holds };
+          }),
         );
+        return <InequalityTable key={matter} label={`${t('tests')} ${name}`} caption={name} lines={lines} />;
       })}
+      <p class="soft">{pageWord('inequalityCaption')}</p>
     </>
   );
 }

@@ -4,8 +4,9 @@ import { present } from '../../../base/assert.ts';
 import type { ProposalTally, TallyRecord } from '../../../record/tally-record.ts';
 import { percentWords } from '../../kit/percent-words.ts';
 import { Scroll } from '../../kit/scroll.tsx';
+import { InequalityTable } from '../inequality-table.tsx';
 import type { ResultSectionProps } from '../result-section.tsx';
-import { RELATIONS } from '../result-section.tsx';
+import { linesOf } from '../result-section.tsx';
 import { t as pageWord } from '../words.ts';
 import { t } from './document-words.ts';
 
@@ -71,36 +72,13 @@ export function WeightTable({ tally, titles }: TallyProps) {
 
 export function TestTable({ tally, titles }: TallyProps) {
   const title = titles[tally.proposal]?.title ?? tally.proposal;
-  const lines = tally.classes.flatMap((each) =>
-    each.inequalities.map((line) => ({ ...line, name: each.class })),
-  );
   return (
-    <Scroll label={`${title} ${t('tests')}`}>
-      <table>
-        <caption>{t('tests')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('test')}</th>
-            <th scope="col">{t('formula')}</th>
-            <th scope="col">{t('holds')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(({ name, test, measure, left, relation, right, holds }) => (
-            <tr key={`${name} ${test} ${measure}`}>
-              <th scope="row">
-                {name} {pageWord(test === 'quorum' ? 'testQuorum' : 'testPass')}
-                {pageWord(measure === 'area' ? 'measureArea' : 'measureHeads')}
-              </th>
-              <td class="number">
-                {left} {RELATIONS[relation]} {right}
-              </td>
-              <td class="keep">{holds ? `✓ ${pageWord('yes')}` : `✕ ${pageWord('no')}`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <InequalityTable
+      label={`${title} ${t('tests')}`}
+      caption={`${t('tests')}。${pageWord('inequalityCaption')}`}
+      lines={linesOf(tally)}
+      isNamed
+    />
   );
 }
 
