@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/package-root.ts';
 
-const INPUTS = /^(src|schema\.sql|package\.json|tsconfig.*\.json|vite\.config\.ts)$/;
+const INPUTS = /^(src|calendars|schema\.sql|package\.json|tsconfig.*\.json|vite\.config\.ts)$/;
 
 /** What is built is taken along where nobody exchanges it at this moment; otherwise the copy is built anew. */
 function takeBuilt(from: string, to: string): void {
