@@ -13,7 +13,7 @@ import { canonicalBytes } from '../base/canonical.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { sha256 } from '../crypto/sha256.ts';
-import { fundFiles, namedBy } from '../fund/bundling.ts';
+import { fundFiles, namedLater } from '../fund/bundling.ts';
 import { bindingLines, revocationLines } from '../identity/binding.ts';
 import { credentialLines, letterLines, reissueLines } from '../identity/credentials.ts';
 import { designationLines } from '../identity/designations.ts';
@@ -201,7 +201,7 @@ async function addFund(
   { community }: Meeting,
   size: number,
 ): Promise<void> {
-  const { lines, journal } = await fundFiles(db, community, await namedBy(db, community, size));
+  const { lines, journal } = await fundFiles(db, community, () => namedLater(db, community, size));
   files.set('fund.jsonl', linesFile(lines));
   if (journal !== undefined) files.set('fund.journal', utf8(journal));
 }

@@ -10,16 +10,19 @@ import { journalText } from './domain/journal-text.ts';
 import { readJournal } from './exporting.ts';
 import { refundsOf } from './store/authorisations.ts';
 import { monthsOf } from './store/months.ts';
-import { loggedUpTo, recordsOf } from './store/reading.ts';
+import { loggedFrom, recordsOf } from './store/reading.ts';
 
-/** Whether a log of this size names a record of the fund: what is booked while a bundle is made waits for the next one. */
-export async function namedBy(
+/**
+ * Whether only a longer log names a record of the fund: what is booked while a bundle is made waits for the next one. What no log names
+ * stays in, for the verifier to find.
+ */
+export async function namedLater(
   db: Database,
   community: string,
   size: number,
 ): Promise<(hash: string) => boolean> {
   const names = new Set<string>();
-  for (const { data } of await loggedUpTo(db, community, size)) {
+  for (const { data } of await loggedFrom(db, community, size)) {
     const entry = entryForm.own(data);
     if (entry.kind === 'fund.entry') names.add(entry.hash);
     else if (entry.kind === 'fund.authorised') names.add(entry.authorisationHash);
@@ -38,31 +41,34 @@ const line = (kind: FundLine['kind'], record: Uint8Array): Uint8Array =>
 /**
  * What a bundle holds of the fund: no lines where the community keeps no book here. The book is the whole one, also for a meeting that
  * opened nothing of the fund, since the log names each of its entries and a part of it could not be checked for gaps; so authorisations
- * of other meetings, which its entries name, stand there too. `isNamed` leaves out what the bundle's log does not name.
+ * of other meetings, which its entries name, stand there too. What only a longer log names, asked when all is read, is left out.
  */
 export async function fundFiles(
   db: Database,
   community: string,
-  isNamed: (hash: string) => boolean,
+  namedLater: () => Promise<(hash: string) => boolean>,
 ): Promise<FundFiles> {
   // The journal first: what is booked after it was read makes the lines more than it has.
   const journal = await readJournal(db, community);
-  const entries = (await recordsOf(db, community)).filter(({ record }) => isNamed(fundEntryHash(record)));
+  const booked = await recordsOf(db, community);
   const authorisations = await listAuthorisations(db, community);
   const refunds = await refundsOf(db, community);
   const months = (await monthsOf(db, community)).toReversed();
+  const isLater = await namedLater();
+  const entries = booked.filter(({ record }) => !isLater(fundEntryHash(record)));
   const lines = [
     ...authorisations
-      .filter(({ bytes }) => isNamed(authorisationHash(bytes)))
+      .filter(({ bytes }) => !isLater(authorisationHash(bytes)))
       .map(({ bytes }) => line('authorisation', bytes)),
     ...refunds
-      .filter(({ record }) => isNamed(refundHash(record)))
+      .filter(({ record }) => !isLater(refundHash(record)))
       .map(({ record }) => line('refund', record)),
     ...entries.map(({ record }) => line('fund-entry', record)),
     ...months
-      .filter(({ record }) => isNamed(fundMonthHash(record)))
+      .filter(({ record }) => !isLater(fundMonthHash(record)))
       .map(({ record }) => line('fund-month', record)),
   ];
-  const isTold = journal.ok && lines.length > 0 && journal.value.entries.length === entries.length;
+  const isTold =
+    journal.ok && booked.length === entries.length && journal.value.entries.length === booked.length;
   return { lines, journal: isTold ? journalText(journal.value) : undefined };
 }

@@ -188,8 +188,11 @@ describe('a race of casts and the pause', () => {
 describe('after all pauses', () => {
   it('the vote closes once, the count is whole, and the bundle passes every check', async () => {
     closes = await closeOf(meeting);
-    await leap(service, settled, closes - 1000);
+    await leap(service, settled, closes - 12 * MINUTE_MS);
     const late = await pause(meeting);
+    // What the signings before have added would be taken off, and leave no time to vote.
+    await leap(service, settled, closes - 1000);
+    expect(await refusal(pause(meeting))).toBe('409 PAUSE_LATE');
     await leap(service, settled, closes);
     expect((await read(meeting)).state).toBe('closed');
     expect(await done(late.act)).toBe('MEETING_STATE');

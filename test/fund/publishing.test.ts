@@ -8,7 +8,7 @@ import { h256 } from '../../src/crypto/frame.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 import type { Database } from '../../src/db/connect.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
-import { fundFiles, namedBy } from '../../src/fund/bundling.ts';
+import { fundFiles, namedLater } from '../../src/fund/bundling.ts';
 import { countingIn, daysOfMonth, monthAfter, monthGaps } from '../../src/fund/domain/month-gate.ts';
 import { exportJournal } from '../../src/fund/exporting.ts';
 import { holdShares } from '../../src/fund/holding.ts';
@@ -110,14 +110,13 @@ describe('a month', () => {
     const book = accepted(await readPublicBook(fresh.db, world.community));
     expect(book.months).toMatchObject([{ period: '2026-12', state: 'published', closingFen: 15_000n }]);
     expect(book.years).toMatchObject([{ period: '2026', state: 'published', paidFen: 3000n }]);
-    const { lines, journal: told } = await fundFiles(fresh.db, world.community, () => true);
+    const { lines, journal: told } = await fundFiles(fresh.db, world.community, async () => () => false);
     expect(told).toBe(accepted(await exportJournal(fresh.db, world.community)));
     expect(new TextDecoder().decode(lines.at(-1))).toContain('"fund-month"');
     // Nothing of it has a place in the log yet, so a bundle made now would hold none of it.
-    const none = await namedBy(fresh.db, world.community, 1_000_000);
-    expect(await fundFiles(fresh.db, world.community, none)).toEqual({ lines: [], journal: undefined });
-    const withoutMonth = (each: string) => each !== hash;
-    const cut = await fundFiles(fresh.db, world.community, withoutMonth);
+    const all = () => namedLater(fresh.db, world.community, 1_000_000);
+    expect(await fundFiles(fresh.db, world.community, all)).toEqual({ lines: [], journal: undefined });
+    const cut = await fundFiles(fresh.db, world.community, async () => (each) => each === hash);
     expect([cut.lines.length, cut.journal]).toEqual([lines.length - 1, told]);
     expect(codeOf(await publish())).toBe('FUND_MONTH_PUBLISHED');
   });

@@ -118,7 +118,7 @@ describe('a refund', () => {
     await closeWork(world, at);
     await demolish(world, 0);
     await refund();
-    const lines = (await fundFiles(fresh.db, world.community, () => true)).lines;
+    const lines = (await fundFiles(fresh.db, world.community, async () => () => false)).lines;
     const [first, second, ...entries] = lines.map((line) => JSON.parse(new TextDecoder().decode(line)).kind);
     expect([first, second, ...new Set(entries)]).toEqual(['authorisation', 'refund', 'fund-entry']);
   });

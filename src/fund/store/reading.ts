@@ -85,15 +85,14 @@ export const accountsOfUnits = async (db: Database, community: string, units: re
 export const recordsOf = (db: Database, community: string) =>
   db.selectFrom('fund_entry').select('record').where('community_id', '=', community).orderBy('seq').execute();
 
-/** What the log says of a community's fund before a place, in log order. */
-export const loggedUpTo = (db: Database, community: string, size: number) =>
+/** What the log says of a community's fund from a place on, and what has no place yet. */
+export const loggedFrom = (db: Database, community: string, size: number) =>
   db
     .selectFrom('log_entry')
     .select('data')
     .where('community_id', '=', community)
     .where('kind', 'in', ['fund.entry', 'fund.authorised', 'refund.authorised', 'fund.published'])
-    .where('idx', '<', BigInt(size))
-    .orderBy('idx')
+    .where((eb) => eb.or([eb('idx', 'is', null), eb('idx', '>=', BigInt(size))]))
     .execute();
 
 /** Σ of balances by kind of account and authorisation. */
