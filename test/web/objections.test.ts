@@ -90,7 +90,7 @@ describe('an objection', () => {
     await page.getByLabel('答复').selectOption('upheld');
     await page.getByLabel('哪些房屋现有的表决票有误').selectOption({ index: 1 });
     await page.getByRole('button', { name: '加上这一套' }).click();
-    await page.getByLabel('理由').fill('经核实,不是本人所投。');
+    await page.getByLabel('理由', { exact: true }).fill('经核实,不是本人所投。');
     await page.getByRole('button', { name: '拟定答复' }).click();
     await page.getByText('已拟定,请签署').waitFor();
     await sign(page, /答复异议/, '不是本人所投');
