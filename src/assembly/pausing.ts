@@ -25,21 +25,21 @@ import type { Meeting } from './meetings.ts';
 import { meetingOf } from './meetings.ts';
 import type { AssemblyRefusalCode } from './refusals.ts';
 import type { PauseRow } from './store/pauses.ts';
-import { endPause, insertPause, movedByPauses, pausesOf, runningPause } from './store/pauses.ts';
+import { endPause, insertPause, pauseRows, pausesOf } from './store/pauses.ts';
 import { changeMeeting, insertTexts, lockMeeting, lockMeetingAlone } from './store.ts';
 
 type PauseRefusal = Refusal<AssemblyRefusalCode>;
 type Drafter<A> = (tx: Tx, meeting: Meeting) => Promise<Result<A, PauseRefusal>>;
 
-/** By how much the pauses that are over moved the close beyond their own length, in ms. */
-async function surplusOf(tx: Tx, ids: Pick<Meeting, 'community' | 'meeting'>): Promise<number> {
-  return (await pausesOf(tx, ids)).reduce(
-    (sum, { closed_from_ms: from, closes_at_ms: to, paused_at_ms: since, resumed_at_ms: until }) =>
-      to === null || until === null
-        ? sum
-        : sum + Number(to) - Number(from) - lengthMs(Number(since), Number(until)),
-    0,
-  );
+/** Over the pauses that are over, in ms: how far they moved the close, and by how much that is more than their own length. */
+function sumsOf(rows: readonly PauseRow[]): { readonly movedMs: number; readonly surplusMs: number } {
+  let [movedMs, tookMs] = [0, 0];
+  for (const { closed_from_ms: from, closes_at_ms: to, paused_at_ms: since, resumed_at_ms: until } of rows) {
+    if (to === null || until === null) continue;
+    movedMs += Number(to) - Number(from);
+    tookMs += lengthMs(Number(since), Number(until));
+  }
+  return { movedMs, surplusMs: movedMs - tookMs };
 }
 
 /** The pause of a paused meeting, with what those before it left over. */
@@ -47,15 +47,17 @@ async function lastingPause(
   tx: Tx,
   ids: Pick<Meeting, 'community' | 'meeting'>,
 ): Promise<{ readonly row: PauseRow; readonly pause: Pause }> {
-  const row = present(await runningPause(tx, ids), 'a paused meeting has a pause');
+  const rows = await pauseRows(tx, ids);
+  const lasting = rows.find(({ resumed_at_ms }) => resumed_at_ms === null);
+  const row = present(lasting, 'a paused meeting has a pause');
   const { paused_at_ms: since, closed_from_ms: from } = row;
-  const surplusMs = await surplusOf(tx, ids);
+  const { surplusMs } = sumsOf(rows);
   return { row, pause: { pausedAt: Number(since), closedFrom: Number(from), surplusMs } };
 }
 
 /** Whether it is too late to pause: what earlier signings added is taken off the next move, which must leave time to vote. */
 const isLate = async (tx: Tx, meeting: Meeting, now: number): Promise<boolean> =>
-  now + (await surplusOf(tx, meeting)) >= meeting.closesAt;
+  now + sumsOf(await pauseRows(tx, meeting)).surplusMs >= meeting.closesAt;
 
 function byRegulator<A>(
   deps: AssemblyDeps,
@@ -183,7 +185,7 @@ export async function applyResumption(
 /** Whether the close was moved by an extension, and not by pauses alone. */
 export async function isExtended(db: Database | Tx, meeting: Meeting): Promise<boolean> {
   const first = present(parseInstant(meeting.definition.window.closes), 'checked instant');
-  return meeting.closesAt !== first + (await movedByPauses(db, meeting));
+  return meeting.closesAt !== first + sumsOf(await pauseRows(db, meeting)).movedMs;
 }
 
 /** A pause as the public sees it; `resumedAt` is empty while it lasts. */

@@ -19,15 +19,15 @@ export async function insertPause(
     .execute();
 }
 
-/** The pause that lasts, or undefined. */
-export const runningPause = (db: Reader, { community, meeting }: Ids): Promise<PauseRow | undefined> =>
+/** The pauses of a meeting, the first one first; the last one lasts where it has no end. */
+export const pauseRows = (db: Reader, { community, meeting }: Ids): Promise<readonly PauseRow[]> =>
   db
     .selectFrom('meeting_pause')
     .selectAll()
     .where('community_id', '=', community)
     .where('meeting_id', '=', meeting)
-    .where('resumed_at_ms', 'is', null)
-    .executeTakeFirst();
+    .orderBy('paused_at_ms')
+    .execute();
 
 export async function endPause(
   tx: Tx,
@@ -54,18 +54,8 @@ export const pausesOf = (db: Reader, { community, meeting }: Ids) =>
         .onRef('t.meeting_id', '=', 'p.meeting_id')
         .onRef('t.text_hash', '=', 'p.reason_hash'),
     )
-    .select(['p.paused_at_ms', 'p.resumed_at_ms', 'p.closed_from_ms', 'p.closes_at_ms', 't.body'])
+    .select(['p.paused_at_ms', 'p.resumed_at_ms', 't.body'])
     .where('p.community_id', '=', community)
     .where('p.meeting_id', '=', meeting)
     .orderBy('p.paused_at_ms')
     .execute();
-
-/** By how much pauses that are over moved the close, in ms. */
-export async function movedByPauses(db: Reader, ids: Ids): Promise<number> {
-  const rows = await pausesOf(db, ids);
-  return rows.reduce(
-    (moved, { closed_from_ms: from, closes_at_ms: to }) =>
-      to === null ? moved : moved + Number(to) - Number(from),
-    0,
-  );
-}
