@@ -10,7 +10,7 @@ import type { Recipient } from './announcing.ts';
 import { recipientPlace } from './announcing.ts';
 import type { NoticeFacts } from './domain/announcement-text.ts';
 import { shortText } from './domain/announcement-text.ts';
-import { isPrintable, MAX_ATTEMPTS, pauseAfter } from './domain/outgoing.ts';
+import { isPrintable, MAX_ATTEMPTS, pauseAfter, REMINDER } from './domain/outgoing.ts';
 import type { AnnouncingDeps } from './notice-deps.ts';
 import type { OutboxRow } from './store/outbox.ts';
 import { claimMessages, countStates, eraseRecipients, settleMessage } from './store/outbox.ts';
@@ -54,8 +54,7 @@ async function settle(
   }
   const { code } = answer;
   if (answer.isFinal || row.attempts >= MAX_ATTEMPTS)
-    // A reminder on paper would come after the vote, and tell whoever prints it who has not voted.
-    return isPrintable(recipient) && row.event !== 'vote-reminder'
+    return isPrintable(recipient) && row.event !== REMINDER
       ? settleMessage(db, row, { channel: 'print', error_code: code })
       : settleMessage(db, row, { state: 'failed', error_code: code, ended_at_ms: now });
   const rest = BigInt(pauseAfter(row.attempts, shareOf(random)));

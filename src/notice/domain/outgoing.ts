@@ -20,6 +20,15 @@ export function channelFor(event: NoticeEvent, phone: string, hasGateway: boolea
   return event === 'letter-issued' ? undefined : 'print';
 }
 
+/**
+ * Whom a reminder goes to is who has not voted: no list or count of announcements tells that, and it never becomes paper, which would
+ * come after the vote and tell whoever prints it (SPEC 6.11).
+ */
+export const REMINDER: NoticeEvent = 'vote-reminder';
+
+/** What goes to every owner at once: it must hold up no warning that concerns one. */
+export const TO_EVERYBODY: readonly string[] = ['meeting-noticed', REMINDER] satisfies readonly NoticeEvent[];
+
 /** Whether paper would reach anybody: by post, or put under the door of the unit. */
 export const isPrintable = ({
   address,

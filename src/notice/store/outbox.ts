@@ -5,6 +5,7 @@ import type { Instant } from '../../base/instant.ts';
 import type { Database } from '../../db/connect.ts';
 import type { OutboxTable, PrintRunTable } from '../../db/tables/notice.ts';
 import type { Tx } from '../../db/transaction.ts';
+import { REMINDER, TO_EVERYBODY } from '../domain/outgoing.ts';
 
 export type OutboxRow = Selectable<OutboxTable>;
 export type NewOutboxRow = Pick<
@@ -82,14 +83,8 @@ export const entryAt = (db: Database, community: string, index: number) =>
     .where('idx', '=', BigInt(index))
     .executeTakeFirst();
 
-/** What goes to every owner at once: it must hold up no warning that concerns one. */
-const TO_EVERYBODY: readonly string[] = ['meeting-noticed', 'vote-reminder'];
-
 /** So much earlier a warning counts as due than what goes to everybody. */
 const AHEAD_MS = 30 * 86_400_000;
-
-/** Whom a reminder goes to is who has not voted: no list or count of announcements may tell that (SPEC 6.11). */
-const REMINDER = 'vote-reminder';
 
 /** How many messages of a community wait for the gateway, without those to everybody. */
 export async function waitingMessages(db: Database, community: string): Promise<number> {
