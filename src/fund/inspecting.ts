@@ -10,7 +10,7 @@ import { monthAfter } from './domain/month-gate.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { bookRow } from './store/book.ts';
-import { extentOf, monthsOf } from './store/months.ts';
+import { extentOf, lastMonthOf } from './store/months.ts';
 import { stepRows } from './store/steps.ts';
 
 /** 30,000 yuan: up to here a settlement may go without an audit (Hangzhou 72). */
@@ -18,10 +18,10 @@ const THRESHOLD_FEN = 3_000_000n;
 
 /** The months of the book before this one that were not published, the first one first. */
 async function waitingMonths(tx: Tx, community: string, today: string): Promise<readonly string[]> {
-  const [last] = await monthsOf(tx, community);
+  const last = await lastMonthOf(tx, community);
   const first = (await extentOf(tx, community, today))?.firstOn?.slice(0, 7);
   const months: string[] = [];
-  const from = last === undefined ? first : monthAfter(last.month);
+  const from = last === undefined ? first : monthAfter(last);
   for (let month = from; month !== undefined && month < today.slice(0, 7); month = monthAfter(month))
     months.push(month);
   return months;

@@ -27,7 +27,15 @@ import type { FundDeps } from './fund-deps.ts';
 import type { Reconciliation } from './reconciling.ts';
 import { listReconciliations } from './reconciling.ts';
 import type { FundRefusal } from './refusals.ts';
-import { banksSince, extentOf, insertMonth, monthMovements, monthSums, monthsOf } from './store/months.ts';
+import {
+  banksSince,
+  extentOf,
+  insertMonth,
+  lastMonthOf,
+  monthMovements,
+  monthSums,
+  monthsOf,
+} from './store/months.ts';
 
 export type MonthRef = {
   readonly community: string;
@@ -148,10 +156,10 @@ async function recordOf(
 /** Refused where the month is not the next one, or where something of the bank is missing; answers the last number booked by its end. */
 async function publishable(tx: Tx, { community, month }: MonthRef): Promise<Result<bigint, FundRefusal>> {
   const days = daysOfMonth(month);
-  const [last] = await monthsOf(tx, community);
-  if (last !== undefined && last.month >= month) return refuse('FUND_MONTH_PUBLISHED', 'month');
+  const last = await lastMonthOf(tx, community);
+  if (last !== undefined && last >= month) return refuse('FUND_MONTH_PUBLISHED', 'month');
   const extent = await extentOf(tx, community, days.to);
-  const next = last === undefined ? extent?.firstOn?.slice(0, 7) : monthAfter(last.month);
+  const next = last === undefined ? extent?.firstOn?.slice(0, 7) : monthAfter(last);
   if (extent === undefined || next !== month)
     return refuse('FUND_MONTH_ORDER', 'month', { month: next ?? '' });
   const gaps = monthGaps(
