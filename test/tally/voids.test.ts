@@ -1,8 +1,10 @@
 // Goal: after an upheld objection two officers void what stood, its owner may vote again while the vote is open, and a result that was
 // published is counted anew, both versions staying (SPEC 6.7, 8.2; law case P15). Method: one meeting over HTTP with forged papers, races
 // with exact counts, and its bundle through the verifier.
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MeetingAnswer } from '../../src/assembly/contract.ts';
+import { standingOf } from '../../src/ballot/store/cast-groups.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
@@ -12,6 +14,7 @@ import type { Officer } from '../../src/cli/demo/officer.ts';
 import { actTogether, signBy, signInOfficer } from '../../src/cli/demo/officer.ts';
 import { signInOwner } from '../../src/cli/demo/owner.ts';
 import { openFund } from '../../src/cli/demo/story.ts';
+import { inTransaction } from '../../src/db/transaction.ts';
 import { rollLeafForm } from '../../src/record/roll.ts';
 import type { TallyRecord } from '../../src/record/tally-record.ts';
 import { tallyRecordForm } from '../../src/record/tally-record.ts';
@@ -173,6 +176,23 @@ describe('while the vote is open', () => {
     expect(await castBy(service, convened.meeting, again, cast)).toMatchObject({ status: 201 });
     expect(await chainOf(0)).toEqual(['paper', 'void', 'letter']);
   });
+
+  it.each(['nestloop', 'hashjoin', 'mergejoin'])(
+    'the chain is read in its order, also if the planner has only a %s',
+    async (only) => {
+      const of = <T>(values: readonly T[]) => ({
+        communities: values.map(() => settled.community),
+        meetings: values.map(() => convened.meeting),
+        values,
+      });
+      const ways = ['nestloop', 'hashjoin', 'mergejoin'].filter((way) => way !== only);
+      const { casts } = await inTransaction(service.service.deps.db, async (tx) => {
+        for (const way of ways) await sql.raw(`set local enable_${way} = off`).execute(tx);
+        return standingOf(tx, of([entitlementOf(0)]), of([]), of([]));
+      });
+      expect(casts.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    },
+  );
 
   it('a cast that comes before the void is executed stands, and the void falls', async () => {
     await forgePaper(1);

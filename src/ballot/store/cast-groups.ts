@@ -58,8 +58,10 @@ export async function standingOf(
                           where s.community_id = w.community and s.meeting_id = w.meeting
                             and s.entitlement_id = w.entitlement
                           order by s.seq) as c
-      left join mandate m on m.community_id = c.community_id and m.mandate_id = c.mandate_id
-      left join credential k on k.community_id = c.community_id and k.credential_id = c.credential_id
+      left join lateral (select principal_id, basis from mandate i
+                          where i.community_id = c.community_id and i.mandate_id = c.mandate_id limit 1) as m on true
+      left join lateral (select person_id from credential i
+                          where i.community_id = c.community_id and i.credential_id = c.credential_id limit 1) as k on true
     union all
     select 'correction', w.meeting, null, w.entitlement, null, c.correction_id, null, null, null, null, null
       from unnest(${[...chains.communities]}::text[], ${[...chains.meetings]}::text[], ${[...chains.values]}::text[])
@@ -84,8 +86,10 @@ export async function standingOf(
                           limit 1) as k`.execute(tx);
   const used = (what: 'ballot' | 'key') =>
     rows.flatMap((row) => (row.what === what ? [{ meeting: row.meeting_id, value: row.cast_hash }] : []));
+  const casts = rows.filter((row): row is Extract<StandingRow, StandingCast> => row.what === 'cast');
   return {
-    casts: rows.filter((row): row is Extract<StandingRow, StandingCast> => row.what === 'cast'),
+    // A join keeps no order that a subquery had: one by hash once gave a chain's end first, and its next cast was refused.
+    casts: casts.sort((one, other) => one.seq - other.seq),
     corrections: rows.flatMap((row) => (row.what === 'correction' ? [row] : [])),
     ballots: used('ballot'),
     keys: used('key'),
