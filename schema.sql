@@ -1696,6 +1696,27 @@ create trigger resolution_append_only before update or delete or truncate on res
   for each statement execute function append_only();
 grant select, insert on resolution to :"app";
 
+create table community_rules (
+  community_id random_id not null,
+  rules_id random_id not null,
+  rules_hash hash32 not null,
+  meeting_id random_id null,
+  proposal_id random_id null,
+  record bytea not null,
+  entry_id bigint not null,
+  constraint community_rules_pk primary key (community_id, rules_id),
+  constraint community_rules_entry_key unique (entry_id),
+  constraint community_rules_community_fk foreign key (community_id) references community (community_id),
+  constraint community_rules_resolution_fk foreign key (community_id, meeting_id, proposal_id)
+    references resolution (community_id, meeting_id, proposal_id),
+  constraint community_rules_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint community_rules_resolution_check check ((meeting_id is null) = (proposal_id is null))
+);
+comment on table community_rules is 'own rules that a community adopted, the newest in force; record is public (SPEC 5.2)';
+create trigger community_rules_append_only before update or delete or truncate on community_rules
+  for each statement execute function append_only();
+grant select, insert on community_rules to :"app";
+
 -- == fund ==
 
 -- The invariants of the book stand here, whatever the program does. Functions that write

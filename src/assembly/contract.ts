@@ -24,6 +24,8 @@ export const proposalBody = z.strictObject({
     .array(z.enum(['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7', 'M8', 'M9']))
     .min(1)
     .max(9),
+  /** Why these classes; the statute's words where it is left out. */
+  basis: freeText(500).optional(),
   scope: scopeBody,
   form: z.enum(['motion', 'election']),
   candidates: z

@@ -25,6 +25,7 @@ import { frozenLeaves, rollRootOf } from '../registry/frozen-roll.ts';
 import type { RollRefusal } from '../registry/refusals.ts';
 import { draftRoll } from '../registry/rolling.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
+import { unknownInScope } from '../registry/units.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
 import type { RuleWish } from './chosen-rules.ts';
 import { chosenRules } from './chosen-rules.ts';
@@ -35,6 +36,7 @@ import { mayBecome } from './domain/meeting-state.ts';
 import type { RuleParameters } from './domain/rule-parameters.ts';
 import { checkTimetable } from './domain/timetable.ts';
 import { meetingOf } from './meetings.ts';
+import { rulesHashOf } from './own-rules.ts';
 import type { AssemblyRefusalCode } from './refusals.ts';
 import type { MeetingRow } from './store.ts';
 import { boxOf, changeMeeting, insertBox, insertMeeting, lockMeeting, lockMeetingAlone } from './store.ts';
@@ -53,6 +55,20 @@ export type MeetingWish = Omit<MeetingDraft, 'meeting' | 'convenerRole' | 'propo
     readonly proposals: readonly Omit<MeetingDraft['proposals'][number], 'proposal'>[];
   };
 
+/** Whether the register has every building and unit that a proposal names: of a misspelt one nobody would have a vote. */
+async function scopesKnown(
+  { db }: AssemblyDeps,
+  { community, proposals }: MeetingWish,
+): Promise<Result<undefined, AssemblyRefusal>> {
+  for (const [at, { scope, fund }] of proposals.entries()) {
+    for (const each of [scope, ...fund.map(({ units }) => units)]) {
+      const [unknown] = await unknownInScope(db, community, each);
+      if (unknown !== undefined) return refuse('SCOPE_UNKNOWN', `proposals[${at}].scope`, { unknown });
+    }
+  }
+  return ok(undefined);
+}
+
 /** Drafts a meeting; nothing is public yet. */
 export async function draftMeeting(
   deps: AssemblyDeps,
@@ -60,10 +76,9 @@ export async function draftMeeting(
   wish: MeetingWish,
 ): Promise<Result<{ readonly meeting: string }, AssemblyRefusal>> {
   if (!actsIn(officer, wish.community) || !conveners.includes(officer.role)) return refuse('NOT_ALLOWED');
-  const rules = chosenRules(deps, wish);
+  const rules = await chosenRules(deps, wish);
   if (!rules.ok) return rules;
-  const { profile, parameters } = rules.value;
-  const timetable = checkTimetable(wish, parameters, deps.clock(), deps.calendar);
+  const timetable = checkTimetable(wish, rules.value.parameters, deps.clock(), deps.calendar);
   if (!timetable.ok) return timetable;
   const meeting = newId(deps.random);
   const draft: MeetingDraft = {
@@ -72,8 +87,10 @@ export async function draftMeeting(
     convenerRole: officer.role as MeetingDraft['convenerRole'],
     proposals: wish.proposals.map((proposal) => ({ ...proposal, proposal: newId(deps.random) })),
   };
-  const definition = noticedDefinition(draft, profile, parameters, deps.deployment);
+  const definition = noticedDefinition(draft, rules.value, deps.deployment);
   if (!definition.ok) return definition;
+  const known = await scopesKnown(deps, wish);
+  if (!known.ok) return known;
   const texts = [
     { hash: definition.value.notice.textHash, body: wish.noticeText },
     ...definition.value.proposals.map((proposal, at) => ({
@@ -135,6 +152,24 @@ function parametersOf(
   };
 }
 
+/** Whether a notice may go out now: its dates, and the community's own rules as they stand (SPEC 5, 5.2). */
+async function mayNotice(
+  tx: Tx,
+  deps: AssemblyDeps,
+  row: MeetingRow,
+): Promise<Result<undefined, AssemblyRefusal>> {
+  const { definition } = meetingOf(row);
+  if ((await rulesHashOf(tx, row.community_id)) !== definition.profile.rulesHash)
+    return refuse('RULES_CHANGED');
+  const timely = checkTimetable(
+    timetableOf(row, definition.notice.publishedOn),
+    parametersOf(row),
+    deps.clock(),
+    deps.calendar,
+  );
+  return timely.ok ? ok(undefined) : timely;
+}
+
 /** Drafts the notice for its two officers. */
 export const draftNotice = (
   deps: AssemblyDeps,
@@ -143,13 +178,8 @@ export const draftNotice = (
 ): Promise<Result<Drafted, AssemblyRefusal>> =>
   step(deps, officer, meeting, ['draft'], async (tx, row) => {
     const { definition } = meetingOf(row);
-    const timely = checkTimetable(
-      timetableOf(row, definition.notice.publishedOn),
-      parametersOf(row),
-      deps.clock(),
-      deps.calendar,
-    );
-    if (!timely.ok) return timely;
+    const may = await mayNotice(tx, deps, row);
+    if (!may.ok) return may;
     const entry: UnsignedEntry<'meeting.noticed'> = {
       v: 1,
       kind: 'meeting.noticed',
@@ -170,17 +200,12 @@ export async function applyNotice(
   deps: AssemblyDeps,
   act: SignedAct,
 ): Promise<Result<undefined, AssemblyRefusal>> {
-  const { meeting } = act.entry as UnsignedEntry<'meeting.noticed'>;
+  const { meeting, noticeHash: noticed } = act.entry as UnsignedEntry<'meeting.noticed'>;
   const row = present(await lockMeeting(tx, meeting), 'a drafted act has its meeting');
   if (!mayBecome(row.state as MeetingState, 'noticed')) return refuse('MEETING_STATE');
-  const { definition } = meetingOf(row);
-  const timely = checkTimetable(
-    timetableOf(row, definition.notice.publishedOn),
-    parametersOf(row),
-    deps.clock(),
-    deps.calendar,
-  );
-  if (!timely.ok) return timely;
+  if (noticeHash(meetingOf(row).definition) !== noticed) return refuse('NOTICE_CHANGED');
+  const may = await mayNotice(tx, deps, row);
+  if (!may.ok) return may;
   await changeMeeting(tx, meeting, { state: 'noticed' });
   return ok(undefined);
 }

@@ -21,14 +21,14 @@ export type Judged = {
 };
 
 /** Judges the dates as the notice would be judged if it went out now. */
-export function judgeTimetable(
+export async function judgeTimetable(
   deps: AssemblyDeps,
   officer: OfficerSession,
   wish: Timetable & RuleWish & { readonly community: string },
-): Result<Judged, Refusal<AssemblyRefusalCode>> {
+): Promise<Result<Judged, Refusal<AssemblyRefusalCode>>> {
   if (!actsIn(officer, wish.community)) return refuse('COMMUNITY_UNKNOWN');
   if (officer.role !== 'committee' && officer.role !== 'street') return refuse('NOT_ALLOWED');
-  const rules = chosenRules(deps, wish);
+  const rules = await chosenRules(deps, wish);
   if (!rules.ok) return rules;
   const { parameters } = rules.value;
   const { calendar } = deps;

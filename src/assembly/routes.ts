@@ -34,6 +34,7 @@ import type { Meeting } from './meetings.ts';
 import { listMeetings, listPublished, readMeeting, readTexts } from './meetings.ts';
 import { draftPause, draftResumption, listPauses } from './pausing.ts';
 import { mountRolls } from './roll-routes.ts';
+import { mountRules } from './rules-routes.ts';
 
 const summaryOf = (meeting: Meeting): Omit<MeetingAnswer, 'definition' | 'texts' | 'pauses'> => ({
   meeting: meeting.meeting,
@@ -61,6 +62,7 @@ export function assemblyRouter(deps: AssemblyDeps): Router {
   mountSteps(router, deps);
   mountRolls(router, deps);
   mountDeliveries(router, deps);
+  mountRules(router, deps);
   return router;
 }
 
@@ -156,7 +158,7 @@ function mountJudging(router: Router, deps: AssemblyDeps): void {
     },
     async ({ params, body, officer }) => {
       const { opens, closes, ...rest } = body;
-      const judged = judgeTimetable(deps, officer as OfficerSession, {
+      const judged = await judgeTimetable(deps, officer as OfficerSession, {
         ...rest,
         community: params.community,
         opensAt: present(parseInstant(opens), 'checked instant'),

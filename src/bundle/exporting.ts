@@ -3,6 +3,7 @@
 import { profileById, profileBytes } from '../assembly/domain/profile.ts';
 import type { Meeting } from '../assembly/meetings.ts';
 import { readMeeting, readTexts } from '../assembly/meetings.ts';
+import { rulesLines } from '../assembly/own-rules.ts';
 import { allCheckpoints, latestCheckpoint } from '../auditlog/checkpoints.ts';
 import { tileBytes } from '../auditlog/tiles.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
@@ -44,6 +45,7 @@ import {
   personLineForm,
   reissueLineForm,
   revocationLineForm,
+  rulesLineForm,
 } from '../record/bundle-lines.ts';
 import type { RollOpening } from '../record/identity.ts';
 import { rollOpeningForm } from '../record/identity.ts';
@@ -80,7 +82,7 @@ export async function exportBundle(
   if (tally === undefined) return refuse('RESULT_NOT_YET');
   const newest = present(await latestCheckpoint(deps.db), 'a counted meeting has checkpoints');
   const files: BundleFiles = new Map();
-  await addDefinition(files, deps, meeting);
+  await addDefinition(files, deps, meeting, newest.size);
   await addLog(files, deps, newest);
   await addOfficers(files, deps, meeting);
   await addVotes(files, deps, { meeting, audience, size: newest.size });
@@ -100,8 +102,15 @@ export async function exportBundle(
   return ok(files);
 }
 
-async function addDefinition(files: BundleFiles, deps: BallotDeps, meeting: Meeting): Promise<void> {
-  const { definition } = meeting;
+async function addDefinition(
+  files: BundleFiles,
+  deps: BallotDeps,
+  meeting: Meeting,
+  size: number,
+): Promise<void> {
+  const { community, definition } = meeting;
+  const rules = await rulesLines(deps.db, community, size);
+  if (rules.length > 0) files.set('rules.jsonl', linesOf(rulesLineForm, rules));
   const profile = present(profileById(definition.profile.id), 'a published profile');
   files.set('meeting.json', meeting.definitionBytes);
   files.set('profile.json', profileBytes(profile, parametersOf(definition)));

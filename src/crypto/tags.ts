@@ -48,6 +48,7 @@ export const TAGS = [
   'revocation',
   'roll-file',
   'root',
+  'rules',
   'scan',
   'secret',
   'subject',

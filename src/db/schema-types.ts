@@ -103,7 +103,13 @@ import type {
   RollTable,
   UnitTable,
 } from './tables/registry.ts';
-import type { CertificateTable, ObjectionTable, ResolutionTable, TallyTable } from './tables/tally.ts';
+import type {
+  CertificateTable,
+  CommunityRulesTable,
+  ObjectionTable,
+  ResolutionTable,
+  TallyTable,
+} from './tables/tally.ts';
 
 /** All tables. */
 export interface Schema {
@@ -195,6 +201,7 @@ export interface Schema {
   objection: ObjectionTable;
   certificate: CertificateTable;
   resolution: ResolutionTable;
+  community_rules: CommunityRulesTable;
   // == fund ==
   fund_book: FundBookTable;
   fund_authorisation: FundAuthorisationTable;

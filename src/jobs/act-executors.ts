@@ -38,6 +38,7 @@ import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
 import { lockCommunityOf } from '../registry/communities.ts';
 import { applyImport } from '../registry/importing.ts';
 import { applyRoll } from '../registry/rolling.ts';
+import { applyRules } from '../tally/adopting.ts';
 import { applyExtension, lockExtension } from '../tally/extending.ts';
 import { applyFinal } from '../tally/finalising.ts';
 import { applyDecision } from '../tally/objecting.ts';
@@ -92,7 +93,8 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'persons.separated': { apply: applySeparation, permits: whileNoRollIsFrozen, locks: lockMergeAct },
   'roll.frozen': { apply: applyRoll },
   'roll.corrected': { apply: applyRollCorrection, locks: lockCorrection },
-  'meeting.noticed': { apply: applyNotice },
+  'rules.adopted': { apply: applyRules, locks: lockCommunityOf },
+  'meeting.noticed': { apply: applyNotice, locks: lockCommunityOf },
   'meeting.opened': {
     apply: applyOpening,
     locks: lockCommunityOf,

@@ -127,6 +127,11 @@ export type MergeLine = Of<typeof mergeLine>;
 /** `merges.jsonl`: every merge of persons of the community, in log order. */
 export const mergeLineForm = recordForm(mergeLine, 'merges line', 8192);
 
+const rulesLine = closed({ rules: someBytes(256 * 1024) });
+export type RulesLine = Of<typeof rulesLine>;
+/** `rules.jsonl`: the own rules that the community adopted, in log order. */
+export const rulesLineForm = recordForm(rulesLine, 'rules line', LARGE);
+
 const deliveryLine = closed({ delivery: someBytes(32 * 1024 * 1024) });
 export type DeliveryLine = Of<typeof deliveryLine>;
 /** `deliveries.jsonl`: the delivery register as it stood at the opening and at the close, in log order. */

@@ -160,6 +160,8 @@ const shapes = {
     correctionHash: hash,
     evidence,
   }),
+  /** The rules of a meeting noticed after it follow these (SPEC 5.2). */
+  'rules.adopted': closed({ ...inCommunity, kind: kind('rules.adopted'), rulesHash: hash, evidence }),
   'meeting.noticed': closed({
     ...inMeeting,
     kind: kind('meeting.noticed'),

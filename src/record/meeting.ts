@@ -3,7 +3,7 @@ import { toBase64Url } from '../base/bytes.ts';
 import { h256, h256Text } from '../crypto/frame.ts';
 import type { Of } from './schema.ts';
 import { boolean, closed, exactly, integer, list, oneOf, recordForm, text } from './schema.ts';
-import { civilDate, decimal, hash, id, instant, label, webOrigin } from './shapes.ts';
+import { civilDate, decimal, hash, hashOrNone, id, instant, label, webOrigin } from './shapes.ts';
 
 export const MATTER_CLASSES = ['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7', 'M8', 'M9'] as const;
 
@@ -31,6 +31,8 @@ const proposal = closed({
   title: label,
   textHash: hash,
   classes: list(oneOf(...MATTER_CLASSES), 9, 1),
+  /** Why these classes: what of the matter falls under which item of Civil Code §278. */
+  basis: text(500),
   scope,
   mode: oneOf('open', 'secret'),
   form: oneOf('motion', 'election'),
@@ -56,8 +58,16 @@ const definition = closed({
   convener: label,
   convenerRole: oneOf('committee', 'street'),
   title: label,
-  profile: closed({ id: text(40), version: integer(1, 1_000_000), hash, parameters }),
-  notice: closed({ textHash: hash, publishedOn: civilDate }),
+  profile: closed({
+    id: text(40),
+    version: integer(1, 1_000_000),
+    hash,
+    parameters,
+    /** The community's own rules that these parameters follow; empty where it has none. */
+    rulesHash: hashOrNone,
+  }),
+  /** `questionsHash`: what owners asked before the notice, with the answers; empty where nobody was asked. */
+  notice: closed({ textHash: hash, publishedOn: civilDate, questionsHash: hashOrNone }),
   window: closed({ opens: instant, closes: instant }),
   proposals: list(proposal, 40, 1),
   rollRoot: hash,

@@ -62,6 +62,7 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'designation.recorded': byTwo,
   'roll.frozen': byTwo,
   'roll.corrected': byTwo,
+  'rules.adopted': byTwo,
   'meeting.noticed': byTwo,
   'meeting.opened': byTwo,
   'meeting.extended': byTwo,

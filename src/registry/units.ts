@@ -1,5 +1,6 @@
 /** The units of the register in force, with their owners' ids; no names, no numbers. */
 import type { Database } from '../db/connect.ts';
+import type { Scope } from '../record/meeting.ts';
 import { maskName } from './domain/masking.ts';
 import type { RegistryUnit } from './domain/roll-leaves.ts';
 import { byPlace } from './domain/roll-leaves.ts';
@@ -85,4 +86,17 @@ export async function maskedPerson(
   return row === undefined || home === undefined
     ? undefined
     : { name: maskName(openName(deps, row)), communityName: home.name };
+}
+
+/** What of a scope the register in force does not know; nothing where the community has no register yet. */
+export async function unknownInScope(
+  db: Database,
+  community: string,
+  { kind, members }: Scope,
+): Promise<readonly string[]> {
+  if (kind === 'community') return [];
+  const units = await unitsInForce(db, community);
+  if (units.length === 0) return [];
+  const known = new Set(units.map((unit) => (kind === 'buildings' ? unit.building : unit.unit_id)));
+  return members.filter((member) => !known.has(member));
 }

@@ -1,5 +1,5 @@
 /** From a meeting and its records to what its public page shows. */
-import { matterClass } from '../assembly/domain/matter-class.ts';
+import { matterClass, statuteWords } from '../assembly/domain/matter-class.ts';
 import type { Meeting } from '../assembly/meetings.ts';
 import { readTexts } from '../assembly/meetings.ts';
 import { isExtended, listPauses } from '../assembly/pausing.ts';
@@ -103,6 +103,7 @@ function proposalView(
     title: proposal.title,
     text: texts.get(proposal.textHash) ?? '',
     matters: matters.map((each) => `${each.zh}(${each.article})`),
+    basis: proposal.basis === statuteWords(proposal.classes) ? '' : proposal.basis,
     scope: scopeWords(proposal.scope),
     rule: ruleWords(shareOf(definition, 'quorum'), shareOf(definition, kind)),
     more: moreWords(proposal),
@@ -155,6 +156,7 @@ export async function meetingView(deps: BallotDeps, meeting: Meeting): Promise<M
   return {
     meeting: meeting.meeting,
     community: meeting.community,
+    hasOwnRules: definition.profile.rulesHash !== '',
     usesFund: definition.proposals.some(({ fund }) => fund.length > 0),
     communityName: definition.communityName,
     title: definition.title,

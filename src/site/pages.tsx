@@ -14,6 +14,9 @@ import { t as fundWord } from '../web/public/fund-words.ts';
 import type { MeetingPageProps } from '../web/public/meeting-page.tsx';
 import { MeetingPage } from '../web/public/meeting-page.tsx';
 import { MeetingsPage } from '../web/public/meetings-page.tsx';
+import type { RulesPageProps } from '../web/public/rules-page.tsx';
+import { RulesPage } from '../web/public/rules-page.tsx';
+import { t as rulesWord } from '../web/public/rules-words.ts';
 import type { WhatIfPageProps } from '../web/public/what-if-page.tsx';
 import { WhatIfPage } from '../web/public/what-if-page.tsx';
 import { t as whatIfWord } from '../web/public/what-if-words.ts';
@@ -88,6 +91,15 @@ export const fundDocument = (assets: Assets, view: FundPageProps): string =>
     frontEnd: 'public',
     assets,
     page: <FundPage {...view} />,
+  });
+
+/** `/communities/:community/rules`. */
+export const rulesDocument = (assets: Assets, view: RulesPageProps): string =>
+  documentOf({
+    title: `${rulesWord('title')} · ${view.communityName}`,
+    frontEnd: 'public',
+    assets,
+    page: <RulesPage {...view} />,
   });
 
 /** `/what-if`. */

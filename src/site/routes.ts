@@ -19,9 +19,11 @@ import {
   meetingsDocument,
   mineDocument,
   printedDocument,
+  rulesDocument,
   voteDocument,
   whatIfDocument,
 } from './pages.tsx';
+import { rulesView } from './rules-view.ts';
 import { whatIfView } from './what-if-view.ts';
 
 /** What the site is given; `assetsDir` is where the pages were built. */
@@ -120,6 +122,12 @@ function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets)
     const view = ID.test(community) ? await fundView(ballot, community) : undefined;
     if (view === undefined) next();
     else sendPage(response, fundDocument(assets(), view), { isPersonal: false });
+  });
+  router.get('/communities/:community/rules', async (request, response, next) => {
+    const { community } = request.params;
+    const view = ID.test(community) ? await rulesView(ballot, community) : undefined;
+    if (view === undefined) next();
+    else sendPage(response, rulesDocument(assets(), view), { isPersonal: false });
   });
   router.get('/what-if', (request, response) => {
     sendPage(response, whatIfDocument(assets(), whatIfView(request.query)), { isPersonal: false });

@@ -1,7 +1,8 @@
 /** Routes of results, participation and the final result, and where those of objections stand (SPEC 8.2). */
 import { Router } from 'express';
-import { actDrafted, meetingParams } from '../assembly/contract.ts';
+import { actDrafted, communityParams, meetingParams } from '../assembly/contract.ts';
 import { readMeeting } from '../assembly/meetings.ts';
+import { rulesBody } from '../assembly/rules-contract.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { toBase64Url } from '../base/bytes.ts';
 import { showInstant } from '../base/instant.ts';
@@ -9,6 +10,7 @@ import { ok, refuse } from '../base/result.ts';
 import { route } from '../http/mount.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { tallyHash } from '../record/tally-record.ts';
+import { draftRules } from './adopting.ts';
 import { extensionBody, participationAnswer, resultAnswer } from './contract.ts';
 import { draftExtension } from './extending.ts';
 import { draftFinal } from './finalising.ts';
@@ -22,6 +24,7 @@ export function tallyRouter(deps: BallotDeps): Router {
   mountOwnObjections(router, deps);
   mountAnsweredObjections(router, deps);
   mountFinal(router, deps);
+  mountAdopting(router, deps);
   return router;
 }
 
@@ -102,5 +105,23 @@ function mountFinal(router: Router, deps: BallotDeps): void {
       status: 201,
     },
     ({ params, officer }) => draftFinal(deps, officer as OfficerSession, params.meeting),
+  );
+}
+
+function mountAdopting(router: Router, deps: BallotDeps): void {
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/communities/:community/rules',
+      summary: '拟使业主大会通过的议事规则生效',
+      as: 'officer',
+      params: communityParams,
+      body: rulesBody,
+      answer: actDrafted,
+      status: 201,
+    },
+    ({ params, body, officer }) =>
+      draftRules(deps, officer as OfficerSession, { ...body, community: params.community }),
   );
 }

@@ -67,6 +67,32 @@ export async function insertResolutions(tx: Tx, rows: readonly ResolutionRow[]):
     .execute();
 }
 
+/** A final outcome with its meeting's definition, and whether it was annulled since. */
+export async function resolutionOf(
+  tx: Tx,
+  { community, meeting, proposal }: { community: string; meeting: string; proposal: string },
+): Promise<{ outcome: string; definition: Uint8Array; isAnnulled: boolean } | undefined> {
+  const row = await tx
+    .selectFrom('resolution as r')
+    .innerJoin('meeting as m', (join) =>
+      join.onRef('m.community_id', '=', 'r.community_id').onRef('m.meeting_id', '=', 'r.meeting_id'),
+    )
+    .leftJoin('resolution_annulment as a', (join) =>
+      join
+        .onRef('a.community_id', '=', 'r.community_id')
+        .onRef('a.meeting_id', '=', 'r.meeting_id')
+        .onRef('a.proposal_id', '=', 'r.proposal_id'),
+    )
+    .select(['r.outcome', 'm.definition', 'a.entry_id'])
+    .where('r.community_id', '=', community)
+    .where('r.meeting_id', '=', meeting)
+    .where('r.proposal_id', '=', proposal)
+    .executeTakeFirst();
+  return row === undefined
+    ? undefined
+    : { outcome: row.outcome, definition: row.definition, isAnnulled: row.entry_id !== null };
+}
+
 export async function insertCertificate(tx: Tx, row: Selectable<CertificateTable>): Promise<void> {
   await tx.insertInto('certificate').values(row).execute();
 }

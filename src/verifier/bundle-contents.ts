@@ -25,6 +25,7 @@ import type {
   PersonLine,
   ReissueLine,
   RevocationLine,
+  RulesLine,
 } from '../record/bundle-lines.ts';
 import {
   actionLineForm,
@@ -52,6 +53,7 @@ import {
   personLineForm,
   reissueLineForm,
   revocationLineForm,
+  rulesLineForm,
 } from '../record/bundle-lines.ts';
 import type { RollOpening } from '../record/identity.ts';
 import { rollOpeningForm } from '../record/identity.ts';
@@ -100,6 +102,7 @@ export type Contents = {
   readonly ballots: Lines<BallotLine> | undefined;
   readonly casts: Lines<CastLine> | undefined;
   readonly papers: Lines<PaperLine> | undefined;
+  readonly rules: Lines<RulesLine> | undefined;
   readonly deliveries: Lines<DeliveryLine> | undefined;
   readonly objections: Lines<ObjectionLine> | undefined;
   readonly formerTallies: Lines<FormerTallyLine> | undefined;
@@ -191,6 +194,7 @@ export function readContents(folder: Folder, manifest: Manifest, notebook: Noteb
     ballots: lines('ballots.jsonl', ballotLineForm),
     casts: lines('casts.jsonl', castLineForm),
     papers: lines('paper.jsonl', paperLineForm),
+    rules: lines('rules.jsonl', rulesLineForm),
     deliveries: lines('deliveries.jsonl', deliveryLineForm),
     objections: lines('objections.jsonl', objectionLineForm),
     formerTallies: lines('former-tallies.jsonl', formerTallyLineForm),

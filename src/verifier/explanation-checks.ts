@@ -1,6 +1,7 @@
 /** LOG-01: every entry of the meeting is explained by bytes whose hash it names, and every line has its entry (SPEC 9.1). */
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { castForm, castHash } from '../record/cast.ts';
+import { rulesHash } from '../record/community-rules.ts';
 import { deliveryHash } from '../record/delivery.ts';
 import type { EntryKind } from '../record/entry.ts';
 import { authorisationHash, fundEntryHash, fundMonthHash, refundHash } from '../record/fund.ts';
@@ -25,6 +26,7 @@ export function checkExplanation(the: Verification, officers: Officers | undefin
   explainActions(the, officers);
   explainOwners(the);
   explainDeliveries(the);
+  explainRules(the);
   explainObjections(the);
   explainFund(the);
   explainFormerTallies(the);
@@ -121,6 +123,19 @@ function explainDeliveries(the: Verification): void {
       hash: entry.deliveryHash,
     })),
     contents.deliveries?.map(({ where, value }) => ({ where, hash: deliveryHash(bytesOf(value.delivery)) })),
+  );
+}
+
+/** Only where the community has own rules is there a file of them. */
+function explainRules(the: Verification): void {
+  const { contents, definition, log } = the;
+  const adopted = entriesOf(log, 'rules.adopted', { community: definition.community });
+  if (adopted.length === 0 && contents.rules === undefined) return;
+  compare(
+    the,
+    'rules.jsonl',
+    adopted.map(({ index, entry }) => ({ index, hash: entry.rulesHash })),
+    contents.rules?.map(({ where, value }) => ({ where, hash: rulesHash(bytesOf(value.rules)) })),
   );
 }
 

@@ -39,6 +39,7 @@ import { readPapers } from './paper-statements.ts';
 import { checkPauses } from './pause-checks.ts';
 import { readRules } from './profile-form.ts';
 import { checkRoll } from './roll-checks.ts';
+import { checkRules } from './rules-checks.ts';
 import type { Statement } from './statements.ts';
 import { readStatements } from './statements.ts';
 import { checkTally } from './tally-checks.ts';
@@ -142,6 +143,7 @@ async function judge(
   const officers = checkOfficers(the);
   checkMeeting(the);
   checkProfile(the);
+  checkRules(the, course);
   const roll = checkRoll(the);
   checkMergedOnRoll(the);
   checkCorrections(the, course);

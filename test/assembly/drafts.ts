@@ -71,7 +71,15 @@ export const draft = (
 });
 
 export const noticed = (meeting: MeetingDraft, parameters: Partial<RuleParameters> = {}) =>
-  noticedDefinition(meeting, DEMO_CN_2021, { ...defaultParameters(DEMO_CN_2021), ...parameters }, FACTS);
+  noticedDefinition(
+    meeting,
+    {
+      profile: DEMO_CN_2021,
+      parameters: { ...defaultParameters(DEMO_CN_2021), ...parameters },
+      rulesHash: '',
+    },
+    FACTS,
+  );
 
 /** The definition of a draft that must be good. */
 export function definitionOf(

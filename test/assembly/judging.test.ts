@@ -51,7 +51,7 @@ describe('the dates of a draft', () => {
   it('are judged in full, and the same dates are refused as a draft', async () => {
     const opensAt = Math.ceil((service.clock() + HOUR_MS) / 1000) * 1000;
     const { deps, wish } = wishOf(depsUnder(opensAt), HOUR_MS, 'CN-2021');
-    const judged = taken(judgeTimetable(deps, committee(), wish));
+    const judged = taken(await judgeTimetable(deps, committee(), wish));
     expect(judged.faults.map(({ code, where }) => [code, where])).toEqual([
       ['NOTICE_TOO_SHORT', 'opens'],
       ['WINDOW_MAINTENANCE', 'opens'],

@@ -35,6 +35,7 @@ beforeAll(async () => {
   await drawRecoveryCode(deps, officer_id);
   await enterPaper(meeting, officer_id);
   await enterPause(meeting);
+  await enterRules();
   await enterReminder(meeting, officer_id);
   const none = { alg: 'Ed25519', signature: 'A'.repeat(86) };
   const answer = await postCast(service, meeting, new Uint8Array(1), none);
@@ -108,6 +109,21 @@ async function enterPaper(meeting_id: string, officer_id: string): Promise<void>
   await db.insertInto('paper_keying').values({ community_id, act_id, officer_id, keyed_at_ms: 0n }).execute();
   const used = { ...newPaper(), cast_hash: hash(15), entry_id: 2, seq: 1 };
   expect(await refusedBy(service.fresh.db, ['cast_statement', '', used])).toBe('accepted');
+}
+
+/** Own rules over the resolution that stands. */
+async function enterRules(): Promise<void> {
+  const { db } = service.service.deps;
+  const { community_id, meeting_id, proposal_id } = await db
+    .selectFrom('resolution')
+    .selectAll()
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const row = { community_id, meeting_id, proposal_id, rules_id: id(), rules_hash: new Uint8Array(32) };
+  await db
+    .insertInto('community_rules')
+    .values({ ...row, record: new Uint8Array(1), entry_id: 1n })
+    .execute();
 }
 
 /** A pause that was not ended. */
@@ -245,6 +261,16 @@ const TALLY: readonly ConstraintCase[] = [
   ['resolution', 'resolution_meeting_fk', { meeting_id: id() }],
   ['resolution', 'resolution_entry_fk', { proposal_id: id(), entry_id: NO_ENTRY }],
   ['resolution', 'resolution_outcome_check', { proposal_id: id(), outcome: 'MAYBE' }],
+  ['community_rules', 'community_rules_pk', { entry_id: 2 }],
+  ['community_rules', 'community_rules_entry_key', { rules_id: id() }],
+  ['community_rules', 'community_rules_entry_fk', { rules_id: id(), entry_id: NO_ENTRY }],
+  [
+    'community_rules',
+    'community_rules_community_fk',
+    { rules_id: id(), entry_id: 2, community_id: id(), meeting_id: null, proposal_id: null },
+  ],
+  ['community_rules', 'community_rules_resolution_fk', { rules_id: id(), entry_id: 2, proposal_id: id() }],
+  ['community_rules', 'community_rules_resolution_check', { rules_id: id(), entry_id: 2, proposal_id: null }],
 ];
 
 const CASES = [...OFFICERS, ...ASSEMBLY, ...BALLOT, ...TALLY];
@@ -308,6 +334,9 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['resolution_append_only', `update resolution set outcome = 'ADOPTED'`],
   ['resolution_append_only', 'delete from resolution'],
   ['resolution_append_only', 'truncate resolution cascade'],
+  ['community_rules_append_only', `update community_rules set record = '\\x00'`],
+  ['community_rules_append_only', 'delete from community_rules'],
+  ['community_rules_append_only', 'truncate community_rules'],
 ];
 
 /** What the application may not do, where no trigger stands before the owner. */

@@ -99,6 +99,21 @@ const meetings: Readonly<Record<string, Row>> = {
     outside: 'COMMUNITY_UNKNOWN',
     body: ({ meetingBody }) => meetingBody,
   },
+  [`GET ${COMMUNITY}/rules`]: anyone(),
+  [`POST ${COMMUNITY}/rules`]: {
+    by: 'officer',
+    roles: conveners,
+    outside: 'COMMUNITY_UNKNOWN',
+    body: () => ({
+      base: 'DEMO-CN-2021',
+      parameters: { proxyCap: 2 },
+      text: '一名代理人最多接受两名业主委托。',
+      adoptedOn: '2026-01-01',
+      meeting: '',
+      proposal: '',
+      document: bytes(32),
+    }),
+  },
   [`POST ${COMMUNITY}/timetable`]: {
     by: 'officer',
     roles: conveners,

@@ -147,6 +147,7 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     correctionHash: hashOf(7),
     evidence,
   },
+  'rules.adopted': { v: 1, kind: 'rules.adopted', community, rulesHash: hashOf(3), evidence },
   'meeting.noticed': {
     v: 1,
     kind: 'meeting.noticed',

@@ -36,6 +36,7 @@ const proposalOf = (classes: Proposal['classes'], more: Partial<Proposal> = {}):
   title: '议题',
   textHash: 'A'.repeat(43),
   classes,
+  basis: '',
   scope: { kind: 'community', members: [] },
   mode: 'open',
   form: 'motion',

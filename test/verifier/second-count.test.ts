@@ -22,6 +22,7 @@ const base: Omit<Proposal, 'classes' | 'form' | 'options' | 'seats' | 'max'> = {
   proposal: id,
   title: '议题',
   textHash: hash,
+  basis: '',
   scope: { kind: 'community', members: [] },
   mode: 'open',
   min: 1,

@@ -95,7 +95,7 @@ describe('the console', () => {
     await page.getByLabel('最多使用').fill('12800x');
     await page.getByLabel('收款单位').fill('中山电梯工程有限公司');
     await page.getByLabel('收款账号').fill('4405 0178 0208');
-    await page.getByLabel('用途').fill('电梯钢丝绳更换');
+    await page.getByLabel('用途', { exact: true }).fill('电梯钢丝绳更换');
     await page.getByRole('button', { name: '保存草稿' }).click();
     await page.getByText('金额格式不对').waitFor();
     await page.getByLabel('最多使用').fill('128000.00');
@@ -106,6 +106,11 @@ describe('the console', () => {
     await election.getByLabel('候选人').fill('赵一\n钱二\n孙三');
     await election.getByLabel('名额').fill('2');
     await expectDecent(page, 'c2-form');
+    await page.getByLabel('归类理由').fill('钢丝绳更换属使用维修资金');
+    await page.getByLabel('表决范围').fill('1号');
+    await page.getByRole('button', { name: '保存草稿' }).click();
+    await page.getByText('登记册中没有这一楼栋').waitFor();
+    await page.getByLabel('表决范围').fill('1栋');
     const accounts = page.waitForEvent('download');
     await page.getByRole('button', { name: '保存草稿' }).click();
     expect((await accounts).suggestedFilename()).toBe('payee-accounts.json');

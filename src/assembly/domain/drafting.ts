@@ -8,6 +8,7 @@ import { ok, refuse } from '../../base/result.ts';
 import { sealLengthOf } from '../../record/choice.ts';
 import type { Definition, FundUse, Proposal, Scope } from '../../record/meeting.ts';
 import { asNoticed, type MATTER_CLASSES, MOTION_OPTIONS, textHash } from '../../record/meeting.ts';
+import { statuteWords } from './matter-class.ts';
 import type { RuleProfile } from './profile.ts';
 import { profileHash } from './profile.ts';
 import type { RuleParameters } from './rule-parameters.ts';
@@ -17,6 +18,8 @@ export type ProposalDraft = {
   readonly title: string;
   readonly text: string;
   readonly classes: readonly (typeof MATTER_CLASSES)[number][];
+  /** Why these classes; where it is left out, what the statute says of them stands there. */
+  readonly basis?: string | undefined;
   readonly scope: Scope;
   readonly form: 'motion' | 'election';
   /** Candidates of an election; a motion has its three options. */
@@ -38,6 +41,13 @@ export type MeetingDraft = {
   readonly closesAt: Instant;
   readonly proposals: readonly ProposalDraft[];
   readonly boxHolder: 'officer' | 'server';
+};
+
+/** The rules that a meeting follows; `rulesHash` names the community's own, empty where it has none. */
+export type DraftingRules = {
+  readonly profile: RuleProfile;
+  readonly parameters: RuleParameters;
+  readonly rulesHash: string;
 };
 
 /** What the deployment adds to every definition. */
@@ -92,6 +102,7 @@ function checkProposal(draft: ProposalDraft, at: string): Result<Proposal, Refus
     title: draft.title,
     textHash: textHash(draft.text),
     classes: [...classes],
+    basis: draft.basis?.trim() || statuteWords(classes),
     scope,
     mode: 'open',
     form: draft.form,
@@ -107,8 +118,7 @@ function checkProposal(draft: ProposalDraft, at: string): Result<Proposal, Refus
 /** The definition as it will be noticed; the refusal names the proposal at fault. */
 export function noticedDefinition(
   draft: MeetingDraft,
-  profile: RuleProfile,
-  parameters: RuleParameters,
+  { profile, parameters, rulesHash }: DraftingRules,
   facts: DeploymentFacts,
 ): Result<Definition, Refusal<DraftCode>> {
   if (draft.noticeText.trim() === '') return refuse('TEXT_EMPTY', 'noticeText');
@@ -136,8 +146,9 @@ export function noticedDefinition(
         version: profile.version,
         hash: toBase64Url(profileHash(profile, parameters)),
         parameters: parameterList(parameters),
+        rulesHash,
       },
-      notice: { textHash: textHash(draft.noticeText), publishedOn },
+      notice: { textHash: textHash(draft.noticeText), publishedOn, questionsHash: '' },
       window: { opens: showInstant(draft.opensAt), closes: showInstant(draft.closesAt) },
       proposals,
       rollRoot: none,

@@ -56,5 +56,11 @@ export const MATTER_CLASSES: readonly MatterClass[] = [
 
 const BY_ID: ReadonlyMap<string, MatterClass> = new Map(MATTER_CLASSES.map((entry) => [entry.id, entry]));
 
+/** The words of the statute for some classes, where nobody says more of why a proposal is of them. */
+export const statuteWords = (ids: readonly MatterClassId[]): string =>
+  MATTER_CLASSES.filter(({ id }) => ids.includes(id))
+    .map(({ article, zh }) => `${article}：${zh}`)
+    .join('；');
+
 /** The class of this id, or undefined where the profile knows no such matter. */
 export const matterClass = (id: string): MatterClass | undefined => BY_ID.get(id);

@@ -38,3 +38,14 @@ export interface ResolutionTable {
   cap_fen: bigint | null;
   entry_id: bigint;
 }
+
+/** Own rules that a community adopted; `meeting_id` and `proposal_id` name the resolution, null where it was none of this system. */
+export interface CommunityRulesTable {
+  community_id: string;
+  rules_id: string;
+  rules_hash: Uint8Array;
+  meeting_id: string | null;
+  proposal_id: string | null;
+  record: Uint8Array;
+  entry_id: bigint;
+}

@@ -18,6 +18,11 @@ export const ASSEMBLY_PROBLEMS: ProblemTexts = {
     en: 'The candidates do not fit the form of the proposal.',
   },
   PROPOSAL_SCOPE: { status: 422, zh: '表决范围有误', en: 'The scope of a proposal does not fit.' },
+  SCOPE_UNKNOWN: {
+    status: 422,
+    zh: '登记册中没有这一楼栋或房屋,请核对表决范围的写法',
+    en: 'The register has no such building or unit; check how the scope is written.',
+  },
   TEXT_EMPTY: { status: 422, zh: '正文不能为空', en: 'A text is empty.' },
   NOTICE_TOO_SHORT: {
     status: 422,
@@ -75,6 +80,21 @@ export const ASSEMBLY_PROBLEMS: ProblemTexts = {
     status: 409,
     zh: '开票内容与公告不一致',
     en: 'What would open differs from what was noticed.',
+  },
+  RULES_OTHERWISE: {
+    status: 422,
+    zh: '本小区的议事规则对这一项另有规定,不能另选',
+    en: "The community's own rules fix this; it cannot be chosen otherwise.",
+  },
+  RULES_CHANGED: {
+    status: 409,
+    zh: '起草以后本小区的议事规则有变化,请重新起草',
+    en: "The community's own rules have changed since this was drafted; draft it again.",
+  },
+  NOTICE_CHANGED: {
+    status: 409,
+    zh: '签署以后公告内容有变化,请重新拟发公告',
+    en: 'The notice changed after it was signed; draft it again.',
   },
   OPENING_LATE: { status: 409, zh: '已过截止时间,不能开票', en: 'The window has closed already.' },
   PAUSE_LATE: {

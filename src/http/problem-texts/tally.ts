@@ -47,6 +47,21 @@ export const TALLY_PROBLEMS: ProblemTexts = {
     zh: '结果已重新统计,请重新拟定最终结果',
     en: 'The meeting was counted again; draft the final result anew.',
   },
+  RULES_ADOPTION: {
+    status: 422,
+    zh: '请写明通过这些规则的会议和议题,或者选择载有规则的文件,二者选一',
+    en: 'Name the meeting and proposal that adopted these rules, or a document, one of the two.',
+  },
+  RULES_DATE: {
+    status: 422,
+    zh: '通过日期不能晚于今天',
+    en: 'Rules cannot have been adopted after today.',
+  },
+  RULES_RESOLUTION: {
+    status: 409,
+    zh: '所选议题不是“制定和修改业主大会议事规则”,或者没有通过、尚未形成最终结果、已被撤销',
+    en: 'That proposal is not of class M1, did not pass, is not final, or was annulled.',
+  },
   VOID_NOT_UPHELD: {
     status: 409,
     zh: '异议尚未认定成立,不能作废表决票',

@@ -11,6 +11,7 @@ import { t as paperWord } from './paper-words.ts';
 import { t as pauseWord } from './pause-words.ts';
 import { t as tp } from './provider-words.ts';
 import { t as refundWords } from './refund-words.ts';
+import { t as rulesWord } from './rules-words.ts';
 import { t } from './words.ts';
 
 /** The name of a role. */
@@ -102,6 +103,8 @@ export function entryWords(entry: Entry): string {
       return t('entry_roll', { size: entry.size });
     case 'roll.corrected':
       return t('entry_corrected', { at: entry.index + 1, hash: shortHash(entry.correctionHash) });
+    case 'rules.adopted':
+      return rulesWord('entry', { hash: shortHash(entry.rulesHash) });
     case 'meeting.noticed':
       return t('entry_noticed', { opens: timeWords(entry.opens) });
     case 'meeting.opened':

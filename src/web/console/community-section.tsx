@@ -30,6 +30,7 @@ import { ProviderSection } from './provider-section.tsx';
 import { RecoverySection } from './recovery-section.tsx';
 import { RegisterSection } from './register-section.tsx';
 import { RollPrint } from './roll-print.tsx';
+import { RulesSection } from './rules-section.tsx';
 import { t } from './words.ts';
 
 export type CommunitySectionProps = {
@@ -111,6 +112,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
         round={round}
         onChanged={again}
       />
+      <RulesSection community={id} meetings={meetings} officer={officer} round={round} onChanged={again} />
       <LettersSection community={id} officer={officer} round={round} onChanged={again} />
       <MandateSection community={id} officer={officer} round={round} onChanged={again} />
       <DesignationSection community={id} officer={officer} onChanged={again} />

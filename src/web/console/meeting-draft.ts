@@ -1,7 +1,7 @@
 /** From the form's texts to the body that drafts a meeting; the refusal names the field that is missing (SPEC 5). Pure. */
 import type { z } from 'zod';
 import type { meetingBody } from '../../assembly/contract.ts';
-import { toBase64Url } from '../../base/bytes.ts';
+import { compareText, toBase64Url } from '../../base/bytes.ts';
 import type { Random } from '../../base/clock.ts';
 import { parseYuan } from '../../base/fen.ts';
 import { parseInstant, showInstant } from '../../base/instant.ts';
@@ -9,7 +9,7 @@ import type { Refusal, Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
 import { accountHash } from '../../record/meeting.ts';
 
-export type MeetingBody = z.infer<typeof meetingBody>;
+export type MeetingBody = z.input<typeof meetingBody>;
 type ProposalBody = MeetingBody['proposals'][number];
 
 /** A proposal as it is typed. */
@@ -19,6 +19,11 @@ export type ProposalForm = {
   readonly title: string;
   readonly text: string;
   readonly matter: string;
+  /** Further classes, which must all pass. */
+  readonly others: readonly string[];
+  readonly basis: string;
+  /** Names of buildings, the scope and, of a use of the fund, who bears it; empty for the whole community. */
+  readonly buildings: string;
   readonly candidates: string;
   readonly seats: string;
   readonly cap: string;
@@ -31,6 +36,9 @@ export const EMPTY_PROPOSAL: Omit<ProposalForm, 'id' | 'kind'> = {
   title: '',
   text: '',
   matter: 'M9',
+  others: [],
+  basis: '',
+  buildings: '',
   candidates: '',
   seats: '1',
   cap: '',
@@ -60,7 +68,6 @@ export type DraftedBody = { readonly body: MeetingBody; readonly accounts: reado
 export type FormRefusal = Refusal<'FORM_INCOMPLETE' | 'FORM_AMOUNT'>;
 
 const SHANGHAI_MS = 8 * 3_600_000;
-const WHOLE = { kind: 'community', members: [] } as const;
 
 /** The instant of a Beijing time such as `2026-12-10T18:00`. */
 export function beijingInstant(local: string): string | undefined {
@@ -69,6 +76,22 @@ export function beijingInstant(local: string): string | undefined {
 }
 
 const clean = (text: string): string => text.normalize('NFC').trim();
+
+function scopeOf({ buildings }: ProposalForm): ProposalBody['scope'] {
+  const names = new Set(
+    buildings
+      .split(/[、，,；;\n]/)
+      .map(clean)
+      .filter((name) => name !== ''),
+  );
+  return names.size === 0
+    ? { kind: 'community', members: [] }
+    : { kind: 'buildings', members: [...names].sort(compareText) };
+}
+
+/** The classes in the order of the statute. */
+const classesOf = (first: string, others: readonly string[]): ProposalBody['classes'] =>
+  [...new Set([first, ...others])].sort(compareText) as ProposalBody['classes'];
 
 function fundBody(
   form: ProposalForm,
@@ -86,7 +109,7 @@ function fundBody(
     payee,
     payeeAccount: accountHash(salt, number),
     purpose: clean(form.purpose),
-    units: { kind: 'community' as const, members: [] },
+    units: scopeOf(form),
   };
   return ok([[use], { payee, salt: toBase64Url(salt), number }]);
 }
@@ -98,13 +121,23 @@ function proposalBody(
   const [title, text] = [clean(form.title), form.text.normalize('NFC')];
   if (title === '') return refuse('FORM_INCOMPLETE', 'proposalTitle');
   if (text.trim() === '') return refuse('FORM_INCOMPLETE', 'proposalText');
-  const common = { title, text, scope: { ...WHOLE, members: [] }, candidates: [], seats: 0, fund: [] };
-  if (form.kind === 'motion') return ok([{ ...common, form: 'motion', classes: [form.matter as 'M9'] }, []]);
+  const basis = form.basis.normalize('NFC').trim();
+  const common = {
+    title,
+    text,
+    ...(basis === '' ? {} : { basis }),
+    scope: scopeOf(form),
+    candidates: [],
+    seats: 0,
+    fund: [],
+  };
+  if (form.kind === 'motion')
+    return ok([{ ...common, form: 'motion', classes: classesOf(form.matter, form.others) }, []]);
   if (form.kind === 'fund') {
     const fund = fundBody(form, random);
     if (!fund.ok) return fund;
     const [use, account] = fund.value;
-    return ok([{ ...common, form: 'motion', classes: ['M5'], fund: use }, [account]]);
+    return ok([{ ...common, form: 'motion', classes: classesOf('M5', form.others), fund: use }, [account]]);
   }
   const names = form.candidates
     .split('\n')

@@ -1,5 +1,6 @@
 /** The fields of one proposal in the form. */
 import { Button } from '../kit/button.tsx';
+import { Choice } from '../kit/choice.tsx';
 import { Field, LongField, Pick } from '../kit/field.tsx';
 import type { ProposalForm } from './meeting-draft.ts';
 import { t } from './words.ts';
@@ -15,6 +16,8 @@ export type ProposalFieldsProps = {
 
 export function ProposalFields({ form, onForm, onRemove }: ProposalFieldsProps) {
   const set = (name: keyof ProposalForm) => (value: string) => onForm({ ...form, [name]: value });
+  const first = form.kind === 'fund' ? 'M5' : form.matter;
+  const others = MATTERS.filter((id) => id !== first).map((id) => ({ id, text: t(id) }));
   return (
     <fieldset class="sheet">
       <legend>{t(KINDS[form.kind])}</legend>
@@ -27,6 +30,34 @@ export function ProposalFields({ form, onForm, onRemove }: ProposalFieldsProps) 
           options={MATTERS.map((id) => ({ id, text: t(id) }))}
           onValue={set('matter')}
         />
+      )}
+      {form.kind !== 'election' && (
+        <>
+          <details>
+            <summary>{t('otherMatters')}</summary>
+            <Choice
+              legend={t('otherMattersLead')}
+              options={others}
+              chosen={form.others.filter((id) => id !== first)}
+              max={others.length}
+              onChosen={(chosen) => onForm({ ...form, others: chosen })}
+            />
+          </details>
+          <Field
+            label={t('basisLabel')}
+            hint={t('basisHint')}
+            value={form.basis}
+            onValue={set('basis')}
+            maxLength={500}
+          />
+          <Field
+            label={t('buildings')}
+            hint={t(form.kind === 'fund' ? 'fundBuildingsHint' : 'buildingsHint')}
+            value={form.buildings}
+            onValue={set('buildings')}
+            maxLength={500}
+          />
+        </>
       )}
       {form.kind === 'election' && (
         <>

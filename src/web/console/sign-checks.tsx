@@ -18,6 +18,7 @@ import { openDesignation, openMandate, openMerge } from './opened-papers.ts';
 import { openCorrection, openReissue } from './opened-roll.ts';
 import { t } from './opened-words.ts';
 import { RefundCheck } from './refund-check.tsx';
+import { RulesCheck } from './rules-check.tsx';
 import { DefinitionCheck, PaperCheck, TextCheck } from './text-checks.tsx';
 import { VoidCheck } from './void-check.tsx';
 
@@ -59,6 +60,7 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'persons.separated': opened(openMerge, 'mergeHash'),
   'roll.frozen': { ...nothing, left: ['root'] },
   'roll.corrected': opened(openCorrection, 'oldLeaf', 'newLeaf', 'correctionHash'),
+  'rules.adopted': by(RulesCheck, 'rulesHash'),
   'meeting.noticed': by(DefinitionCheck, 'noticeHash'),
   'meeting.opened': by(DefinitionCheck, 'meetingHash'),
   'meeting.extended': nothing,

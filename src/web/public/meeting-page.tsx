@@ -17,6 +17,8 @@ export type PublicProposal = {
   readonly title: string;
   readonly text: string;
   readonly matters: readonly string[];
+  /** Why it is of these classes; empty where the statute's words say it. */
+  readonly basis: string;
   readonly scope: string;
   readonly rule: string;
   /** Further sentences: candidates, what a resolution opens of the fund. */
@@ -29,6 +31,8 @@ export type PublicProposal = {
 export type MeetingPageProps = {
   readonly meeting: string;
   readonly community: string;
+  /** Whether the community's own rules stand behind the parameters. */
+  readonly hasOwnRules: boolean;
   /** Whether a proposal would open the maintenance fund. */
   readonly usesFund: boolean;
   readonly communityName: string;
@@ -111,6 +115,7 @@ function ProposalSection({ each, at, quorum }: { each: PublicProposal; at: numbe
       <Pairs
         rows={[
           [t('matters'), each.matters.join('、')],
+          ...(each.basis === '' ? [] : [[t('basis'), each.basis] as const]),
           [t('scope'), each.scope],
           [t('rule'), each.rule],
         ]}
@@ -247,6 +252,11 @@ export function MeetingPage(props: MeetingPageProps) {
           {t('counted')}
         </a>
       </p>
+      {props.hasOwnRules && (
+        <p>
+          {t('ownRulesText')} <a href={`/communities/${props.community}/rules`}>{t('ownRules')}</a>
+        </p>
+      )}
       {props.usesFund && (
         <p class="no-print">
           <a href={`/communities/${props.community}/fund`}>{t('fundPage')}</a>

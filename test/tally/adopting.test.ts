@@ -1,0 +1,199 @@
+// Goal: own rules come into force over a document or a resolution that carries them, signed by two; every later draft follows them, a
+// draft from before does not go out, and the bundle passes (SPEC 5.2). Method: one community over HTTP: rules by document, a meeting that
+// follows them and adopts others, and those by its resolution.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MeetingAnswer } from '../../src/assembly/contract.ts';
+import type { RulesAnswer } from '../../src/assembly/rules-contract.ts';
+import { present } from '../../src/base/assert.ts';
+import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
+import { civilDateAt } from '../../src/base/civil-date.ts';
+import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
+import type { Officer } from '../../src/cli/demo/officer.ts';
+import { actTogether } from '../../src/cli/demo/officer.ts';
+import type { Definition } from '../../src/record/meeting.ts';
+import { definitionForm } from '../../src/record/meeting.ts';
+import { trustForm } from '../../src/record/trust.ts';
+import { verifyBundle } from '../../src/verifier/verify.ts';
+import type { Convened, MeetingBody, Voter } from '../ballot/voting-world.ts';
+import {
+  castBy,
+  honestCast,
+  leap,
+  meetingOf,
+  newClient,
+  openBody,
+  paperOf,
+  refusal,
+  voterOf,
+} from '../ballot/voting-world.ts';
+import type { TestCommunity, TestService } from '../support/service.ts';
+import { settle, startTestService } from '../support/service.ts';
+
+const HASH = `${'B'.repeat(42)}A`;
+let service: TestService;
+let settled: TestCommunity;
+let carrying: Convened;
+
+beforeAll(async () => {
+  service = await startTestService();
+  settled = await settle(service);
+}, 120_000);
+afterAll(async () => service.close());
+
+const path = () => `/v1/communities/${settled.community}/rules`;
+const rulesNow = () => newClient(service).get<RulesAnswer>(path());
+const wish = (change: Record<string, unknown> = {}) => ({
+  base: 'DEMO-CN-2021',
+  parameters: { proxyCap: 2, letterRevote: true },
+  text: '第十条 一名代理人最多接受两名业主委托。\n第十一条 凭信函可以改票。',
+  adoptedOn: civilDateAt(service.clock()),
+  meeting: '',
+  proposal: '',
+  document: HASH,
+  ...change,
+});
+const draft = (change: Record<string, unknown> = {}, by: Officer = settled.officers.committee) =>
+  by.client.post<{ act: string }>(path(), wish(change));
+const adopt = (change: Record<string, unknown> = {}) =>
+  actTogether(service.world, () => draft(change), [settled.officers.committee, settled.officers.street]);
+const draftMeeting = (change: Partial<MeetingBody> = {}) =>
+  settled.officers.committee.client.post<{ meeting: string }>(
+    `/v1/communities/${settled.community}/meetings`,
+    { ...meetingOf(service, settled, { windowMs: 7_200_000 }), ...change },
+  );
+async function definitionOf(meeting: string): Promise<Definition> {
+  const { client } = settled.officers.committee;
+  const { definition } = await client.get<MeetingAnswer>(`/v1/meetings/${meeting}`);
+  return definitionForm.own(present(fromBase64Url(definition), 'bytes'));
+}
+const settingOf = ({ profile }: Definition, name: string) =>
+  profile.parameters.find((parameter) => parameter.name === name)?.value;
+
+describe('rules over a document', () => {
+  it('are refused where they say what the profile does not permit, and where nobody adopted them', async () => {
+    expect(await refusal(draft({ parameters: { proxyCap: 100 } }))).toBe('422 PARAMETER_NOT_PERMITTED');
+    expect(await refusal(draft({ parameters: { quorumNum: 1 } }))).toBe('422 PARAMETER_NOT_PERMITTED');
+    expect(await refusal(draft({ parameters: { silenceRule: 'FOLLOW_MAJORITY' } }))).toBe(
+      '422 PARAMETER_NOT_PERMITTED',
+    );
+    expect(await refusal(draft({ parameters: { hair: 1 } }))).toBe('422 PARAMETER_UNKNOWN');
+    expect(await refusal(draft({ base: 'CN-1999' }))).toBe('422 PROFILE_UNKNOWN');
+    expect(await refusal(draft({ text: ' ' }))).toBe('422 TEXT_EMPTY');
+    expect(await refusal(draft({ adoptedOn: '2999-01-01' }))).toBe('422 RULES_DATE');
+    expect(await refusal(draft({ document: '' }))).toBe('422 RULES_ADOPTION');
+    const id = 'a'.repeat(26);
+    expect(await refusal(draft({ meeting: id, proposal: id }))).toBe('422 RULES_ADOPTION');
+    expect(await refusal(draft({ meeting: id, document: '' }))).toBe('422 RULES_ADOPTION');
+    expect(await refusal(draft({ meeting: id, proposal: id, document: '' }))).toBe('409 RULES_RESOLUTION');
+    expect(await refusal(draft({}, settled.officers.registrar))).toBe('403 NOT_ALLOWED');
+  });
+
+  it('come into force by two officers, and stop a draft that was made before them', async () => {
+    const before = await rulesNow();
+    expect(before.adopted).toEqual([]);
+    const { meeting } = await draftMeeting();
+    expect((await definitionOf(meeting)).profile.rulesHash).toBe('');
+    await adopt();
+    const notice = settled.officers.committee.client.post(`/v1/meetings/${meeting}/notice`);
+    expect(await refusal(notice)).toBe('409 RULES_CHANGED');
+    const now = await rulesNow();
+    expect(now.adopted).toMatchObject([{ document: HASH, text: wish().text }]);
+    const fixed = now.settings.filter(({ isFixed }) => isFixed).map(({ name, value }) => [name, value]);
+    expect(fixed).toEqual(
+      expect.arrayContaining([
+        ['proxyCap', '2'],
+        ['letterRevote', 'true'],
+      ]),
+    );
+    expect(fixed).toHaveLength(2);
+  });
+
+  it('are what every later draft follows, and leave the rest to the convener', async () => {
+    expect(await refusal(draftMeeting({ parameters: { proxyCap: 3 } }))).toBe('422 RULES_OTHERWISE');
+    expect(await refusal(draftMeeting({ profile: 'CN-2021' }))).toBe('422 RULES_OTHERWISE');
+    const { meeting } = await draftMeeting({ parameters: { proxyCap: 2, revoteLimit: 2 } });
+    const definition = await definitionOf(meeting);
+    expect(['proxyCap', 'letterRevote', 'revoteLimit'].map((name) => settingOf(definition, name))).toEqual([
+      '2',
+      'true',
+      '2',
+    ]);
+    expect([definition.profile.rulesHash]).toEqual(
+      (await rulesNow()).adopted.map(({ rulesHash }) => rulesHash),
+    );
+  });
+});
+
+describe('rules over a resolution', () => {
+  it('wait for its final result, need its class, and then hold', async () => {
+    const body = meetingOf(service, settled, { windowMs: 7_200_000 });
+    const [, contract] = body.proposals;
+    const motion = present(contract, 'a motion');
+    const ofRules = { ...motion, title: '修改议事规则', text: '一名代理人最多接受一名业主委托。' };
+    carrying = await openBody(service, settled, {
+      ...body,
+      proposals: [{ ...ofRules, classes: ['M1'], basis: '议事规则中的代理条款，属第一项' }, motion],
+    });
+    const definition = await definitionOf(carrying.meeting);
+    const [first, second] = definition.proposals.map(({ proposal }) => proposal);
+    expect(definition.proposals.map(({ basis }) => basis)).toEqual([
+      '议事规则中的代理条款，属第一项',
+      '《民法典》第278条第1款第4项：选聘和解聘物业服务企业或者其他管理人',
+    ]);
+    const over = (proposal: string | undefined) => ({ meeting: carrying.meeting, proposal, document: '' });
+    expect(await refusal(draft(over(first)))).toBe('409 RULES_RESOLUTION');
+    for (const voter of await everybody())
+      expect(await castBy(service, carrying.meeting, voter, await honestCast(service, voter))).toMatchObject({
+        status: 201,
+      });
+    await finalise();
+    expect(await refusal(draft(over(second)))).toBe('409 RULES_RESOLUTION');
+    await adopt({ ...over(first), parameters: { proxyCap: 1 } });
+    const { adopted, settings } = await rulesNow();
+    expect(adopted).toMatchObject([{ meeting: carrying.meeting, proposal: first, document: '' }]);
+    expect(settings.filter(({ isFixed }) => isFixed)).toMatchObject([{ name: 'proxyCap', value: '1' }]);
+  });
+
+  it('stand in the bundle with those before them, and every check passes', async () => {
+    await service.world.beatNow();
+    const { deps } = service.service;
+    for (const audience of ['auditor', 'public'] as const) {
+      const files = await exportBundle(deps, carrying.meeting, audience);
+      const trust = await exportTrust(deps, carrying.meeting);
+      if (!files.ok || !trust.ok) throw new Error('no bundle');
+      expect(files.value.get('rules.jsonl')?.filter((byte) => byte === 10)).toHaveLength(2);
+      const report = await verifyBundle(
+        { files: files.value, irregular: [] },
+        { trust: trustForm.own(trust.value) },
+      );
+      expect(report.ok && report.value.checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+    }
+  });
+});
+
+/** One voter for each entitlement of the carrying meeting. */
+async function everybody(): Promise<readonly Voter[]> {
+  const byEntitlement = new Map<string, Voter>();
+  for (const letter of settled.codes) {
+    const voter = await voterOf(service, letter, carrying.meeting).catch(() => undefined);
+    if (voter !== undefined) byEntitlement.set(paperOf(voter).entitlement, voter);
+  }
+  return [...byEntitlement.values()];
+}
+
+/** The carrying meeting is closed, counted and made final. */
+async function finalise(): Promise<void> {
+  const { committee, street } = settled.officers;
+  const { meeting, boxSecret } = carrying;
+  await leap(service, settled, service.clock() + 7_300_000);
+  const release = () =>
+    street.client.post<{ act: string }>(`/v1/meetings/${meeting}/box/release`, {
+      secret: toBase64Url(boxSecret),
+    });
+  await actTogether(service.world, release, [street]);
+  await service.world.beatNow();
+  const final = () => committee.client.post<{ act: string }>(`/v1/meetings/${meeting}/final`);
+  await actTogether(service.world, final, [committee, street]);
+  const { state } = await newClient(service).get<MeetingAnswer>(`/v1/meetings/${meeting}`);
+  expect(state).toBe('final');
+}
