@@ -1372,6 +1372,7 @@ create table meeting (
   objection_until_ms bigint null,
   drafted_by text not null,
   created_at_ms bigint not null,
+  consulted_at_ms bigint null,
   constraint meeting_pk primary key (community_id, meeting_id),
   constraint meeting_id_key unique (meeting_id),
   constraint meeting_hash_key unique (meeting_hash),
@@ -1382,7 +1383,29 @@ create table meeting (
 );
 comment on table meeting is 'meetings; definition holds the newest bytes: as noticed until it is armed, then the opened form (SPEC 5)';
 create index meeting_state_idx on meeting (state, closes_at_ms);
-grant select, insert, update (state, definition, meeting_hash, closes_at_ms, objection_until_ms) on meeting to :"app";
+grant select, insert, update (state, definition, meeting_hash, closes_at_ms, objection_until_ms, consulted_at_ms) on meeting to :"app";
+
+create table meeting_question (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  question_id random_id not null,
+  proposal_id random_id not null,
+  person_id random_id not null,
+  body text not null,
+  asked_at_ms bigint not null,
+  outcome text not null,
+  answer text not null,
+  answered_by random_id null,
+  constraint meeting_question_pk primary key (community_id, meeting_id, question_id),
+  constraint meeting_question_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
+  constraint meeting_question_person_fk foreign key (community_id, person_id) references person (community_id, person_id),
+  constraint meeting_question_officer_fk foreign key (answered_by) references officer (officer_id),
+  constraint meeting_question_outcome_check check (outcome in ('open', 'answered', 'withheld')),
+  constraint meeting_question_answer_check check (
+    (outcome = 'open') = (answered_by is null) and (outcome = 'open') = (answer = ''))
+);
+comment on table meeting_question is 'what owners ask of a draft, and the answers; the rows go when the notice is out, which holds the exchange (SPEC 5.3)';
+grant select, insert, update (outcome, answer, answered_by), delete on meeting_question to :"app";
 
 create table meeting_text (
   community_id random_id not null,

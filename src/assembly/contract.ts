@@ -96,6 +96,8 @@ export const meetingAnswer = z.strictObject({
   state: z.enum(MEETING_STATES),
   opens: instantText,
   closes: instantText,
+  /** Whether its draft was opened to the questions of owners. */
+  isConsulted: z.boolean(),
   /** Empty until the preliminary result. */
   objectionsUntil: z.string(),
   /** The definition's exact bytes: as noticed, later as opened. */

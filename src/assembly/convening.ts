@@ -2,7 +2,6 @@
 
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, sameBytes, toBase64Url } from '../base/bytes.ts';
-import { newId } from '../base/clock.ts';
 import type { Instant } from '../base/instant.ts';
 import { parseInstant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
@@ -25,12 +24,9 @@ import { frozenLeaves, rollRootOf } from '../registry/frozen-roll.ts';
 import type { RollRefusal } from '../registry/refusals.ts';
 import { draftRoll } from '../registry/rolling.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
-import { unknownInScope } from '../registry/units.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
-import type { RuleWish } from './chosen-rules.ts';
-import { chosenRules } from './chosen-rules.ts';
-import type { MeetingDraft } from './domain/drafting.ts';
-import { noticedDefinition, openedDefinition, parameterOf } from './domain/drafting.ts';
+import { freezeExchange } from './consulting.ts';
+import { openedDefinition, parameterOf } from './domain/drafting.ts';
 import type { MeetingState } from './domain/meeting-state.ts';
 import { mayBecome } from './domain/meeting-state.ts';
 import type { RuleParameters } from './domain/rule-parameters.ts';
@@ -38,8 +34,9 @@ import { checkTimetable } from './domain/timetable.ts';
 import { meetingOf } from './meetings.ts';
 import { rulesHashOf } from './own-rules.ts';
 import type { AssemblyRefusalCode } from './refusals.ts';
+import { dropQuestions } from './store/questions.ts';
 import type { MeetingRow } from './store.ts';
-import { boxOf, changeMeeting, insertBox, insertMeeting, lockMeeting, lockMeetingAlone } from './store.ts';
+import { boxOf, changeMeeting, insertBox, lockMeeting, lockMeetingAlone } from './store.ts';
 
 type AssemblyRefusal = Refusal<AssemblyRefusalCode> | RollRefusal;
 type Drafted = { readonly act: string };
@@ -48,70 +45,6 @@ type Drafted = { readonly act: string };
 export const CLOSE_MEETING = 'meeting.close';
 
 const conveners: readonly string[] = ['committee', 'street'];
-
-/** What the convener writes; ids are added here. */
-export type MeetingWish = Omit<MeetingDraft, 'meeting' | 'convenerRole' | 'proposals'> &
-  RuleWish & {
-    readonly proposals: readonly Omit<MeetingDraft['proposals'][number], 'proposal'>[];
-  };
-
-/** Whether the register has every building and unit that a proposal names: of a misspelt one nobody would have a vote. */
-async function scopesKnown(
-  { db }: AssemblyDeps,
-  { community, proposals }: MeetingWish,
-): Promise<Result<undefined, AssemblyRefusal>> {
-  for (const [at, { scope, fund }] of proposals.entries()) {
-    for (const each of [scope, ...fund.map(({ units }) => units)]) {
-      const [unknown] = await unknownInScope(db, community, each);
-      if (unknown !== undefined) return refuse('SCOPE_UNKNOWN', `proposals[${at}].scope`, { unknown });
-    }
-  }
-  return ok(undefined);
-}
-
-/** Drafts a meeting; nothing is public yet. */
-export async function draftMeeting(
-  deps: AssemblyDeps,
-  officer: OfficerSession,
-  wish: MeetingWish,
-): Promise<Result<{ readonly meeting: string }, AssemblyRefusal>> {
-  if (!actsIn(officer, wish.community) || !conveners.includes(officer.role)) return refuse('NOT_ALLOWED');
-  const rules = await chosenRules(deps, wish);
-  if (!rules.ok) return rules;
-  const timetable = checkTimetable(wish, rules.value.parameters, deps.clock(), deps.calendar);
-  if (!timetable.ok) return timetable;
-  const meeting = newId(deps.random);
-  const draft: MeetingDraft = {
-    ...wish,
-    meeting,
-    convenerRole: officer.role as MeetingDraft['convenerRole'],
-    proposals: wish.proposals.map((proposal) => ({ ...proposal, proposal: newId(deps.random) })),
-  };
-  const definition = noticedDefinition(draft, rules.value, deps.deployment);
-  if (!definition.ok) return definition;
-  const known = await scopesKnown(deps, wish);
-  if (!known.ok) return known;
-  const texts = [
-    { hash: definition.value.notice.textHash, body: wish.noticeText },
-    ...definition.value.proposals.map((proposal, at) => ({
-      hash: proposal.textHash,
-      body: draft.proposals[at]?.text ?? '',
-    })),
-  ].map(({ hash, body }) => ({ text_hash: present(fromBase64Url(hash), 'own hash'), body }));
-  const row = {
-    community_id: wish.community,
-    meeting_id: meeting,
-    title: wish.title,
-    state: 'draft',
-    definition: definitionForm.bytes(definition.value),
-    opens_at_ms: BigInt(wish.opensAt),
-    closes_at_ms: BigInt(wish.closesAt),
-    drafted_by: officer.officer,
-    created_at_ms: BigInt(deps.clock()),
-  };
-  await inTransaction(deps.db, (tx) => insertMeeting(tx, row, texts));
-  return ok({ meeting });
-}
 
 type Step = (tx: Tx, row: MeetingRow) => Promise<Result<Drafted, AssemblyRefusal>>;
 
@@ -177,9 +110,9 @@ export const draftNotice = (
   meeting: string,
 ): Promise<Result<Drafted, AssemblyRefusal>> =>
   step(deps, officer, meeting, ['draft'], async (tx, row) => {
-    const { definition } = meetingOf(row);
     const may = await mayNotice(tx, deps, row);
     if (!may.ok) return may;
+    const definition = await freezeExchange(tx, row);
     const entry: UnsignedEntry<'meeting.noticed'> = {
       v: 1,
       kind: 'meeting.noticed',
@@ -206,6 +139,7 @@ export async function applyNotice(
   if (noticeHash(meetingOf(row).definition) !== noticed) return refuse('NOTICE_CHANGED');
   const may = await mayNotice(tx, deps, row);
   if (!may.ok) return may;
+  await dropQuestions(tx, { community: row.community_id, meeting });
   await changeMeeting(tx, meeting, { state: 'noticed' });
   return ok(undefined);
 }

@@ -27,6 +27,8 @@ export type Meeting = {
   readonly definitionBytes: Uint8Array;
   /** Empty before it is armed. */
   readonly meetingHash: string;
+  /** Whether its draft was opened to the questions of owners. */
+  readonly isConsulted: boolean;
   readonly opensAt: number;
   readonly closesAt: number;
   readonly objectionsUntil: number | undefined;
@@ -43,6 +45,7 @@ export function meetingOf(row: MeetingRow): Meeting {
     definition: present(parsed.ok ? parsed.value : undefined, 'stored definition'),
     definitionBytes: row.definition,
     meetingHash: row.meeting_hash === null ? '' : toBase64Url(row.meeting_hash),
+    isConsulted: row.consulted_at_ms !== null,
     opensAt: Number(row.opens_at_ms),
     closesAt: Number(row.closes_at_ms),
     objectionsUntil: row.objection_until_ms === null ? undefined : Number(row.objection_until_ms),

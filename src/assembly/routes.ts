@@ -10,6 +10,7 @@ import { actsIn } from '../officers/domain/session.ts';
 import { communityName } from '../registry/communities.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
 import { draftCancellation } from './cancelling.ts';
+import { mountConsulting } from './consulting-routes.ts';
 import type { MeetingAnswer } from './contract.ts';
 import {
   actDrafted,
@@ -27,9 +28,10 @@ import {
   timetableAnswer,
   timetableBody,
 } from './contract.ts';
-import { draftMeeting, draftNotice, draftOpening, uploadBoxKey } from './convening.ts';
+import { draftNotice, draftOpening, uploadBoxKey } from './convening.ts';
 import { mountDeliveries } from './delivery-routes.ts';
 import { judgeTimetable } from './judging.ts';
+import { draftMeeting } from './meeting-drafts.ts';
 import type { Meeting } from './meetings.ts';
 import { listMeetings, listPublished, readMeeting, readTexts } from './meetings.ts';
 import { draftPause, draftResumption, listPauses } from './pausing.ts';
@@ -42,6 +44,7 @@ const summaryOf = (meeting: Meeting): Omit<MeetingAnswer, 'definition' | 'texts'
   communityName: meeting.definition.communityName,
   title: meeting.title,
   state: meeting.state,
+  isConsulted: meeting.isConsulted,
   opens: showInstant(meeting.opensAt),
   closes: showInstant(meeting.closesAt),
   objectionsUntil: meeting.objectionsUntil === undefined ? '' : showInstant(meeting.objectionsUntil),
@@ -62,6 +65,7 @@ export function assemblyRouter(deps: AssemblyDeps): Router {
   mountSteps(router, deps);
   mountRolls(router, deps);
   mountDeliveries(router, deps);
+  mountConsulting(router, deps);
   mountRules(router, deps);
   return router;
 }

@@ -16,12 +16,12 @@ type Reader = Database | Tx;
 
 export async function insertMeeting(
   tx: Tx,
-  row: Omit<MeetingRow, 'meeting_hash' | 'objection_until_ms'>,
+  row: Omit<MeetingRow, 'meeting_hash' | 'objection_until_ms' | 'consulted_at_ms'>,
   texts: readonly { readonly text_hash: Uint8Array; readonly body: string }[],
 ): Promise<void> {
   await tx
     .insertInto('meeting')
-    .values({ ...row, meeting_hash: null, objection_until_ms: null })
+    .values({ ...row, meeting_hash: null, objection_until_ms: null, consulted_at_ms: null })
     .execute();
   await insertTexts(tx, { community_id: row.community_id, meeting_id: row.meeting_id }, texts);
 }
@@ -68,6 +68,7 @@ export async function changeMeeting(
   change: Partial<Pick<MeetingRow, 'state' | 'definition' | 'meeting_hash'>> & {
     objection_until_ms?: Instant;
     closes_at_ms?: Instant;
+    consulted_at_ms?: Instant;
   },
 ): Promise<void> {
   await tx.updateTable('meeting').set(change).where('meeting_id', '=', meeting).execute();

@@ -5,6 +5,7 @@
 import type {
   MeetingBoxTable,
   MeetingPauseTable,
+  MeetingQuestionTable,
   MeetingTable,
   MeetingTextTable,
 } from './tables/assembly.ts';
@@ -184,6 +185,7 @@ export interface Schema {
   meeting: MeetingTable;
   meeting_text: MeetingTextTable;
   meeting_pause: MeetingPauseTable;
+  meeting_question: MeetingQuestionTable;
   meeting_box: MeetingBoxTable;
   // == ballot ==
   ballot: BallotTable;

@@ -170,6 +170,7 @@ export async function meetingView(deps: BallotDeps, meeting: Meeting): Promise<M
     objectionsUntil: meeting.objectionsUntil === undefined ? '' : showInstant(meeting.objectionsUntil),
     roll: definition.rollSize === 0 ? undefined : { root: definition.rollRoot, size: definition.rollSize },
     noticeText: texts.get(definition.notice.textHash) ?? '',
+    questions: texts.get(definition.notice.questionsHash) ?? '',
     proposals: definition.proposals.map((proposal) =>
       proposalView(
         definition,

@@ -103,6 +103,7 @@ export function checkMeeting(the: Verification): void {
   }
   notebook.same('MEET-01', 'manifest.json meeting', definition.meeting, contents.manifest.meeting);
   const texts = new Map([['notice', definition.notice.textHash]]);
+  if (definition.notice.questionsHash !== '') texts.set('questions', definition.notice.questionsHash);
   for (const proposal of definition.proposals) texts.set(`proposal ${proposal.proposal}`, proposal.textHash);
   for (const [what, hash] of texts) {
     const body = contents.notices.get(hash);

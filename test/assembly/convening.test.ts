@@ -2,7 +2,7 @@
 // nothing. Method: the whole service over HTTP with the clock in the test's hand; log entries are counted and read.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MeetingAnswer } from '../../src/assembly/contract.ts';
-import { draftMeeting } from '../../src/assembly/convening.ts';
+import { draftMeeting } from '../../src/assembly/meeting-drafts.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { civilDateAt } from '../../src/base/civil-date.ts';

@@ -36,6 +36,7 @@ beforeAll(async () => {
   await enterPaper(meeting, officer_id);
   await enterPause(meeting);
   await enterRules();
+  await enterQuestion(meeting);
   await enterReminder(meeting, officer_id);
   const none = { alg: 'Ed25519', signature: 'A'.repeat(86) };
   const answer = await postCast(service, meeting, new Uint8Array(1), none);
@@ -109,6 +110,21 @@ async function enterPaper(meeting_id: string, officer_id: string): Promise<void>
   await db.insertInto('paper_keying').values({ community_id, act_id, officer_id, keyed_at_ms: 0n }).execute();
   const used = { ...newPaper(), cast_hash: hash(15), entry_id: 2, seq: 1 };
   expect(await refusedBy(service.fresh.db, ['cast_statement', '', used])).toBe('accepted');
+}
+
+/** A question that nobody has answered. */
+async function enterQuestion(meeting_id: string): Promise<void> {
+  const { db } = service.service.deps;
+  const { community_id, person_id } = await db
+    .selectFrom('person')
+    .selectAll()
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const at = { community_id, meeting_id, question_id: id(), proposal_id: id(), person_id };
+  await db
+    .insertInto('meeting_question')
+    .values({ ...at, body: '问', asked_at_ms: 1n, outcome: 'open', answer: '', answered_by: null })
+    .execute();
 }
 
 /** Own rules over the resolution that stands. */
@@ -186,6 +202,20 @@ const ASSEMBLY: readonly ConstraintCase[] = [
   ['meeting', 'meeting_hash_check', { ...newMeeting(), meeting_hash: null }],
   ['meeting_text', 'meeting_text_pk', {}],
   ['meeting_text', 'meeting_text_meeting_fk', { meeting_id: id() }],
+  ['meeting_question', 'meeting_question_pk', {}],
+  ['meeting_question', 'meeting_question_meeting_fk', { question_id: id(), meeting_id: id() }],
+  ['meeting_question', 'meeting_question_person_fk', { question_id: id(), person_id: id() }],
+  [
+    'meeting_question',
+    'meeting_question_officer_fk',
+    { question_id: id(), outcome: 'answered', answer: '答', answered_by: id() },
+  ],
+  [
+    'meeting_question',
+    'meeting_question_outcome_check',
+    { question_id: id(), outcome: 'lost', answer: '答', answered_by: id() },
+  ],
+  ['meeting_question', 'meeting_question_answer_check', { question_id: id(), answer: '答' }],
   ['meeting_pause', 'meeting_pause_pk', {}],
   ['meeting_pause', 'meeting_pause_once_key', { pause_id: id() }],
   ['meeting_pause', 'meeting_pause_text_fk', { pause_id: id(), meeting_id: id() }],

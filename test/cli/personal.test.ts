@@ -78,6 +78,26 @@ async function freezeRoll(meeting: string): Promise<void> {
   expect((await executeAct(the.deps, drafted.value.act, applyRoll)).ok).toBe(true);
 }
 
+/** Two questions on a draft whose notice never went out: half a year ago, and a day less. */
+async function askOfDrafts(): Promise<void> {
+  await bringIntoForce(the, ofChen);
+  const { person_id } = await fresh.db
+    .selectFrom('person')
+    .select('person_id')
+    .where('community_id', '=', the.community)
+    .executeTakeFirstOrThrow();
+  const meeting = newId(the.deps.random);
+  await sql`insert into meeting (community_id, meeting_id, title, state, definition, opens_at_ms, closes_at_ms, drafted_by, created_at_ms, consulted_at_ms)
+    values (${the.community}, ${meeting}, '草案', 'draft', '', 0, 1, '', 0, 0)`.execute(fresh.owner);
+  for (const [body, days] of [
+    ['over', -178],
+    ['under way', -177],
+  ] as const)
+    await sql`insert into meeting_question (community_id, meeting_id, question_id, proposal_id, person_id, body, asked_at_ms, outcome, answer)
+      values (${the.community}, ${meeting}, ${newId(the.deps.random)}, ${meeting}, ${person_id}, ${body},
+              ${BigInt(TEST_NOW + days * DAY_MS)}, 'open', '')`.execute(fresh.db);
+}
+
 describe('how somebody is reached', () => {
   it('is erased 730 days after he ceased to own, his name stays, and he who owns keeps his', async () => {
     await bringIntoForce(the, ofChen);
@@ -217,6 +237,8 @@ describe('what is over', () => {
         fresh.db,
       );
     }
+    await askOfDrafts();
+    const asked = () => fresh.db.selectFrom('meeting_question').select('body').execute();
     const rows = async (...argv: string[]) =>
       (JSON.parse((await purge(2, '--json', ...argv)).out) as { rows: Record<string, number> }).rows;
     const due = {
@@ -225,6 +247,7 @@ describe('what is over', () => {
       login_challenge: 1,
       counter_request: 0,
       provider_sign_in: 0,
+      meeting_question: 1,
       idempotency_key: 1,
     };
     expect(await rows('--dry-run')).toEqual(due);
@@ -232,6 +255,7 @@ describe('what is over', () => {
     expect(Object.values(await rows()).every((count) => count === 0)).toBe(true);
     const left = await fresh.db.selectFrom('idempotency_key').select('scope').execute();
     expect(left).toEqual([{ scope: 'under way' }]);
+    expect(await asked()).toEqual([{ body: 'under way' }]);
     const told = await purge(9, '--dry-run');
     expect([told.code, told.err]).toEqual([0, '']);
     expect(told.out).toContain('nothing deleted');

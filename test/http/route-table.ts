@@ -147,6 +147,18 @@ const meetings: Readonly<Record<string, Row>> = {
     reason: 'FORGED_PAPER',
   })),
   [`POST ${MEETING}/extension`]: meeting(conveners, () => ({ closes: '2030-01-01T00:00:00Z' })),
+  'GET /v1/consultations': { by: 'owner' },
+  [`POST ${MEETING}/questions`]: {
+    by: 'owner',
+    outside: 'MEETING_UNKNOWN',
+    body: () => ({ proposal: ID, text: '费用怎样分摊？' }),
+  },
+  [`POST ${MEETING}/consultation`]: meeting(conveners),
+  [`GET ${MEETING}/questions`]: { by: 'officer', roles: all, outside: 'MEETING_UNKNOWN' },
+  [`POST ${MEETING}/questions/:question/answer`]: meeting(conveners, () => ({
+    outcome: 'answered',
+    answer: '按专有部分面积。',
+  })),
   [`POST ${MEETING}/pause`]: meeting(['regulator'], () => ({ reason: '核实举报' })),
   [`POST ${MEETING}/resumption`]: meeting(['regulator']),
   [`POST ${MEETING}/final`]: meeting(conveners),

@@ -181,8 +181,9 @@ export const passingOf = (tx: Tx, subject: Subject) =>
         on c.community_id = s.community_id and c.credential_id = s.credential_id
       where s.community_id = ${each.community} and c.person_id in (${among(each)})`,
     counter: sql`select count(*) from counter_request where community_id = ${each.community} and person_id in (${among(each)})`,
-    requests: sql`select count(*) from roll_request where community_id = ${each.community} and person_id in (${among(each)})
-        and sealed_text is not null`,
+    requests: sql`select (select count(*) from roll_request where community_id = ${each.community}
+          and person_id in (${among(each)}) and sealed_text is not null)
+        + (select count(*) from meeting_question where community_id = ${each.community} and person_id in (${among(each)}))`,
   }));
 
 /** Erases it. */
@@ -192,6 +193,9 @@ export async function erasePassing(tx: Tx, subject: Subject): Promise<void> {
     where s.community_id = ${community} and c.community_id = s.community_id and c.credential_id = s.credential_id
       and c.person_id in (${among(subject)})`.execute(tx);
   await sql`delete from counter_request where community_id = ${community} and person_id in (${among(subject)})`.execute(
+    tx,
+  );
+  await sql`delete from meeting_question where community_id = ${community} and person_id in (${among(subject)})`.execute(
     tx,
   );
   await sql`update roll_request set sealed_text = null, sealed_answer = null

@@ -14,6 +14,22 @@ export interface MeetingTable {
   objection_until_ms: AtMs | null;
   drafted_by: string;
   created_at_ms: AtMs;
+  /** Since when owners may ask of the draft; null where they were not asked. */
+  consulted_at_ms: AtMs | null;
+}
+
+/** What owners ask of a draft; gone when its notice is out. */
+export interface MeetingQuestionTable {
+  community_id: string;
+  meeting_id: string;
+  question_id: string;
+  proposal_id: string;
+  person_id: string;
+  body: string;
+  asked_at_ms: AtMs;
+  outcome: string;
+  answer: string;
+  answered_by: string | null;
 }
 
 /** The texts that a definition names by hash: the notice and the proposals. */

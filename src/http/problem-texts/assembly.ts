@@ -18,6 +18,18 @@ export const ASSEMBLY_PROBLEMS: ProblemTexts = {
     en: 'The candidates do not fit the form of the proposal.',
   },
   PROPOSAL_SCOPE: { status: 422, zh: '表决范围有误', en: 'The scope of a proposal does not fit.' },
+  QUESTIONS_CLOSED: {
+    status: 409,
+    zh: '公告已经拟定,不再接受提问',
+    en: 'The notice is drafted; no more questions are taken.',
+  },
+  QUESTIONS_TOO_MANY: {
+    status: 409,
+    zh: '每位业主对一次会议最多提三个问题;本次会议的问题也可能已满',
+    en: 'An owner may ask three questions of a meeting, and a meeting takes only so many.',
+  },
+  QUESTION_PROPOSAL: { status: 422, zh: '这次会议没有这个议题', en: 'This meeting has no such proposal.' },
+  QUESTION_UNKNOWN: { status: 404, zh: '没有这个问题', en: 'There is no such question.' },
   SCOPE_UNKNOWN: {
     status: 422,
     zh: '登记册中没有这一楼栋或房屋,请核对表决范围的写法',

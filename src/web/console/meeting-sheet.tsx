@@ -8,6 +8,7 @@ import { Status } from '../kit/status.tsx';
 import { timeWords } from '../kit/times.ts';
 import { stateWord } from '../kit/words.ts';
 import { BoxKeySection, BoxReleaseSection } from './box-section.tsx';
+import { ConsultationSection } from './consultation-section.tsx';
 import { DeliverySection, hasDeliveries } from './delivery-section.tsx';
 import { ExtensionSection } from './extension-section.tsx';
 import { hasObjections, ObjectionsSection } from './objections-section.tsx';
@@ -92,6 +93,15 @@ export function MeetingSheet(props: MeetingSheetProps) {
         <Button kind="quiet" onClick={() => onPapers(meeting)}>
           {paperWord('print')}
         </Button>
+      )}
+      {meeting.state === 'draft' && (
+        <ConsultationSection
+          meeting={meeting.meeting}
+          isOpened={meeting.isConsulted}
+          mayAnswer={CONVENERS.includes(officer.role)}
+          round={round}
+          onChanged={tell}
+        />
       )}
       {HAS_REQUESTS.includes(meeting.state) && CONVENERS.includes(officer.role) && (
         <RollRequestsSection

@@ -186,7 +186,7 @@ export function RulesSection({ community, meetings, officer, round, onChanged }:
   const [adopted] = rules.adopted;
   const mayDraft = officer.role === 'committee' || officer.role === 'street';
   return (
-    <section>
+    <section class="sheet">
       <h2>{t('title')}</h2>
       <p>{t('lead')}</p>
       <p>

@@ -9,6 +9,7 @@ import { Status } from '../kit/status.tsx';
 import type { CodeListener } from '../owner/entry.tsx';
 import { Entry } from '../owner/entry.tsx';
 import { OwnerFrame } from '../owner/owner-frame.tsx';
+import { ConsultationSection } from './consultation-section.tsx';
 import { CounterEnrolment } from './counter-enrolment.tsx';
 import { DesignationSection } from './designation-section.tsx';
 import { DrawnRollSection } from './drawn-roll-section.tsx';
@@ -33,6 +34,7 @@ function Sections(props: SectionProps & Pick<FundSectionProps, 'onOpen'>) {
     <>
       <UnitsSection me={props.me} />
       <FundSection owner={props.owner} onOpen={props.onOpen} />
+      <ConsultationSection />
       <NoticeSection owner={props.owner} />
       <DrawnRollSection owner={props.owner} me={props.me} />
       <RollSection owner={props.owner} trust={props.trust} />

@@ -52,6 +52,8 @@ export type MeetingPageProps = {
   }[];
   readonly objectionsUntil: string;
   readonly noticeText: string;
+  /** What owners asked before the notice, with the answers; empty where nobody was asked. */
+  readonly questions: string;
   /** Of the frozen roll; undefined before it is frozen into the definition. */
   readonly roll: { readonly root: string; readonly size: number } | undefined;
   readonly proposals: readonly PublicProposal[];
@@ -277,6 +279,14 @@ export function MeetingPage(props: MeetingPageProps) {
           <ProposalSection key={each.proposal} each={each} at={at} quorum={quorum} />
         ))}
       </section>
+      {props.questions !== '' && (
+        <section>
+          <h2>{t('questionsTitle')}</h2>
+          <div class="sheet">
+            <PlainText body={props.questions} />
+          </div>
+        </section>
+      )}
       <CheckSection check={props.check} />
     </Page>
   );

@@ -24,6 +24,7 @@ export const t = wordsOf({
   proposalAt: '议题 {at}',
   matters: '事项类别',
   basis: '归类理由',
+  questionsTitle: '公告前的问答',
   ownRules: '本小区的议事规则',
   ownRulesText: '这次会议按本小区业主大会通过的议事规则进行。',
   scope: '表决范围',

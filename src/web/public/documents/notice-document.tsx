@@ -28,6 +28,7 @@ export function NoticeDocument({ view, address }: DocumentProps) {
       />
       <h2>{t('noticeText')}</h2>
       <PlainText body={view.noticeText} />
+      {view.hasOwnRules && <p>{t('ownRules')}</p>}
       <h2>{t('proposals')}</h2>
       {view.proposals.map((each, at) => (
         <section key={each.proposal}>
@@ -41,12 +42,19 @@ export function NoticeDocument({ view, address }: DocumentProps) {
           <Pairs
             rows={[
               [t('matters'), each.matters.join('、')],
+              [t('basis'), each.basis],
               [t('scope'), each.scope],
               [t('rule'), each.rule],
             ]}
           />
         </section>
       ))}
+      {view.questions !== '' && (
+        <>
+          <h2>{t('questions')}</h2>
+          <PlainText body={view.questions} />
+        </>
+      )}
       <h2>{t('howTitle')}</h2>
       <ol>
         <li>{t('how1', { host })}</li>
