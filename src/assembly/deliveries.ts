@@ -7,10 +7,11 @@ import type { Handover } from '../notice/delivery-recording.ts';
 import { recordHandover, recordReading } from '../notice/delivery-recording.ts';
 import type { HeadDeliveries } from '../notice/delivery-register.ts';
 import { deliveryRegister } from '../notice/delivery-register.ts';
+import type { DeliverySums } from '../notice/domain/delivery-summary.ts';
+import { deliverySumsOf } from '../notice/domain/delivery-summary.ts';
 import type { NoticeRefusalCode } from '../notice/refusals.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
-import { hasReached } from '../record/delivery.ts';
 import { noticeHash } from '../record/meeting.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
 import type { MeetingState } from './domain/meeting-state.ts';
@@ -64,14 +65,9 @@ export async function recordDelivery(
   );
 }
 
-/** The register with its counts of heads: told to somebody, only posted, and neither. */
+/** The register with its counts of heads. */
 export type DeliveryView = {
-  readonly counts: {
-    readonly heads: number;
-    readonly reached: number;
-    readonly posted: number;
-    readonly none: number;
-  };
+  readonly counts: DeliverySums;
   readonly heads: readonly HeadDeliveries[];
 };
 
@@ -85,9 +81,5 @@ export async function viewDeliveries(
   if (found === undefined || !actsIn(officer, found.community)) return refuse('MEETING_UNKNOWN');
   if (!READERS.includes(officer.role)) return refuse('NOT_ALLOWED');
   const heads = await deliveryRegister(deps.db, found);
-  const reached = heads.filter(({ deliveries }) => deliveries.some(hasReached)).length;
-  const none = heads.filter(({ deliveries }) => !deliveries.some(tells)).length;
-  return ok({ counts: { heads: heads.length, reached, posted: heads.length - reached - none, none }, heads });
+  return ok({ counts: deliverySumsOf(heads), heads });
 }
-
-const tells = (each: HeadDeliveries['deliveries'][number]): boolean => each.state !== 'undeliverable';

@@ -1,13 +1,20 @@
 /** The documents that the site serves, from what the features' shells read. */
+import type { VNode } from 'preact';
 import type { Meeting } from '../assembly/meetings.ts';
 import { toHex } from '../base/bytes.ts';
 import { showInstant } from '../base/instant.ts';
+import type { DeliverySummary } from '../notice/domain/delivery-summary.ts';
 import { ConsoleLoading } from '../web/console/console-loading.tsx';
 import { MineLoading } from '../web/mine/mine-loading.tsx';
 import { AssetsPage } from '../web/public/assets-page.tsx';
 import { DiagnosePage } from '../web/public/diagnose/diagnose-page.tsx';
+import { DeliveryDocument } from '../web/public/documents/delivery-document.tsx';
+import type { DocumentProps } from '../web/public/documents/document-frame.tsx';
+import type { DocumentName } from '../web/public/documents/document-names.ts';
 import { NoticeDocument } from '../web/public/documents/notice-document.tsx';
 import { AnnouncementDocument, MinutesDocument } from '../web/public/documents/result-documents.tsx';
+import type { RollFacts } from '../web/public/documents/roll-document.tsx';
+import { RollDocument } from '../web/public/documents/roll-document.tsx';
 import type { FundPageProps } from '../web/public/fund-page.tsx';
 import { FundPage } from '../web/public/fund-page.tsx';
 import { t as fundWord } from '../web/public/fund-words.ts';
@@ -55,33 +62,46 @@ export const meetingDocument = (assets: Assets, view: MeetingPageProps): string 
     page: <MeetingPage {...view} />,
   });
 
-/** What a meeting has for paper. */
-export const DOCUMENT_NAMES = ['notice', 'announcement', 'minutes'] as const;
-export type DocumentName = (typeof DOCUMENT_NAMES)[number];
+/** What a document shows beside the meeting itself; what it needs is there. */
+export type DocumentFacts = {
+  readonly roll: RollFacts | undefined;
+  readonly deliveries: DeliverySummary | undefined;
+};
 
-/** `/meetings/:meeting/documents/:name`; undefined where there is no result yet. */
+/** The page of a printed document; undefined where the meeting does not have it yet. */
+export function documentPage(
+  document: DocumentProps,
+  name: DocumentName,
+  { roll, deliveries }: DocumentFacts,
+): VNode | undefined {
+  const { result } = document.view;
+  switch (name) {
+    case 'notice':
+      return <NoticeDocument {...document} />;
+    case 'roll':
+      return roll && <RollDocument {...document} roll={roll} />;
+    case 'delivery':
+      return deliveries && <DeliveryDocument {...document} deliveries={deliveries} />;
+    case 'announcement':
+      return result && <AnnouncementDocument {...document} result={result} />;
+    case 'minutes':
+      return result && <MinutesDocument {...document} result={result} />;
+  }
+}
+
+/** What a document is called, with its meeting. */
+export const documentTitle = (view: MeetingPageProps, name: DocumentName): string =>
+  `${t(`document_${name}`)} · ${view.title} · ${view.communityName}`;
+
+/** `/meetings/:meeting/documents/:name`. */
 export function printedDocument(
   assets: Assets,
-  view: MeetingPageProps,
+  document: DocumentProps,
   name: DocumentName,
-  address: string,
+  facts: DocumentFacts,
 ): string | undefined {
-  const { result } = view;
-  if (name !== 'notice' && result === undefined) return undefined;
-  const page =
-    result === undefined || name === 'notice' ? (
-      <NoticeDocument view={view} address={address} />
-    ) : name === 'minutes' ? (
-      <MinutesDocument view={view} address={address} result={result} />
-    ) : (
-      <AnnouncementDocument view={view} address={address} result={result} />
-    );
-  return documentOf({
-    title: `${t(`document_${name}`)} · ${view.title} · ${view.communityName}`,
-    frontEnd: 'public',
-    assets,
-    page,
-  });
+  const page = documentPage(document, name, facts);
+  return page && documentOf({ title: documentTitle(document.view, name), frontEnd: 'public', assets, page });
 }
 
 /** `/communities/:community/fund`. */

@@ -3,15 +3,16 @@ import type { Request, Response } from 'express';
 import { Router } from 'express';
 import { listPublished, readMeeting } from '../assembly/meetings.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import { documentsOf } from '../web/public/documents/document-names.ts';
 import type { Asset, Assets } from './assets.ts';
 import { readAssets } from './assets.ts';
+import { deliveryFacts, rollFacts } from './document-view.ts';
 import { fundView } from './fund-view.ts';
 import { setPageHeaders } from './headers.ts';
 import { meetingView } from './meeting-view.ts';
 import {
   assetsDocument,
   consoleDocument,
-  DOCUMENT_NAMES,
   diagnoseDocument,
   fundDocument,
   lettersDocument,
@@ -93,6 +94,10 @@ export function siteRouter(deps: SiteDeps): Router {
   return router;
 }
 
+/** Address of a meeting's public page, as papers print it. */
+const addressOf = ({ deployment }: BallotDeps, meeting: string): string =>
+  `${deployment.origins[0] ?? ''}/meetings/${meeting}`;
+
 function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets): void {
   router.get('/', async (_request, response) => {
     const meetings = await listPublished(ballot.db);
@@ -108,12 +113,16 @@ function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets)
   });
   router.get('/meetings/:meeting/documents/:name', async (request, response, next) => {
     const { meeting: id, name: wanted } = request.params;
-    const name = DOCUMENT_NAMES.find((each) => each === wanted);
     const meeting = ID.test(id) ? await readMeeting(ballot.db, id) : undefined;
-    if (name === undefined || meeting === undefined || meeting.state === 'draft') return next();
-    const [origin = ''] = ballot.deployment.origins;
-    const address = `${origin}/meetings/${id}`;
-    const html = printedDocument(assets(), await meetingView(ballot, meeting), name, address);
+    if (meeting === undefined || meeting.state === 'draft') return next();
+    const document = { view: await meetingView(ballot, meeting), address: addressOf(ballot, id) };
+    const name = documentsOf(document.view).find((each) => each === wanted);
+    if (name === undefined) return next();
+    const facts = {
+      roll: name === 'roll' ? await rollFacts(ballot, meeting) : undefined,
+      deliveries: name === 'delivery' ? await deliveryFacts(ballot, meeting) : undefined,
+    };
+    const html = printedDocument(assets(), document, name, facts);
     if (html === undefined) next();
     else sendPage(response, html, { isPersonal: false });
   });

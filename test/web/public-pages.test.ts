@@ -32,7 +32,13 @@ describe('the public pages', () => {
 
   /** Every document that a result has: legible, in pages with heads that repeat, and about nobody. */
   async function expectDocuments(page: Page, address: string) {
-    const titles = { notice: '业主大会表决公告', announcement: '初步结果', minutes: '业主大会会议纪要' };
+    const titles = {
+      notice: '业主大会表决公告',
+      roll: '业主大会表决权名册汇总表',
+      delivery: '会议公告送达情况汇总表',
+      announcement: '初步结果',
+      minutes: '业主大会会议纪要',
+    };
     for (const [name, title] of Object.entries(titles)) {
       await page.goto(address);
       await page.locator(`a[href$="/documents/${name}"]`).click();
@@ -60,8 +66,28 @@ describe('the public pages', () => {
       expect(pdf.includes('/ToUnicode')).toBe(true);
       await page.emulateMedia({ media: null });
     }
+    await expectSums(page, address);
     const unknown = await fetch(`${address}/documents/other`);
     expect(unknown.status).toBe(404);
+  }
+
+  /** The last row of the first table is that of all, and it agrees with what the register and the server counted. */
+  async function expectSums(page: Page, address: string) {
+    const cells = () =>
+      page.locator('article table').first().locator('tbody tr').last().locator('td').allTextContents();
+    const { turnout } = await world.officers.street.client.get<{
+      turnout: { totalHeads: number; totalAreaDm2: string }[];
+    }>(`/v1/meetings/${opened.meeting}/turnout`);
+    // The proposal about everybody; the other one is about the roofs of some buildings.
+    const all = turnout.toSorted((a, b) => b.totalHeads - a.totalHeads)[0];
+    await page.goto(`${address}/documents/roll`);
+    const [units, , , , heads, counted] = await cells();
+    expect(Number(units)).toBe(world.generated.units.length);
+    expect(Number(heads)).toBe(all?.totalHeads);
+    expect(counted?.replace('.', '')).toBe(all?.totalAreaDm2);
+    await page.goto(`${address}/documents/delivery`);
+    const [everybody, ...parts] = (await cells()).map(Number);
+    expect(parts.reduce((sum, part) => sum + part, 0)).toBe(everybody);
   }
 
   it('show notice, thresholds and turnout without JavaScript', async () => {
@@ -80,6 +106,7 @@ describe('the public pages', () => {
     expect(text).toContain(logVkey);
     expect(await page.locator('figure.bars').count()).toBe(2);
     expect((await fetch(`${page.url()}/documents/minutes`)).status).toBe(404);
+    expect((await fetch(`${page.url()}/documents/roll`)).status).toBe(200);
     const { turnout } = await world.officers.street.client.get<{
       turnout: { heads: number; totalHeads: number }[];
     }>(`/v1/meetings/${opened.meeting}/turnout`);

@@ -5,6 +5,7 @@ import type { Measure } from '../kit/threshold-bars.tsx';
 import { ThresholdBars } from '../kit/threshold-bars.tsx';
 import { dayWords, timeWords } from '../kit/times.ts';
 import { stateWord } from '../kit/words.ts';
+import { documentsOf } from './documents/document-names.ts';
 import type { ResultSectionProps } from './result-section.tsx';
 import { ResultSection } from './result-section.tsx';
 import { t } from './words.ts';
@@ -177,20 +178,17 @@ function CheckSection({ check }: Pick<MeetingPageProps, 'check'>) {
 }
 
 /** What is posted, signed and filed, as pages for paper. */
-function Documents({ meeting, hasResult }: { readonly meeting: string; readonly hasResult: boolean }) {
-  const names = hasResult ? (['notice', 'announcement', 'minutes'] as const) : (['notice'] as const);
-  return (
-    <p class="no-print">
-      {t('documents')}：
-      {names.map((name, at) => (
-        <span key={name}>
-          {at > 0 && '、'}
-          <a href={`/meetings/${meeting}/documents/${name}`}>{t(`document_${name}`)}</a>
-        </span>
-      ))}
-    </p>
-  );
-}
+const Documents = (props: MeetingPageProps) => (
+  <p class="no-print">
+    {t('documents')}：
+    {documentsOf(props).map((name, at) => (
+      <span key={name}>
+        {at > 0 && '、'}
+        <a href={`/meetings/${props.meeting}/documents/${name}`}>{t(`document_${name}`)}</a>
+      </span>
+    ))}
+  </p>
+);
 
 /** When the vote stood still and why; a pause that lasts says what an owner can do. */
 function Pauses({ pauses }: Pick<MeetingPageProps, 'pauses'>) {
@@ -264,7 +262,7 @@ export function MeetingPage(props: MeetingPageProps) {
           <a href={`/communities/${props.community}/fund`}>{t('fundPage')}</a>
         </p>
       )}
-      <Documents meeting={meeting} hasResult={result !== undefined} />
+      <Documents {...props} />
       {result !== undefined && <ResultSection {...result} />}
       <section>
         <h2>{t('noticeTitle')}</h2>

@@ -109,5 +109,7 @@ export const t = wordsOf({
   document_notice: '公告',
   document_announcement: '结果公告',
   document_minutes: '会议纪要',
+  document_roll: '名册汇总',
+  document_delivery: '送达情况',
   print: '需要纸质件时，可直接打印本页。',
 });

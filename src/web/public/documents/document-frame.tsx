@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { qrPath } from '../../kit/qr-code.ts';
 import { Page } from '../../kit/shell.tsx';
+import { kitWord } from '../../kit/words.ts';
 import type { MeetingPageProps } from '../meeting-page.tsx';
 import { t as pageWord } from '../words.ts';
 import { t } from './document-words.ts';
@@ -10,6 +11,8 @@ export type DocumentProps = {
   readonly view: MeetingPageProps;
   /** Address of the meeting's public page. */
   readonly address: string;
+  /** Whether it stands in an archive pack: by itself, without a link or a button. */
+  readonly isFiled?: boolean;
 };
 
 export type Pair = readonly [name: string, value: string];
@@ -59,25 +62,44 @@ export const Signatures = ({ who }: { readonly who: readonly string[] }) => (
   </div>
 );
 
+/** A page of an archive pack, which has nowhere to go on to. */
+export const FiledPage = ({
+  demo,
+  children,
+}: {
+  readonly demo: boolean;
+  readonly children: ComponentChildren;
+}) => (
+  <div class="page wide">
+    {demo && <p class="demo">{kitWord('demo')}</p>}
+    <main>{children}</main>
+  </div>
+);
+
 export type FrameProps = DocumentProps & {
   readonly heading: string;
   readonly signedBy: readonly string[];
   readonly children: ComponentChildren;
 };
 
-export function DocumentFrame({ view, address, heading, signedBy, children }: FrameProps) {
-  return (
+export function DocumentFrame({ view, address, isFiled = false, heading, signedBy, children }: FrameProps) {
+  const article = (
+    <article class="document">
+      <p class="kicker">{view.communityName}</p>
+      <h1>{heading}</h1>
+      {children}
+      <Signatures who={signedBy} />
+      <Evidence view={view} address={address} />
+    </article>
+  );
+  return isFiled ? (
+    <FiledPage demo={view.demo}>{article}</FiledPage>
+  ) : (
     <Page name={pageWord('name')} home="/" demo={view.demo} wide>
       <p class="no-print">
         {t('printNow')} <a href={`/meetings/${view.meeting}`}>{t('back')}</a>
       </p>
-      <article class="document">
-        <p class="kicker">{view.communityName}</p>
-        <h1>{heading}</h1>
-        {children}
-        <Signatures who={signedBy} />
-        <Evidence view={view} address={address} />
-      </article>
+      {article}
     </Page>
   );
 }

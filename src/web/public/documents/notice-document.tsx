@@ -6,10 +6,11 @@ import type { DocumentProps } from './document-frame.tsx';
 import { DocumentFrame } from './document-frame.tsx';
 import { t } from './document-words.ts';
 
-export function NoticeDocument({ view, address }: DocumentProps) {
+export function NoticeDocument(props: DocumentProps) {
+  const { view, address } = props;
   const host = new URL(address).host;
   return (
-    <DocumentFrame view={view} address={address} heading={t('notice')} signedBy={[t('sign_convener')]}>
+    <DocumentFrame {...props} heading={t('notice')} signedBy={[t('sign_convener')]}>
       <Pairs
         rows={[
           [t('title'), view.title],

@@ -89,10 +89,11 @@ function Remarks({ view, result }: ResultDocumentProps) {
 }
 
 export function AnnouncementDocument(props: ResultDocumentProps) {
-  const { view, address, result } = props;
+  const { result, ...document } = props;
+  const { view } = document;
   const { record, titles, stage } = result;
   return (
-    <DocumentFrame view={view} address={address} heading={t(`announcement_${stage}`)} signedBy={SIGNERS}>
+    <DocumentFrame {...document} heading={t(`announcement_${stage}`)} signedBy={SIGNERS}>
       <Pairs
         rows={[
           [t('title'), view.title],
@@ -140,10 +141,11 @@ export function AnnouncementDocument(props: ResultDocumentProps) {
 }
 
 export function MinutesDocument(props: ResultDocumentProps) {
-  const { view, address, result } = props;
+  const { result, ...document } = props;
+  const { view } = document;
   const { record, titles } = result;
   return (
-    <DocumentFrame view={view} address={address} heading={t('minutes')} signedBy={SIGNERS}>
+    <DocumentFrame {...document} heading={t('minutes')} signedBy={SIGNERS}>
       <Pairs
         rows={[
           [t('title'), view.title],
