@@ -1701,6 +1701,21 @@ create trigger certificate_append_only before update or delete or truncate on ce
   for each statement execute function append_only();
 grant select, insert on certificate to :"app";
 
+create table archive (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  manifest bytea not null,
+  pack bytea not null,
+  kept_at_ms bigint not null,
+  constraint archive_pk primary key (community_id, meeting_id),
+  constraint archive_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
+  constraint archive_pack_check check (octet_length(manifest) > 0 and octet_length(pack) > octet_length(manifest))
+);
+comment on table archive is 'the archive pack of a meeting that is over, as it was first made, whatever a later program would print (SPEC 9.5)';
+create trigger archive_append_only before update or delete or truncate on archive
+  for each statement execute function append_only();
+grant select, insert on archive to :"app";
+
 create table resolution (
   community_id random_id not null,
   meeting_id random_id not null,

@@ -9,7 +9,8 @@ import { printLogProof } from '../record/proof.ts';
 import type { PublishedCheckpoint } from './checkpoints.ts';
 import { checkpointAt, latestCheckpoint } from './checkpoints.ts';
 import type { LogDeps } from './log-deps.ts';
-import { entryRow, newestCosignedSize } from './store.ts';
+import type { NumberedEntry } from './store.ts';
+import { entryRow, firstCheckpointAbove, newestCosignedSize } from './store.ts';
 import { storedConsistency, storedInclusion } from './tree.ts';
 
 type ProvingDeps = Pick<LogDeps, 'db' | 'witnesses' | 'quorum'>;
@@ -65,6 +66,28 @@ export async function receiptOf(
     cosigners,
     hasQuorum: cosigners.length >= deps.quorum,
   });
+}
+
+/** An entry under the first checkpoint that covers it, without cosignatures, which come in later: always the same bytes. */
+export type FirstProof = {
+  readonly size: number;
+  readonly root: Uint8Array;
+  readonly note: string;
+  /** The `.tlog-proof`. */
+  readonly text: string;
+};
+
+/** The first proof of an entry; undefined until a checkpoint covers it. */
+export async function firstProofOf(
+  db: Database,
+  { index }: Pick<NumberedEntry, 'index'>,
+): Promise<FirstProof | undefined> {
+  const checkpoint = await firstCheckpointAbove(db, index);
+  if (checkpoint === undefined) return undefined;
+  const { root, note } = checkpoint;
+  const size = Number(checkpoint.size);
+  const proof = present(await storedInclusion(db, index, size), 'the tiles of a signed size are there');
+  return { size, root, note, text: printLogProof({ index, proof, note }) };
 }
 
 /** The inclusion proof of an index in a published size; refused where the size is not published or too small. */

@@ -217,6 +217,16 @@ export const newestCheckpointRow = (db: Database): Promise<CheckpointRow | undef
 export const checkpointRow = (db: Database, size: number): Promise<CheckpointRow | undefined> =>
   db.selectFrom('log_checkpoint').selectAll().where('size', '=', BigInt(size)).executeTakeFirst();
 
+/** The smallest checkpoint above a size: the first that covers the entry with that index. */
+export const firstCheckpointAbove = (db: Database, size: number): Promise<CheckpointRow | undefined> =>
+  db
+    .selectFrom('log_checkpoint')
+    .selectAll()
+    .where('size', '>', BigInt(size))
+    .orderBy('size')
+    .limit(1)
+    .executeTakeFirst();
+
 /** All checkpoints, the smallest first. */
 export const checkpointRows = (db: Database): Promise<CheckpointRow[]> =>
   db.selectFrom('log_checkpoint').selectAll().orderBy('size').execute();

@@ -105,6 +105,7 @@ import type {
   UnitTable,
 } from './tables/registry.ts';
 import type {
+  ArchiveTable,
   CertificateTable,
   CommunityRulesTable,
   ObjectionTable,
@@ -199,6 +200,7 @@ export interface Schema {
   cast_watermark: CastWatermarkTable;
   reminder: ReminderTable;
   // == tally ==
+  archive: ArchiveTable;
   tally: TallyTable;
   objection: ObjectionTable;
   certificate: CertificateTable;

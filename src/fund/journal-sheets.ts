@@ -1,26 +1,13 @@
 /** The journal as files that spreadsheets open: CSV and XLSX of the same rows, without a formula in either (DESIGN §6 `fund journal`). */
+import { csvText } from '../base/csv-text.ts';
 import type { WrittenCell } from '../registry/domain/written-sheet.ts';
 import { writeWorkbook } from '../registry/workbook/writer.ts';
 import type { JournalRow } from './domain/journal-sheet.ts';
 import { AMOUNT_COLUMNS, JOURNAL_COLUMNS, journalRows } from './domain/journal-sheet.ts';
 import type { Journal } from './domain/journal-text.ts';
 
-/** What a spreadsheet may take for a formula, also in full width, and also behind blanks. */
-const FORMULA_START = /^\s*[=+\-@＝＋－＠|%]/u;
-/** A plain number is none, also below zero. */
-const PLAIN_NUMBER = /^-?[0-9]+\.[0-9]{2}$/;
-const QUOTED = /[",\r\n]/;
-
-function csvCell(text: string): string {
-  const safe = FORMULA_START.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text;
-  return QUOTED.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
-
-/** CSV with a byte order mark, without which spreadsheets read Chinese as another script. */
-export const journalCsv = (journal: Journal): string =>
-  `\uFEFF${[JOURNAL_COLUMNS, ...journalRows(journal)].map(csvLine).join('')}`;
+/** The rows under their header. */
+export const journalCsv = (journal: Journal): string => csvText([JOURNAL_COLUMNS, ...journalRows(journal)]);
 
 /** As many rows as a worksheet can have. */
 const MAX_ROWS = 1_048_576;

@@ -8,6 +8,8 @@ import { ConsoleLoading } from '../web/console/console-loading.tsx';
 import { MineLoading } from '../web/mine/mine-loading.tsx';
 import { AssetsPage } from '../web/public/assets-page.tsx';
 import { DiagnosePage } from '../web/public/diagnose/diagnose-page.tsx';
+import type { ArchiveDocumentProps } from '../web/public/documents/archive-document.tsx';
+import { ArchiveDocument } from '../web/public/documents/archive-document.tsx';
 import { DeliveryDocument } from '../web/public/documents/delivery-document.tsx';
 import type { DocumentProps } from '../web/public/documents/document-frame.tsx';
 import type { DocumentName } from '../web/public/documents/document-names.ts';
@@ -103,6 +105,15 @@ export function printedDocument(
   const page = documentPage(document, name, facts);
   return page && documentOf({ title: documentTitle(document.view, name), frontEnd: 'public', assets, page });
 }
+
+/** `/meetings/:meeting/archive`. */
+export const archiveDocument = (assets: Assets, document: ArchiveDocumentProps): string =>
+  documentOf({
+    title: `${t('archive')} · ${document.view.title} · ${document.view.communityName}`,
+    frontEnd: 'public',
+    assets,
+    page: <ArchiveDocument {...document} />,
+  });
 
 /** `/communities/:community/fund`. */
 export const fundDocument = (assets: Assets, view: FundPageProps): string =>

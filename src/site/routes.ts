@@ -1,9 +1,13 @@
 /** The front doors for people: `/`, `/meetings`, `/communities`, `/e`, `/vote`, `/console`, `/assets` (DESIGN §6). */
 import type { Request, Response } from 'express';
 import { Router } from 'express';
+import type { Meeting } from '../assembly/meetings.ts';
 import { listPublished, readMeeting } from '../assembly/meetings.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import { sendProblem } from '../http/problem.ts';
+import { archiveManifestForm, fileDigest } from '../record/archive.ts';
 import { documentsOf } from '../web/public/documents/document-names.ts';
+import { archiveOf, meetingAddress } from './archive/archive.tsx';
 import type { Asset, Assets } from './assets.ts';
 import { readAssets } from './assets.ts';
 import { deliveryFacts, rollFacts } from './document-view.ts';
@@ -11,6 +15,7 @@ import { fundView } from './fund-view.ts';
 import { setPageHeaders } from './headers.ts';
 import { meetingView } from './meeting-view.ts';
 import {
+  archiveDocument,
   assetsDocument,
   consoleDocument,
   diagnoseDocument,
@@ -63,6 +68,38 @@ function lazily(deps: SiteDeps): () => Assets {
   };
 }
 
+/** The pack as a file, and the page where its digest is compared with. */
+function mountArchive(router: Router, { ballot }: SiteDeps, assets: () => Assets): void {
+  const published = async (id: string): Promise<Meeting | undefined> => {
+    const meeting = ID.test(id) ? await readMeeting(ballot.db, id) : undefined;
+    return meeting?.state === 'draft' ? undefined : meeting;
+  };
+  router.get('/meetings/:meeting/archive', async (request, response, next) => {
+    const meeting = await published(request.params.meeting);
+    if (meeting === undefined) return next();
+    const archive = await archiveOf(ballot, assets(), meeting);
+    if (!archive.ok) return sendProblem(response, archive.refusal);
+    const { manifest, pack } = archive.value;
+    const html = archiveDocument(assets(), {
+      view: await meetingView(ballot, meeting),
+      address: `${meetingAddress(ballot, meeting.meeting)}/archive`,
+      manifest: archiveManifestForm.own(manifest),
+      digest: fileDigest(manifest),
+      pack: { sha256: fileDigest(pack), bytes: pack.length },
+    });
+    sendPage(response, html, { isPersonal: false });
+  });
+  router.get('/meetings/:meeting/archive.zip', async (request, response, next) => {
+    const meeting = await published(request.params.meeting);
+    if (meeting === undefined) return next();
+    const archive = await archiveOf(ballot, assets(), meeting);
+    if (!archive.ok) return sendProblem(response, archive.refusal);
+    setPageHeaders(response, false);
+    response.attachment(`archive-${meeting.meeting}-${meeting.state}.zip`).type('application/zip');
+    response.send(Buffer.from(archive.value.pack));
+  });
+}
+
 /** Routes of all pages and their files. */
 export function siteRouter(deps: SiteDeps): Router {
   const router = Router();
@@ -73,6 +110,7 @@ export function siteRouter(deps: SiteDeps): Router {
     else sendAsset(request, response, asset);
   });
   mountPublic(router, deps, assets);
+  mountArchive(router, deps, assets);
   router.get('/e', (_request, response) => {
     sendPage(response, voteDocument(assets(), ''), { isPersonal: true });
   });
@@ -94,10 +132,6 @@ export function siteRouter(deps: SiteDeps): Router {
   return router;
 }
 
-/** Address of a meeting's public page, as papers print it. */
-const addressOf = ({ deployment }: BallotDeps, meeting: string): string =>
-  `${deployment.origins[0] ?? ''}/meetings/${meeting}`;
-
 function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets): void {
   router.get('/', async (_request, response) => {
     const meetings = await listPublished(ballot.db);
@@ -115,7 +149,7 @@ function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets)
     const { meeting: id, name: wanted } = request.params;
     const meeting = ID.test(id) ? await readMeeting(ballot.db, id) : undefined;
     if (meeting === undefined || meeting.state === 'draft') return next();
-    const document = { view: await meetingView(ballot, meeting), address: addressOf(ballot, id) };
+    const document = { view: await meetingView(ballot, meeting), address: meetingAddress(ballot, id) };
     const name = documentsOf(document.view).find((each) => each === wanted);
     if (name === undefined) return next();
     const facts = {

@@ -4,6 +4,7 @@ export type TallyRefusalCode =
   | 'MEETING_STATE'
   | 'ACT_DRAFTED'
   | 'RESULT_NOT_YET'
+  | 'ARCHIVE_NOT_YET'
   | 'WINDOW_MAINTENANCE'
   | 'EXTENSION_LATE'
   | 'EXTENSION_USED'

@@ -1,7 +1,13 @@
 /** The SQL of the tally floor. */
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { Database } from '../db/connect.ts';
-import type { CertificateTable, ObjectionTable, ResolutionTable, TallyTable } from '../db/tables/tally.ts';
+import type {
+  ArchiveTable,
+  CertificateTable,
+  ObjectionTable,
+  ResolutionTable,
+  TallyTable,
+} from '../db/tables/tally.ts';
 import type { Tx } from '../db/transaction.ts';
 
 export type TallyRow = Selectable<TallyTable>;
@@ -102,3 +108,15 @@ export const certificateOf = (
   meeting: string,
 ): Promise<Selectable<CertificateTable> | undefined> =>
   db.selectFrom('certificate').selectAll().where('meeting_id', '=', meeting).executeTakeFirst();
+
+export const archiveRow = (db: Reader, meeting: string): Promise<Selectable<ArchiveTable> | undefined> =>
+  db.selectFrom('archive').selectAll().where('meeting_id', '=', meeting).executeTakeFirst();
+
+/** Keeps a pack where none is kept: who comes second loses, and reads the first one. */
+export async function insertArchive(db: Database, row: Insertable<ArchiveTable>): Promise<void> {
+  await db
+    .insertInto('archive')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['community_id', 'meeting_id']).doNothing())
+    .execute();
+}

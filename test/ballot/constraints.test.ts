@@ -38,6 +38,7 @@ beforeAll(async () => {
   await enterRules();
   await enterQuestion(meeting);
   await enterReminder(meeting, officer_id);
+  expect((await fetch(`${service.service.url}/meetings/${meeting}/archive.zip`)).status).toBe(200);
   const none = { alg: 'Ed25519', signature: 'A'.repeat(86) };
   const answer = await postCast(service, meeting, new Uint8Array(1), none);
   expect(answer.code).toBe('CAST_MALFORMED');
@@ -284,6 +285,10 @@ const TALLY: readonly ConstraintCase[] = [
   ['objection', 'objection_entry_fk', { objection_id: id(), entry_id: NO_ENTRY }],
   ['objection', 'objection_decision_entry_fk', { objection_id: id(), decision_entry_id: NO_ENTRY }],
   ['objection', 'objection_decision_check', { objection_id: id(), decision: null }],
+  ['archive', 'archive_pk', {}],
+  ['archive', 'archive_meeting_fk', { meeting_id: id() }],
+  ['archive', 'archive_pack_check', { meeting_id: SECOND, manifest: '\\x' }],
+  ['archive', 'archive_pack_check', { meeting_id: SECOND, pack: '\\x00' }],
   ['certificate', 'certificate_pk', {}],
   ['certificate', 'certificate_meeting_fk', { meeting_id: id() }],
   ['certificate', 'certificate_entry_fk', { meeting_id: SECOND, entry_id: NO_ENTRY }],
@@ -358,6 +363,9 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['objection_frozen', `update objection set objection = '\\x00'`],
   ['objection_frozen', 'delete from objection'],
   ['objection_append_only', 'truncate objection'],
+  ['archive_append_only', `update archive set pack = ''`],
+  ['archive_append_only', 'delete from archive'],
+  ['archive_append_only', 'truncate archive'],
   ['certificate_append_only', `update certificate set token = ''`],
   ['certificate_append_only', 'delete from certificate'],
   ['certificate_append_only', 'truncate certificate'],

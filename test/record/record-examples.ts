@@ -2,6 +2,7 @@
 import { toBase32, toBase64Url } from '../../src/base/bytes.ts';
 import type { Acknowledgement } from '../../src/record/acknowledgement.ts';
 import type { Action } from '../../src/record/action.ts';
+import type { ArchiveManifest } from '../../src/record/archive.ts';
 import type { BallotClaims } from '../../src/record/ballot.ts';
 import type { Binding, Revocation } from '../../src/record/binding.ts';
 import type { Cast } from '../../src/record/cast.ts';
@@ -323,6 +324,20 @@ const manifest: Manifest = {
   files: [{ path: 'log/checkpoint', sha256: hashOf(1) }],
 };
 
+const archiveManifest: ArchiveManifest = {
+  v: 1,
+  kind: 'archive',
+  community,
+  meeting,
+  stage: 'final',
+  origin: 'vote.example/log',
+  size: 40,
+  root: hashOf(1),
+  index: 39,
+  entry: hashOf(2),
+  files: [{ path: 'tables/result.csv', sha256: 'ab'.repeat(32) }],
+};
+
 const objection = {
   v: 1,
   kind: 'objection',
@@ -638,6 +653,7 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   fundEntryForm: [fundEntry],
   rollOpeningForm: [rollOpening],
   letterItemForm: [letter],
+  archiveManifestForm: [archiveManifest],
   manifestForm: [manifest],
   definitionForm: [definition],
   objectionForm: [objection],

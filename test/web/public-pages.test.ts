@@ -1,12 +1,16 @@
 // Goal: the public pages say everything without scripts, and are legible. Method: the whole service, Chromium with JavaScript off
 // and on; the numbers on the page are compared with those that the service counted.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../src/base/bytes.ts';
 import { httpClient } from '../../src/cli/demo/http-client.ts';
 import { actTogether, signInOfficer } from '../../src/cli/demo/officer.ts';
 import { voteWith } from '../../src/cli/demo/owner.ts';
+import { unzipped } from '../site/unzipped.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
 import type { WebWorld } from './web-world.ts';
 import { openMeeting, webWorld } from './web-world.ts';
@@ -88,6 +92,34 @@ describe('the public pages', () => {
     await page.goto(`${address}/documents/delivery`);
     const [everybody, ...parts] = (await cells()).map(Number);
     expect(parts.reduce((sum, part) => sum + part, 0)).toBe(everybody);
+  }
+
+  /** The page of the archive pack, and the pack's papers opened from a disk, far from any service. */
+  async function expectArchive(page: Page, address: string) {
+    await page.goto(address);
+    await page.getByRole('link', { name: '归档包' }).click();
+    await expectDecent(page, 'p7-archive');
+    const digest = await page.locator('dt:has-text("归档编号") + dd').textContent();
+    const zip = new Uint8Array(await (await fetch(`${address}/archive.zip`)).arrayBuffer());
+    const folder = mkdtempSync(join(tmpdir(), 'pack-'));
+    const disk = await watchedPage(browser);
+    try {
+      for (const [path, bytes] of await unzipped(zip)) {
+        if (!path.endsWith('.html')) continue;
+        const file = join(folder, path.replace('/', '-'));
+        await writeFile(file, bytes);
+        await disk.page.goto(`file://${file}`);
+        await expectDecent(disk.page, `p8-${path.replace('/', '-')}`);
+      }
+      await disk.page.goto(`file://${join(folder, 'cover.html')}`);
+      expect(await disk.page.locator('article').textContent()).toContain(digest);
+      expect(await disk.page.locator('svg.qr').isVisible()).toBe(true);
+      expect(disk.complaints).toEqual([]);
+      expect(disk.requests.filter((request) => !request.startsWith('file://'))).toEqual([]);
+    } finally {
+      await disk.context.close();
+      rmSync(folder, { recursive: true });
+    }
   }
 
   it('show notice, thresholds and turnout without JavaScript', async () => {
@@ -173,6 +205,7 @@ describe('the public pages', () => {
     }
     await expectDecent(page, 'p3-result');
     await expectDocuments(page, `${service.origin}/meetings/${opened.meeting}`);
+    await expectArchive(page, `${service.origin}/meetings/${opened.meeting}`);
     await page.goto(`${service.origin}/assets-list`);
     await expectDecent(page, 'p4-assets');
     await page.getByRole('button', { name: '大字版' }).click();

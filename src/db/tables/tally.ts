@@ -1,4 +1,5 @@
 /** The tables of schema.sql, section `tally`, as Kysely sees them: one interface for each. */
+import type { AtMs } from './columns.ts';
 
 /** The records of the counts and the public lists of who took part. */
 export interface TallyTable {
@@ -27,6 +28,15 @@ export interface CertificateTable {
   meeting_id: string;
   token: string;
   entry_id: bigint;
+}
+
+/** Archive packs of meetings that are over, as they were first made. */
+export interface ArchiveTable {
+  community_id: string;
+  meeting_id: string;
+  manifest: Uint8Array;
+  pack: Uint8Array;
+  kept_at_ms: AtMs;
 }
 
 /** Final outcomes. */

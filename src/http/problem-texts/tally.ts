@@ -3,6 +3,12 @@ import type { ProblemTexts } from '../problem-text.ts';
 
 export const TALLY_PROBLEMS: ProblemTexts = {
   RESULT_NOT_YET: { status: 404, zh: '结果尚未公布', en: 'There is no result yet.' },
+  ARCHIVE_NOT_YET: {
+    status: 503,
+    retryAfterS: 5,
+    zh: '归档包还在生成,请几秒钟后再试',
+    en: 'The archive pack is being made; please try again in a few seconds.',
+  },
   EXTENSION_LATE: {
     status: 409,
     zh: '投票已经截止,不能再延长',

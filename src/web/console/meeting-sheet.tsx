@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { MeetingListAnswer } from '../../assembly/contract.ts';
 import type { OfficerAnswer } from '../../officers/contract.ts';
+import { hasArchive } from '../../record/archive.ts';
 import { call } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
@@ -78,6 +79,11 @@ export function MeetingSheet(props: MeetingSheetProps) {
         {meeting.state !== 'draft' && (
           <a class="button quiet" href={`/meetings/${meeting.meeting}`}>
             {t('publicPage')}
+          </a>
+        )}
+        {hasArchive(meeting.state) && (
+          <a class="button quiet" href={`/meetings/${meeting.meeting}/archive`}>
+            {t('archive')}
           </a>
         )}
         <a class="button quiet" href="/what-if">

@@ -103,6 +103,7 @@ export const t = wordsOf({
   secretMalformed: '这不是票箱密钥',
   reason: '理由',
   publicPage: '公开页',
+  archive: '归档包',
   whatIf: '试算结果',
   formTitle: '发起表决',
   title: '名称',

@@ -1,4 +1,6 @@
 /** A meeting in public: notice, proposals with their thresholds, turnout, and how to check it all (SPEC 5, 6.10, 8.2). */
+
+import { hasArchive } from '../../record/archive.ts';
 import { PlainText } from '../kit/plain-text.tsx';
 import { Page } from '../kit/shell.tsx';
 import type { Measure } from '../kit/threshold-bars.tsx';
@@ -187,6 +189,11 @@ const Documents = (props: MeetingPageProps) => (
         <a href={`/meetings/${props.meeting}/documents/${name}`}>{t(`document_${name}`)}</a>
       </span>
     ))}
+    {hasArchive(props.state) && (
+      <>
+        。<a href={`/meetings/${props.meeting}/archive`}>{t('archive')}</a>
+      </>
+    )}
   </p>
 );
 

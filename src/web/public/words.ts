@@ -106,6 +106,7 @@ export const t = wordsOf({
   allMeetings: '全部表决',
   fundPage: '本小区的维修资金：余额、分摊和拨付',
   documents: '打印件',
+  archive: '归档包（封面、打印件、数据、表格）',
   document_notice: '公告',
   document_announcement: '结果公告',
   document_minutes: '会议纪要',

@@ -7,10 +7,17 @@ import { DocumentFrame } from './document-frame.tsx';
 import { t } from './document-words.ts';
 import { SumsTable } from './sums-table.tsx';
 
-const COLUMNS = ['building', 'heads', 'reached', 'posted', 'none'] as const;
+const NAMES = ['building', 'heads', 'reached', 'posted', 'none'] as const;
 
-const cellsOf = ({ heads, reached, posted, none }: DeliverySummary['total']): readonly string[] =>
-  [heads, reached, posted, none].map(String);
+/** Headings, and the cells of a line behind its name; the archive's table has the same. */
+export const DELIVERY_COLUMNS: readonly string[] = NAMES.map((name) => t(`delivery_${name}`));
+
+export const deliveryCells = ({
+  heads,
+  reached,
+  posted,
+  none,
+}: DeliverySummary['total']): readonly string[] => [heads, reached, posted, none].map(String);
 
 export function DeliveryDocument({
   deliveries,
@@ -29,9 +36,12 @@ export function DeliveryDocument({
       />
       <SumsTable
         caption={t('deliveryCaption')}
-        columns={COLUMNS.map((column) => t(`delivery_${column}`))}
-        rows={deliveries.buildings.map(({ building, ...sums }) => ({ name: building, cells: cellsOf(sums) }))}
-        total={cellsOf(deliveries.total)}
+        columns={DELIVERY_COLUMNS}
+        rows={deliveries.buildings.map(({ building, ...sums }) => ({
+          name: building,
+          cells: deliveryCells(sums),
+        }))}
+        total={deliveryCells(deliveries.total)}
       />
       {used.length > 0 && (
         <SumsTable

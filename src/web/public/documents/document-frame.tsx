@@ -71,7 +71,11 @@ export const FiledPage = ({
   readonly children: ComponentChildren;
 }) => (
   <div class="page wide">
-    {demo && <p class="demo">{kitWord('demo')}</p>}
+    {demo && (
+      <header>
+        <p class="demo">{kitWord('demo')}</p>
+      </header>
+    )}
     <main>{children}</main>
   </div>
 );

@@ -15,9 +15,12 @@ export type RollFacts = RollSummary & {
   readonly corrections: number;
 };
 
-const COLUMNS = ['building', 'units', 'area', 'specialUnits', 'specialArea', 'heads', 'countedArea'] as const;
+const NAMES = ['building', 'units', 'area', 'specialUnits', 'specialArea', 'heads', 'countedArea'] as const;
 
-const cellsOf = (sums: RollSummary['total']): readonly string[] => [
+/** Headings, and the cells of a line behind its name; the archive's table has the same. */
+export const ROLL_COLUMNS: readonly string[] = NAMES.map((name) => t(`roll_${name}`));
+
+export const rollCells = (sums: RollSummary['total']): readonly string[] => [
   String(sums.units),
   squareMetres(sums.areaDm2),
   String(sums.specialUnits),
@@ -45,9 +48,9 @@ export function RollDocument({ roll, ...document }: DocumentProps & { readonly r
       />
       <SumsTable
         caption={t('rollCaption')}
-        columns={COLUMNS.map((column) => t(`roll_${column}`))}
-        rows={roll.buildings.map(({ building, ...sums }) => ({ name: building, cells: cellsOf(sums) }))}
-        total={cellsOf(roll.total)}
+        columns={ROLL_COLUMNS}
+        rows={roll.buildings.map(({ building, ...sums }) => ({ name: building, cells: rollCells(sums) }))}
+        total={rollCells(roll.total)}
       />
       {roll.corrections > 0 && <p>{t('corrections', { count: roll.corrections })}</p>}
       <p>{t('rollNote')}</p>
