@@ -1815,19 +1815,21 @@ create table fund_authorisation (
   constraint fund_authorisation_entry_fk foreign key (entry_id) references log_entry (id),
   constraint fund_authorisation_unit_fk foreign key (community_id, unit_id) references unit (community_id, unit_id),
   constraint fund_authorisation_unit_key unique (community_id, unit_id),
-  constraint fund_authorisation_kind_check check (kind in ('resolution', 'unit_refund')),
+  constraint fund_authorisation_kind_check check (kind in ('resolution', 'unit_refund', 'emergency')),
   constraint fund_authorisation_basis_check check
     (num_nonnulls(meeting_id, proposal_id, outcome) = case kind when 'resolution' then 3 else 0 end
-     and num_nonnulls(unit_id, document_hash) = case kind when 'unit_refund' then 2 else 0 end),
+     and (unit_id is not null) = (kind = 'unit_refund')
+     and (document_hash is not null) = (kind in ('unit_refund', 'emergency'))),
   constraint fund_authorisation_outcome_check check (outcome = 'ADOPTED'),
   constraint fund_authorisation_cap_check check (cap_fen > 0),
   constraint fund_authorisation_state_check check (state in ('open', 'closed', 'revoked')),
   constraint fund_authorisation_hash_check check
     (hash = sha256(case kind when 'unit_refund' then int4send(21) || 'owners-vote/v1/refund'::bytea
+                   when 'emergency' then int4send(24) || 'owners-vote/v1/emergency'::bytea
                    else int4send(28) || 'owners-vote/v1/authorisation'::bytea end || int4send(octet_length(record)) || record))
 );
-comment on table fund_authorisation is 'what opens the fund: a passed resolution, exactly one each, or the end of a unit, once and for its whole balance (SPEC 8.3)';
-comment on column fund_authorisation.document_hash is 'SHA-256 of the document that says why the unit is no more';
+comment on table fund_authorisation is 'what opens the fund: a passed resolution, exactly one each, an emergency, or the end of a unit, once and for its whole balance (SPEC 8.3)';
+comment on column fund_authorisation.document_hash is 'SHA-256 of the document that says why the unit is no more, or of the report of the danger';
 create trigger fund_authorisation_900_frozen before update or delete on fund_authorisation for each row
   execute function frozen_except('state');
 create trigger fund_authorisation_900_append_only before truncate on fund_authorisation
@@ -1861,7 +1863,7 @@ create table fund_closing (
   constraint fund_closing_entry_key unique (entry_id),
   constraint fund_closing_entry_fk foreign key (entry_id) references log_entry (id)
 );
-comment on table fund_closing is 'work that was accepted or is not done: the row closes what the resolution opened of the fund (SPEC 8.3)';
+comment on table fund_closing is 'work that was accepted or is not done: the row closes what the resolution or the emergency opened of the fund (SPEC 8.3)';
 comment on column fund_closing.document_hash is 'SHA-256 of the document of acceptance, or of the one that says why the work is not done';
 create trigger fund_closing_append_only before update or delete or truncate on fund_closing
   for each statement execute function append_only();
@@ -1878,9 +1880,9 @@ begin
     perform fund_refuse('fund_closing_is_signed', 'a closing is signed by two officers of two roles');
   end if;
   update fund_authorisation set state = 'closed'
-   where community_id = new.community_id and authorisation_id = new.authorisation_id and kind = 'resolution' and state = 'open';
+   where community_id = new.community_id and authorisation_id = new.authorisation_id and kind <> 'unit_refund' and state = 'open';
   if not found then
-    perform fund_refuse('fund_closing_of_open', 'only what a resolution opened, and what is open, is closed');
+    perform fund_refuse('fund_closing_of_open', 'only what a resolution or an emergency opened, and what is open, is closed');
   end if;
   return null;
 end $$;
@@ -1951,6 +1953,63 @@ end $$;
 comment on function fund_check_refund() is 'a unit that the register lists no more, and two officers who signed it';
 create trigger fund_authorisation_110_refund before insert on fund_authorisation for each row
   when (new.kind = 'unit_refund') execute function fund_check_refund();
+
+create table fund_emergency_declaration (
+  community_id random_id not null,
+  declaration_id random_id not null,
+  emergencies text not null,
+  document_hash hash32 not null,
+  entry_id bigint not null,
+  constraint fund_emergency_declaration_pk primary key (community_id, declaration_id),
+  constraint fund_emergency_declaration_book_fk foreign key (community_id) references fund_book (community_id),
+  constraint fund_emergency_declaration_entry_key unique (entry_id),
+  constraint fund_emergency_declaration_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint fund_emergency_declaration_emergencies_check check (emergencies in ('allowed', 'barred'))
+);
+comment on table fund_emergency_declaration is 'whether emergencies open the fund before a vote; the last row counts, and without one they do not (SPEC 8.3)';
+comment on column fund_emergency_declaration.document_hash is 'SHA-256 of the rules of the owners or of the city that say so';
+create trigger fund_emergency_declaration_900_append_only before update or delete or truncate on fund_emergency_declaration
+  for each statement execute function append_only();
+grant select, insert on fund_emergency_declaration to :"app";
+
+create function fund_check_declaration() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform from fund_book b where b.community_id = new.community_id for update;
+  if not exists (select from log_entry l join act a on a.entry_id = l.id
+       where l.id = new.entry_id and l.kind = 'emergencies.declared' and l.community_id = new.community_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'declaration') = new.declaration_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'emergencies') = new.emergencies
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'documentHash') = translate(rtrim(encode(new.document_hash, 'base64'), '='), '+/', '-_')
+         and a.state = 'done' and exists (select from act_signature s where s.act_id = a.act_id and s.role = 'regulator')
+         and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2) then
+    perform fund_refuse('fund_emergency_declaration_is_signed', 'a declaration is signed by two officers of two roles, the regulator among them');
+  end if;
+  return new;
+end $$;
+comment on function fund_check_declaration() is 'a declaration that the log has, and two officers who signed it';
+create trigger fund_emergency_declaration_100_check before insert on fund_emergency_declaration
+  for each row execute function fund_check_declaration();
+
+create function fund_check_emergency() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform from fund_book b where b.community_id = new.community_id for update;
+  if (select d.emergencies from fund_emergency_declaration d
+       where d.community_id = new.community_id order by d.entry_id desc limit 1) is distinct from 'allowed' then
+    perform fund_refuse('fund_emergency_is_allowed', 'emergencies do not open the fund of this community');
+  end if;
+  if not exists (select from log_entry l join act a on a.entry_id = l.id
+       where l.id = new.entry_id and l.kind = 'emergency.authorised' and l.community_id = new.community_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'authorisation') = new.authorisation_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'emergencyHash') = translate(rtrim(encode(new.hash, 'base64'), '='), '+/', '-_')
+         and a.state = 'done' and exists (select from act_signature s where s.act_id = a.act_id and s.role = 'street')
+         and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2) then
+    perform fund_refuse('fund_emergency_is_signed', 'an emergency is signed by two officers of two roles, the street office among them');
+  end if;
+  return new;
+end $$;
+comment on function fund_check_emergency() is 'a community that allows emergencies, and two officers who signed this one';
+create trigger fund_authorisation_120_emergency before insert on fund_authorisation for each row
+  when (new.kind = 'emergency') execute function fund_check_emergency();
 
 create table fund_account (
   community_id random_id not null,
@@ -2448,7 +2507,7 @@ begin
        select -sum(p.amount_fen) from fund_account a
          join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id and p.entry_kind in ('hold', 'release')
         where a.community_id = new.community_id and a.authorisation_id = new.authorisation_id and a.kind = 'unit_held') then
-    perform fund_refuse('fund_hold_within_cap', 'holds less releases stay within the cap of the resolution');
+    perform fund_refuse('fund_hold_within_cap', 'holds less releases stay within the cap of the resolution or the emergency');
   end if;
   if new.kind = 'refund' then
     update fund_authorisation set state = 'closed'

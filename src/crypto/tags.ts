@@ -19,6 +19,7 @@ export const TAGS = [
   'delivery-message',
   'designation',
   'document',
+  'emergency',
   'evidence',
   'freeze',
   'fund-entry',

@@ -36,6 +36,7 @@ import type {
   FundClosingTable,
   FundDifferenceExplanationTable,
   FundDifferenceTable,
+  FundEmergencyDeclarationTable,
   FundEntryShapeTable,
   FundEntryTable,
   FundMonthTable,
@@ -210,6 +211,7 @@ export interface Schema {
   fund_book: FundBookTable;
   fund_authorisation: FundAuthorisationTable;
   fund_closing: FundClosingTable;
+  fund_emergency_declaration: FundEmergencyDeclarationTable;
   fund_month: FundMonthTable;
   resolution_annulment: ResolutionAnnulmentTable;
   fund_account: FundAccountTable;

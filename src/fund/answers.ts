@@ -1,5 +1,6 @@
 /** The fund's readings in their wire form: fen as decimal text (contract.ts). */
 import { toBase64Url } from '../base/bytes.ts';
+import type { StoredAuthorisation } from './authorisations.ts';
 import type { BookAnswer, OwnAccountsAnswer, PaymentsAnswer, StatementAnswer } from './contract.ts';
 import type { Statement } from './domain/statement.ts';
 import type { ListedOrder } from './ordering.ts';
@@ -15,6 +16,12 @@ export const shortfallAnswer = ({ unit, shareFen, availableFen, missingFen }: Sh
   missingFen: String(missingFen),
 });
 
+/** By whom it was decided. */
+const basisOf = (record: StoredAuthorisation['record']) =>
+  record.kind === 'emergency'
+    ? { kind: 'emergency' as const, meeting: '', proposal: '' }
+    : { kind: 'resolution' as const, meeting: record.meeting, proposal: record.proposal };
+
 /** A book at a glance, for anybody: how many households are short, not which. */
 export function bookAnswer(book: BookSummary): BookAnswer {
   return {
@@ -29,8 +36,7 @@ export function bookAnswer(book: BookSummary): BookAnswer {
     })),
     authorisations: book.authorisations.map(({ authorisation, heldFen, payableFen, shortfalls }) => ({
       authorisation: authorisation.authorisation,
-      meeting: authorisation.record.meeting,
-      proposal: authorisation.record.proposal,
+      ...basisOf(authorisation.record),
       state: authorisation.state,
       capFen: String(authorisation.capFen),
       payee: authorisation.record.payee,

@@ -4,23 +4,25 @@ import { toBase64Url } from '../base/bytes.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
+import type { Emergency } from '../record/emergency.ts';
+import { emergencyForm } from '../record/emergency.ts';
 import type { Authorisation } from '../record/fund.ts';
 import { authorisationForm } from '../record/fund.ts';
 import type { FundRefusal } from './refusals.ts';
 import type { AuthorisationRow } from './store/authorisations.ts';
-import { authorisationById, authorisationsOf } from './store/authorisations.ts';
+import { authorisationById, chargesOf } from './store/authorisations.ts';
 
-/** An authorisation, its bytes and its state; `capFen` in fen. */
+/** What opens the fund for work: a resolution, or an emergency. Its bytes and its state; `capFen` in fen. */
 export type StoredAuthorisation = {
   readonly authorisation: string;
   readonly state: 'open' | 'closed' | 'revoked';
   readonly capFen: bigint;
-  readonly record: Authorisation;
+  readonly record: Authorisation | Emergency;
   readonly bytes: Uint8Array;
 };
 
 function storedOf(row: AuthorisationRow): StoredAuthorisation {
-  const parsed = authorisationForm.parse(row.record);
+  const parsed = (row.kind === 'emergency' ? emergencyForm : authorisationForm).parse(row.record);
   assert(parsed.ok, `the record of authorisation ${row.authorisation_id} is ours`);
   return {
     authorisation: row.authorisation_id,
@@ -31,11 +33,11 @@ function storedOf(row: AuthorisationRow): StoredAuthorisation {
   };
 }
 
-/** All authorisations of a community's resolutions, in the order of the log. */
+/** All authorisations of a community's resolutions and emergencies, in the order of the log. */
 export const listAuthorisations = async (
   db: Database,
   community: string,
-): Promise<readonly StoredAuthorisation[]> => (await authorisationsOf(db, community)).map(storedOf);
+): Promise<readonly StoredAuthorisation[]> => (await chargesOf(db, community)).map(storedOf);
 
 /** The authorisation, or a refusal where the community has none of this id. */
 export async function readAuthorisation(
@@ -44,10 +46,12 @@ export async function readAuthorisation(
   authorisation: string,
 ): Promise<Result<StoredAuthorisation, FundRefusal>> {
   const row = await authorisationById(db, community, authorisation);
-  return row?.kind !== 'resolution' ? refuse('FUND_AUTHORISATION_UNKNOWN') : ok(storedOf(row));
+  return row === undefined || row.kind === 'unit_refund'
+    ? refuse('FUND_AUTHORISATION_UNKNOWN')
+    : ok(storedOf(row));
 }
 
-/** What a payment needs of an authorisation, of a resolution or of a refund. */
+/** What a payment needs of an authorisation, of a resolution, an emergency or a refund. */
 export type Payable = {
   readonly authorisation: string;
   readonly state: StoredAuthorisation['state'];
@@ -66,7 +70,7 @@ export async function payableAuthorisation(
   const row = await authorisationById(db, community, authorisation);
   if (row === undefined) return refuse('FUND_AUTHORISATION_UNKNOWN');
   if (row.state === 'revoked') return refuse('FUND_AUTHORISATION_CLOSED');
-  const payee = row.kind === 'resolution' ? storedOf(row).record.payee : '房屋灭失返还';
+  const payee = row.kind === 'unit_refund' ? '房屋灭失返还' : storedOf(row).record.payee;
   const payeeAccount = toBase64Url(row.payee_account);
   return ok({ authorisation, state: row.state as Payable['state'], payeeAccount, payee });
 }

@@ -1,8 +1,9 @@
-/** What a bundle says of the fund: authorisations, refunds, the whole book in order and its published months, so that a verifier can replay it (SPEC 9.1). */
+/** What a bundle says of the fund: authorisations, refunds, emergencies, the whole book in order and its published months, so that a verifier can replay it (SPEC 9.1). */
 import { toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import type { FundLine } from '../record/bundle-lines.ts';
 import { fundLineForm } from '../record/bundle-lines.ts';
+import { emergencyHash } from '../record/emergency.ts';
 import { entryForm } from '../record/entry.ts';
 import { authorisationHash, fundEntryHash, fundMonthHash, refundHash } from '../record/fund.ts';
 import { listAuthorisations } from './authorisations.ts';
@@ -27,6 +28,7 @@ export async function namedLater(
     if (entry.kind === 'fund.entry') names.add(entry.hash);
     else if (entry.kind === 'fund.authorised') names.add(entry.authorisationHash);
     else if (entry.kind === 'refund.authorised') names.add(entry.refundHash);
+    else if (entry.kind === 'emergency.authorised') names.add(entry.emergencyHash);
     else if (entry.kind === 'fund.published') names.add(entry.monthHash);
   }
   return (hash) => names.has(hash);
@@ -56,13 +58,16 @@ export async function fundFiles(
   const months = (await monthsOf(db, community)).toReversed();
   const isLater = await namedLater();
   const entries = booked.filter(({ record }) => !isLater(fundEntryHash(record)));
+  const opened = (kind: 'authorisation' | 'emergency', hashOf: (bytes: Uint8Array) => string) =>
+    authorisations
+      .filter(({ record, bytes }) => record.kind === kind && !isLater(hashOf(bytes)))
+      .map(({ bytes }) => line(kind, bytes));
   const lines = [
-    ...authorisations
-      .filter(({ bytes }) => !isLater(authorisationHash(bytes)))
-      .map(({ bytes }) => line('authorisation', bytes)),
+    ...opened('authorisation', authorisationHash),
     ...refunds
       .filter(({ record }) => !isLater(refundHash(record)))
       .map(({ record }) => line('refund', record)),
+    ...opened('emergency', emergencyHash),
     ...entries.map(({ record }) => line('fund-entry', record)),
     ...months
       .filter(({ record }) => !isLater(fundMonthHash(record)))

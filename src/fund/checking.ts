@@ -5,6 +5,7 @@ import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
+import { emergencyForm, emergencyHash } from '../record/emergency.ts';
 import { entryForm } from '../record/entry.ts';
 import {
   authorisationForm,
@@ -20,7 +21,7 @@ import { checkStoredBook } from './domain/book-check.ts';
 import type { AccountKind } from './domain/entry-shapes.ts';
 import type { FundRefusal } from './refusals.ts';
 import type { AuthorisationRow } from './store/authorisations.ts';
-import { authorisationsOf, refundsOf } from './store/authorisations.ts';
+import { chargesOf, refundsOf } from './store/authorisations.ts';
 import { accountsOfBook, bookRow } from './store/book.ts';
 import { allPostings, allShapes, entriesUpTo, loggedAuthorisations, loggedEntries } from './store/reading.ts';
 
@@ -31,21 +32,28 @@ function loggedOf(data: Uint8Array): StoredBook['logged'][number] {
   return { seq: parsed.value.seq, hash: parsed.value.hash };
 }
 
-/** The hash of an authorisation or a refund that the log names. */
+/** The hash of an authorisation, a refund or an emergency that the log names. */
 function authorisedOf(data: Uint8Array): string {
   const parsed = entryForm.parse(data);
   assert(parsed.ok, 'a row of the log is an entry');
   const { value } = parsed;
   if (value.kind === 'fund.authorised') return value.authorisationHash;
+  if (value.kind === 'emergency.authorised') return value.emergencyHash;
   assert(value.kind === 'refund.authorised', 'a row of the log is of its kind');
   return value.refundHash;
 }
 
 const textOf = (bytes: Uint8Array | null): string => (bytes === null ? '' : toBase64Url(bytes));
 
+const RECORDS = {
+  resolution: [authorisationForm, authorisationHash],
+  emergency: [emergencyForm, emergencyHash],
+  unit_refund: [refundForm, refundHash],
+} as const;
+
 function authorisationRowOf(row: AuthorisationRow): StoredAuthorisationRow {
-  const isRefund = row.kind === 'unit_refund';
-  const parsed = isRefund ? refundForm.parse(row.record) : authorisationForm.parse(row.record);
+  const [form, hashOf] = RECORDS[row.kind as keyof typeof RECORDS];
+  const parsed = form.parse(row.record);
   return {
     columns: {
       authorisation: row.authorisation_id,
@@ -57,7 +65,7 @@ function authorisationRowOf(row: AuthorisationRow): StoredAuthorisationRow {
       capFen: String(row.cap_fen),
       payeeAccount: textOf(row.payee_account),
     },
-    recordHash: (isRefund ? refundHash : authorisationHash)(row.record),
+    recordHash: hashOf(row.record),
     record: parsed.ok ? parsed.value : undefined,
   };
 }
@@ -98,7 +106,7 @@ async function readStored(tx: Tx, community: string): Promise<StoredBook | undef
       balanceFen: row.balance_fen,
       version: row.version,
     })),
-    authorisations: [...(await authorisationsOf(tx, community)), ...(await refundsOf(tx, community))].map(
+    authorisations: [...(await chargesOf(tx, community)), ...(await refundsOf(tx, community))].map(
       authorisationRowOf,
     ),
     authorised: new Set((await loggedAuthorisations(tx, community)).map(({ data }) => authorisedOf(data))),

@@ -71,8 +71,10 @@ export const bookAnswer = z.strictObject({
   authorisations: z.array(
     z.strictObject({
       authorisation: idText,
-      meeting: idText,
-      proposal: idText,
+      /** Of an emergency nobody voted: meeting and proposal are empty. */
+      kind: z.enum(['resolution', 'emergency']),
+      meeting: z.union([idText, z.literal('')]),
+      proposal: z.union([idText, z.literal('')]),
       state: z.enum(['open', 'closed', 'revoked']),
       capFen: fenText,
       payee: z.string(),
@@ -154,7 +156,7 @@ export const ownAccountsAnswer = z.strictObject({
   charges: z.array(
     z.strictObject({
       authorisation: idText,
-      meeting: idText,
+      meeting: z.union([idText, z.literal('')]),
       title: z.string(),
       purpose: z.string(),
       payee: z.string(),

@@ -98,13 +98,13 @@ export function holdShares(
         kind: 'payable',
         unit: '',
         authorisation,
-        name: payableName(authorisation, found.value.record.payee),
+        name: payableName(found.value.record, found.value.record.payee),
       },
       ...bearing.map(({ from }) => ({
         kind: 'unit_held' as const,
         unit: from.unit,
         authorisation,
-        name: heldName(householdOf(from.name), authorisation),
+        name: heldName(householdOf(from.name), found.value.record),
       })),
     ]);
     present(payable, 'the payable account was opened');

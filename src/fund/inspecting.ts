@@ -40,8 +40,9 @@ export const inspectBook = (
       if ((await bookRow(tx, community)) === undefined) return refuse('FUND_BOOK_MISSING');
       const today = civilDateAt(clock());
       const granted = (await listAuthorisations(tx, community)).map(
-        ({ authorisation, capFen, state, record: { payee, payeeAccount } }) => ({
+        ({ authorisation, capFen, state, record: { kind, payee, payeeAccount } }) => ({
           authorisation,
+          isEmergency: kind === 'emergency',
           capFen,
           state,
           payee,

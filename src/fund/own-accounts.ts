@@ -1,4 +1,4 @@
-/** What an owner has in the fund: the balance of each of his units and the resolutions that charged them, of nobody else (SPEC 8.3; 管理办法 §30). */
+/** What an owner has in the fund: the balance of each of his units and the resolutions and emergencies that charged them, of nobody else (SPEC 8.3; 管理办法 §30). */
 import { sumFen } from '../base/fen.ts';
 import type { Database } from '../db/connect.ts';
 import { unitsOfPerson } from '../registry/units.ts';
@@ -17,9 +17,10 @@ export type OwnAccount = {
   readonly heldFen: bigint;
 };
 
-/** A resolution that laid a share on one of the units. */
+/** A resolution or an emergency that laid a share on one of the units. */
 export type OwnCharge = {
   readonly authorisation: string;
+  /** Empty of an emergency. */
   readonly meeting: string;
   readonly title: string;
   readonly purpose: string;
@@ -65,7 +66,7 @@ export async function readOwnAccounts(db: Database, community: string, person: s
       })),
     charges: authorisations.map(({ authorisation, record }) => ({
       authorisation,
-      meeting: record.meeting,
+      meeting: record.kind === 'emergency' ? '' : record.meeting,
       title: titles.get(authorisation) ?? '',
       purpose: record.purpose,
       payee: record.payee,

@@ -1,4 +1,4 @@
-/** What anybody may see of a community's fund: totals, each resolution with its split and its payments, months and years; no household (SPEC 8.3). */
+/** What anybody may see of a community's fund: totals, each resolution and emergency with its split and its payments, months and years; no household (SPEC 8.3). */
 import { parseDecimal } from '../base/area.ts';
 import { present } from '../base/assert.ts';
 import { sumFen } from '../base/fen.ts';
@@ -8,9 +8,12 @@ import type { Database } from '../db/connect.ts';
 import type { StoredAuthorisation } from './authorisations.ts';
 import type { Closing } from './closing.ts';
 import { readClosings } from './closing.ts';
+import type { EmergencyRule } from './declaring.ts';
+import { emergencyRule } from './declaring.ts';
 import type { EntryKind } from './domain/entry-shapes.ts';
 import type { PeriodFigures } from './domain/figures.ts';
 import { periodFigures } from './domain/figures.ts';
+import { listEmergencies } from './listing-emergencies.ts';
 import type { PublishedMonth } from './publishing.ts';
 import { listMonths } from './publishing.ts';
 import type { AuthorisationSummary, BookSummary } from './reading.ts';
@@ -28,7 +31,7 @@ export type PublicPayment = {
   readonly logIndex: number | undefined;
 };
 
-/** What a resolution laid on the owners of its scope, and where its money is. */
+/** What a resolution or an emergency laid on the owners of its scope, and where its money is. */
 export type PublicCharge = AuthorisationSummary & {
   readonly title: string;
   readonly totalAreaDm2: bigint;
@@ -38,12 +41,16 @@ export type PublicCharge = AuthorisationSummary & {
   readonly payments: readonly PublicPayment[];
   /** Undefined until two officers closed it. */
   readonly closing: Closing | undefined;
+  /** The place of an emergency in the log; undefined until it has one, and of a resolution, which its meeting shows. */
+  readonly logIndex: number | undefined;
 };
 
 export type PublicBook = Omit<BookSummary, 'authorisations'> & {
   readonly charges: readonly PublicCharge[];
   readonly months: readonly PeriodFigures[];
   readonly years: readonly PeriodFigures[];
+  /** Undefined where nothing was ever declared: then emergencies are barred. */
+  readonly emergencies: EmergencyRule | undefined;
   /** The newest first. */
   readonly published: readonly PublishedMonth[];
   /** Place of the book's last entry in the log; undefined until it has one. */
@@ -68,6 +75,9 @@ async function bookIn(db: Database, community: string): Promise<Result<PublicBoo
     authorisations.map(({ authorisation }) => authorisation),
   );
   const closings = await readClosings(db, community);
+  const emergencies = new Map(
+    (await listEmergencies(db, community)).map(({ authorisation, logIndex }) => [authorisation, logIndex]),
+  );
   const payments = await paymentRows(db, community);
   const moves = (await monthlyMoves(db, community)).map((row) => ({ ...row, kind: row.kind as EntryKind }));
   const compared = (await listReconciliations(db, community)).map(({ differences, ...each }) => ({
@@ -82,6 +92,7 @@ async function bookIn(db: Database, community: string): Promise<Result<PublicBoo
       title: titles.get(id) ?? '',
       ...splitOf(each.authorisation),
       closing: closings.get(id),
+      logIndex: emergencies.get(id),
       paidFen: sumFen(own.map(({ amountFen }) => amountFen)),
       payments: own.map(({ seq, bookedOn, amountFen, idx }) => ({
         seq,
@@ -95,7 +106,8 @@ async function bookIn(db: Database, community: string): Promise<Result<PublicBoo
   const months = new Set(published.map(({ month }) => month));
   const lastIndex = await lastLogIndex(db, community, book.lastSeq);
   const figures = periodFigures(moves, compared, months);
-  return ok({ ...book, charges, ...figures, published, lastLogIndex: lastIndex });
+  const rule = await emergencyRule(db, community);
+  return ok({ ...book, charges, ...figures, emergencies: rule, published, lastLogIndex: lastIndex });
 }
 
 /** The whole book at one moment. */

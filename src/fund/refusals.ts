@@ -50,6 +50,10 @@ export type FundRefusalCode =
   | 'FUND_MONTH_ORDER'
   | 'FUND_MONTH_PUBLISHED'
   | 'FUND_MONTH_UNRECONCILED'
+  | 'FUND_EMERGENCIES_BARRED'
+  | 'FUND_EMERGENCIES_SAME'
+  | 'FUND_SCOPE_UNKNOWN'
+  | 'FUND_REGISTER_CHANGED'
   | 'NOT_ALLOWED';
 
 /** What a household lacks for its share, in fen. */

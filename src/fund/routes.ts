@@ -10,6 +10,7 @@ import { accrueStage } from './accruing.ts';
 import { bookAnswer, ownAccountsAnswer, paymentsAnswer, statementAnswer } from './answers.ts';
 import type { BookedEntry } from './booking.ts';
 import * as wire from './contract.ts';
+import { mountEmergencies } from './emergency-routes.ts';
 import { exportJournal } from './exporting.ts';
 import type { AuthorisationRef } from './holding.ts';
 import { holdShares } from './holding.ts';
@@ -224,6 +225,7 @@ export function fundRouter(deps: OfficerDeps): Router {
   mountMovements(router, deps);
   mountSpending(router, deps);
   mountLife(router, deps);
+  mountEmergencies(router, deps);
   mountReconciliations(router, deps);
   mountReading(router, deps);
   mountStatements(router, deps);

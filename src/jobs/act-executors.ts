@@ -19,6 +19,8 @@ import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { applyAnnulment, lockAnnulment } from '../fund/annulling.ts';
 import { applyClosing, lockClosing } from '../fund/closing.ts';
+import { applyDeclaration, lockDeclaration } from '../fund/declaring.ts';
+import { applyEmergency, lockEmergency } from '../fund/emergencies.ts';
 import { applyOrder } from '../fund/ordering.ts';
 import { applyRefund, lockRefund } from '../fund/refunding.ts';
 import { bindingConstraints } from '../identity/binding.ts';
@@ -112,6 +114,8 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'tally.final': { apply: applyFinal },
   'resolution.annulled': { apply: applyAnnulment, locks: lockAnnulment },
   'refund.authorised': { apply: applyRefund, locks: lockRefund },
+  'emergencies.declared': { apply: applyDeclaration, locks: lockDeclaration },
+  'emergency.authorised': { apply: applyEmergency, locks: lockEmergency },
   'fund.closed': { apply: applyClosing, locks: lockClosing },
   'fund.entry': { apply: applyOrder },
 };

@@ -282,6 +282,22 @@ const shapes = {
     refundHash: hash,
     evidence,
   }),
+  /** From here on emergencies open the fund, or open it no more; `declaration` tells two of one kind apart (SPEC 8.3). */
+  'emergencies.declared': closed({
+    ...inCommunity,
+    kind: kind('emergencies.declared'),
+    declaration: id,
+    emergencies: oneOf('allowed', 'barred'),
+    documentHash: hash,
+    evidence,
+  }),
+  'emergency.authorised': closed({
+    ...inCommunity,
+    kind: kind('emergency.authorised'),
+    authorisation: id,
+    emergencyHash: hash,
+    evidence,
+  }),
   'fund.closed': closed({
     ...inCommunity,
     kind: kind('fund.closed'),

@@ -5,7 +5,7 @@ import { closed, exactly, integer, list, oneOf, recordForm, text } from './schem
 import { civilDate, decimal, hash, id, idOrNone, label, nonce, signedDecimal } from './shapes.ts';
 
 /** One unit's share of a cost, exact to the fen, with the remainder that decided the left-over fen. */
-const share = closed({ unit: id, areaDm2: decimal, amountFen: decimal, remainder: decimal });
+export const share = closed({ unit: id, areaDm2: decimal, amountFen: decimal, remainder: decimal });
 export type Share = Of<typeof share>;
 
 const authorisation = closed({

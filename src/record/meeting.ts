@@ -7,7 +7,7 @@ import { civilDate, decimal, hash, hashOrNone, id, instant, label, webOrigin } f
 
 export const MATTER_CLASSES = ['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7', 'M8', 'M9'] as const;
 
-const scope = closed({
+export const scope = closed({
   kind: oneOf('community', 'buildings', 'units'),
   /** Building names or unit ids, sorted; empty for the whole community. */
   members: list(label, 20_000),

@@ -79,6 +79,10 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'resolution.annulled': withRegulator,
   /** A building that is gone: the regulator sees the document (SPEC 8.3). */
   'refund.authorised': withRegulator,
+  /** Rules of the owners or of the city that let emergencies go before a vote: the regulator sees the document (SPEC 8.3). */
+  'emergencies.declared': withRegulator,
+  /** Nobody voted: the street office is always one of the two who have seen the danger (SPEC 8.3). */
+  'emergency.authorised': byTwo,
   /** Work that was accepted, or is not done: two officers have seen the document (SPEC 8.3). */
   'fund.closed': byTwo,
 };

@@ -1,4 +1,4 @@
-/** Names and locks of communities, for what stands above the register. */
+/** Names, registers in force and locks of communities, for what stands above the register. */
 import { assert } from '../base/assert.ts';
 import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
@@ -12,6 +12,10 @@ export const hasCommunities = async (db: Database): Promise<boolean> =>
 /** The community's name, or undefined where there is none. */
 export const communityName = async (db: Database, community: string): Promise<string | undefined> =>
   (await communityById(db, community))?.name;
+
+/** The id of the register in force, or undefined where there is none. */
+export const registerOf = async (db: Database, community: string): Promise<string | undefined> =>
+  (await communityById(db, community))?.register_id ?? undefined;
 
 /** Locks the community of a signed act: acts that look at one another are in the log in the order in which they do (SPEC 6.6). */
 export async function lockCommunityOf(tx: Tx, { entry }: SignedAct): Promise<void> {

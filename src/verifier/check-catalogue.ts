@@ -170,8 +170,8 @@ export const CHECKS = [
   check(
     'FUND-02',
     'consistency',
-    '授权与决议一致，支付不超过授权且付给指定账户',
-    'authorisations follow resolutions; payments stay within them',
+    '授权与决议、紧急维修一致，支付不超过授权且付给指定账户',
+    'authorisations follow resolutions and emergencies; payments stay within them',
   ),
   check(
     'FUND-03',

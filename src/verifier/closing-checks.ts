@@ -1,15 +1,15 @@
 /**
- * FUND-02 of closings: each is of one authorisation of a resolution, once, with nothing payable; what is held goes back by the next entry
+ * FUND-02 of closings: each is of one authorisation of a resolution or an emergency, once, with nothing payable; what is held goes back by the next entry
  * of the book; nothing is released without a closing or an annulment, and nothing is held or accrued after it (SPEC 8.3).
  */
-import type { Authorisation, FundEntry, Refund } from '../record/fund.ts';
+import type { FundEntry } from '../record/fund.ts';
 import { entriesOf } from './entry-scope.ts';
-import type { Held } from './fund-records.ts';
+import type { Held, Opening } from './fund-records.ts';
 import type { Left } from './ledger-replay.ts';
 import type { Officers } from './officers.ts';
 import type { Verification } from './verification.ts';
 
-type Opened = Held<Authorisation | Refund>;
+type Opened = Held<Opening>;
 
 export type Closings = {
   /** Called before each entry of the book is replayed, and once more after the last with `undefined`. */
@@ -39,8 +39,9 @@ export function readClosings(
     const { authorisation } = entry;
     const where = `log ${index} fund.closed`;
     const known = stateOf(authorisation);
-    const isOfResolution = known?.one.value.kind === 'authorisation' && (known.since ?? index) < index;
-    notebook.holds('FUND-02', where, isOfResolution, 'an earlier fund.authorised', authorisation);
+    const isOfWork =
+      known !== undefined && known.one.value.kind !== 'refund' && (known.since ?? index) < index;
+    notebook.holds('FUND-02', where, isOfWork, 'an earlier fund.authorised', authorisation);
     notebook.holds('FUND-02', where, !closedAt.has(authorisation), 'closed once', authorisation);
     const annulled = annulledAt(authorisation);
     const isOpen = annulled === undefined || annulled > index;

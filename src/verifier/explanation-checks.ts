@@ -3,6 +3,7 @@ import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { castForm, castHash } from '../record/cast.ts';
 import { rulesHash } from '../record/community-rules.ts';
 import { deliveryHash } from '../record/delivery.ts';
+import { emergencyHash } from '../record/emergency.ts';
 import type { EntryKind } from '../record/entry.ts';
 import { authorisationHash, fundEntryHash, fundMonthHash, refundHash } from '../record/fund.ts';
 import { decisionHash, objectionHash } from '../record/objection.ts';
@@ -168,6 +169,7 @@ function explainObjections(the: Verification): void {
 const FUND_HASHES = {
   authorisation: authorisationHash,
   refund: refundHash,
+  emergency: emergencyHash,
   'fund-entry': fundEntryHash,
   'fund-month': fundMonthHash,
 } as const;
@@ -198,6 +200,15 @@ function explainFund(the: Verification): void {
       hash: entry.refundHash,
     })),
     fundLines(contents, 'refund'),
+  );
+  compare(
+    the,
+    'fund.jsonl',
+    entriesOf(log, 'emergency.authorised', filter).map(({ index, entry }) => ({
+      index,
+      hash: entry.emergencyHash,
+    })),
+    fundLines(contents, 'emergency'),
   );
   compare(
     the,

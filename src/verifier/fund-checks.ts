@@ -1,15 +1,16 @@
 /** FUND-01 to FUND-03: only a passed resolution opens the fund, for its amount, its payee and its units (SPEC 8.3). */
 import { parseDecimal } from '../base/area.ts';
-import type { Authorisation, FundEntry, Refund } from '../record/fund.ts';
+import type { Authorisation, FundEntry } from '../record/fund.ts';
 import type { Proposal } from '../record/meeting.ts';
 import { FUND_ACTION_RULES } from '../record/two-officers.ts';
 import type { Bearer } from './allocation.ts';
 import { allocate } from './allocation.ts';
 import { readClosings } from './closing-checks.ts';
+import { checkEmergencies, checkIds } from './emergency-checks.ts';
 import { entriesOf } from './entry-scope.ts';
-import type { FundRecords, Held } from './fund-records.ts';
+import type { FundRecords, Held, Opening } from './fund-records.ts';
 import { readFund } from './fund-records.ts';
-import { readJournal } from './journal.ts';
+import { checkJournal } from './journal-checks.ts';
 import { openBook } from './ledger-replay.ts';
 import type { Course } from './meeting-checks.ts';
 import { checkMonths } from './month-checks.ts';
@@ -31,7 +32,10 @@ export function checkFund(
   const { contents, definition, log, notebook } = the;
   const filter = { community: definition.community };
   const isLogged =
-    entriesOf(log, 'fund.entry', filter).length + entriesOf(log, 'fund.authorised', filter).length > 0;
+    entriesOf(log, 'fund.entry', filter).length +
+      entriesOf(log, 'fund.authorised', filter).length +
+      entriesOf(log, 'emergency.authorised', filter).length >
+    0;
   const isAsked = definition.proposals.some(({ fund }) => fund.length > 0);
   if (contents.fund === undefined) {
     const why = isLogged || contents.files.has('fund.jsonl') ? contents.whyNot('fund.jsonl') : NO_MONEY;
@@ -45,6 +49,7 @@ export function checkFund(
   for (const one of records.authorisations) checkAuthorisation(the, course, roll, one);
   checkExactlyOne(the, course, records.authorisations);
   checkRefunds(the, officers, records);
+  checkEmergencies(the, officers, records);
   checkMonths(the, records);
   const balances = replay(the, officers, records);
   checkJournal(the, records, balances);
@@ -181,7 +186,7 @@ const resolutionOf = ({
 function replay(
   the: Verification,
   officers: Officers | undefined,
-  { authorisations, refunds, entries }: FundRecords,
+  { authorisations, refunds, emergencies, entries }: FundRecords,
 ): ReadonlyMap<string, bigint> {
   const { definition, log, notebook } = the;
   const filter = { community: definition.community };
@@ -195,13 +200,17 @@ function replay(
     ...entriesOf(log, 'refund.authorised', filter).map(
       ({ index, entry }) => [entry.refundHash, index] as const,
     ),
+    ...entriesOf(log, 'emergency.authorised', filter).map(
+      ({ index, entry }) => [entry.emergencyHash, index] as const,
+    ),
   ]);
   const annulledAt = new Map<string, number>();
   for (const { index, entry } of entriesOf(log, 'resolution.annulled', filter)) {
     const resolution = resolutionOf(entry);
     annulledAt.set(resolution, annulledAt.get(resolution) ?? index);
   }
-  const opened: readonly Held<Authorisation | Refund>[] = [...authorisations, ...refunds];
+  const opened: readonly Held<Opening>[] = [...authorisations, ...refunds, ...emergencies];
+  checkIds(the, opened);
   const byId = new Map(opened.map((one) => [one.value.authorisation, one]));
   const stateOf = (id: string) => {
     const one = byId.get(id);
@@ -232,66 +241,3 @@ function replay(
   closings.before(undefined, book.left);
   return book.balances();
 }
-
-/** FUND-03: the exported journal has the same postings and asserts the replayed balances. */
-function checkJournal(
-  { contents, notebook }: Verification,
-  { entries }: FundRecords,
-  balances: ReadonlyMap<string, bigint>,
-): void {
-  if (contents.journal === undefined) {
-    const isText = !contents.files.has('fund.journal');
-    notebook.holds('FUND-03', 'fund.journal', isText, 'text in UTF-8', 'other bytes');
-    if (entries.length > 0) notebook.cannot('FUND-03', contents.whyNot('fund.journal'));
-    return;
-  }
-  const journal = readJournal(contents.journal);
-  if ('line' in journal) {
-    notebook.finding('FUND-03', `fund.journal:${journal.line}`, journal.wanted, 'otherwise');
-    return;
-  }
-  for (const [account, balance] of balances) {
-    const asserted = String(journal.closing.get(account) ?? 'not asserted');
-    notebook.same('FUND-03', `fund.journal closing ${account}`, String(balance), asserted);
-  }
-  for (const account of journal.closing.keys()) {
-    const isKnown = balances.has(account) || journal.closing.get(account) === 0n;
-    notebook.holds(
-      'FUND-03',
-      `fund.journal closing ${account}`,
-      isKnown,
-      'an account of the book',
-      'unknown',
-    );
-  }
-  const codes = new Set(entries.map(({ value }) => String(value.seq)));
-  for (const { value } of entries) {
-    const sums = new Map<string, bigint>();
-    for (const { account, amountFen } of value.postings) {
-      sums.set(account, (sums.get(account) ?? 0n) + BigInt(amountFen));
-    }
-    const found = journal.postings.get(String(value.seq)) ?? new Map<string, bigint>();
-    notebook.same('FUND-03', `fund.journal (${value.seq})`, listing(sums), listing(found));
-    const date = journal.dates.get(String(value.seq)) ?? 'none';
-    notebook.same('FUND-03', `fund.journal (${value.seq}) date`, value.bookedOn, date);
-    for (const { account, accountKind } of value.postings) {
-      const type = journal.types.get(account) ?? 'none';
-      notebook.same('FUND-03', `fund.journal account ${account}`, accountKind === 'bank' ? 'A' : 'L', type);
-    }
-  }
-  for (const code of journal.postings.keys()) {
-    notebook.holds(
-      'FUND-03',
-      `fund.journal (${code})`,
-      code === 'closing' || codes.has(code),
-      'an entry',
-      'none',
-    );
-  }
-}
-
-const listing = (sums: ReadonlyMap<string, bigint>): string =>
-  [...sums]
-    .map(([account, sum]) => `${account} ${sum}`)
-    .sort()
-    .join('; ');

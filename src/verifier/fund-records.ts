@@ -1,5 +1,7 @@
 /** The fund's records of a bundle, read from `fund.jsonl`, each with the hash that the log names (SPEC 8.3, 9.1). */
 import { fromBase64Url } from '../base/bytes.ts';
+import type { Emergency } from '../record/emergency.ts';
+import { emergencyForm, emergencyHash } from '../record/emergency.ts';
 import type { Authorisation, FundEntry, FundMonth, Refund } from '../record/fund.ts';
 import {
   authorisationForm,
@@ -15,11 +17,15 @@ import type { RecordForm } from '../record/schema.ts';
 import { noteRefusal } from './bundle-contents.ts';
 import type { Verification } from './verification.ts';
 
+/** What the fund may be opened by. */
+export type Opening = Authorisation | Emergency | Refund;
+
 /** A record, its hash and the line where it stands. */
 export type Held<T> = { readonly where: string; readonly hash: string; readonly value: T };
 export type FundRecords = {
   readonly authorisations: readonly Held<Authorisation>[];
   readonly refunds: readonly Held<Refund>[];
+  readonly emergencies: readonly Held<Emergency>[];
   readonly entries: readonly Held<FundEntry>[];
   readonly months: readonly Held<FundMonth>[];
 };
@@ -39,6 +45,7 @@ export function readFund({ contents, notebook }: Verification): FundRecords {
   return {
     authorisations: read('authorisation', authorisationForm, authorisationHash),
     refunds: read('refund', refundForm, refundHash),
+    emergencies: read('emergency', emergencyForm, emergencyHash),
     entries: read('fund-entry', fundEntryForm, fundEntryHash),
     months: read('fund-month', fundMonthForm, fundMonthHash),
   };

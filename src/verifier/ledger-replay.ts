@@ -1,5 +1,7 @@
 /** The book of the fund, replayed entry by entry by the rules of SPEC 8.3; written a second time (SPEC 9.4). */
-import type { Authorisation, FundEntry, FundPosting, Refund } from '../record/fund.ts';
+import type { Emergency } from '../record/emergency.ts';
+import type { Authorisation, FundEntry, FundPosting } from '../record/fund.ts';
+import type { Opening } from './fund-records.ts';
 import type { Account, Breach, Note } from './ledger-splits.ts';
 import { checkReceipt, checkRefund, checkSplits } from './ledger-splits.ts';
 
@@ -54,7 +56,7 @@ export type Left = { readonly heldFen: bigint; readonly payableFen: bigint };
 
 export type Replay = {
   /** Applies the next entry and answers the rules that it breaks. */
-  readonly apply: (entry: FundEntry, authorisation: Authorisation | Refund | undefined) => readonly Breach[];
+  readonly apply: (entry: FundEntry, authorisation: Opening | undefined) => readonly Breach[];
   /** Σ of debits less Σ of credits, by the account's exported name. */
   readonly left: (authorisation: string) => Left;
   readonly balances: () => ReadonlyMap<string, bigint>;
@@ -73,9 +75,9 @@ export function openBook(): Replay {
   const closed = new Set<string>();
   let bookedOn = '';
 
-  function apply(entry: FundEntry, opened: Authorisation | Refund | undefined): readonly Breach[] {
+  function apply(entry: FundEntry, opened: Opening | undefined): readonly Breach[] {
     const refund = opened?.kind === 'refund' ? opened : undefined;
-    const authorisation = opened?.kind === 'authorisation' ? opened : undefined;
+    const authorisation = opened?.kind === 'refund' ? undefined : opened;
     const breaches: Breach[] = [];
     const breach = (rule: Breach['rule'], expected: string, found: string): void => {
       breaches.push({ rule, expected, found });
@@ -176,11 +178,7 @@ function checkReversal(
   if (lines(entry, 1n) !== lines(former, -1n)) breach('FUND-03', lines(former, -1n), lines(entry, 1n));
 }
 
-function checkAuthorisation(
-  entry: FundEntry,
-  authorisation: Authorisation | Refund | undefined,
-  breach: Note,
-): void {
+function checkAuthorisation(entry: FundEntry, authorisation: Opening | undefined, breach: Note): void {
   const needs = AUTHORISED.has(entry.entryKind);
   if (needs && authorisation === undefined) {
     const wanted = entry.entryKind === 'refund' ? 'refund.authorised' : 'fund.authorised';
@@ -216,7 +214,7 @@ function post(entry: FundEntry, accounts: Map<string, Account>, breach: Note): v
 /** What is held stays within each unit's share and the cap; what is paid stays within the cap. */
 function useAuthorisation(
   entry: FundEntry,
-  authorisation: Authorisation,
+  authorisation: Authorisation | Emergency,
   uses: Map<string, Use>,
   breach: Note,
 ): void {

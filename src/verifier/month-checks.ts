@@ -1,8 +1,9 @@
 /** FUND-03 of published months: named by the log in order and without a gap, with the sums of the book by day of booking (SPEC 8.3). */
+import type { Emergency } from '../record/emergency.ts';
 import type { Authorisation, FundEntry, FundMonth, FundPosting } from '../record/fund.ts';
 import { ACCOUNT_KINDS } from '../record/fund.ts';
 import { entriesOf } from './entry-scope.ts';
-import type { FundRecords } from './fund-records.ts';
+import type { FundRecords, Held } from './fund-records.ts';
 import type { Verification } from './verification.ts';
 
 type Leg = { readonly entry: FundEntry; readonly posting: FundPosting; readonly fen: bigint };
@@ -34,7 +35,10 @@ function groupsOf(before: readonly Leg[], within: readonly Leg[]): FundMonth['ac
   });
 }
 
-function chargesOf(legs: readonly Leg[], authorisations: readonly Authorisation[]): FundMonth['charges'] {
+function chargesOf(
+  legs: readonly Leg[],
+  authorisations: readonly (Authorisation | Emergency)[],
+): FundMonth['charges'] {
   return authorisations.flatMap(({ authorisation, capFen, shares }) => {
     const own = legs.filter(({ entry }) => entry.authorisation === authorisation);
     if (own.length === 0) return [];
@@ -60,7 +64,7 @@ function chargesOf(legs: readonly Leg[], authorisations: readonly Authorisation[
 const show = (value: unknown): string => JSON.stringify(value);
 
 /** What the book itself says of a month. */
-function recompute(month: string, records: FundRecords) {
+function recompute(month: string, records: FundRecords, work: readonly (Authorisation | Emergency)[]) {
   const legs = records.entries.flatMap(({ value: entry }) =>
     entry.postings.map((posting): Leg => ({ entry, posting, fen: BigInt(posting.amountFen) })),
   );
@@ -76,12 +80,16 @@ function recompute(month: string, records: FundRecords) {
     depositsFen: String(moved('deposit', 'deposit_unidentified', 'deposit_reversed')),
     interestFen: String(moved('interest_received')),
     paidFen: String(-moved('pay', 'pay_returned')),
-    charges: chargesOf(
-      upTo,
-      records.authorisations.map(({ value }) => value),
-    ),
+    charges: chargesOf(upTo, work),
   };
 }
+
+/** Work in the order in which the log opened it, as a month lists it. */
+const inLogOrder = (
+  held: readonly Held<Authorisation | Emergency>[],
+  at: ReadonlyMap<string, number>,
+): readonly (Authorisation | Emergency)[] =>
+  held.toSorted((a, b) => (at.get(a.hash) ?? -1) - (at.get(b.hash) ?? -1)).map(({ value }) => value);
 
 /** Makes the checks. */
 export function checkMonths({ definition, log, notebook }: Verification, records: FundRecords): void {
@@ -95,11 +103,22 @@ export function checkMonths({ definition, log, notebook }: Verification, records
   const indexOf = new Map(
     entriesOf(log, 'fund.entry', { community }).map(({ index, entry }) => [entry.hash, index]),
   );
+  const work = inLogOrder(
+    [...records.authorisations, ...records.emergencies],
+    new Map([
+      ...entriesOf(log, 'fund.authorised', { community }).map(
+        ({ index, entry }) => [entry.authorisationHash, index] as const,
+      ),
+      ...entriesOf(log, 'emergency.authorised', { community }).map(
+        ({ index, entry }) => [entry.emergencyHash, index] as const,
+      ),
+    ]),
+  );
   for (const { where, hash, value } of records.months) {
     const named = logged.filter(({ entry }) => entry.monthHash === hash && entry.month === value.month);
     notebook.same('FUND-03', where, '1 fund.published', `${named.length} fund.published`);
     notebook.same('FUND-03', `${where} community`, community, value.community);
-    const found = recompute(value.month, records);
+    const found = recompute(value.month, records, work);
     for (const member of ['lastSeq', 'accounts', 'depositsFen', 'interestFen', 'paidFen', 'charges'] as const)
       notebook.same('FUND-03', `${where} ${member}`, show(found[member]), show(value[member]));
     for (const { index } of named) {

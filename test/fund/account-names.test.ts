@@ -13,6 +13,7 @@ import {
 } from '../../src/fund/domain/account-names.ts';
 
 const ID = 'abcdefghijklmnopqrstuvwxya';
+const CHARGE = { kind: 'authorisation', authorisation: ID } as const;
 
 describe('names of accounts', () => {
   it('say where a household is, with the staircase where there is one', () => {
@@ -20,11 +21,13 @@ describe('names of accounts', () => {
     expect(householdName({ building: '１幢', stair: '2单元', room: '101' })).toBe(
       '负债:分户账:1幢:2单元-101',
     );
-    expect(heldName(householdName({ building: '1幢', stair: '', room: '101' }), ID)).toBe(
+    expect(heldName(householdName({ building: '1幢', stair: '', room: '101' }), CHARGE)).toBe(
       '负债:分户账:1幢:101:冻结:决议abcdefgh',
     );
     expect(bankName('建行', '0071')).toBe('资产:专户存款:建行尾号0071');
-    expect(payableName(ID, '某某（中山）公司')).toBe('负债:应付:决议abcdefgh:某某-中山-公司');
+    expect(payableName(CHARGE, '某某（中山）公司')).toBe('负债:应付:决议abcdefgh:某某-中山-公司');
+    const emergency = { ...CHARGE, kind: 'emergency' } as const;
+    expect(payableName(emergency, '电梯公司')).toBe('负债:应付:急修abcdefgh:电梯公司');
   });
 
   it('made of nothing but signs are a hyphen', () => {
@@ -38,9 +41,9 @@ describe('names of accounts', () => {
         const household = householdName({ building, stair, room });
         expect(household).toMatch(/^负债:分户账:[\p{L}\p{N}-]+:[\p{L}\p{N}-]+$/u);
         expect(household.normalize('NFC')).toBe(household);
-        expect(heldName(household, ID).length).toBeLessThanOrEqual(200);
+        expect(heldName(household, CHARGE).length).toBeLessThanOrEqual(200);
         expect(householdOf(availableName(household))).toBe(household);
-        expect(householdOf(heldName(household, ID))).toBe(household);
+        expect(householdOf(heldName(household, CHARGE))).toBe(household);
       }),
     );
   });

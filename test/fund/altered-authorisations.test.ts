@@ -1,5 +1,5 @@
 // Goal: whoever may switch triggers off changes no cap, payee, unit or document of an authorisation unseen: `fund check` names it.
-// Method: a resolution's authorisation and a refund of the shells, altered by the database's administrator, one change at a time.
+// Method: a resolution's authorisation, a refund and an emergency of the shells, altered by the database's administrator, one change at a time.
 import { type RawBuilder, sql } from 'kysely';
 import { afterAll, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
@@ -7,6 +7,7 @@ import { connect } from '../../src/db/connect.ts';
 import { checkBook } from '../../src/fund/checking.ts';
 import { applyRefund, draftRefund } from '../../src/fund/refunding.ts';
 import { freshDatabase } from '../support/database.ts';
+import { authoriseLift, declare } from './emergency-world.ts';
 import {
   acceptance,
   accepted,
@@ -26,7 +27,7 @@ afterAll(async () => {
   await fresh.close();
 });
 
-/** One refund, and one authorisation of a resolution. */
+/** One refund, one authorisation of a resolution, and one emergency. */
 async function book(seed: string): Promise<FundWorld> {
   const world = await fundWorld(fresh, {
     seed: `altered authorisation ${seed}`,
@@ -43,6 +44,8 @@ async function book(seed: string): Promise<FundWorld> {
   accepted(await execute(world, act, applyRefund));
   // After the refund: a unit that a resolution names is refunded no more.
   await authorise(world);
+  await declare(world);
+  await authoriseLift(world);
   return world;
 }
 
@@ -71,6 +74,13 @@ it.each<readonly [string, (world: FundWorld) => RawBuilder<unknown>, readonly st
   [
     'a record of a refund with its hash',
     update('unit_refund', rewritten('refund', ':101:', ':102:')),
+    ['FUND-K012', 'FUND-K013'],
+  ],
+  ['a raised cap of an emergency', update('emergency', sql`cap_fen = cap_fen + 1`), ['FUND-K011']],
+  ['another report of an emergency', update('emergency', sql`document_hash = sha256('x')`), ['FUND-K011']],
+  [
+    'a record of an emergency with its hash',
+    update('emergency', rewritten('emergency', '断股', '断裂')),
     ['FUND-K012', 'FUND-K013'],
   ],
   [

@@ -12,6 +12,7 @@ import { acceptance, accepted, authorise, codeOf, deposit, fundWorld, pay } from
 
 const granted = (authorisation: string, more: Partial<Granted> = {}): Granted => ({
   authorisation,
+  isEmergency: false,
   payee: '甲公司',
   payeeAccount: '甲账户',
   capFen: 100_000_000n,
@@ -105,6 +106,30 @@ describe('the list', () => {
     [100_000_000, []],
   ] as const)('of %i fen paid of 100,000,000 has %j', (fen, expected) => {
     expect(found({ steps: [step('pay', 1, '2027-01-01', fen)] })).toEqual(expected);
+  });
+
+  it.each([
+    ['180 days apart', '2027-06-30', true, '甲账户', ['emergency_repeated 一 1 2']],
+    ['181 days apart', '2027-07-01', true, '甲账户', []],
+    ['to another payee', '2027-01-02', true, '乙账户', []],
+    ['of which one was voted on', '2027-01-02', false, '甲账户', []],
+  ] as const)('of two emergencies %s', (_what, on, isEmergency, payeeAccount, expected) => {
+    const steps = [step('accrue', 1, '2027-01-01', 1), step('accrue', 2, on, 1, { authorisation: '二' })];
+    const two = [
+      granted('一', { isEmergency: true }),
+      granted('二', { isEmergency, payee: '乙公司', payeeAccount }),
+    ];
+    expect(found({ granted: two, steps })).toEqual(expected);
+  });
+
+  it('says of three emergencies to one payee once, and nothing of two stages of one', () => {
+    const stages = [1, 2, 3].map((seq) =>
+      step('accrue', seq, `2027-01-0${seq}`, 1, { authorisation: String(seq) }),
+    );
+    const three = ['1', '2', '3'].map((name) => granted(name, { isEmergency: true }));
+    expect(found({ granted: three, steps: stages })).toEqual(['emergency_repeated 1 1 2 3']);
+    const one = stages.map((each) => ({ ...each, authorisation: '1' }));
+    expect(found({ granted: three.slice(0, 1), steps: one })).toEqual([]);
   });
 
   it('names a month that is not published 31 days after its end', () => {

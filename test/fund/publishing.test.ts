@@ -18,6 +18,7 @@ import { receive } from '../../src/fund/receiving.ts';
 import { explainDifference, reconcile } from '../../src/fund/reconciling.ts';
 import { fundMonthForm, fundMonthHash } from '../../src/record/fund.ts';
 import { freshDatabase } from '../support/database.ts';
+import { authoriseLift, declare } from './emergency-world.ts';
 import type { FundWorld } from './fund-world.ts';
 import { acceptance, accepted, authorise, codeOf, deposit, fundWorld, pay } from './fund-world.ts';
 import { account, raw, refusedBy } from './raw-book.ts';
@@ -74,6 +75,18 @@ const december = async () => {
 };
 
 describe('a month', () => {
+  it('lists an emergency among the charges, in the order of the log', async () => {
+    await declare(world);
+    const lift = await authoriseLift(world, { capFen: 100n });
+    accepted(await holdShares(world.deps, { community: world.community, authorisation: lift }));
+    await december();
+    const { record } = accepted(await publish());
+    expect(record.charges.map(({ authorisation: id, capFen, heldFen }) => [id, capFen, heldFen])).toEqual([
+      [authorisation, '10000', '6000'],
+      [lift, '100', '100'],
+    ]);
+  });
+
   it('that is compared is published with the figures of the book and its hash in the log', async () => {
     await december();
     const { record, hash } = accepted(await publish());

@@ -475,6 +475,23 @@ const fund: Readonly<Record<string, Row>> = {
     body: ({ unit }) => ({ unit, payeeAccount: bytes(32), documentHash: bytes(32) }),
   }),
   [`GET ${FUND}/refunds`]: within(all),
+  [`POST ${FUND}/emergency-declarations`]: within(['committee', 'street', 'regulator'], {
+    body: () => ({ emergencies: 'allowed', documentHash: bytes(32) }),
+  }),
+  [`POST ${FUND}/emergencies`]: within(conveners, {
+    body: () => ({
+      category: 'lift',
+      text: '电梯钢丝绳断股，已停梯。',
+      capFen: '100',
+      payee: '电梯公司',
+      payeeAccount: bytes(32),
+      purpose: '更换钢丝绳',
+      reportHash: bytes(32),
+      quotationHash: bytes(32),
+      units: { kind: 'community', members: [] },
+    }),
+  }),
+  [`GET ${FUND}/emergencies`]: anyone(),
   [`POST ${FUND}/reversals`]: within(conveners, { body: () => ({ seq: '1', reference: '退回' }) }),
   [`POST ${FUND}/accrual-cancellations`]: within(conveners, {
     body: () => ({ seq: '1', reason: '验收有误' }),

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { fromBase64Url, toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { actionForm, actionHash, subjectHash } from '../../src/record/action.ts';
 import { castHash } from '../../src/record/cast.ts';
+import { emergencyHash } from '../../src/record/emergency.ts';
 import { entryForm, subjectOf, unsignedBytes, withEvidence } from '../../src/record/entry.ts';
 import { authorisationHash, fundEntryHash, fundMonthHash, refundHash } from '../../src/record/fund.ts';
 import { holdersHash, identityHash, voterHash } from '../../src/record/identity.ts';
@@ -62,6 +63,7 @@ describe('the hash of a record', () => {
     ['decision', decisionHash(body)],
     ['authorisation', authorisationHash(body)],
     ['refund', refundHash(body)],
+    ['emergency', emergencyHash(body)],
     ['fund-month', fundMonthHash(body)],
     ['fund-entry', fundEntryHash(body)],
     ['tally', tallyHash(body)],

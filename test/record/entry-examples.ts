@@ -306,6 +306,23 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     refundHash: hashOf(1),
     evidence,
   },
+  'emergencies.declared': {
+    v: 1,
+    kind: 'emergencies.declared',
+    community,
+    declaration: idOf(11),
+    emergencies: 'allowed',
+    documentHash: hashOf(1),
+    evidence,
+  },
+  'emergency.authorised': {
+    v: 1,
+    kind: 'emergency.authorised',
+    community,
+    authorisation: idOf(10),
+    emergencyHash: hashOf(1),
+    evidence,
+  },
   'fund.closed': {
     v: 1,
     kind: 'fund.closed',

@@ -9,6 +9,7 @@ import type { Cast } from '../../src/record/cast.ts';
 import { CHAIN_START } from '../../src/record/cast.ts';
 import type { Choice } from '../../src/record/choice.ts';
 import type { Correction } from '../../src/record/correction.ts';
+import type { Emergency } from '../../src/record/emergency.ts';
 import type { Authorisation, FundEntry, FundMonth, Refund } from '../../src/record/fund.ts';
 import type { IdTokenEvidence } from '../../src/record/id-token.ts';
 import type { RollOpening } from '../../src/record/identity.ts';
@@ -244,6 +245,25 @@ const refund: Refund = {
   amountFen: '500000',
   payeeAccount: hashOf(2),
   documentHash: hashOf(3),
+  nonce,
+};
+
+const emergency: Emergency = {
+  v: 1,
+  kind: 'emergency',
+  authorisation: idOf(10),
+  community,
+  category: 'lift',
+  text: '3号电梯钢丝绳断股。\n已停梯，有人被困。',
+  capFen: '12000000',
+  payee: '某电梯公司',
+  payeeAccount: hashOf(2),
+  purpose: '更换钢丝绳',
+  reportHash: hashOf(3),
+  quotationHash: hashOf(4),
+  register: idOf(12),
+  units: { kind: 'buildings', members: ['1幢'] },
+  shares: [{ unit, areaDm2: '8976', amountFen: '12000000', remainder: '0' }],
   nonce,
 };
 
@@ -649,6 +669,7 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   choiceForm: [choice, { ...choice, ballot: paper.serial, choice: ['invalid-both'] }],
   authorisationForm: [authorisation],
   refundForm: [refund],
+  emergencyForm: [emergency],
   fundMonthForm: [fundMonth],
   fundEntryForm: [fundEntry],
   rollOpeningForm: [rollOpening],

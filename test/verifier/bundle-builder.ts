@@ -23,12 +23,13 @@ import { certifyResult } from './story-certificate.ts';
 import { correctRoll, noCorrections } from './story-corrections.ts';
 import { putDeliveries } from './story-deliveries.ts';
 import { coOwnersOf, designate } from './story-designations.ts';
+import { repairLift } from './story-emergency.ts';
 import { freezeVotes } from './story-freezes.ts';
 import { ORIGIN } from './story-log.ts';
 import { endMandates, giveMandates } from './story-mandates.ts';
 import { conveneMeeting } from './story-meeting.ts';
 import { mergePersons } from './story-merges.ts';
-import { publishOctober } from './story-month.ts';
+import { publishOctober, publishWinter } from './story-month.ts';
 import { importOwners } from './story-owners.ts';
 import { refundHome } from './story-refund.ts';
 import { countVotes } from './story-tally.ts';
@@ -86,6 +87,8 @@ export function buildBundle(forge: Forge = {}): Built {
   publishOctober(story, book);
   payFromBook(story, book, convened);
   refundHome(story, book);
+  repairLift(story, book, owners);
+  publishWinter(story, book);
   const files = bundleFiles({
     story,
     owners,

@@ -9,6 +9,7 @@ import type { Cast } from '../../src/record/cast.ts';
 import type { Correction } from '../../src/record/correction.ts';
 import type { DeliveryRecord } from '../../src/record/delivery.ts';
 import type { Designation } from '../../src/record/designation.ts';
+import type { Emergency } from '../../src/record/emergency.ts';
 import type { UnsignedEntry } from '../../src/record/entry.ts';
 import type { Freeze } from '../../src/record/freeze.ts';
 import type { Authorisation, FundEntry, FundMonth, Refund } from '../../src/record/fund.ts';
@@ -70,7 +71,14 @@ export type StepName =
   | 'refund'
   | 'refund-book'
   | 'refund-pay'
-  | 'refund-after';
+  | 'refund-after'
+  | 'declaration'
+  | 'emergency'
+  | 'emergency-hold'
+  | 'emergency-accrue'
+  | 'emergency-pay'
+  | 'emergency-close'
+  | 'winter';
 
 /** What an owner answers, by the place of the proposal. */
 export type Ballots = {
@@ -150,6 +158,21 @@ export type RefundWish = {
   readonly again?: true;
   /** The balance stays where it is. */
   readonly unbooked?: true;
+};
+
+/** A lift is repaired before anybody votes; each lie gets the honest value where there is one. */
+export type EmergencyWish = {
+  readonly record?: (record: Emergency) => Emergency;
+  readonly signers?: readonly string[];
+  /** What was declared before it, in order; allowed where nothing is said. */
+  readonly declared?: readonly ('allowed' | 'barred')[];
+  readonly declarers?: readonly string[];
+  /** The line of the record once more. */
+  readonly twice?: true;
+  /** The months up to December are published, where October is; with the charges of December. */
+  readonly months?: (charges: FundMonth['charges']) => FundMonth['charges'];
+  /** Two officers close it at the end. */
+  readonly closed?: true;
 };
 
 /** After which part of the story a correction is entered. */
@@ -298,6 +321,7 @@ export type Forge = {
   readonly closing?: ClosingWish;
   readonly month?: MonthWish;
   readonly refund?: RefundWish;
+  readonly emergency?: EmergencyWish;
   readonly entry?: (entry: UnsignedEntry, step: StepName | 'cast') => UnsignedEntry;
   readonly action?: (action: Action, step: StepName) => Action;
   readonly signature?: (signature: Signature, step: StepName, role: Role) => Signature;

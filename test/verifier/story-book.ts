@@ -35,7 +35,7 @@ export type Book = {
 };
 
 type FundLine = {
-  readonly kind: 'authorisation' | 'refund' | 'fund-entry' | 'fund-month';
+  readonly kind: 'authorisation' | 'refund' | 'emergency' | 'fund-entry' | 'fund-month';
   readonly record: string;
 };
 

@@ -33,6 +33,8 @@ export type Owners = {
   /** By name, in the order of the houses. */
   readonly owners: ReadonlyMap<string, Owner>;
   readonly unitsOf: ReadonlyMap<string, RollLeaf['units']>;
+  /** The register in force. */
+  readonly register: string;
   readonly batch: string;
   readonly letters: readonly LetterItem[];
   ownerOf(name: string): Owner;
@@ -85,13 +87,14 @@ export function importOwners(story: Story): Owners {
     unitsOf.set(name, forge.units?.(name, honest) ?? honest);
   }
   const ownerOf = (name: string): Owner => present(owners.get(name), name);
+  const register = id();
   step(
     'register',
     {
       v: 1,
       kind: 'register.imported',
       community,
-      register: id(),
+      register,
       fileHash: toBase64Url(random(32)),
       units: 8,
       heads: 6,
@@ -150,5 +153,5 @@ export function importOwners(story: Story): Owners {
       [toBase64Url(random(32)), toBase64Url(random(32))],
     ),
   );
-  return { owners, unitsOf, batch, letters, ownerOf };
+  return { owners, unitsOf, register, batch, letters, ownerOf };
 }

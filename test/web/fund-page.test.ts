@@ -1,11 +1,14 @@
-// Goal: anybody reads a community's fund without scripts: balance, resolutions with split and payments, months, checkpoint, and no
-// household. Method: the whole service with a roof under repair, Chromium with JavaScript off, compared with the stored sums.
+// Goal: anybody reads a community's fund without scripts: balance, resolutions and emergencies with split and payments, months,
+// checkpoint, and no household. Method: the whole service with a roof under repair, Chromium with JavaScript off, compared with the stored sums.
 import { writeFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { showYuan } from '../../src/base/fen.ts';
+import { actTogether } from '../../src/cli/demo/officer.ts';
+import { sha256 } from '../../src/crypto/sha256.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
-import { roofUnderRepair } from './fund-story.ts';
+import { fundOf, roofUnderRepair } from './fund-story.ts';
 import type { WebWorld } from './web-world.ts';
 import { webWorld } from './web-world.ts';
 
@@ -76,4 +79,50 @@ it('the page shows the book and nobody in it', async () => {
   if (shots !== undefined) await writeFile(`${shots}/fund-page.pdf`, await seen.page.pdf());
   expect([...complaints, ...seen.complaints]).toEqual([]);
   await seen.context.close();
+}, 120_000);
+
+it('an emergency stands there with its text once two officers signed it, and is no link to a vote', async () => {
+  const { committee, street, regulator } = world.officers;
+  const hash = (text: string): string => toBase64Url(sha256(utf8(text)));
+  const declaration = { emergencies: 'allowed', documentHash: hash('管理规约 2026') };
+  await actTogether(
+    world.demo.world,
+    () => street.client.post(`${fundOf(world)}/emergency-declarations`, declaration),
+    [street, regulator],
+  );
+  const lift = {
+    category: 'lift',
+    text: '1栋电梯钢丝绳断股，已停梯。\n有老人被困在10楼以上。',
+    capFen: '300000',
+    payee: '岐江电梯工程有限公司',
+    payeeAccount: hash('账户'),
+    purpose: '更换1栋电梯钢丝绳',
+    reportHash: hash('检验报告'),
+    quotationHash: hash('报价单'),
+    units: { kind: 'buildings', members: ['1栋'] },
+  };
+  await actTogether(world.demo.world, () => committee.client.post(`${fundOf(world)}/emergencies`, lift), [
+    committee,
+    street,
+  ]);
+  await world.demo.world.beatNow();
+  const listed = (await (await fetch(`${world.demo.service.url}${fundOf(world)}/emergencies`)).json()) as {
+    readonly rule: { readonly emergencies: string };
+    readonly emergencies: readonly { readonly text: string; readonly logIndex: number | null }[];
+  };
+  expect(listed.rule.emergencies).toBe('allowed');
+  expect(listed.emergencies.map(({ text }) => text)).toEqual([lift.text]);
+  expect(listed.emergencies[0]?.logIndex).toBeGreaterThan(0);
+
+  const { page, context, complaints } = await watchedPage(browser, { width: 360, height: 740 });
+  await page.goto(`${world.demo.world.origin}/communities/${world.community}/fund`);
+  const sheet = page.locator('li.sheet', { hasText: '紧急维修：电梯故障' });
+  const charge = (await sheet.textContent()) ?? '';
+  for (const text of ['没有经过表决', '有老人被困在10楼以上。', '3,000.00 元', lift.payee])
+    expect(charge).toContain(text);
+  expect(await sheet.getByRole('link').count()).toBe(0);
+  expect(await page.locator('main').textContent()).toContain('本小区已开通紧急维修');
+  await expectDecent(page, 'fund-page-emergency');
+  expect(complaints).toEqual([]);
+  await context.close();
 }, 120_000);

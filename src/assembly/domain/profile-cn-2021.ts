@@ -166,7 +166,12 @@ export const CN_2021_SETTINGS: Settings = {
   ),
   fundEmergency: bool(
     false,
-    EITHER,
-    cite('紧急维修不经表决的授权默认关闭', '《民法典》第281条第2款', `民法典·物权编；${FUND}第24条`, 'V'),
+    [false],
+    cite(
+      '会议的规则不开通紧急维修，须由监管部门另行登记',
+      '《民法典》第281条第2款',
+      `民法典·物权编；${FUND}第24条`,
+      'V',
+    ),
   ),
 };

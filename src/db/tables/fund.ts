@@ -10,7 +10,7 @@ export interface FundBookTable {
   last_booked_on: Generated<OnDate>;
 }
 
-/** What opens the fund: a passed resolution, or the end of a unit. */
+/** What opens the fund: a passed resolution, an emergency, or the end of a unit. */
 export interface FundAuthorisationTable {
   community_id: string;
   authorisation_id: string;
@@ -33,6 +33,15 @@ export interface ResolutionAnnulmentTable {
   community_id: string;
   meeting_id: string;
   proposal_id: string;
+  document_hash: Uint8Array;
+  entry_id: bigint;
+}
+
+/** Whether emergencies open the fund; the last row counts. */
+export interface FundEmergencyDeclarationTable {
+  community_id: string;
+  declaration_id: string;
+  emergencies: string;
   document_hash: Uint8Array;
   entry_id: bigint;
 }

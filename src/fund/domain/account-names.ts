@@ -26,19 +26,23 @@ export const bankName = (bank: string, lastDigits: string): string =>
 export const householdName = ({ building, stair, room }: Place): string =>
   `负债:分户账:${part(building)}:${stair === '' ? part(room) : `${part(stair)}-${part(room)}`}`;
 
+/** An authorisation whose work is held and paid: its kind tells people whether anybody voted on it. */
+export type Charge = { readonly kind: 'authorisation' | 'emergency'; readonly authorisation: string };
+
 /** The short form of an authorisation's id. */
-export const resolutionCode = (authorisation: string): string => `决议${authorisation.slice(0, 8)}`;
+export const chargeCode = ({ kind, authorisation }: Charge): string =>
+  `${kind === 'emergency' ? '急修' : '决议'}${authorisation.slice(0, 8)}`;
 
 /** What a household can dispose of. */
 export const availableName = (household: string): string => `${household}:可用`;
 
-/** What is held of a household for a resolution. */
-export const heldName = (household: string, authorisation: string): string =>
-  `${household}:冻结:${resolutionCode(authorisation)}`;
+/** What is held of a household for a resolution or an emergency. */
+export const heldName = (household: string, charge: Charge): string =>
+  `${household}:冻结:${chargeCode(charge)}`;
 
-/** What is owed to the payee of a resolution. */
-export const payableName = (authorisation: string, payee: string): string =>
-  `负债:应付:${resolutionCode(authorisation)}:${part(payee)}`;
+/** What is owed to the payee of a resolution or an emergency. */
+export const payableName = (charge: Charge, payee: string): string =>
+  `负债:应付:${chargeCode(charge)}:${part(payee)}`;
 
 /** What is owed to the owner of a unit that is no more: by the home, never by a name. */
 export const refundName = (authorisation: string, household: string): string =>

@@ -6,9 +6,10 @@ import type { CivilDate } from '../../base/civil-date.ts';
 import { addDays } from '../../base/civil-date.ts';
 import { showYuan, sumFen } from '../../base/fen.ts';
 
-/** An authorisation of a resolution. */
+/** An authorisation of a resolution, or of an emergency that nobody voted on. */
 export type Granted = {
   readonly authorisation: string;
+  readonly isEmergency: boolean;
   readonly payee: string;
   readonly payeeAccount: string;
   readonly capFen: bigint;
@@ -42,6 +43,7 @@ export type AnomalyKind =
   | 'payee_changed'
   | 'split_payments'
   | 'near_cap'
+  | 'emergency_repeated'
   | 'month_unpublished';
 
 /** What was found, of which authorisation (empty for none), and the entries of the book that show it. */
@@ -59,6 +61,8 @@ const CLOSING_DAYS = 90;
 const SPLIT_DAYS = 30;
 /** A month is published within so many days of its end. */
 const PUBLISHING_DAYS = 31;
+/** Emergencies of one payee within so many days may be one work. */
+const EMERGENCY_DAYS = 180;
 
 const seqsOf = (steps: readonly Step[]): readonly string[] => steps.map(({ seq }) => String(seq));
 
@@ -97,8 +101,8 @@ function reused({ steps }: Inspected): readonly Anomaly[] {
   }
   return [...byDocument.values()].flatMap((same): Anomaly[] => {
     if (new Set(same.map(({ authorisation }) => authorisation)).size < 2) return [];
-    const zh = '同一份验收文件用于几项决议';
-    const en = 'One document of acceptance stands under several resolutions.';
+    const zh = '同一份验收文件用于几项列支';
+    const en = 'One document of acceptance stands under several authorisations.';
     return [{ kind: 'acceptance_reused', authorisation: '', seqs: seqsOf(same), zh, en }];
   });
 }
@@ -113,15 +117,15 @@ function changedPayees({ granted, steps }: Inspected): readonly Anomaly[] {
         kind: 'payee_changed',
         authorisation: step.authorisation,
         seqs: seqsOf([step]),
-        zh: '拨付的收款账户与决议不同',
-        en: 'Paid to another account than the resolution names.',
+        zh: '拨付的收款账户与批准的不同',
+        en: 'Paid to another account than the authorisation names.',
       }),
     );
   const renamed = granted.flatMap(({ authorisation, payee, payeeAccount }, at): Anomaly[] => {
     const before = granted.slice(0, at).findLast((other) => other.payee === payee);
     if (before === undefined || before.payeeAccount === payeeAccount) return [];
-    const zh = `收款方“${payee}”的账户与上一项决议不同`;
-    const en = `The account of payee "${payee}" differs from that in the resolution before.`;
+    const zh = `收款方“${payee}”的账户与上一项列支不同`;
+    const en = `The account of payee "${payee}" differs from that in the authorisation before.`;
     return [{ kind: 'payee_changed', authorisation, seqs: [], zh, en }];
   });
   return [...elsewhere, ...renamed];
@@ -154,9 +158,37 @@ function nearCap({ granted, steps }: Inspected): readonly Anomaly[] {
     const paid = steps.filter((step) => step.kind === 'pay' && step.authorisation === authorisation);
     const paidFen = sumFen(paid.map(({ amountFen }) => amountFen));
     if (paidFen * 20n < capFen * 19n || paidFen === capFen) return [];
-    const zh = `已拨付${showYuan(paidFen)}元，接近决议金额${showYuan(capFen)}元`;
-    const en = `${showYuan(paidFen)} yuan were paid, close to the ${showYuan(capFen)} yuan of the resolution.`;
+    const zh = `已拨付${showYuan(paidFen)}元，接近批准金额${showYuan(capFen)}元`;
+    const en = `${showYuan(paidFen)} yuan were paid, close to the ${showYuan(capFen)} yuan that were authorised.`;
     return [{ kind: 'near_cap', authorisation, seqs: seqsOf(paid), zh, en }];
+  });
+}
+
+/** Work that is cut into emergencies never meets a vote. */
+function repeatedEmergencies({ granted, steps }: Inspected): readonly Anomaly[] {
+  const emergencies = new Set(
+    granted.flatMap(({ authorisation, isEmergency }) => (isEmergency ? [authorisation] : [])),
+  );
+  const stages = steps.filter(
+    ({ kind, authorisation }) => kind === 'accrue' && emergencies.has(authorisation),
+  );
+  const payees = new Map(granted.map(({ authorisation, payeeAccount }) => [authorisation, payeeAccount]));
+  const reported = new Set<string>();
+  return stages.flatMap((first): Anomaly[] => {
+    const payee = payees.get(first.authorisation) ?? '';
+    const until = addDays(first.bookedOn, EMERGENCY_DAYS);
+    const together = stages.filter(
+      ({ authorisation, seq, bookedOn }) =>
+        payees.get(authorisation) === payee && seq >= first.seq && bookedOn <= until,
+    );
+    const count = new Set(together.map(({ authorisation }) => authorisation)).size;
+    if (count < 2 || reported.has(payee)) return [];
+    reported.add(payee);
+    const zh = `${EMERGENCY_DAYS}天内有${count}项紧急维修付给同一账户`;
+    const en = `${count} emergencies to one payee within ${EMERGENCY_DAYS} days.`;
+    return [
+      { kind: 'emergency_repeated', authorisation: first.authorisation, seqs: seqsOf(together), zh, en },
+    ];
   });
 }
 
@@ -174,4 +206,6 @@ function unpublished({ today, unpublished: months }: Inspected): readonly Anomal
 
 /** All that was found, by kind; steps in order of `seq`, authorisations in the order of the log. */
 export const anomaliesOf = (inspected: Inspected): readonly Anomaly[] =>
-  [unaccepted, reused, changedPayees, split, nearCap, unpublished].flatMap((look) => look(inspected));
+  [unaccepted, reused, changedPayees, split, nearCap, repeatedEmergencies, unpublished].flatMap((look) =>
+    look(inspected),
+  );

@@ -1,4 +1,5 @@
 /** Whether each stored authorisation says what its record says, and the log names that record (SPEC 8.3). */
+import type { Emergency } from '../../record/emergency.ts';
 import type { Authorisation, Refund } from '../../record/fund.ts';
 
 /** The columns of a row in their order, hashes in base64url, what is not there empty. */
@@ -17,35 +18,29 @@ export type AuthorisationColumns = {
 export type StoredAuthorisationRow = {
   readonly columns: AuthorisationColumns;
   readonly recordHash: string;
-  readonly record: Authorisation | Refund | undefined;
+  readonly record: Authorisation | Emergency | Refund | undefined;
 };
 
 type AuthorisationCode = 'FUND-K011' | 'FUND-K012' | 'FUND-K013';
 
 /** What the columns must be by the record. */
-function columnsOf(record: Authorisation | Refund): AuthorisationColumns {
+function columnsOf(record: Authorisation | Emergency | Refund): AuthorisationColumns {
   const { authorisation, payeeAccount } = record;
-  return record.kind === 'refund'
-    ? {
-        authorisation,
-        kind: 'unit_refund',
-        meeting: '',
-        proposal: '',
-        unit: record.unit,
-        documentHash: record.documentHash,
-        capFen: record.amountFen,
-        payeeAccount,
-      }
-    : {
-        authorisation,
-        kind: 'resolution',
-        meeting: record.meeting,
-        proposal: record.proposal,
-        unit: '',
-        documentHash: '',
-        capFen: record.capFen,
-        payeeAccount,
-      };
+  const none = { authorisation, kind: '', meeting: '', proposal: '', unit: '', documentHash: '' };
+  switch (record.kind) {
+    case 'refund': {
+      const { unit, documentHash, amountFen } = record;
+      return { ...none, kind: 'unit_refund', unit, documentHash, capFen: amountFen, payeeAccount };
+    }
+    case 'emergency': {
+      const { reportHash, capFen } = record;
+      return { ...none, kind: 'emergency', documentHash: reportHash, capFen, payeeAccount };
+    }
+    case 'authorisation': {
+      const { meeting, proposal, capFen } = record;
+      return { ...none, kind: 'resolution', meeting, proposal, capFen, payeeAccount };
+    }
+  }
 }
 
 const show = (columns: AuthorisationColumns): string =>

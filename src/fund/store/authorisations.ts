@@ -29,19 +29,23 @@ export const authorisationById = (
 const authorisationsOfKind = (
   db: Database,
   community: string,
-  kind: 'resolution' | 'unit_refund',
+  ...kinds: readonly ('resolution' | 'emergency' | 'unit_refund')[]
 ): Promise<AuthorisationRow[]> =>
   db
     .selectFrom('fund_authorisation')
     .selectAll()
     .where('community_id', '=', community)
-    .where('kind', '=', kind)
+    .where('kind', 'in', kinds)
     .orderBy('entry_id')
     .execute();
 
 /** All authorisations of a community's resolutions, in the order of the log. */
 export const authorisationsOf = (db: Database, community: string): Promise<AuthorisationRow[]> =>
   authorisationsOfKind(db, community, 'resolution');
+
+/** All authorisations of work, of resolutions and emergencies, in the order of the log. */
+export const chargesOf = (db: Database, community: string): Promise<AuthorisationRow[]> =>
+  authorisationsOfKind(db, community, 'resolution', 'emergency');
 
 /** All refunds of a community's units, in the order of the log. */
 export const refundsOf = (db: Database, community: string): Promise<AuthorisationRow[]> =>

@@ -91,7 +91,13 @@ export const loggedFrom = (db: Database, community: string, size: number) =>
     .selectFrom('log_entry')
     .select('data')
     .where('community_id', '=', community)
-    .where('kind', 'in', ['fund.entry', 'fund.authorised', 'refund.authorised', 'fund.published'])
+    .where('kind', 'in', [
+      'fund.entry',
+      'fund.authorised',
+      'refund.authorised',
+      'emergency.authorised',
+      'fund.published',
+    ])
     .where((eb) => eb.or([eb('idx', 'is', null), eb('idx', '>=', BigInt(size))]))
     .execute();
 
@@ -187,7 +193,7 @@ export const loggedAuthorisations = (db: Database, community: string) =>
     .selectFrom('log_entry')
     .select('data')
     .where('community_id', '=', community)
-    .where('kind', 'in', ['fund.authorised', 'refund.authorised'])
+    .where('kind', 'in', ['fund.authorised', 'refund.authorised', 'emergency.authorised'])
     .orderBy('id')
     .execute();
 

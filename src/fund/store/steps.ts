@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../../db/transaction.ts';
 import type { Step } from '../domain/anomalies.ts';
 
-/** Stages and payments under resolutions, in order of `seq`. */
+/** Stages and payments under resolutions and emergencies, in order of `seq`. */
 export async function stepRows(tx: Tx, community: string): Promise<readonly Step[]> {
   const found = await sql<Step>`
     select e.kind, e.authorisation_id as authorisation, e.seq, e.booked_on as "bookedOn",
@@ -13,7 +13,7 @@ export async function stepRows(tx: Tx, community: string): Promise<readonly Step
       from fund_entry e
       join fund_authorisation f on f.community_id = e.community_id and f.authorisation_id = e.authorisation_id
       join fund_posting p on p.community_id = e.community_id and p.entry_id = e.entry_id and p.account_kind = 'payable'
-     where e.community_id = ${community} and e.kind in ('accrue', 'pay') and f.kind = 'resolution'
+     where e.community_id = ${community} and e.kind in ('accrue', 'pay') and f.kind <> 'unit_refund'
        and not exists (select from fund_entry r where r.community_id = e.community_id and r.reverses_entry_id = e.entry_id)
      group by e.community_id, e.entry_id order by e.seq`.execute(tx);
   return found.rows;

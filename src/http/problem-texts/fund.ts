@@ -137,8 +137,8 @@ export const FUND_PROBLEMS: ProblemTexts = {
   },
   FUND_OVERRUN_NEEDS_VOTE: {
     status: 409,
-    zh: '费用超出决议金额百分之十以上,超出部分须重新表决',
-    en: 'The cost exceeds what was resolved by 10 % or more; the excess goes back to a vote.',
+    zh: '费用超出批准金额百分之十以上,超出部分须经业主表决',
+    en: 'The cost exceeds what was authorised by 10 % or more; the excess goes to a vote.',
   },
   FUND_ABOVE_PAYABLE: {
     status: 409,
@@ -168,10 +168,30 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '这个月与银行还没有对清，逐项列在下面；对清或说明以后才能公布',
     en: 'This month is not reconciled with the bank yet; what is missing is listed. Compare or explain it first.',
   },
+  FUND_EMERGENCIES_BARRED: {
+    status: 409,
+    zh: '本小区没有开通紧急维修，须先由监管部门和另一名工作人员凭管理规约或当地规定登记',
+    en: 'Emergencies do not open the fund of this community; the regulator and another officer must declare it first.',
+  },
+  FUND_EMERGENCIES_SAME: {
+    status: 409,
+    zh: '紧急维修已经是这一状态，不用重复登记',
+    en: 'This is in force already; a declaration must change something.',
+  },
+  FUND_SCOPE_UNKNOWN: {
+    status: 422,
+    zh: '列支范围中有名册里没有的楼幢或房屋，或没有一户分摊',
+    en: 'The scope names a building or a unit that the register has not, or nobody would bear the cost.',
+  },
+  FUND_REGISTER_CHANGED: {
+    status: 409,
+    zh: '签署期间业主名册已经更新，请按新名册重新拟写',
+    en: 'Another register came into force while officers signed; draft it again.',
+  },
   FUND_PAYEE_DIFFERS: {
     status: 422,
-    zh: '收款账户与决议不一致',
-    en: 'The payee account is not the one of the resolution.',
+    zh: '收款账户与批准的不一致',
+    en: 'The payee account is not the one that was authorised.',
   },
   FUND_BANK_UNCLEAR: {
     status: 422,

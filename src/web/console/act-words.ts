@@ -5,6 +5,7 @@ import type { Entry, EntryOf } from '../../record/entry.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { dayWords, timeWords } from '../kit/times.ts';
 import { t as closingWords } from './closing-words.ts';
+import { t as emergencyWord } from './emergency-words.ts';
 import { t as fundWords } from './fund-words.ts';
 import { t as objectionWord } from './objections-words.ts';
 import { t as paperWord } from './paper-words.ts';
@@ -26,7 +27,14 @@ function orderWords(kind: EntryOf<'fund.entry'>['entryKind']): string {
   return isOrder ? fundWords(kind) : fundWords('other', { kind });
 }
 
-const MONEY_KINDS = ['fund.closed', 'fund.entry', 'refund.authorised', 'resolution.annulled'] as const;
+const MONEY_KINDS = [
+  'emergencies.declared',
+  'emergency.authorised',
+  'fund.closed',
+  'fund.entry',
+  'refund.authorised',
+  'resolution.annulled',
+] as const;
 type MoneyEntry = EntryOf<(typeof MONEY_KINDS)[number]>;
 const isMoney = (entry: Entry): entry is MoneyEntry => MONEY_KINDS.some((kind) => kind === entry.kind);
 
@@ -34,6 +42,9 @@ function moneyWords(entry: MoneyEntry): string {
   if (entry.kind === 'fund.entry')
     return fundWords('entry', { seq: entry.seq, kind: orderWords(entry.entryKind) });
   if (entry.kind === 'refund.authorised') return refundWords('entry', { hash: shortHash(entry.refundHash) });
+  if (entry.kind === 'emergency.authorised')
+    return emergencyWord('entry', { hash: shortHash(entry.emergencyHash) });
+  if (entry.kind === 'emergencies.declared') return emergencyWord(entry.emergencies);
   if (entry.kind === 'fund.closed') return closingWords('entry', { authorisation: entry.authorisation });
   return fundWords('annulled', { meeting: entry.meeting, proposal: entry.proposal });
 }
@@ -147,6 +158,8 @@ export function entryFacts(entry: Entry): readonly string[] {
   if (entry.kind === 'providers.declared') return providerFacts(entry);
   if (entry.kind === 'fund.closed')
     return [closingWords('document', { hash: hexGroups(entry.documentHash).join(' ') })];
+  if (entry.kind === 'emergencies.declared')
+    return [emergencyWord('rules', { hash: hexGroups(entry.documentHash).join(' ') })];
   if (entry.kind === 'resolution.annulled')
     return [fundWords('document', { hash: hexGroups(entry.documentHash).join(' ') })];
   if (entry.kind === 'roll.frozen') {

@@ -8,6 +8,7 @@ import type { ActAnswer } from '../../officers/contract.ts';
 import type { Entry, EntryKind } from '../../record/entry.ts';
 import { Status } from '../kit/status.tsx';
 import { ClosingCheck } from './closing-check.tsx';
+import { DeclarationCheck, EmergencyCheck } from './emergency-check.tsx';
 import { DocumentCheck, LettersCheck, RegisterCheck } from './file-checks.tsx';
 import { OrderCheck } from './fund-check.tsx';
 import type { Opener } from './opened-act.ts';
@@ -74,6 +75,8 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'tally.final': { ...nothing, open: ['recordHash', 'root', 'inputsHash'] },
   'fund.entry': by(OrderCheck, 'hash'),
   'refund.authorised': by(RefundCheck, 'refundHash'),
+  'emergencies.declared': by(DeclarationCheck, 'documentHash'),
+  'emergency.authorised': by(EmergencyCheck, 'emergencyHash'),
   'fund.closed': by(ClosingCheck, 'documentHash'),
   'resolution.annulled': by(DocumentCheck, 'documentHash'),
 };

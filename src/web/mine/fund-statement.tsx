@@ -22,8 +22,14 @@ function Charge({ charge, share }: { readonly charge: OwnCharge; readonly share:
   return (
     <>
       <p>
-        {t('resolution')}
-        <a href={`/meetings/${charge.meeting}`}>{charge.title === '' ? t('noTitle') : charge.title}</a>
+        {charge.meeting === '' ? (
+          charge.title
+        ) : (
+          <>
+            {t('resolution')}
+            <a href={`/meetings/${charge.meeting}`}>{charge.title === '' ? t('noTitle') : charge.title}</a>
+          </>
+        )}
       </p>
       <p>{t('use', { purpose: charge.purpose, payee: charge.payee })}</p>
       {share !== null && (

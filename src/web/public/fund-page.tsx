@@ -1,12 +1,11 @@
-/** A community's maintenance fund in public: totals, resolutions with their split and payments, months and years (SPEC 8.3; 管理办法 §30). */
-import { showSquareMetres } from '../../base/area.ts';
-import { showYuan } from '../../base/fen.ts';
+/** A community's maintenance fund in public: totals, resolutions and emergencies with their split and payments, months and years (SPEC 8.3; 管理办法 §30). */
 import type { PeriodFigures } from '../../fund/domain/figures.ts';
-import type { PublicBook, PublicCharge } from '../../fund/public-book.ts';
+import type { PublicBook } from '../../fund/public-book.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { Scroll } from '../kit/scroll.tsx';
 import { Page } from '../kit/shell.tsx';
 import { dayWords } from '../kit/times.ts';
+import { Charge, Rule, yuan } from './fund-charges.tsx';
 import { t } from './fund-words.ts';
 import { t as pageWord } from './words.ts';
 
@@ -20,8 +19,6 @@ export type FundPageProps = {
   readonly checkpoint: PublicCheckpoint | undefined;
   readonly demo: boolean;
 };
-
-const yuan = (fen: bigint): string => showYuan(fen).replace(/\B(?=(\d{3})+\.)/g, ',');
 
 const KINDS = [
   'unit_available',
@@ -66,87 +63,6 @@ function Balance({ totals, banks }: Pick<PublicBook, 'totals' | 'banks'>) {
         </ul>
       )}
     </section>
-  );
-}
-
-function Payments({ charge, title }: { readonly charge: PublicCharge; readonly title: string }) {
-  if (charge.payments.length === 0) return <p>{t('noPayments')}</p>;
-  return (
-    <table>
-      <caption>{t('paymentsCaption', { title })}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('paidOn')}</th>
-          <th scope="col">{t('amount')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {charge.payments.map(({ seq, bookedOn, amountFen, logIndex }) => (
-          <tr key={String(seq)}>
-            <td>
-              {dayWords(bookedOn)} {amountFen < 0n && <span class="tag">{t('returned')}</span>}
-              <br />
-              <span class="soft">
-                {t('entry', { seq: String(seq) })} ·{' '}
-                {logIndex === undefined ? t('noLogIndex') : t('logIndex', { at: logIndex })}
-              </span>
-            </td>
-            <td class="number">{yuan(amountFen)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Closed({ closing }: { readonly closing: NonNullable<PublicCharge['closing']> }) {
-  const { documentHash, logIndex } = closing;
-  const at = logIndex === undefined ? t('noLogIndex') : t('logIndex', { at: logIndex });
-  return (
-    <p>
-      {t('closed', { at })}
-      <br />
-      <span class="soft mono">{hexGroups(documentHash, 16).join(' ')}</span>
-    </p>
-  );
-}
-
-function Charge({ charge }: { readonly charge: PublicCharge }) {
-  const { record, state, capFen } = charge.authorisation;
-  const title = charge.title === '' ? t('untitled') : charge.title;
-  const left = Number(charge.leftOverFen);
-  const pairs = [
-    [t('cap'), t('yuan', { yuan: yuan(capFen) })],
-    [
-      t('units'),
-      t('unitsText', { count: record.shares.length, area: showSquareMetres(charge.totalAreaDm2) }),
-    ],
-    [t('split'), left === 0 ? t('splitEven') : t('splitText', { count: left })],
-    [t('held'), t('yuan', { yuan: yuan(charge.heldFen) })],
-    [t('due'), t('yuan', { yuan: yuan(charge.payableFen) })],
-    [t('paid'), t('yuan', { yuan: yuan(charge.paidFen) })],
-  ] as const;
-  return (
-    <li class="sheet">
-      <h3>
-        <a href={`/meetings/${record.meeting}`}>{title}</a>
-      </h3>
-      <p>
-        <span class="tag">{t(`state_${state}`)}</span>
-      </p>
-      <p>{t('use', { purpose: record.purpose, payee: record.payee })}</p>
-      <dl class="pairs">
-        {pairs.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {charge.shortfalls.length > 0 && <p>{t('short', { count: charge.shortfalls.length })}</p>}
-      <Payments charge={charge} title={title} />
-      {charge.closing !== undefined && <Closed closing={charge.closing} />}
-    </li>
   );
 }
 
@@ -275,6 +191,7 @@ function Book({ book, checkpoint }: { readonly book: PublicBook } & Pick<FundPag
             <Charge key={charge.authorisation.authorisation} charge={charge} />
           ))}
         </ul>
+        <Rule rule={book.emergencies} />
       </section>
       <section class="sheet">
         <h2>{t('yearsTitle')}</h2>

@@ -1,0 +1,30 @@
+/** Words of emergencies, and of whether a community allows them, as officers read them before they sign (SPEC 8.3). */
+import { wordsOf } from '../kit/words.ts';
+
+export const t = wordsOf({
+  entry: '批准一项紧急维修，不经表决动用维修资金；指纹 {hash}',
+  allowed: '开通紧急维修：危及安全时，由街道办和另一名工作人员签署即可先修、后公布',
+  barred: '停用紧急维修：以后每一项支出都要先表决',
+  rules: '所依据的管理规约或当地规定，指纹（SHA-256） {hash}',
+  rulesFile: '管理规约或当地规定的文件',
+  rulesLead: '请选择您手中的管理规约或当地规定，本页只在您的电脑上核对，不会上传。',
+  same: '与本件所列的文件一致',
+  category: '情形：{category}',
+  lift: '电梯故障',
+  fire: '消防设施故障',
+  leak: '屋面、外墙渗漏',
+  facade: '外墙脱落',
+  collapse: '墙体、道路塌陷',
+  water: '供水、水泵故障',
+  drains: '排水堵塞、爆裂',
+  other: '其他危及人身、房屋安全的情形',
+  text: '危险情况（全文公开）：',
+  amount: '批准金额（上限）：{yuan} 元',
+  use: '用于{purpose}，付给{payee}',
+  payee: '收款账户编号：{hash}',
+  units: '由 {count} 套房屋按面积分摊',
+  report: '危险情况报告的文件',
+  reportLead: '请选择您手中的危险情况报告，本页只在您的电脑上核对，不会上传。',
+  quotation: '报价文件',
+  quotationLead: '请选择您手中的报价文件，本页只在您的电脑上核对，不会上传。',
+});

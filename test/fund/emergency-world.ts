@@ -1,0 +1,50 @@
+// A community that allows emergencies, and one emergency as the job carries it out: a lift that stands still.
+import { applyDeclaration, draftDeclaration } from '../../src/fund/declaring.ts';
+import type { EmergencyRequest } from '../../src/fund/emergencies.ts';
+import { applyEmergency, draftEmergency } from '../../src/fund/emergencies.ts';
+import { listEmergencies } from '../../src/fund/listing-emergencies.ts';
+import { acceptance, accepted, execute, type FundWorld, PAYEE_ACCOUNT, signAs } from './fund-world.ts';
+
+export const draftRule = (world: FundWorld, emergencies: 'allowed' | 'barred') =>
+  draftDeclaration(
+    world.deps,
+    { community: world.community, emergencies, documentHash: acceptance(210) },
+    'test',
+  );
+
+/** Regulator and street office declare whether emergencies open the fund. */
+export async function declare(
+  world: FundWorld,
+  emergencies: 'allowed' | 'barred' = 'allowed',
+): Promise<void> {
+  const { act } = accepted(await draftRule(world, emergencies));
+  await signAs(world, act, [...world.officers.slice(1), world.regulator]);
+  accepted(await execute(world, act, applyDeclaration));
+}
+
+export const draftLift = (world: FundWorld, more: Partial<EmergencyRequest> = {}) =>
+  draftEmergency(
+    world.deps,
+    {
+      community: world.community,
+      category: 'lift',
+      text: '1幢电梯钢丝绳断股，已停梯。\n有老人被困在10楼以上。',
+      capFen: 10_000n,
+      payee: '中山某某电梯有限公司',
+      payeeAccount: PAYEE_ACCOUNT,
+      purpose: '更换电梯钢丝绳',
+      reportHash: acceptance(211),
+      quotationHash: acceptance(212),
+      units: { kind: 'community', members: [] },
+      ...more,
+    },
+    'test',
+  );
+
+/** Committee and street office authorise an emergency; answers its id. */
+export async function authoriseLift(world: FundWorld, more: Partial<EmergencyRequest> = {}): Promise<string> {
+  const { act } = accepted(await draftLift(world, more));
+  await signAs(world, act, world.officers);
+  accepted(await execute(world, act, applyEmergency));
+  return (await listEmergencies(world.fresh.db, world.community)).at(-1)?.authorisation ?? '';
+}

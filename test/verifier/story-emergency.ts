@@ -1,0 +1,104 @@
+// A lift stands still: emergencies are allowed, the committee and the street office authorise one without a vote, and it is held, accepted
+// and paid. The shares of 300,001 fen over 8888, 9010 and 10000 dm² are worked out by hand; two fen are left over.
+import { toBase64Url } from '../../src/base/bytes.ts';
+import type { Emergency } from '../../src/record/emergency.ts';
+import { emergencyForm, emergencyHash } from '../../src/record/emergency.ts';
+import type { Story } from './story.ts';
+import { BY_TWO } from './story.ts';
+import type { Book, Line } from './story-book.ts';
+import { available, bank } from './story-book.ts';
+import type { Owners } from './story-owners.ts';
+
+const CAP_FEN = 300_001n;
+const SHARES = [
+  { areaDm2: '8888', amountFen: '95577', remainder: '1742' },
+  { areaDm2: '9010', amountFen: '96889', remainder: '27586' },
+  { areaDm2: '10000', amountFen: '107535', remainder: '26468' },
+] as const;
+const PAYABLE = '负债:应付:急修1:电梯公司';
+const held = (room: string): string => `负债:分户账:1栋:${room}:冻结:急修1`;
+
+/** Declares what the forge wishes, and repairs the lift, where it wishes it. */
+export function repairLift(
+  story: Story,
+  { firstBuilding, putFirst, bookEntry }: Book,
+  { register }: Pick<Owners, 'register'>,
+): void {
+  const { forge, world, id, nonce, step } = story;
+  const wish = forge.emergency;
+  if (wish === undefined) return;
+  const { community } = world;
+  const hash = (): string => toBase64Url(world.random(32));
+  for (const emergencies of wish.declared ?? (['allowed'] as const))
+    step(
+      'declaration',
+      { v: 1, kind: 'emergencies.declared', community, declaration: id(), emergencies, documentHash: hash() },
+      wish.declarers ?? ['regulator', 'street'],
+      '2026-12-24T02:00:00Z',
+    );
+  const honest: Emergency = {
+    v: 1,
+    kind: 'emergency',
+    authorisation: id(),
+    community,
+    category: 'lift',
+    text: '1栋电梯钢丝绳断股，已停梯。',
+    capFen: String(CAP_FEN),
+    payee: '某电梯公司',
+    payeeAccount: hash(),
+    purpose: '更换钢丝绳',
+    reportHash: hash(),
+    quotationHash: hash(),
+    register,
+    units: { kind: 'buildings', members: ['1栋'] },
+    shares: firstBuilding.map(({ unit }, at) => ({ unit, ...(SHARES[at] ?? SHARES[0]) })),
+    nonce: nonce(),
+  };
+  const record = wish.record?.(honest) ?? honest;
+  const bytes = emergencyForm.bytes(record);
+  for (let times = wish.twice === true ? 2 : 1; times > 0; times -= 1)
+    putFirst({ kind: 'emergency', record: toBase64Url(bytes) }, 1);
+  const { authorisation, payeeAccount } = record;
+  step(
+    'emergency',
+    { v: 1, kind: 'emergency.authorised', community, authorisation, emergencyHash: emergencyHash(bytes) },
+    wish.signers ?? BY_TWO,
+    '2026-12-24T03:00:00Z',
+  );
+  const fen = (at: number): bigint => BigInt((SHARES[at] ?? SHARES[0]).amountFen);
+  const legs = (name: (room: string) => string, kind: Line[1], sign: bigint): readonly Line[] =>
+    firstBuilding.map(({ unit, room }, at) => [name(room), kind, unit, sign * fen(at)]);
+  bookEntry(
+    'emergency-hold',
+    'hold',
+    '2026-12-24',
+    authorisation,
+    '',
+    [...legs(available, 'unit_available', 1n), ...legs(held, 'unit_held', -1n)],
+    [],
+  );
+  bookEntry(
+    'emergency-accrue',
+    'accrue',
+    '2026-12-25',
+    authorisation,
+    '',
+    [...legs(held, 'unit_held', 1n), [PAYABLE, 'payable', '', -CAP_FEN]],
+    [],
+  );
+  bookEntry(
+    'emergency-pay',
+    'pay',
+    '2026-12-25',
+    authorisation,
+    payeeAccount,
+    [
+      [PAYABLE, 'payable', '', CAP_FEN],
+      [bank, 'bank', '', -CAP_FEN],
+    ],
+    BY_TWO,
+  );
+  if (wish.closed !== true) return;
+  const entry = { v: 1, kind: 'fund.closed', community, authorisation, documentHash: hash() } as const;
+  step('emergency-close', entry, BY_TWO, '2026-12-26T05:00:00Z');
+}
