@@ -1755,6 +1755,30 @@ create trigger community_rules_append_only before update or delete or truncate o
   for each statement execute function append_only();
 grant select, insert on community_rules to :"app";
 
+create table followup (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  proposal_id random_id not null,
+  step_id random_id not null,
+  state text not null,
+  due_on date not null,
+  text_hash hash32 not null,
+  entry_id bigint not null,
+  constraint followup_pk primary key (community_id, meeting_id, proposal_id, step_id, entry_id),
+  constraint followup_entry_key unique (entry_id),
+  constraint followup_resolution_fk foreign key (community_id, meeting_id, proposal_id)
+    references resolution (community_id, meeting_id, proposal_id),
+  constraint followup_text_fk foreign key (community_id, meeting_id, text_hash)
+    references meeting_text (community_id, meeting_id, text_hash),
+  constraint followup_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint followup_state_check check (state in ('planned', 'done', 'dropped'))
+);
+comment on table followup is 'what follows from a resolution, line by line: who does what by when, and that it is done (SPEC 8.2)';
+create unique index followup_end_key on followup (community_id, meeting_id, proposal_id, step_id) where state <> 'planned';
+create trigger followup_append_only before update or delete or truncate on followup
+  for each statement execute function append_only();
+grant select, insert on followup to :"app";
+
 -- == fund ==
 
 -- The invariants of the book stand here, whatever the program does. Functions that write

@@ -109,6 +109,7 @@ import type {
   ArchiveTable,
   CertificateTable,
   CommunityRulesTable,
+  FollowUpTable,
   ObjectionTable,
   ResolutionTable,
   TallyTable,
@@ -207,6 +208,7 @@ export interface Schema {
   certificate: CertificateTable;
   resolution: ResolutionTable;
   community_rules: CommunityRulesTable;
+  followup: FollowUpTable;
   // == fund ==
   fund_book: FundBookTable;
   fund_authorisation: FundAuthorisationTable;

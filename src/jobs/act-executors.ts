@@ -43,6 +43,7 @@ import { applyRoll } from '../registry/rolling.ts';
 import { applyRules } from '../tally/adopting.ts';
 import { applyExtension, lockExtension } from '../tally/extending.ts';
 import { applyFinal } from '../tally/finalising.ts';
+import { applyFollowUp, lockFollowUp } from '../tally/following-up.ts';
 import { applyDecision } from '../tally/objecting.ts';
 import { applyVoid, lockVoid } from '../tally/voiding.ts';
 
@@ -112,6 +113,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'box.released': { apply: applyBoxRelease },
   'objection.decided': { apply: applyDecision },
   'tally.final': { apply: applyFinal },
+  'followup.recorded': { apply: applyFollowUp, locks: lockFollowUp },
   'resolution.annulled': { apply: applyAnnulment, locks: lockAnnulment },
   'refund.authorised': { apply: applyRefund, locks: lockRefund },
   'emergencies.declared': { apply: applyDeclaration, locks: lockDeclaration },

@@ -11,6 +11,10 @@ import { closed, exactly, integer, list, oneOf, recordForm, text, variants } fro
 import { civilDate, civilDateOrNone, decimal, hash, id, idOrNone, instant, webOrigin } from './shapes.ts';
 import { publicKeyShape } from './signature.ts';
 
+/** A step of a follow-up: to be done, done, or given up; a plan may be put off by another plan. */
+export const STEP_STATES = ['planned', 'done', 'dropped'] as const;
+export type StepState = (typeof STEP_STATES)[number];
+
 const v = exactly(1);
 const evidence = list(hash, 16);
 /** Every entry of a community names it; every entry of a meeting names both. */
@@ -259,6 +263,17 @@ const shapes = {
     votes: commitment,
     controls: commitment,
     inputsHash: hash,
+    evidence,
+  }),
+  /** What follows from an adopted resolution: a step by its id, planned, done or dropped; the text is public (SPEC 8.2). */
+  'followup.recorded': closed({
+    ...inMeeting,
+    kind: kind('followup.recorded'),
+    proposal: id,
+    step: id,
+    state: oneOf(...STEP_STATES),
+    dueOn: civilDate,
+    textHash: hash,
     evidence,
   }),
   'resolution.annulled': closed({

@@ -75,6 +75,8 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'box.released': BOX_ROLES.map((role) => [role]),
   'objection.decided': [['committee'], ['street']],
   'tally.final': byTwo,
+  /** A report to the owners, which moves nothing. */
+  'followup.recorded': [['committee'], ['street']],
   /** A court's judgment or an order of the authority: the regulator sees the document (SPEC 8.3). */
   'resolution.annulled': withRegulator,
   /** A building that is gone: the regulator sees the document (SPEC 8.3). */

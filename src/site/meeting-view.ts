@@ -8,9 +8,11 @@ import type { Turnout } from '../ballot/turnout.ts';
 import { turnoutOf } from '../ballot/turnout.ts';
 import { showSquareMetres } from '../base/area.ts';
 import { present } from '../base/assert.ts';
+import { civilDateAt } from '../base/civil-date.ts';
 import { showInstant } from '../base/instant.ts';
 import type { Definition, Proposal, Scope } from '../record/meeting.ts';
 import { tallyHash, tallyRecordForm } from '../record/tally-record.ts';
+import { listFollowUps } from '../tally/following-up.ts';
 import { readResult } from '../tally/results.ts';
 import { yuanWords } from '../web/kit/amount-words.ts';
 import type { MeetingPageProps, PublicProposal, Share } from '../web/public/meeting-page.tsx';
@@ -170,6 +172,11 @@ export async function meetingView(deps: BallotDeps, meeting: Meeting): Promise<M
     objectionsUntil: meeting.objectionsUntil === undefined ? '' : showInstant(meeting.objectionsUntil),
     roll: definition.rollSize === 0 ? undefined : { root: definition.rollRoot, size: definition.rollSize },
     noticeText: texts.get(definition.notice.textHash) ?? '',
+    followUps: (await listFollowUps(deps.db, meeting)).map(({ proposal, ...line }) => ({
+      ...line,
+      title: definition.proposals.find((each) => each.proposal === proposal)?.title ?? '',
+    })),
+    today: civilDateAt(deps.clock()),
     questions: texts.get(definition.notice.questionsHash) ?? '',
     proposals: definition.proposals.map((proposal) =>
       proposalView(

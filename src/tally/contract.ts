@@ -84,6 +84,30 @@ export const voidAnswer = z.strictObject({
 export type VoidAnswer = z.infer<typeof voidAnswer>;
 
 /** When the vote shall close instead. */
+const stepState = z.enum(['planned', 'done', 'dropped']);
+export const followUpBody = z.strictObject({
+  proposal: idText,
+  /** Empty for a new step. */
+  step: z.union([z.literal(''), idText]),
+  state: stepState,
+  dueOn: z.iso.date(),
+  /** Who does what, or what became of it; public. */
+  text: freeText(1000),
+});
+export const followUpAnswer = z.strictObject({
+  /** In the order of the log; the last line of a step is where it stands. */
+  lines: z.array(
+    z.strictObject({
+      proposal: idText,
+      step: idText,
+      state: stepState,
+      dueOn: z.iso.date(),
+      text: z.string(),
+    }),
+  ),
+});
+export type FollowUpAnswer = z.infer<typeof followUpAnswer>;
+
 export const extensionBody = z.strictObject({
   closes: z.string().refine((text) => parseInstant(text) !== undefined),
 });

@@ -11,9 +11,16 @@ import { route } from '../http/mount.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { tallyHash } from '../record/tally-record.ts';
 import { draftRules } from './adopting.ts';
-import { extensionBody, participationAnswer, resultAnswer } from './contract.ts';
+import {
+  extensionBody,
+  followUpAnswer,
+  followUpBody,
+  participationAnswer,
+  resultAnswer,
+} from './contract.ts';
 import { draftExtension } from './extending.ts';
 import { draftFinal } from './finalising.ts';
+import { draftFollowUp, listFollowUps } from './following-up.ts';
 import { mountAnsweredObjections, mountOwnObjections } from './objection-routes.ts';
 import { readParticipation, readResult } from './results.ts';
 
@@ -25,6 +32,7 @@ export function tallyRouter(deps: BallotDeps): Router {
   mountAnsweredObjections(router, deps);
   mountFinal(router, deps);
   mountAdopting(router, deps);
+  mountFollowUps(router, deps);
   return router;
 }
 
@@ -123,5 +131,40 @@ function mountAdopting(router: Router, deps: BallotDeps): void {
     },
     ({ params, body, officer }) =>
       draftRules(deps, officer as OfficerSession, { ...body, community: params.community }),
+  );
+}
+
+function mountFollowUps(router: Router, deps: BallotDeps): void {
+  route(
+    router,
+    {
+      method: 'get',
+      path: '/v1/meetings/:meeting/follow-ups',
+      summary: '决议的后续事项',
+      as: 'anyone',
+      params: meetingParams,
+      answer: followUpAnswer,
+    },
+    async ({ params }) => {
+      const meeting = await readMeeting(deps.db, params.meeting);
+      // To the public a draft is not there.
+      if (meeting === undefined || meeting.state === 'draft') return refuse('MEETING_UNKNOWN');
+      return ok({ lines: [...(await listFollowUps(deps.db, meeting))] });
+    },
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: '/v1/meetings/:meeting/follow-ups',
+      summary: '拟定一条后续事项,由一名人员签署后公开',
+      as: 'officer',
+      params: meetingParams,
+      body: followUpBody,
+      answer: actDrafted,
+      status: 201,
+    },
+    ({ params, body, officer }) =>
+      draftFollowUp(deps, officer as OfficerSession, { ...body, meeting: params.meeting }),
   );
 }

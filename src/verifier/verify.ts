@@ -21,6 +21,7 @@ import { checkDesignations } from './designation-checks.ts';
 import { checkEvidence } from './evidence-checks.ts';
 import { checkExplanation } from './explanation-checks.ts';
 import { checkExtension } from './extension-checks.ts';
+import { checkFollowUps } from './follow-up-checks.ts';
 import { checkFund } from './fund-checks.ts';
 import { lettersFrom } from './late-changes.ts';
 import { checkLetters } from './letter-checks.ts';
@@ -163,6 +164,7 @@ async function judge(
   checkDeliveries(the, course, officers, roll);
   checkEvidence(the, course);
   checkPauses(the, course);
+  checkFollowUps(the);
   checkReceipt(the, given.receipt, statements, papers);
 }
 

@@ -128,7 +128,7 @@ async function enterQuestion(meeting_id: string): Promise<void> {
     .execute();
 }
 
-/** Own rules over the resolution that stands. */
+/** Own rules over the resolution that stands, and a step that is done. */
 async function enterRules(): Promise<void> {
   const { db } = service.service.deps;
   const { community_id, meeting_id, proposal_id } = await db
@@ -137,6 +137,17 @@ async function enterRules(): Promise<void> {
     .limit(1)
     .executeTakeFirstOrThrow();
   const row = { community_id, meeting_id, proposal_id, rules_id: id(), rules_hash: new Uint8Array(32) };
+  const text = await db
+    .selectFrom('meeting_text')
+    .select('text_hash')
+    .where('meeting_id', '=', meeting_id)
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const line = { community_id, meeting_id, proposal_id, step_id: id(), state: 'done', due_on: '2027-01-01' };
+  await db
+    .insertInto('followup')
+    .values({ ...line, ...text, entry_id: 1n })
+    .execute();
   await db
     .insertInto('community_rules')
     .values({ ...row, record: new Uint8Array(1), entry_id: 1n })
@@ -296,6 +307,13 @@ const TALLY: readonly ConstraintCase[] = [
   ['resolution', 'resolution_meeting_fk', { meeting_id: id() }],
   ['resolution', 'resolution_entry_fk', { proposal_id: id(), entry_id: NO_ENTRY }],
   ['resolution', 'resolution_outcome_check', { proposal_id: id(), outcome: 'MAYBE' }],
+  ['followup', 'followup_pk', {}],
+  ['followup', 'followup_entry_key', { step_id: id() }],
+  ['followup', 'followup_entry_fk', { step_id: id(), entry_id: NO_ENTRY }],
+  ['followup', 'followup_resolution_fk', { step_id: id(), entry_id: 2, proposal_id: id() }],
+  ['followup', 'followup_text_fk', { step_id: id(), entry_id: 2, text_hash: hash(16) }],
+  ['followup', 'followup_state_check', { step_id: id(), entry_id: 2, state: 'lost' }],
+  ['followup', 'followup_end_key', { entry_id: 2 }],
   ['community_rules', 'community_rules_pk', { entry_id: 2 }],
   ['community_rules', 'community_rules_entry_key', { rules_id: id() }],
   ['community_rules', 'community_rules_entry_fk', { rules_id: id(), entry_id: NO_ENTRY }],
@@ -372,6 +390,9 @@ const TRIGGERS: readonly (readonly [trigger: string, statement: string])[] = [
   ['resolution_append_only', `update resolution set outcome = 'ADOPTED'`],
   ['resolution_append_only', 'delete from resolution'],
   ['resolution_append_only', 'truncate resolution cascade'],
+  ['followup_append_only', `update followup set due_on = '2030-01-01'`],
+  ['followup_append_only', 'delete from followup'],
+  ['followup_append_only', 'truncate followup'],
   ['community_rules_append_only', `update community_rules set record = '\\x00'`],
   ['community_rules_append_only', 'delete from community_rules'],
   ['community_rules_append_only', 'truncate community_rules'],

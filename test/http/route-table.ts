@@ -147,6 +147,14 @@ const meetings: Readonly<Record<string, Row>> = {
     reason: 'FORGED_PAPER',
   })),
   [`POST ${MEETING}/extension`]: meeting(conveners, () => ({ closes: '2030-01-01T00:00:00Z' })),
+  [`GET ${MEETING}/follow-ups`]: anyone(),
+  [`POST ${MEETING}/follow-ups`]: meeting(conveners, () => ({
+    proposal: ID,
+    step: '',
+    state: 'planned',
+    dueOn: '2030-03-01',
+    text: '业委会与施工单位签约',
+  })),
   'GET /v1/consultations': { by: 'owner' },
   [`POST ${MEETING}/questions`]: {
     by: 'owner',

@@ -147,6 +147,18 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     correctionHash: hashOf(7),
     evidence,
   },
+  'followup.recorded': {
+    v: 1,
+    kind: 'followup.recorded',
+    community,
+    meeting,
+    proposal: community,
+    step: community,
+    state: 'planned',
+    dueOn: '2027-03-01',
+    textHash: hashOf(4),
+    evidence,
+  },
   'rules.adopted': { v: 1, kind: 'rules.adopted', community, rulesHash: hashOf(3), evidence },
   'meeting.noticed': {
     v: 1,

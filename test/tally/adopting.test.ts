@@ -13,6 +13,7 @@ import { actTogether } from '../../src/cli/demo/officer.ts';
 import type { Definition } from '../../src/record/meeting.ts';
 import { definitionForm } from '../../src/record/meeting.ts';
 import { trustForm } from '../../src/record/trust.ts';
+import type { FollowUpAnswer } from '../../src/tally/contract.ts';
 import { verifyBundle } from '../../src/verifier/verify.ts';
 import type { Convened, MeetingBody, Voter } from '../ballot/voting-world.ts';
 import {
@@ -152,6 +153,38 @@ describe('rules over a resolution', () => {
     const { adopted, settings } = await rulesNow();
     expect(adopted).toMatchObject([{ meeting: carrying.meeting, proposal: first, document: '' }]);
     expect(settings.filter(({ isFixed }) => isFixed)).toMatchObject([{ name: 'proxyCap', value: '1' }]);
+  });
+
+  it('are followed up: a plan, its end once, and nothing of what did not pass', async () => {
+    const definition = await definitionOf(carrying.meeting);
+    const [first] = definition.proposals.map(({ proposal }) => proposal);
+    const line = {
+      proposal: first,
+      step: '',
+      state: 'planned',
+      dueOn: '2027-01-01',
+      text: '委员会公布新规则',
+    };
+    const follow = (change: Record<string, unknown> = {}, by: Officer = settled.officers.committee) =>
+      by.client.post<{ act: string }>(`/v1/meetings/${carrying.meeting}/follow-ups`, { ...line, ...change });
+    const record = (change: Record<string, unknown> = {}) =>
+      actTogether(service.world, () => follow(change), [settled.officers.committee]);
+    const lines = async () =>
+      (await newClient(service).get<FollowUpAnswer>(`/v1/meetings/${carrying.meeting}/follow-ups`)).lines;
+    expect(await refusal(follow({ proposal: 'a'.repeat(26) }))).toBe('409 FOLLOW_UP_RESOLUTION');
+    expect(await refusal(follow({ state: 'done' }))).toBe('409 FOLLOW_UP_STEP');
+    expect(await refusal(follow({ text: ' ' }))).toBe('422 FOLLOW_UP_TEXT');
+    expect(await refusal(follow({}, settled.officers.regulator))).toBe('403 NOT_ALLOWED');
+    await record();
+    const step = present((await lines())[0], 'a line').step;
+    await record({ step, dueOn: '2027-02-01', text: '延期一个月' });
+    await record({ step, state: 'done', dueOn: '2027-02-01', text: '已公布' });
+    expect(await refusal(follow({ step, state: 'dropped' }))).toBe('409 FOLLOW_UP_ENDED');
+    expect((await lines()).map(({ state, dueOn, text }) => [state, dueOn, text])).toEqual([
+      ['planned', '2027-01-01', '委员会公布新规则'],
+      ['planned', '2027-02-01', '延期一个月'],
+      ['done', '2027-02-01', '已公布'],
+    ]);
   });
 
   it('stand in the bundle with those before them, and every check passes', async () => {

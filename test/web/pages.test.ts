@@ -14,7 +14,7 @@ import { openMeeting, webWorld } from './web-world.ts';
 
 const KIB = 1024;
 /** DESIGN §3 asks for 32 KiB; why it is more is told in docs/decisions/pages.md. */
-const VOTE_BUDGET = 54 * KIB;
+const VOTE_BUDGET = 55 * KIB;
 
 describe('the served pages', () => {
   let world: WebWorld;

@@ -49,6 +49,29 @@ describe('the voting page', () => {
     await page.getByRole('heading', { name: '投票成功' }).waitFor();
   }
 
+  it('says that a promise was broken where the log does not take the vote in, and takes it back when it does', async () => {
+    const { page, context } = await watchedPage(browser);
+    const problem = { code: 'RECEIPT_NOT_YET', title: '回执正在生成', status: 409 };
+    await page.route('**/receipt', (route) => route.fulfill({ status: 409, json: problem }));
+    const last = world.codes.filter(ownsOneDwelling).at(-1);
+    await enter(
+      page,
+      letterOf(world, (each) => each === last),
+    );
+    await voteAll(page, '开始投票');
+    await page.getByText('正在等待').first().waitFor();
+    expect(await page.getByText('过了承诺的时间').count()).toBe(0);
+    await page.evaluate(() => {
+      const now = Date.now;
+      Date.now = () => now() + 7 * 60_000;
+    });
+    await page.getByText('过了承诺的时间，公开日志仍未收录').waitFor();
+    await expectDecent(page, 'receipt-missed');
+    await page.unroute('**/receipt');
+    await page.getByText('公开日志已收录').first().waitFor();
+    await context.close();
+  }, 120_000);
+
   it('keeps what was marked when the owner leaves and comes back, and forgets it once sent', async () => {
     const owner = letterOf(world, ownsOneDwelling);
     const { page, context } = await watchedPage(browser);

@@ -1,5 +1,5 @@
 /** The tables of schema.sql, section `tally`, as Kysely sees them: one interface for each. */
-import type { AtMs } from './columns.ts';
+import type { AtMs, OnDate } from './columns.ts';
 
 /** The records of the counts and the public lists of who took part. */
 export interface TallyTable {
@@ -57,5 +57,17 @@ export interface CommunityRulesTable {
   meeting_id: string | null;
   proposal_id: string | null;
   record: Uint8Array;
+  entry_id: bigint;
+}
+
+/** What follows from a resolution: the lines of each step. */
+export interface FollowUpTable {
+  community_id: string;
+  meeting_id: string;
+  proposal_id: string;
+  step_id: string;
+  state: string;
+  due_on: OnDate;
+  text_hash: Uint8Array;
   entry_id: bigint;
 }

@@ -53,6 +53,22 @@ export const TALLY_PROBLEMS: ProblemTexts = {
     zh: '结果已重新统计,请重新拟定最终结果',
     en: 'The meeting was counted again; draft the final result anew.',
   },
+  FOLLOW_UP_RESOLUTION: {
+    status: 409,
+    zh: '只有已经通过、形成最终结果且没有被撤销的决议才有后续事项',
+    en: 'Only a final, adopted resolution that was not annulled has a follow-up.',
+  },
+  FOLLOW_UP_STEP: {
+    status: 409,
+    zh: '请先登记为计划,再登记完成或者终止',
+    en: 'A step is planned before it is done or dropped.',
+  },
+  FOLLOW_UP_ENDED: {
+    status: 409,
+    zh: '这一步已经完成或者终止,请另行登记新的一步',
+    en: 'This step is done or dropped; record another one.',
+  },
+  FOLLOW_UP_TEXT: { status: 422, zh: '请写明由谁做什么', en: 'Say who does what.' },
   RULES_ADOPTION: {
     status: 422,
     zh: '请写明通过这些规则的会议和议题,或者选择载有规则的文件,二者选一',

@@ -6,6 +6,7 @@ import { hexGroups } from '../kit/fingerprint.ts';
 import { dayWords, timeWords } from '../kit/times.ts';
 import { t as closingWords } from './closing-words.ts';
 import { t as emergencyWord } from './emergency-words.ts';
+import { t as followUpWord } from './follow-up-words.ts';
 import { t as fundWords } from './fund-words.ts';
 import { t as objectionWord } from './objections-words.ts';
 import { t as paperWord } from './paper-words.ts';
@@ -114,6 +115,8 @@ export function entryWords(entry: Entry): string {
       return t('entry_roll', { size: entry.size });
     case 'roll.corrected':
       return t('entry_corrected', { at: entry.index + 1, hash: shortHash(entry.correctionHash) });
+    case 'followup.recorded':
+      return followUpWord('entry', { state: followUpWord(entry.state), dueOn: dayWords(entry.dueOn) });
     case 'rules.adopted':
       return rulesWord('entry', { hash: shortHash(entry.rulesHash) });
     case 'meeting.noticed':

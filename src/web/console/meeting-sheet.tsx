@@ -12,6 +12,7 @@ import { BoxKeySection, BoxReleaseSection } from './box-section.tsx';
 import { ConsultationSection } from './consultation-section.tsx';
 import { DeliverySection, hasDeliveries } from './delivery-section.tsx';
 import { ExtensionSection } from './extension-section.tsx';
+import { FollowUpSection } from './follow-up-section.tsx';
 import { hasObjections, ObjectionsSection } from './objections-section.tsx';
 import { mayPrintPapers } from './paper-print.tsx';
 import { t as paperWord } from './paper-words.ts';
@@ -137,6 +138,14 @@ export function MeetingSheet(props: MeetingSheetProps) {
         isRegulator={officer.role === 'regulator'}
         onChanged={tell}
       />
+      {meeting.state === 'final' && (
+        <FollowUpSection
+          meeting={meeting.meeting}
+          mayDraft={CONVENERS.includes(officer.role)}
+          round={round}
+          onChanged={tell}
+        />
+      )}
       {hasObjections(officer.role, meeting.state) && (
         <ObjectionsSection
           community={meeting.community}

@@ -72,6 +72,7 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'paper.accepted': by(PaperCheck, 'paperHash'),
   'objection.decided': by(TextCheck, 'decisionHash'),
   'cast.voided': by(VoidCheck, 'prev', 'voids'),
+  'followup.recorded': by(TextCheck, 'textHash'),
   'tally.final': { ...nothing, open: ['recordHash', 'root', 'inputsHash'] },
   'fund.entry': by(OrderCheck, 'hash'),
   'refund.authorised': by(RefundCheck, 'refundHash'),

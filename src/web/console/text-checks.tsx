@@ -5,6 +5,8 @@ import { definitionForm, meetingHash, noticeHash, textHash } from '../../record/
 import { decisionForm, decisionHash } from '../../record/objection.ts';
 import { call } from '../kit/api.ts';
 import { Status } from '../kit/status.tsx';
+import { dayWords } from '../kit/times.ts';
+import { t as followUpWord } from './follow-up-words.ts';
 import { bytesOf } from './opened-act.ts';
 import type { CheckProps } from './opened-check.tsx';
 import { t as openedWord } from './opened-words.ts';
@@ -58,6 +60,11 @@ function textSentence({ act, entry }: Pick<CheckProps, 'act' | 'entry'>): string
     return entry.kind === 'meeting.paused'
       ? pauseWord('reasonMatches', { reason })
       : openedWord('cancelled', { reason });
+  }
+  if (entry.kind === 'followup.recorded') {
+    const text = act.details['text'] ?? '';
+    const facts = { state: followUpWord(entry.state), dueOn: dayWords(entry.dueOn), text };
+    return textHash(text) === entry.textHash ? followUpWord('same', facts) : undefined;
   }
   if (entry.kind !== 'objection.decided') return undefined;
   const bytes = bytesOf(act.details['decision'] ?? '');

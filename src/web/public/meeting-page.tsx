@@ -1,6 +1,7 @@
 /** A meeting in public: notice, proposals with their thresholds, turnout, and how to check it all (SPEC 5, 6.10, 8.2). */
 
 import { hasArchive } from '../../record/archive.ts';
+import type { StepState } from '../../record/entry.ts';
 import { PlainText } from '../kit/plain-text.tsx';
 import { Page } from '../kit/shell.tsx';
 import type { Measure } from '../kit/threshold-bars.tsx';
@@ -55,6 +56,15 @@ export type MeetingPageProps = {
   }[];
   readonly objectionsUntil: string;
   readonly noticeText: string;
+  /** What followed from the resolutions, in the order of the log. */
+  readonly followUps: readonly {
+    readonly title: string;
+    readonly step: string;
+    readonly state: StepState;
+    readonly dueOn: string;
+    readonly text: string;
+  }[];
+  readonly today: string;
   /** What owners asked before the notice, with the answers; empty where nobody was asked. */
   readonly questions: string;
   /** Of the frozen roll; undefined before it is frozen into the definition. */
@@ -197,6 +207,37 @@ const Documents = (props: MeetingPageProps) => (
   </p>
 );
 
+/** What was to be done after the resolutions and what was; a step that is over its day says so. */
+function FollowUps({
+  lines,
+  today,
+}: {
+  readonly lines: MeetingPageProps['followUps'];
+  readonly today: string;
+}) {
+  if (lines.length === 0) return null;
+  const last = new Map(lines.map((line) => [line.step, line]));
+  return (
+    <section class="sheet">
+      <h2>{t('followUpTitle')}</h2>
+      <ul class="plain-list">
+        {lines.map((line, at) => (
+          <li key={`${line.step} ${at}`}>
+            <span class="soft">{line.title}</span>
+            <br />
+            <strong>{t(`step_${line.state}`)}</strong> {t('stepDue', { on: dayWords(line.dueOn) })}
+            {last.get(line.step) === line && line.state === 'planned' && line.dueOn < today && (
+              <span class="tag stop">{t('stepLate')}</span>
+            )}
+            <br />
+            {line.text}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** When the vote stood still and why; a pause that lasts says what an owner can do. */
 function Pauses({ pauses }: Pick<MeetingPageProps, 'pauses'>) {
   return (
@@ -271,6 +312,7 @@ export function MeetingPage(props: MeetingPageProps) {
       )}
       <Documents {...props} />
       {result !== undefined && <ResultSection {...result} />}
+      <FollowUps lines={props.followUps} today={props.today} />
       <section>
         <h2>{t('noticeTitle')}</h2>
         <div class="sheet">

@@ -16,6 +16,7 @@ import { t } from './words.ts';
 
 type Seen =
   | { readonly at: 'waiting' }
+  | { readonly at: 'missed' }
   | {
       readonly at: 'logged';
       readonly proven: ProvenEntry;
@@ -29,16 +30,24 @@ type Seen =
 
 const FIRST_WAIT_MS = 1500;
 const LONGEST_WAIT_MS = 15_000;
+/** This device's clock may be wrong by minutes, and a broken promise is a hard word. */
+const PATIENCE_MS = 300_000;
 
 /** One look at the served receipt; undefined where the log has not covered the cast yet. */
 async function look(receipt: KeptReceipt, trust: LogTrust): Promise<Seen | undefined> {
   const path = `/v1/meetings/${receipt.meeting}/casts/${receipt.castHash}/receipt`;
   const answer = await call<ReceiptAnswer>('GET', path);
-  if (!answer.ok) return undefined;
-  const checked = checkReceipt(answer.value, receipt, trust);
-  if (!checked.ok) return { at: 'wrong', code: checked.refusal.code };
   const acknowledgement = checkAcknowledgement(receipt.acknowledgement, receipt, receipt.ackKey);
   if (!acknowledgement.ok) return { at: 'wrong', code: acknowledgement.refusal.code };
+  if (!answer.ok) {
+    const isOver = Date.now() > acknowledgement.value.includeBy * 1000 + PATIENCE_MS;
+    // The service itself says so; who is offline knows nothing.
+    return isOver && /^(RECEIPT_NOT_YET|CAST_UNKNOWN)$/.test(answer.problem.code)
+      ? { at: 'missed' }
+      : undefined;
+  }
+  const checked = checkReceipt(answer.value, receipt, trust);
+  if (!checked.ok) return { at: 'wrong', code: checked.refusal.code };
   if (!isPromised(answer.value, acknowledgement.value)) return { at: 'wrong', code: 'RECEIPT_ENTRY' };
   keepReceipt({ ...receipt, entry: answer.value.entry, proof: answer.value.proof });
   return { at: 'logged', proven: checked.value, isLast: answer.value.isLast, isVoid: answer.value.isVoid };
@@ -72,6 +81,7 @@ function useLogged(receipt: KeptReceipt, trust: LogTrust): Seen {
 function LogStatus({ seen, includeBy, trust }: { seen: Seen; includeBy: string; trust: LogTrust }) {
   if (seen.at === 'waiting')
     return <Status kind="wait" title={t('receiptWait', { at: timeWords(includeBy) })} />;
+  if (seen.at === 'missed') return <Status kind="stop" title={t('receiptMissed')} />;
   if (seen.at === 'wrong') return <Status kind="stop" title={t(seen.code)} />;
   const cosigners = seen.proven.cosigners.length;
   const whole = cosigners >= trust.quorum;

@@ -1,0 +1,135 @@
+/** What follows from the resolutions of a meeting: the lines, and the form for the next one (SPEC 8.2). */
+import { useEffect, useState } from 'preact/hooks';
+import type { MeetingAnswer } from '../../assembly/contract.ts';
+import type { Definition } from '../../record/meeting.ts';
+import { definitionForm } from '../../record/meeting.ts';
+import type { TallyRecord } from '../../record/tally-record.ts';
+import { tallyRecordForm } from '../../record/tally-record.ts';
+import type { FollowUpAnswer, ResultAnswer } from '../../tally/contract.ts';
+import { call } from '../kit/api.ts';
+import { Button } from '../kit/button.tsx';
+import { Field, LongField, Pick } from '../kit/field.tsx';
+import { dayWords } from '../kit/times.ts';
+import { t } from './follow-up-words.ts';
+import { bytesOf } from './opened-act.ts';
+
+type Line = FollowUpAnswer['lines'][number];
+type Option = { readonly id: string; readonly text: string };
+const STATES = ['planned', 'done', 'dropped'] as const;
+
+const adoptedOf = (definition: Definition, record: TallyRecord): readonly Option[] => {
+  const adopted = new Set(
+    record.proposals.filter(({ outcome }) => outcome === 'ADOPTED').map(({ proposal }) => proposal),
+  );
+  return definition.proposals
+    .filter(({ proposal }) => adopted.has(proposal))
+    .map(({ proposal, title }) => ({ id: proposal, text: title }));
+};
+
+/** Steps that are still planned, by their last line. */
+function plannedOf(lines: readonly Line[], proposal: string): readonly Option[] {
+  const last = new Map(lines.filter((each) => each.proposal === proposal).map((each) => [each.step, each]));
+  return [...last.values()]
+    .filter(({ state }) => state === 'planned')
+    .map(({ step, text }) => ({ id: step, text }));
+}
+
+type FormProps = {
+  readonly path: string;
+  readonly proposals: readonly Option[];
+  readonly lines: readonly Line[];
+  readonly onDrafted: () => void;
+};
+
+function Form({ path, proposals, lines, onDrafted }: FormProps) {
+  const [proposal, setProposal] = useState(proposals[0]?.id ?? '');
+  const [step, setStep] = useState('');
+  const [state, setState] = useState<string>('planned');
+  const [dueOn, setDueOn] = useState('');
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const steps = [{ id: '', text: t('newStep') }, ...plannedOf(lines, proposal)];
+  const states = STATES.map((id) => ({ id, text: t(id) }));
+  const pickStep = (id: string) => {
+    setStep(id);
+    // What is done or dropped keeps the day that was promised.
+    setDueOn(lines.filter((each) => each.step === id).at(-1)?.dueOn ?? '');
+    setState(id === '' ? 'planned' : 'done');
+  };
+  const send = async () => {
+    const answer = await call('POST', path, { proposal, step, state, dueOn, text });
+    if (!answer.ok) return setProblem(answer.problem.sentence);
+    setProblem(undefined);
+    setText('');
+    onDrafted();
+  };
+  return (
+    <>
+      <Pick
+        label={t('proposal')}
+        value={proposal}
+        options={proposals}
+        onValue={(id) => {
+          setProposal(id);
+          pickStep('');
+        }}
+      />
+      <Pick label={t('step')} value={step} options={steps} onValue={pickStep} />
+      {step !== '' && <Pick label={t('state')} value={state} options={states} onValue={setState} />}
+      <Field label={t('dueOn')} type="date" value={dueOn} onValue={setDueOn} />
+      <LongField label={t('text')} value={text} onValue={setText} rows={3} error={problem} />
+      <Button kind="quiet" disabled={text.trim() === '' || dueOn === ''} onClick={() => void send()}>
+        {t('draft')}
+      </Button>
+    </>
+  );
+}
+
+export type FollowUpSectionProps = {
+  readonly meeting: string;
+  readonly mayDraft: boolean;
+  readonly round: number;
+  readonly onChanged: (sentence: string) => void;
+};
+
+export function FollowUpSection({ meeting, mayDraft, round, onChanged }: FollowUpSectionProps) {
+  const [proposals, setProposals] = useState<readonly Option[]>([]);
+  const [lines, setLines] = useState<readonly Line[]>([]);
+  const path = `/v1/meetings/${meeting}`;
+  useEffect(() => {
+    const read = async () => {
+      const [shown, result, followed] = await Promise.all([
+        call<MeetingAnswer>('GET', path),
+        call<ResultAnswer>('GET', `${path}/result`),
+        call<FollowUpAnswer>('GET', `${path}/follow-ups`),
+      ]);
+      if (followed.ok) setLines(followed.value.lines);
+      const definition = shown.ok ? definitionForm.parse(bytesOf(shown.value.definition)) : undefined;
+      const record = result.ok ? tallyRecordForm.parse(bytesOf(result.value.record)) : undefined;
+      if (definition?.ok === true && record?.ok === true)
+        setProposals(adoptedOf(definition.value, record.value));
+    };
+    void read();
+  }, [meeting, round]);
+  if (proposals.length === 0) return null;
+  return (
+    <details>
+      <summary>{t('title')}</summary>
+      <p>{t('lead')}</p>
+      <ul class="plain-list">
+        {lines.map(({ step, state, dueOn, text }, at) => (
+          <li key={`${step} ${at}`}>{t('line', { state: t(state), dueOn: dayWords(dueOn), text })}</li>
+        ))}
+      </ul>
+      {mayDraft && (
+        <Form
+          key={`${round}`}
+          path={`${path}/follow-ups`}
+          proposals={proposals}
+          lines={lines}
+          onDrafted={() => onChanged(t('drafted'))}
+        />
+      )}
+    </details>
+  );
+}
