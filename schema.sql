@@ -1445,6 +1445,64 @@ create trigger meeting_pause_append_only before truncate on meeting_pause
   for each statement execute function append_only();
 grant select, insert, update (resumed_at_ms, closes_at_ms) on meeting_pause to :"app";
 
+create table requisition (
+  community_id random_id not null,
+  requisition_id random_id not null,
+  record bytea not null,
+  filed_by random_id not null,
+  filed_at_ms bigint not null,
+  entry_id bigint not null,
+  reached_at_ms bigint null,
+  reached_entry_id bigint null,
+  count_record bytea null,
+  answered_at_ms bigint null,
+  answered_entry_id bigint null,
+  answer bytea null,
+  constraint requisition_pk primary key (community_id, requisition_id),
+  constraint requisition_person_fk foreign key (community_id, filed_by) references person (community_id, person_id),
+  constraint requisition_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint requisition_reached_entry_fk foreign key (reached_entry_id) references log_entry (id),
+  constraint requisition_answered_entry_fk foreign key (answered_entry_id) references log_entry (id),
+  constraint requisition_reached_check check (
+    (reached_at_ms is null) = (reached_entry_id is null) and (reached_at_ms is null) = (count_record is null)),
+  constraint requisition_answered_check check (
+    (answered_at_ms is null) = (answered_entry_id is null) and (answered_at_ms is null) = (answer is null)),
+  constraint requisition_order_check check (answered_entry_id is null or coalesce(answered_entry_id > reached_entry_id, false))
+);
+comment on table requisition is
+  'meetings that owners demand: what they demand, the count that reached a fifth, and the public answer (SPEC 5.2)';
+create trigger requisition_frozen before update or delete on requisition for each row execute function
+  frozen_except('reached_at_ms', 'reached_entry_id', 'count_record', 'answered_at_ms', 'answered_entry_id', 'answer');
+create trigger requisition_append_only before truncate on requisition for each statement execute function append_only();
+grant select, insert,
+  update (reached_at_ms, reached_entry_id, count_record, answered_at_ms, answered_entry_id, answer)
+  on requisition to :"app";
+
+create table requisition_support (
+  community_id random_id not null,
+  requisition_id random_id not null,
+  support_hash hash32 not null,
+  person_id random_id not null,
+  credential_id random_id not null,
+  stands text not null,
+  record bytea not null,
+  signature text not null,
+  entry_id bigint not null,
+  constraint requisition_support_pk primary key (community_id, support_hash),
+  constraint requisition_support_requisition_fk foreign key (community_id, requisition_id)
+    references requisition (community_id, requisition_id),
+  constraint requisition_support_credential_fk foreign key (community_id, credential_id)
+    references credential (community_id, credential_id),
+  constraint requisition_support_person_fk foreign key (community_id, person_id)
+    references person (community_id, person_id),
+  constraint requisition_support_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint requisition_support_stands_check check (stands in ('joined', 'left'))
+);
+comment on table requisition_support is 'who joined or left a requisition, each signed by a credential of his own (SPEC 5.2)';
+create trigger requisition_support_append_only before update or delete or truncate on requisition_support
+  for each statement execute function append_only();
+grant select, insert on requisition_support to :"app";
+
 create table meeting_box (
   community_id random_id not null,
   meeting_id random_id not null,

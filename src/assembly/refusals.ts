@@ -2,6 +2,22 @@
 import type { DraftCode } from './domain/drafting.ts';
 import type { TimetableCode } from './domain/timetable.ts';
 
+/** Every "no" about a meeting that owners demand. */
+export type RequisitionRefusalCode =
+  | 'REQUISITION_MALFORMED'
+  | 'REQUISITION_UNKNOWN'
+  | 'REQUISITION_REPEATED'
+  | 'REQUISITION_TOO_MANY'
+  | 'REQUISITION_EVIDENCE'
+  | 'REQUISITION_CREDENTIAL'
+  | 'REQUISITION_NO_HOME'
+  | 'REQUISITION_STANDS'
+  | 'REQUISITION_ANSWERED'
+  | 'REQUISITION_NOT_REACHED'
+  | 'REQUISITION_COMMITTEE_FIRST'
+  | 'REQUISITION_MEETING'
+  | 'NOT_ALLOWED';
+
 export type AssemblyRefusalCode =
   | DraftCode
   | TimetableCode

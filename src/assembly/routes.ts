@@ -35,6 +35,7 @@ import { draftMeeting } from './meeting-drafts.ts';
 import type { Meeting } from './meetings.ts';
 import { listMeetings, listPublished, readMeeting, readTexts } from './meetings.ts';
 import { draftPause, draftResumption, listPauses } from './pausing.ts';
+import { mountRequisitions } from './requisition-routes.ts';
 import { mountRolls } from './roll-routes.ts';
 import { mountRules } from './rules-routes.ts';
 
@@ -67,6 +68,7 @@ export function assemblyRouter(deps: AssemblyDeps): Router {
   mountDeliveries(router, deps);
   mountConsulting(router, deps);
   mountRules(router, deps);
+  mountRequisitions(router, deps);
   return router;
 }
 

@@ -4,6 +4,7 @@ import { profileById, profileBytes } from '../assembly/domain/profile.ts';
 import type { Meeting } from '../assembly/meetings.ts';
 import { readMeeting, readTexts } from '../assembly/meetings.ts';
 import { rulesLines } from '../assembly/own-rules.ts';
+import { requisitionLines } from '../assembly/requisition-files.ts';
 import { allCheckpoints, latestCheckpoint } from '../auditlog/checkpoints.ts';
 import { tileBytes } from '../auditlog/tiles.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
@@ -44,6 +45,7 @@ import {
   officerLineForm,
   personLineForm,
   reissueLineForm,
+  requisitionLineForm,
   revocationLineForm,
   rulesLineForm,
 } from '../record/bundle-lines.ts';
@@ -188,6 +190,10 @@ async function addVotes(
   files.set(
     'designations.jsonl',
     linesOf(designationLineForm, await designationLines(deps.db, community, size)),
+  );
+  files.set(
+    'requisitions.jsonl',
+    linesOf(requisitionLineForm, await requisitionLines(deps.db, community, size)),
   );
   files.set(
     'revocations.jsonl',

@@ -46,6 +46,9 @@ export const TAGS = [
   'refund',
   'register-file',
   'reissue',
+  'requisition',
+  'requisition-answer',
+  'requisition-count',
   'revocation',
   'roll-file',
   'root',
@@ -53,6 +56,7 @@ export const TAGS = [
   'scan',
   'secret',
   'subject',
+  'support',
   'tally',
   'voter',
 ] as const;

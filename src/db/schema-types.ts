@@ -8,6 +8,8 @@ import type {
   MeetingQuestionTable,
   MeetingTable,
   MeetingTextTable,
+  RequisitionSupportTable,
+  RequisitionTable,
 } from './tables/assembly.ts';
 import type {
   LogCheckpointTable,
@@ -189,6 +191,8 @@ export interface Schema {
   meeting_text: MeetingTextTable;
   meeting_pause: MeetingPauseTable;
   meeting_question: MeetingQuestionTable;
+  requisition: RequisitionTable;
+  requisition_support: RequisitionSupportTable;
   meeting_box: MeetingBoxTable;
   // == ballot ==
   ballot: BallotTable;

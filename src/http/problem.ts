@@ -13,6 +13,7 @@ import { OFFICER_PROBLEMS } from './problem-texts/officers.ts';
 import { OUTAGE_PROBLEMS } from './problem-texts/outages.ts';
 import { PROVIDER_PROBLEMS } from './problem-texts/provider.ts';
 import { REGISTRY_PROBLEMS } from './problem-texts/registry.ts';
+import { REQUISITION_PROBLEMS } from './problem-texts/requisition.ts';
 import { TALLY_PROBLEMS } from './problem-texts/tally.ts';
 
 const TEXTS: ProblemTexts = {
@@ -26,6 +27,7 @@ const TEXTS: ProblemTexts = {
   ...PROVIDER_PROBLEMS,
   ...ASSEMBLY_PROBLEMS,
   ...BALLOT_PROBLEMS,
+  ...REQUISITION_PROBLEMS,
   ...TALLY_PROBLEMS,
   ...FUND_PROBLEMS,
 };

@@ -137,6 +137,17 @@ export type DeliveryLine = Of<typeof deliveryLine>;
 /** `deliveries.jsonl`: the delivery register as it stood at the opening and at the close, in log order. */
 export const deliveryLineForm = recordForm(deliveryLine, 'deliveries line', LARGE);
 
+/** Of one requisition or more, in log order; who signed a support stands beside it. */
+const requisitionLine = closed({
+  kind: oneOf('requisition', 'support', 'requisition-count', 'requisition-answer'),
+  record: someBytes(32 * 1024 * 1024),
+  by: idOrNone,
+  evidence: list(signatureShape, 1),
+});
+export type RequisitionLine = Of<typeof requisitionLine>;
+/** `requisitions.jsonl`: what owners demanded, who joined, the counts and the answers, in log order. */
+export const requisitionLineForm = recordForm(requisitionLine, 'requisitions line', LARGE);
+
 const personLine = closed({ person: id, identity: hash });
 export type PersonLine = Of<typeof personLine>;
 /** `persons.jsonl`: persons and the commitments to their documents. */

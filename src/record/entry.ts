@@ -336,6 +336,42 @@ const shapes = {
     hash,
     evidence,
   }),
+  /** Owners demand a meeting; what they demand stands under its hash, and nobody is named (SPEC 5.4). */
+  'requisition.filed': closed({
+    ...inCommunity,
+    kind: kind('requisition.filed'),
+    requisition: id,
+    requisitionHash: hash,
+    evidence,
+  }),
+  /** An owner joins it or leaves it. */
+  'requisition.supported': closed({
+    ...inCommunity,
+    kind: kind('requisition.supported'),
+    requisition: id,
+    supportHash: hash,
+    evidence,
+  }),
+  /** A fifth of the heads and of the area stands behind it by the register in force. */
+  'requisition.reached': closed({
+    ...inCommunity,
+    kind: kind('requisition.reached'),
+    requisition: id,
+    register: id,
+    heads: integer(1, 1_000_000),
+    areaDm2: decimal,
+    totalHeads: integer(1, 1_000_000),
+    totalAreaDm2: decimal,
+    countHash: hash,
+    evidence,
+  }),
+  'requisition.answered': closed({
+    ...inCommunity,
+    kind: kind('requisition.answered'),
+    requisition: id,
+    answerHash: hash,
+    evidence,
+  }),
   'assets.published': closed({
     v,
     kind: kind('assets.published'),

@@ -1,6 +1,7 @@
 /** The documents that the site serves, from what the features' shells read. */
 import type { VNode } from 'preact';
 import type { Meeting } from '../assembly/meetings.ts';
+import type { PublicRequisition } from '../assembly/requisition-views.ts';
 import { toHex } from '../base/bytes.ts';
 import { showInstant } from '../base/instant.ts';
 import type { DeliverySummary } from '../notice/domain/delivery-summary.ts';
@@ -35,7 +36,12 @@ import type { Assets } from './assets.ts';
 import { documentOf } from './document.tsx';
 
 /** `/`. */
-export const meetingsDocument = (assets: Assets, meetings: readonly Meeting[], demo: boolean): string =>
+export const meetingsDocument = (
+  assets: Assets,
+  meetings: readonly Meeting[],
+  requisitions: readonly PublicRequisition[],
+  demo: boolean,
+): string =>
   documentOf({
     title: t('listTitle'),
     frontEnd: 'public',
@@ -43,6 +49,7 @@ export const meetingsDocument = (assets: Assets, meetings: readonly Meeting[], d
     page: (
       <MeetingsPage
         demo={demo}
+        requisitions={requisitions}
         meetings={meetings.map(({ meeting, title, state, definition, opensAt, closesAt }) => ({
           meeting,
           title,

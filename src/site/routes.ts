@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { Router } from 'express';
 import type { Meeting } from '../assembly/meetings.ts';
 import { listPublished, readMeeting } from '../assembly/meetings.ts';
+import { publicRequisitions } from '../assembly/requisition-views.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { sendProblem } from '../http/problem.ts';
 import { archiveManifestForm, fileDigest } from '../record/archive.ts';
@@ -135,7 +136,12 @@ export function siteRouter(deps: SiteDeps): Router {
 function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets): void {
   router.get('/', async (_request, response) => {
     const meetings = await listPublished(ballot.db);
-    const html = meetingsDocument(assets(), meetings, ballot.deployment.demoRoot);
+    const html = meetingsDocument(
+      assets(),
+      meetings,
+      await publicRequisitions(ballot),
+      ballot.deployment.demoRoot,
+    );
     sendPage(response, html, { isPersonal: false });
   });
   router.get('/meetings/:meeting', async (request, response, next) => {

@@ -24,6 +24,7 @@ import type {
   PaperLine,
   PersonLine,
   ReissueLine,
+  RequisitionLine,
   RevocationLine,
   RulesLine,
 } from '../record/bundle-lines.ts';
@@ -52,6 +53,7 @@ import {
   paperLineForm,
   personLineForm,
   reissueLineForm,
+  requisitionLineForm,
   revocationLineForm,
   rulesLineForm,
 } from '../record/bundle-lines.ts';
@@ -104,6 +106,7 @@ export type Contents = {
   readonly papers: Lines<PaperLine> | undefined;
   readonly rules: Lines<RulesLine> | undefined;
   readonly deliveries: Lines<DeliveryLine> | undefined;
+  readonly requisitions: Lines<RequisitionLine> | undefined;
   readonly objections: Lines<ObjectionLine> | undefined;
   readonly formerTallies: Lines<FormerTallyLine> | undefined;
   readonly fund: Lines<FundLine> | undefined;
@@ -196,6 +199,7 @@ export function readContents(folder: Folder, manifest: Manifest, notebook: Noteb
     papers: lines('paper.jsonl', paperLineForm),
     rules: lines('rules.jsonl', rulesLineForm),
     deliveries: lines('deliveries.jsonl', deliveryLineForm),
+    requisitions: lines('requisitions.jsonl', requisitionLineForm),
     objections: lines('objections.jsonl', objectionLineForm),
     formerTallies: lines('former-tallies.jsonl', formerTallyLineForm),
     fund: lines('fund.jsonl', fundLineForm),

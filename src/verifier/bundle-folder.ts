@@ -65,6 +65,7 @@ const FOR_AUDITORS = [
   'paper.jsonl',
   'persons.jsonl',
   'reissues.jsonl',
+  'requisitions.jsonl',
   'revocations.jsonl',
 ] as const;
 

@@ -132,6 +132,12 @@ export const CHECKS = [
     '合并为一人的业主只算一人，合并与撤销合规',
     'persons who were merged count as one, and were merged by the rules',
   ),
+  check(
+    'REQ-01',
+    'consistency',
+    '业主提议：加入的人各自签署，达到五分之一的计数属实，答复合规',
+    'who joined a requisition signed it, the fifth was reached as counted, and it was answered by the rules',
+  ),
   check('LET-02', 'consistency', '表决函与名册相符', 'letters and leaves agree'),
   check(
     'CAST-03',

@@ -15,6 +15,7 @@ export const isVote = (entry: Entry): boolean => VOTE_KINDS.includes(entry.kind)
 export const isByOwner = (entry: Entry): boolean =>
   entry.kind === 'cast.accepted' ||
   entry.kind === 'voting.frozen' ||
+  entry.kind === 'requisition.supported' ||
   ('signedBy' in entry && entry.signedBy === 'owner');
 
 /** A control of the community: its own entries and those of the whole deployment, votes excepted. */

@@ -14,6 +14,7 @@ import { entriesOf, isByOwner, isOurs } from './entry-scope.ts';
 import { compare, missing } from './explained-lines.ts';
 import { explainOwners } from './explained-owners.ts';
 import type { Officers } from './officers.ts';
+import { explainRequisitions } from './requisition-checks.ts';
 import type { Verification } from './verification.ts';
 
 const bytesOf = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
@@ -28,6 +29,7 @@ export function checkExplanation(the: Verification, officers: Officers | undefin
   explainOwners(the);
   explainDeliveries(the);
   explainRules(the);
+  explainRequisitions(the);
   explainObjections(the);
   explainFund(the);
   explainFormerTallies(the);

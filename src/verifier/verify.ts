@@ -39,6 +39,7 @@ import { checkPapers } from './paper-checks.ts';
 import { readPapers } from './paper-statements.ts';
 import { checkPauses } from './pause-checks.ts';
 import { readRules } from './profile-form.ts';
+import { checkRequisitions } from './requisition-checks.ts';
 import { checkRoll } from './roll-checks.ts';
 import { checkRules } from './rules-checks.ts';
 import type { Statement } from './statements.ts';
@@ -152,6 +153,7 @@ async function judge(
   const papers = readPapers(the);
   checkExplanation(the, officers);
   const keys = checkCredentials(the, officers, checkLetters(the, roll, statements), statements);
+  checkRequisitions(the, keys);
   const mandates = checkMandates(the, keys);
   const designations = checkDesignations(the, keys);
   checkCasts(the, course, officers, roll, { statements, papers, mandates, designations });

@@ -139,7 +139,9 @@ async function callerOf(
 }
 
 /** A second community with a register and letters, and the letter of one of its owners. */
-async function otherCommunityOf(service: TestService): Promise<{ community: string; letter: LetterCode }> {
+export async function otherCommunityOf(
+  service: TestService,
+): Promise<{ community: string; letter: LetterCode }> {
   const { deps } = service.service;
   const community = await inTransaction(deps.db, (tx) => createCommunity(tx, deps, { name: '邻家花园' }));
   const [committee, street, registrar] = [

@@ -114,6 +114,19 @@ const meetings: Readonly<Record<string, Row>> = {
       document: bytes(32),
     }),
   },
+  'GET /v1/requisitions': { by: 'owner' },
+  'POST /v1/requisitions': {
+    by: 'owner',
+    body: () => ({ requisition: bytes(40), support: bytes(40), signature }),
+  },
+  'POST /v1/requisitions/:requisition/supports': {
+    by: 'owner',
+    body: () => ({ support: bytes(40), signature }),
+  },
+  [`GET ${COMMUNITY}/requisitions`]: within(twoOffices),
+  [`POST ${COMMUNITY}/requisitions/:requisition/answer`]: within(conveners, {
+    body: () => ({ answer: 'refused', meeting: '', reason: '理由' }),
+  }),
   [`POST ${COMMUNITY}/timetable`]: {
     by: 'officer',
     roles: conveners,

@@ -591,6 +591,56 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     { designation: bytesOf(500, 1), signed: [{ by: idOf(9), signature: ed25519Signature }] },
     { designation: bytesOf(500, 1), signed: [] },
   ],
+  requisitionForm: [
+    {
+      v: 1,
+      kind: 'requisition',
+      community,
+      requisition: idOf(15),
+      title: '更换物业服务企业',
+      text: '请召开临时会议。',
+      nonce,
+    },
+  ],
+  supportForm: [
+    {
+      v: 1,
+      kind: 'support',
+      community,
+      requisition: idOf(15),
+      requisitionHash: hashOf(1),
+      person,
+      stands: 'joined',
+      nonce,
+    },
+  ],
+  requisitionCountForm: [
+    {
+      v: 1,
+      kind: 'requisition-count',
+      community,
+      requisition: idOf(15),
+      register: idOf(16),
+      heads: [{ units: [{ unit, areaDm2: '8000', counts: true }], supporters: [person] }],
+      nonce,
+    },
+  ],
+  requisitionAnswerForm: [
+    {
+      v: 1,
+      kind: 'requisition-answer',
+      community,
+      requisition: idOf(15),
+      answer: 'convened',
+      meeting,
+      reason: '已起草会议。',
+      nonce,
+    },
+  ],
+  requisitionLineForm: [
+    { kind: 'support', record: bytesOf(300, 1), by: idOf(9), evidence: [ed25519Signature] },
+    { kind: 'requisition', record: bytesOf(300, 1), by: '', evidence: [] },
+  ],
   correctionForm: [correction],
   holdersLineForm: [
     {

@@ -32,6 +32,7 @@ import { mergePersons } from './story-merges.ts';
 import { publishOctober, publishWinter } from './story-month.ts';
 import { importOwners } from './story-owners.ts';
 import { refundHome } from './story-refund.ts';
+import { demandMeeting } from './story-requisitions.ts';
 import { countVotes } from './story-tally.ts';
 import { recountAfterVoid } from './story-voids.ts';
 
@@ -69,6 +70,7 @@ export function buildBundle(forge: Forge = {}): Built {
   const mandates = giveMandates(story, owners);
   const agent = giveAgentLetter(story, owners);
   const designations = designate(story, owners);
+  const requisitions = demandMeeting(story, owners);
   const casts = castVotes(story, owners, convened, mandates.ids);
   endMandates(story, owners, mandates);
   const freezes = [...early, ...opening, ...freezeVotes(story, owners, 'casts')];
@@ -98,6 +100,7 @@ export function buildBundle(forge: Forge = {}): Built {
     mandates,
     agent,
     designations,
+    requisitions,
     book,
     convened,
     deliveries,
@@ -166,6 +169,7 @@ export function publicBundle(built: Built): Built {
     'merges.jsonl',
     'designations.jsonl',
     'reissues.jsonl',
+    'requisitions.jsonl',
     'mandate-revocations.jsonl',
     'ballots.jsonl',
     'casts.jsonl',

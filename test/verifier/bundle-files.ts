@@ -9,6 +9,7 @@ import type {
   DesignationLine,
   FreezeLine,
   MergeLine,
+  RequisitionLine,
 } from '../../src/record/bundle-lines.ts';
 import {
   actionLineForm,
@@ -29,6 +30,7 @@ import {
   objectionLineForm,
   officerLineForm,
   personLineForm,
+  requisitionLineForm,
   revocationLineForm,
 } from '../../src/record/bundle-lines.ts';
 import { rollOpeningForm } from '../../src/record/identity.ts';
@@ -57,6 +59,7 @@ export type Told = {
   readonly mandates: Mandates;
   readonly agent: AgentLines;
   readonly designations: readonly DesignationLine[];
+  readonly requisitions: readonly RequisitionLine[];
   readonly book: Book;
   readonly convened: Convened;
   readonly deliveries: readonly DeliveryLine[];
@@ -100,6 +103,7 @@ export function bundleFiles({
   mandates,
   agent,
   designations,
+  requisitions,
   book,
   convened,
   deliveries,
@@ -150,6 +154,7 @@ export function bundleFiles({
   files.set('mandates.jsonl', linesFile(mandates.lines.map(mandateLineForm.bytes)));
   files.set('mandate-revocations.jsonl', linesFile(mandates.ends.map(mandateEndLineForm.bytes)));
   files.set('designations.jsonl', linesFile(designations.map(designationLineForm.bytes)));
+  files.set('requisitions.jsonl', linesFile(requisitions.map(requisitionLineForm.bytes)));
   const objections = [recounted?.objectionLine ?? [], certified.objectionLine].flat();
   files.set('objections.jsonl', linesFile(objections.map(objectionLineForm.bytes)));
   if (recounted !== undefined && forge.voids?.uncounted !== true)

@@ -19,6 +19,12 @@ import type { Mandate } from '../../src/record/mandate.ts';
 import type { Definition } from '../../src/record/meeting.ts';
 import type { Merge } from '../../src/record/merge.ts';
 import type { Paper } from '../../src/record/paper.ts';
+import type {
+  Requisition,
+  RequisitionAnswer,
+  RequisitionCount,
+  Support,
+} from '../../src/record/requisition.ts';
 import type { RollLeaf } from '../../src/record/roll.ts';
 import type { PublicKey, Signature } from '../../src/record/signature.ts';
 import type { Certificate, ParticipationList, TallyRecord } from '../../src/record/tally-record.ts';
@@ -41,6 +47,7 @@ export type StepName =
   | 'separating'
   | 'mandate'
   | 'designation'
+  | 'requisition'
   | 'deposit'
   | 'notice'
   | 'roll'
@@ -256,6 +263,24 @@ export type CoHeldWish = {
   readonly later?: Omit<CoHeldWish, 'undesignated' | 'later'>;
 };
 
+/** Ada and deng demand a meeting; each lie gets the honest value. */
+export type RequisitionWish = {
+  readonly record?: (record: Requisition) => Requisition;
+  /** Its entry is missing. */
+  readonly isUnfiled?: true;
+  /** Who joins and leaves, by name. */
+  readonly supports?: readonly (readonly [name: string, stands: Support['stands']])[];
+  readonly support?: (record: Support, at: number) => Support;
+  readonly signed?: (own: SignedFreeze, hash: Uint8Array, at: number) => SignedFreeze;
+  /** How often it is said to be reached, and to be answered. */
+  readonly reached?: number;
+  readonly answered?: number;
+  readonly count?: (record: RequisitionCount) => RequisitionCount;
+  readonly sums?: (entry: UnsignedEntry<'requisition.reached'>) => UnsignedEntry<'requisition.reached'>;
+  readonly answer?: (record: RequisitionAnswer) => RequisitionAnswer;
+  readonly answeredBy?: readonly string[];
+};
+
 /** An agent who owns nothing gets a letter; each lie gets the honest value. */
 export type AgentWish = {
   readonly item?: (item: LetterItem) => LetterItem;
@@ -309,6 +334,7 @@ export type Forge = {
   readonly mandates?: readonly MandateWish[];
   readonly agent?: AgentWish;
   readonly coHeld?: CoHeldWish;
+  readonly requisition?: RequisitionWish;
   readonly sealed?: (sealed: Uint8Array, place: number) => Uint8Array;
   readonly record?: (record: TallyRecord) => TallyRecord;
   readonly participation?: (list: ParticipationList) => ParticipationList;

@@ -33,9 +33,9 @@ export type Owners = {
   /** By name, in the order of the houses. */
   readonly owners: ReadonlyMap<string, Owner>;
   readonly unitsOf: ReadonlyMap<string, RollLeaf['units']>;
+  readonly batch: string;
   /** The register in force. */
   readonly register: string;
-  readonly batch: string;
   readonly letters: readonly LetterItem[];
   ownerOf(name: string): Owner;
 };

@@ -52,6 +52,35 @@ export interface MeetingPauseTable {
   closes_at_ms: AtMs | null;
 }
 
+/** Meetings that owners demand; the last six are null until it reaches its fifth, and until it is answered. */
+export interface RequisitionTable {
+  community_id: string;
+  requisition_id: string;
+  record: Uint8Array;
+  filed_by: string;
+  filed_at_ms: AtMs;
+  entry_id: bigint;
+  reached_at_ms: AtMs | null;
+  reached_entry_id: bigint | null;
+  count_record: Uint8Array | null;
+  answered_at_ms: AtMs | null;
+  answered_entry_id: bigint | null;
+  answer: Uint8Array | null;
+}
+
+/** Who joined or left one. */
+export interface RequisitionSupportTable {
+  community_id: string;
+  requisition_id: string;
+  support_hash: Uint8Array;
+  person_id: string;
+  credential_id: string;
+  stands: string;
+  record: Uint8Array;
+  signature: string;
+  entry_id: bigint;
+}
+
 /** The key of the ballot box. */
 export interface MeetingBoxTable {
   community_id: string;

@@ -13,6 +13,7 @@ import { t as paperWord } from './paper-words.ts';
 import { t as pauseWord } from './pause-words.ts';
 import { t as tp } from './provider-words.ts';
 import { t as refundWords } from './refund-words.ts';
+import { t as requisitionWord } from './requisition-words.ts';
 import { t as rulesWord } from './rules-words.ts';
 import { t } from './words.ts';
 
@@ -70,6 +71,9 @@ function courseWords(entry: CourseEntry): string {
     : t('entry_extended', { closes });
 }
 
+const mandateWords = ({ kind, mandateHash }: EntryOf<'mandate.granted' | 'mandate.revoked'>): string =>
+  t(kind === 'mandate.granted' ? 'entry_mandate' : 'entry_mandateEnd', { hash: shortHash(mandateHash) });
+
 /** One sentence for an entry. */
 export function entryWords(entry: Entry): string {
   switch (entry.kind) {
@@ -94,9 +98,10 @@ export function entryWords(entry: Entry): string {
     case 'voting.unfrozen':
       return t('entry_unfrozen', { hash: shortHash(entry.freezeHash) });
     case 'persons.merged':
-      return t('entry_merged', { hash: shortHash(entry.mergeHash) });
     case 'persons.separated':
-      return t('entry_separated', { hash: shortHash(entry.mergeHash) });
+      return t(entry.kind === 'persons.merged' ? 'entry_merged' : 'entry_separated', {
+        hash: shortHash(entry.mergeHash),
+      });
     case 'providers.declared':
       return entry.providers.length === 0
         ? tp('noneLeft')
@@ -108,9 +113,8 @@ export function entryWords(entry: Entry): string {
     case 'designation.recorded':
       return t('entry_designation', { hash: shortHash(entry.designationHash) });
     case 'mandate.granted':
-      return t('entry_mandate', { hash: shortHash(entry.mandateHash) });
     case 'mandate.revoked':
-      return t('entry_mandateEnd', { hash: shortHash(entry.mandateHash) });
+      return mandateWords(entry);
     case 'roll.frozen':
       return t('entry_roll', { size: entry.size });
     case 'roll.corrected':
@@ -140,6 +144,8 @@ export function entryWords(entry: Entry): string {
       return t('entry_box');
     case 'objection.decided':
       return t('entry_decided', { objection: entry.objection });
+    case 'requisition.answered':
+      return requisitionWord('entry', { requisition: entry.requisition.slice(0, 8) });
     case 'tally.final':
       return t('entry_final', { hash: shortHash(entry.recordHash) });
     default:

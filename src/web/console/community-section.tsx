@@ -29,6 +29,7 @@ import { PaperSection } from './paper-section.tsx';
 import { ProviderSection } from './provider-section.tsx';
 import { RecoverySection } from './recovery-section.tsx';
 import { RegisterSection } from './register-section.tsx';
+import { RequisitionsSection } from './requisitions-section.tsx';
 import { RollPrint } from './roll-print.tsx';
 import { RulesSection } from './rules-section.tsx';
 import { t } from './words.ts';
@@ -101,6 +102,13 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
           ))}
         </ul>
       </section>
+      <RequisitionsSection
+        community={id}
+        meetings={meetings}
+        officer={officer}
+        round={round}
+        onChanged={again}
+      />
       <PaperSection meetings={meetings} officer={officer} logVkey={logVkey} onChanged={again} />
       {(officer.role === 'committee' || officer.role === 'street') && (
         <RegisterSection community={id} officer={officer} onChanged={again} />

@@ -71,6 +71,7 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'box.released': { ...nothing, left: ['secretHash'] },
   'paper.accepted': by(PaperCheck, 'paperHash'),
   'objection.decided': by(TextCheck, 'decisionHash'),
+  'requisition.answered': by(TextCheck, 'answerHash'),
   'cast.voided': by(VoidCheck, 'prev', 'voids'),
   'followup.recorded': by(TextCheck, 'textHash'),
   'tally.final': { ...nothing, open: ['recordHash', 'root', 'inputsHash'] },

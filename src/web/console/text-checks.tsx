@@ -1,8 +1,10 @@
 /** Acts that name a text by its hash which will be public: the page shows it only where it is the one that is signed (SPEC 5, 8.2). */
 import { useEffect, useState } from 'preact/hooks';
 import type { MeetingAnswer } from '../../assembly/contract.ts';
+import type { EntryOf } from '../../record/entry.ts';
 import { definitionForm, meetingHash, noticeHash, textHash } from '../../record/meeting.ts';
 import { decisionForm, decisionHash } from '../../record/objection.ts';
+import { isAnswerSound, requisitionAnswerForm, requisitionAnswerHash } from '../../record/requisition.ts';
 import { call } from '../kit/api.ts';
 import { Status } from '../kit/status.tsx';
 import { dayWords } from '../kit/times.ts';
@@ -11,6 +13,7 @@ import { bytesOf } from './opened-act.ts';
 import type { CheckProps } from './opened-check.tsx';
 import { t as openedWord } from './opened-words.ts';
 import { t as pauseWord } from './pause-words.ts';
+import { t as requisitionWord } from './requisition-words.ts';
 import { t } from './words.ts';
 
 /**
@@ -52,6 +55,15 @@ export function DefinitionCheck({ act, entry, onChecked }: CheckProps) {
   return sentence === undefined ? <Status kind="stop" title={t('noticeHidden')} /> : <p>{sentence}</p>;
 }
 
+function answerSentence(act: CheckProps['act'], entry: EntryOf<'requisition.answered'>): string | undefined {
+  const bytes = bytesOf(act.details['answer'] ?? '');
+  const read = requisitionAnswerForm.parse(bytes);
+  if (!read.ok || requisitionAnswerHash(bytes) !== entry.answerHash) return undefined;
+  const { requisition, answer, meeting, reason } = read.value;
+  if (requisition !== entry.requisition || !isAnswerSound(read.value)) return undefined;
+  return requisitionWord(answer === 'convened' ? 'matchesConvened' : 'matchesRefused', { meeting, reason });
+}
+
 /** The text in the act's details under the hash of its entry. */
 function textSentence({ act, entry }: Pick<CheckProps, 'act' | 'entry'>): string | undefined {
   if (entry.kind === 'meeting.cancelled' || entry.kind === 'meeting.paused') {
@@ -66,6 +78,7 @@ function textSentence({ act, entry }: Pick<CheckProps, 'act' | 'entry'>): string
     const facts = { state: followUpWord(entry.state), dueOn: dayWords(entry.dueOn), text };
     return textHash(text) === entry.textHash ? followUpWord('same', facts) : undefined;
   }
+  if (entry.kind === 'requisition.answered') return answerSentence(act, entry);
   if (entry.kind !== 'objection.decided') return undefined;
   const bytes = bytesOf(act.details['decision'] ?? '');
   const read = decisionForm.parse(bytes);

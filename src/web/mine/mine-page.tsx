@@ -24,6 +24,7 @@ import { ObjectionsSection } from './objections-section.tsx';
 import { PersonalSection } from './personal-section.tsx';
 import { ProviderEnrolment } from './provider-enrolment.tsx';
 import type { ProviderReturn } from './provider-return.ts';
+import { RequisitionSection } from './requisition-section.tsx';
 import { RollSection } from './roll-section.tsx';
 import type { SectionProps } from './section-props.ts';
 import { UnitsSection } from './units-section.tsx';
@@ -42,6 +43,7 @@ function Sections(props: SectionProps & Pick<FundSectionProps, 'onOpen'>) {
       <KeysSection owner={props.owner} votingKey={props.votingKey} />
       <MandateSection {...props} />
       <DesignationSection {...props} />
+      <RequisitionSection owner={props.owner} votingKey={props.votingKey} />
       <FreezeSection owner={props.owner} votingKey={props.votingKey} />
       <PersonalSection me={props.me} />
     </>

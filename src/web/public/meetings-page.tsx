@@ -1,7 +1,9 @@
 /** The list of meetings that anybody may see. */
+import type { PublicRequisition } from '../../assembly/requisition-views.ts';
 import { Page } from '../kit/shell.tsx';
 import { timeWords } from '../kit/times.ts';
 import { stateWord } from '../kit/words.ts';
+import { RequisitionsSection } from './requisitions-section.tsx';
 import { t } from './words.ts';
 
 /** One line of the list. */
@@ -14,9 +16,13 @@ export type MeetingLine = {
   readonly closes: string;
 };
 
-export type MeetingsPageProps = { readonly meetings: readonly MeetingLine[]; readonly demo: boolean };
+export type MeetingsPageProps = {
+  readonly meetings: readonly MeetingLine[];
+  readonly requisitions: readonly PublicRequisition[];
+  readonly demo: boolean;
+};
 
-export function MeetingsPage({ meetings, demo }: MeetingsPageProps) {
+export function MeetingsPage({ meetings, requisitions, demo }: MeetingsPageProps) {
   return (
     <Page name={t('name')} home="/" demo={demo} foot={<a href="/assets-list">{t('program')}</a>}>
       <h1>{t('listTitle')}</h1>
@@ -41,6 +47,7 @@ export function MeetingsPage({ meetings, demo }: MeetingsPageProps) {
           </li>
         ))}
       </ul>
+      <RequisitionsSection requisitions={requisitions} />
     </Page>
   );
 }

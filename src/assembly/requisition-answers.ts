@@ -1,0 +1,118 @@
+/** The public answer to a requisition that reached its fifth: who convenes has drafted the meeting, or says why there is none (SPEC 5.4). */
+import { assert, present } from '../base/assert.ts';
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { civilDateAt } from '../base/civil-date.ts';
+import type { Refusal, Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import { takeLocks } from '../db/advisory-locks.ts';
+import type { Tx } from '../db/transaction.ts';
+import type { SignedAct } from '../officers/acts.ts';
+import { draftAct, inDraft } from '../officers/acts.ts';
+import type { OfficerSession } from '../officers/domain/session.ts';
+import { actsIn } from '../officers/domain/session.ts';
+import { officersOf } from '../officers/store.ts';
+import type { UnsignedEntry } from '../record/entry.ts';
+import type { RequisitionAnswer } from '../record/requisition.ts';
+import { isAnswerSound, requisitionAnswerForm, requisitionAnswerHash } from '../record/requisition.ts';
+import type { AssemblyDeps } from './assembly-deps.ts';
+import { ANSWER_DAYS } from './domain/requisition-counting.ts';
+import { readMeeting } from './meetings.ts';
+import type { RequisitionRefusalCode } from './refusals.ts';
+import type { RequisitionRow } from './store/requisitions.ts';
+import { markAnswered, requisitionById, requisitionLocks } from './store/requisitions.ts';
+
+type AnswerRefusal = Refusal<RequisitionRefusalCode | 'ACT_DRAFTED'>;
+export type WantedAnswer = Pick<RequisitionAnswer, 'answer' | 'meeting' | 'reason'>;
+
+const DAY_MS = 86_400_000;
+
+/** Whether its time for an answer is over. */
+export const isOverdue = ({ reached_at_ms }: Pick<RequisitionRow, 'reached_at_ms'>, now: number): boolean =>
+  reached_at_ms !== null && now >= Number(reached_at_ms) + ANSWER_DAYS * DAY_MS;
+
+/** The street office answers where there is no committee, or where it did not in its time. */
+async function isStreetsTurn(tx: Tx, deps: AssemblyDeps, row: RequisitionRow): Promise<boolean> {
+  if (isOverdue(row, deps.clock())) return true;
+  const today = civilDateAt(deps.clock());
+  const officers = await officersOf(tx, [row.community_id]);
+  return !officers.some(
+    ({ role, removed_entry_id, until_on }) =>
+      role === 'committee' && removed_entry_id === null && today <= until_on,
+  );
+}
+
+/** A meeting of the community that is not called off; it may be a draft, since its notice takes two officers. */
+async function isDraftedFor(tx: Tx, community: string, meeting: string): Promise<boolean> {
+  const found = await readMeeting(tx, meeting);
+  return found?.community === community && found.state !== 'cancelled';
+}
+
+/** Drafts the answer for its officer to sign; it is public once he has. */
+export async function draftAnswer(
+  deps: AssemblyDeps,
+  officer: OfficerSession,
+  { community, requisition }: { readonly community: string; readonly requisition: string },
+  wanted: WantedAnswer,
+): Promise<Result<{ readonly act: string }, AnswerRefusal>> {
+  if (!actsIn(officer, community)) return refuse('NOT_ALLOWED');
+  if (officer.role !== 'committee' && officer.role !== 'street') return refuse('NOT_ALLOWED');
+  return inDraft(deps, async (tx): Promise<Result<{ readonly act: string }, AnswerRefusal>> => {
+    const row = await requisitionById(tx, community, requisition);
+    if (row === undefined) return refuse('REQUISITION_UNKNOWN');
+    if (row.reached_entry_id === null) return refuse('REQUISITION_NOT_REACHED');
+    if (row.answered_entry_id !== null) return refuse('REQUISITION_ANSWERED');
+    if (officer.role === 'street' && !(await isStreetsTurn(tx, deps, row)))
+      return refuse('REQUISITION_COMMITTEE_FIRST');
+    const answer: RequisitionAnswer = {
+      v: 1,
+      kind: 'requisition-answer',
+      community,
+      requisition,
+      ...wanted,
+      nonce: toBase64Url(deps.random(16)),
+    };
+    if (!isAnswerSound(answer)) return refuse('REQUISITION_MEETING', 'meeting');
+    if (answer.meeting !== '' && !(await isDraftedFor(tx, community, answer.meeting)))
+      return refuse('REQUISITION_MEETING', 'meeting');
+    if (answer.reason.trim() === '') return refuse('REQUISITION_MALFORMED', 'reason');
+    const bytes = requisitionAnswerForm.bytes(answer);
+    const entry: UnsignedEntry<'requisition.answered'> = {
+      v: 1,
+      kind: 'requisition.answered',
+      community,
+      requisition,
+      answerHash: requisitionAnswerHash(bytes),
+    };
+    const details = { answer: toBase64Url(bytes) };
+    return ok({ act: await draftAct(tx, deps, { entry, details, draftedBy: officer.officer }) });
+  });
+}
+
+/** Keeps joinings and a second answer out until the act has its place in the log. */
+export async function lockAnswer(tx: Tx, { entry }: SignedAct): Promise<void> {
+  assert(entry.kind === 'requisition.answered', `${entry.kind} answers nothing`);
+  await takeLocks(tx, [requisitionLocks(entry.community)]);
+}
+
+/** Enters a signed answer. */
+export async function applyAnswer(
+  tx: Tx,
+  deps: AssemblyDeps,
+  { entry, details }: SignedAct,
+  entryId: bigint,
+): Promise<Result<undefined, AnswerRefusal>> {
+  assert(entry.kind === 'requisition.answered', `${entry.kind} answers nothing`);
+  const { community, requisition } = entry;
+  const row = present(
+    await requisitionById(tx, community, requisition),
+    'a drafted answer has its requisition',
+  );
+  if (row.answered_entry_id !== null) return refuse('REQUISITION_ANSWERED');
+  const bytes = present(fromBase64Url(details['answer'] ?? ''), 'own bytes');
+  assert(requisitionAnswerHash(bytes) === entry.answerHash, 'the act enters the answer that was signed');
+  const { meeting } = requisitionAnswerForm.own(bytes);
+  if (meeting !== '' && !(await isDraftedFor(tx, community, meeting)))
+    return refuse('REQUISITION_MEETING', 'meeting');
+  await markAnswered(tx, row, { at: deps.clock(), entryId, answer: bytes });
+  return ok(undefined);
+}

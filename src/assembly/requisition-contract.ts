@@ -1,0 +1,52 @@
+/** Wire types of requisitions; unknown members are refused (SPEC 5.4). */
+import { z } from 'zod';
+import { bytesText, freeText, idText, signatureBody } from '../officers/contract.ts';
+
+const RECORD = 20_000;
+const whole = z.int().nonnegative();
+const decimal = z.string();
+
+/** The canonical bytes of a support, and the signature of its owner over its hash. */
+const signedSupport = { support: bytesText(6000), signature: signatureBody };
+
+export const requisitionBody = z.strictObject({ requisition: bytesText(RECORD), ...signedSupport });
+export const requisitionCreated = z.strictObject({ requisition: idText });
+export const supportBody = z.strictObject(signedSupport);
+export const supportAnswer = z.strictObject({ isReached: z.boolean() });
+
+export const requisitionParams = z.strictObject({ requisition: idText });
+export const answerParams = z.strictObject({ community: idText, requisition: idText });
+
+const shown = {
+  requisition: idText,
+  /** Canonical bytes of the record. */
+  record: bytesText(RECORD),
+  filedAt: z.string(),
+  heads: whole,
+  areaDm2: decimal,
+  totalHeads: whole,
+  totalAreaDm2: decimal,
+  /** Empty until a fifth stood behind it, and until it was answered. */
+  reachedAt: z.string(),
+  isOverdue: z.boolean(),
+  answer: z.enum(['', 'convened', 'refused']),
+  meeting: z.union([idText, z.literal('')]),
+  reason: z.string(),
+  answeredAt: z.string(),
+};
+const shownRequisition = z.strictObject(shown);
+export type ShownRequisition = z.infer<typeof shownRequisition>;
+
+export const requisitionsAnswer = z.strictObject({ requisitions: z.array(shownRequisition) });
+export type RequisitionsAnswer = z.infer<typeof requisitionsAnswer>;
+
+export const ownRequisitionsAnswer = z.strictObject({
+  requisitions: z.array(z.strictObject({ ...shown, isJoined: z.boolean() })),
+});
+export type OwnRequisitions = z.infer<typeof ownRequisitionsAnswer>;
+
+export const answerBody = z.strictObject({
+  answer: z.enum(['convened', 'refused']),
+  meeting: z.union([idText, z.literal('')]),
+  reason: freeText(4000),
+});

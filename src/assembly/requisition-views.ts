@@ -1,0 +1,117 @@
+/** What is shown of requisitions: to owners all of their community, to officers and to the public those that reached their fifth (SPEC 5.4). */
+import { assert } from '../base/assert.ts';
+import { toBase64Url } from '../base/bytes.ts';
+import { showInstant } from '../base/instant.ts';
+import type { Refusal, Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import type { Database } from '../db/connect.ts';
+import type { OwnerSession } from '../identity/domain/owner-session.ts';
+import type { OfficerSession } from '../officers/domain/session.ts';
+import { actsIn } from '../officers/domain/session.ts';
+import { entryForm } from '../record/entry.ts';
+import { requisitionAnswerForm, requisitionForm, supportSumsOf } from '../record/requisition.ts';
+import { registryUnits } from '../registry/units.ts';
+import type { AssemblyDeps } from './assembly-deps.ts';
+import { countedHeads } from './domain/requisition-counting.ts';
+import { isOverdue } from './requisition-answers.ts';
+import type { OwnRequisitions, ShownRequisition } from './requisition-contract.ts';
+import { supportersOf } from './requisitions.ts';
+import type { RequisitionRow, SupportRow } from './store/requisitions.ts';
+import { reachedRequisitions, requisitionsOf, supportsOf } from './store/requisitions.ts';
+
+const shownAt = (atMs: bigint | null): string => (atMs === null ? '' : showInstant(Number(atMs)));
+
+/** The answer, with empty members while there is none. */
+function answerOf({ answer, answered_at_ms }: RequisitionRow) {
+  const given = answer === null ? undefined : requisitionAnswerForm.own(answer);
+  return {
+    answer: given?.answer ?? ('' as const),
+    meeting: given?.meeting ?? '',
+    reason: given?.reason ?? '',
+    answeredAt: shownAt(answered_at_ms),
+  };
+}
+
+type Counted = Pick<ShownRequisition, 'heads' | 'areaDm2' | 'totalHeads' | 'totalAreaDm2'>;
+
+/** Counts any requisition of a community as it stands now. */
+async function counterOf(
+  db: Database,
+  community: string,
+): Promise<{ readonly supports: readonly SupportRow[]; readonly count: (requisition: string) => Counted }> {
+  const [units, supports] = [await registryUnits(db, community), await supportsOf(db, community)];
+  const count = (requisition: string): Counted => {
+    const own = supports.filter((each) => each.requisition_id === requisition);
+    const sums = supportSumsOf({ heads: countedHeads(units, supportersOf(own)) });
+    return { ...sums, areaDm2: String(sums.areaDm2), totalAreaDm2: String(sums.totalAreaDm2) };
+  };
+  return { supports, count };
+}
+
+const shownOf = (row: RequisitionRow, counted: Counted, now: number): ShownRequisition => ({
+  requisition: row.requisition_id,
+  record: toBase64Url(row.record),
+  filedAt: shownAt(row.filed_at_ms),
+  reachedAt: shownAt(row.reached_at_ms),
+  isOverdue: row.answered_at_ms === null && isOverdue(row, now),
+  ...counted,
+  ...answerOf(row),
+});
+
+/** All requisitions of the owner's community, with where he stands. */
+export async function requisitionsOfOwner(
+  { db, clock }: AssemblyDeps,
+  { community, person }: OwnerSession,
+): Promise<OwnRequisitions> {
+  const rows = await requisitionsOf(db, community);
+  if (rows.length === 0) return { requisitions: [] };
+  const { supports, count } = await counterOf(db, community);
+  return {
+    requisitions: rows.map((row) => ({
+      ...shownOf(row, count(row.requisition_id), clock()),
+      isJoined: supportersOf(supports.filter((each) => each.requisition_id === row.requisition_id)).has(
+        person,
+      ),
+    })),
+  };
+}
+
+const READERS: readonly string[] = ['committee', 'street', 'regulator'];
+
+/** Those of a community that officers must look at. */
+export async function requisitionsForOfficer(
+  { db, clock }: AssemblyDeps,
+  officer: OfficerSession,
+  community: string,
+): Promise<Result<readonly ShownRequisition[], Refusal<'NOT_ALLOWED'>>> {
+  if (!actsIn(officer, community) || !READERS.includes(officer.role)) return refuse('NOT_ALLOWED');
+  const rows = (await requisitionsOf(db, community)).filter((row) => row.reached_entry_id !== null);
+  if (rows.length === 0) return ok([]);
+  const { count } = await counterOf(db, community);
+  return ok(rows.map((row) => shownOf(row, count(row.requisition_id), clock())));
+}
+
+/** What anybody may read of one: the count is the one that the log has. */
+export type PublicRequisition = Omit<ShownRequisition, 'record'> & {
+  readonly communityName: string;
+  readonly title: string;
+  readonly text: string;
+};
+
+/** So many stand on the first page. */
+const MOST_SHOWN = 50;
+
+/** Those that reached their fifth, the newest first. */
+export async function publicRequisitions({
+  db,
+  clock,
+}: Pick<AssemblyDeps, 'db' | 'clock'>): Promise<readonly PublicRequisition[]> {
+  return (await reachedRequisitions(db, MOST_SHOWN)).map((row) => {
+    const { title, text } = requisitionForm.own(row.record);
+    const entry = entryForm.own(row.reached_entry);
+    assert(entry.kind === 'requisition.reached', 'the entry that it was reached by');
+    const { heads, areaDm2, totalHeads, totalAreaDm2 } = entry;
+    const { record: _, ...shown } = shownOf(row, { heads, areaDm2, totalHeads, totalAreaDm2 }, clock());
+    return { ...shown, communityName: row.community_name, title, text };
+  });
+}

@@ -1,0 +1,230 @@
+/**
+ * Owners demand a meeting: one files what he demands, others join it or leave it until it is answered, each by a signature of his own
+ * credential; whoever is the fifth writes it into the log (Regulation on property management §13; SPEC 5.4).
+ */
+import { writeEntry } from '../auditlog/entry-writing.ts';
+import { present } from '../base/assert.ts';
+import { fromUtf8, toBase64Url } from '../base/bytes.ts';
+import type { Refusal, Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import { takeLocks } from '../db/advisory-locks.ts';
+import type { Tx } from '../db/transaction.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { OwnerSession } from '../identity/domain/owner-session.ts';
+import { signsNow } from '../identity/owner-signing.ts';
+import type { Support } from '../record/requisition.ts';
+import {
+  reachesFifth,
+  requisitionCountForm,
+  requisitionCountHash,
+  requisitionForm,
+  requisitionHash,
+  supportForm,
+  supportHash,
+  supportSumsOf,
+} from '../record/requisition.ts';
+import type { Signature } from '../record/signature.ts';
+import { evidenceHash, signatureForm } from '../record/signature.ts';
+import { communityById } from '../registry/store/communities.ts';
+import { registryUnits } from '../registry/units.ts';
+import type { AssemblyDeps } from './assembly-deps.ts';
+import { countedHeads } from './domain/requisition-counting.ts';
+import type { RequisitionRefusalCode } from './refusals.ts';
+import type { RequisitionRow, SupportRow } from './store/requisitions.ts';
+import {
+  countFiledBy,
+  insertRequisition,
+  insertSupport,
+  markReached,
+  requisitionById,
+  requisitionLocks,
+  supportsOf,
+} from './store/requisitions.ts';
+
+type RequisitionRefusal = Refusal<RequisitionRefusalCode>;
+export type SignedSupport = { readonly support: Uint8Array; readonly signature: Signature };
+
+/** Each stays in the log for good, and each that reaches its fifth must be answered. */
+const MAX_EVER_FILED = 5;
+/** To join and to leave by turns fills the log as well. */
+const MAX_EVER_SIGNED = 100;
+
+/** Who stands behind a requisition, by its joinings and leavings in the order of the log. */
+export function supportersOf(
+  supports: readonly Pick<SupportRow, 'person_id' | 'stands'>[],
+): ReadonlySet<string> {
+  const joined = new Set<string>();
+  for (const { person_id, stands } of supports) {
+    if (stands === 'joined') joined.add(person_id);
+    else joined.delete(person_id);
+  }
+  return joined;
+}
+
+/** Files a requisition, whose first supporter is who files it. */
+export async function fileRequisition(
+  deps: AssemblyDeps,
+  owner: OwnerSession,
+  { requisition: bytes, ...signed }: SignedSupport & { readonly requisition: Uint8Array },
+): Promise<Result<{ readonly requisition: string }, RequisitionRefusal>> {
+  const read = requisitionForm.parse(bytes);
+  if (!read.ok) return refuse('REQUISITION_MALFORMED', read.refusal.where);
+  const { community, requisition, title, text } = read.value;
+  if (community !== owner.community) return refuse('REQUISITION_MALFORMED', 'community');
+  if (title.trim() === '' || text.trim() === '') return refuse('REQUISITION_MALFORMED', 'text');
+  return inTransaction(deps.db, async (tx) => {
+    await takeLocks(tx, [requisitionLocks(community)]);
+    if ((await requisitionById(tx, community, requisition)) !== undefined)
+      return refuse('REQUISITION_REPEATED');
+    if ((await countFiledBy(tx, community, owner.person)) >= MAX_EVER_FILED)
+      return refuse('REQUISITION_TOO_MANY');
+    const may = await mayStand(tx, deps, owner, { ...signed, about: bytes, wanted: ['joined'] });
+    if (!may.ok) return may;
+    const entry = {
+      v: 1,
+      kind: 'requisition.filed',
+      community,
+      requisition,
+      requisitionHash: requisitionHash(bytes),
+    } as const;
+    const { entryId } = await writeEntry(tx, entry, []);
+    const row = {
+      community_id: community,
+      requisition_id: requisition,
+      record: bytes,
+      filed_by: owner.person,
+      filed_at_ms: BigInt(deps.clock()),
+      entry_id: entryId,
+    };
+    await insertRequisition(tx, row);
+    await enterSupport(tx, deps, owner, { ...row, reached_entry_id: null }, { ...signed, read: may.value });
+    return ok({ requisition });
+  });
+}
+
+/** Joins a requisition or leaves it, until it is answered. */
+export async function supportRequisition(
+  deps: AssemblyDeps,
+  owner: OwnerSession,
+  requisition: string,
+  signed: SignedSupport,
+): Promise<Result<{ readonly isReached: boolean }, RequisitionRefusal>> {
+  return inTransaction(deps.db, async (tx) => {
+    const { community, person } = owner;
+    await takeLocks(tx, [requisitionLocks(community)]);
+    const row = await requisitionById(tx, community, requisition);
+    if (row === undefined) return refuse('REQUISITION_UNKNOWN');
+    if (row.answered_entry_id !== null) return refuse('REQUISITION_ANSWERED');
+    const before = (await supportsOf(tx, community)).filter((each) => each.person_id === person);
+    if (before.length >= MAX_EVER_SIGNED) return refuse('REQUISITION_TOO_MANY');
+    const stands = before.findLast((each) => each.requisition_id === requisition)?.stands ?? 'left';
+    const wanted = stands === 'joined' ? 'left' : 'joined';
+    const may = await mayStand(tx, deps, owner, { ...signed, about: row.record, wanted: [wanted] });
+    if (!may.ok) return may;
+    const isReached = await enterSupport(tx, deps, owner, row, { ...signed, read: may.value });
+    return ok({ isReached });
+  });
+}
+
+type Asked = SignedSupport & {
+  /** The bytes of the requisition that it must be about. */
+  readonly about: Uint8Array;
+  /** What he can do now. */
+  readonly wanted: readonly Support['stands'][];
+};
+
+/** The record is of this owner and this requisition, signed by his credential now, and he owns something here. */
+async function mayStand(
+  tx: Tx,
+  deps: AssemblyDeps,
+  owner: OwnerSession,
+  { support: bytes, signature, about, wanted }: Asked,
+): Promise<Result<Support, RequisitionRefusal>> {
+  const read = supportForm.parse(bytes);
+  if (!read.ok) return refuse('REQUISITION_MALFORMED', read.refusal.where);
+  const given = read.value;
+  const { community, requisition } = requisitionForm.own(about);
+  if (given.person !== owner.person || given.community !== community)
+    return refuse('REQUISITION_MALFORMED', 'person');
+  if (given.requisition !== requisition || given.requisitionHash !== requisitionHash(about))
+    return refuse('REQUISITION_MALFORMED', 'requisitionHash');
+  if (!wanted.includes(given.stands)) return refuse('REQUISITION_STANDS');
+  const signs = await signsNow(tx, deps, owner, supportHash(bytes), signature);
+  if (signs !== 'signed')
+    return refuse(signs === 'not signed' ? 'REQUISITION_EVIDENCE' : 'REQUISITION_CREDENTIAL');
+  const units = await registryUnits(tx, community);
+  const isOwner = units.some(({ owners }) => owners.includes(owner.person));
+  return isOwner || given.stands === 'left' ? ok(given) : refuse('REQUISITION_NO_HOME');
+}
+
+/** Enters a support that is in order, and the count where it is the one that reaches the fifth; gives whether it is. */
+async function enterSupport(
+  tx: Tx,
+  deps: AssemblyDeps,
+  owner: OwnerSession,
+  row: Pick<RequisitionRow, 'community_id' | 'requisition_id' | 'reached_entry_id'>,
+  { support: bytes, signature, read }: SignedSupport & { readonly read: Support },
+): Promise<boolean> {
+  const { community_id: community, requisition_id: requisition } = row;
+  const hash = supportHash(bytes);
+  const { entryId } = await writeEntry(
+    tx,
+    { v: 1, kind: 'requisition.supported', community, requisition, supportHash: toBase64Url(hash) },
+    [evidenceHash(signature)],
+  );
+  await insertSupport(tx, {
+    community_id: community,
+    requisition_id: requisition,
+    support_hash: hash,
+    person_id: owner.person,
+    credential_id: owner.credential,
+    stands: read.stands,
+    record: bytes,
+    signature: present(fromUtf8(signatureForm.bytes(signature)), 'own text'),
+    entry_id: entryId,
+  });
+  return row.reached_entry_id === null && read.stands === 'joined' && enterReached(tx, deps, row);
+}
+
+/** Counts by the register in force, and writes the count where both sums reach their fifth. */
+async function enterReached(
+  tx: Tx,
+  deps: AssemblyDeps,
+  row: Pick<RequisitionRow, 'community_id' | 'requisition_id'>,
+): Promise<boolean> {
+  const { community_id: community, requisition_id: requisition } = row;
+  const supports = (await supportsOf(tx, community)).filter((each) => each.requisition_id === requisition);
+  const heads = countedHeads(await registryUnits(tx, community), supportersOf(supports));
+  const sums = supportSumsOf({ heads });
+  if (!reachesFifth(sums)) return false;
+  const home = present(await communityById(tx, community), 'an owner has a community');
+  const register = present(home.register_id, 'units stand in a register');
+  const nonce = toBase64Url(deps.random(16));
+  const count = requisitionCountForm.bytes({
+    v: 1,
+    kind: 'requisition-count',
+    community,
+    requisition,
+    register,
+    heads,
+    nonce,
+  });
+  const { entryId } = await writeEntry(
+    tx,
+    {
+      v: 1,
+      kind: 'requisition.reached',
+      community,
+      requisition,
+      register,
+      heads: sums.heads,
+      areaDm2: String(sums.areaDm2),
+      totalHeads: sums.totalHeads,
+      totalAreaDm2: String(sums.totalAreaDm2),
+      countHash: requisitionCountHash(count),
+    },
+    [],
+  );
+  await markReached(tx, row, { at: deps.clock(), entryId, count });
+  return true;
+}

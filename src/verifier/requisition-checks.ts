@@ -1,0 +1,249 @@
+/**
+ * REQ-01: who joined a requisition signed it by a credential in force, the count that reached a fifth is of the register in force and
+ * of those who had joined, and what was answered had reached it (SPEC 5.4). LOG-01 of their lines stands here as well.
+ */
+
+import { parseDecimal, sumAreas } from '../base/area.ts';
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { isSignedBy } from '../record/binding-evidence.ts';
+import type { RequisitionLine } from '../record/bundle-lines.ts';
+import type { EntryOf } from '../record/entry.ts';
+import type { RequisitionAnswer, RequisitionCount, Support } from '../record/requisition.ts';
+import {
+  isAnswerSound,
+  reachesFifth,
+  requisitionAnswerForm,
+  requisitionAnswerHash,
+  requisitionCountForm,
+  requisitionCountHash,
+  requisitionForm,
+  requisitionHash,
+  supportForm,
+  supportHash,
+  supportSumsOf,
+} from '../record/requisition.ts';
+import type { RecordForm } from '../record/schema.ts';
+import { evidenceHash } from '../record/signature.ts';
+import type { Read } from './bundle-contents.ts';
+import { noteRefusal } from './bundle-contents.ts';
+import type { KnownKeys } from './credential-checks.ts';
+import { isAlive } from './credential-lives.ts';
+import { entriesOf } from './entry-scope.ts';
+import { compare } from './explained-lines.ts';
+import { keyOf } from './revocation-checks.ts';
+import type { Verification } from './verification.ts';
+
+const PATH = 'requisitions.jsonl';
+const bytesOf = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Array();
+
+const HASHES = {
+  requisition: requisitionHash,
+  support: (bytes: Uint8Array) => toBase64Url(supportHash(bytes)),
+  'requisition-count': requisitionCountHash,
+  'requisition-answer': requisitionAnswerHash,
+} as const;
+
+type AnyEntry = EntryOf<
+  'requisition.filed' | 'requisition.supported' | 'requisition.reached' | 'requisition.answered'
+>;
+type PlacedEntry = { readonly index: number; readonly entry: AnyEntry };
+
+function hashOf(entry: AnyEntry): string {
+  if (entry.kind === 'requisition.filed') return entry.requisitionHash;
+  if (entry.kind === 'requisition.supported') return entry.supportHash;
+  return entry.kind === 'requisition.reached' ? entry.countHash : entry.answerHash;
+}
+
+/** The entries about requisitions of the community, in the order of the log. */
+function entriesAbout({ definition, log }: Verification): readonly PlacedEntry[] {
+  const filter = { community: definition.community };
+  return [
+    ...entriesOf(log, 'requisition.filed', filter),
+    ...entriesOf(log, 'requisition.supported', filter),
+    ...entriesOf(log, 'requisition.reached', filter),
+    ...entriesOf(log, 'requisition.answered', filter),
+  ].sort((a, b) => a.index - b.index);
+}
+
+const lineHash = ({ value: { kind, record } }: Read<RequisitionLine>): string =>
+  HASHES[kind](bytesOf(record));
+
+/** LOG-01: the file's lines are those that the entries name. */
+export function explainRequisitions(the: Verification): void {
+  compare(
+    the,
+    PATH,
+    entriesAbout(the).map(({ index, entry }) => ({ index, hash: hashOf(entry) })),
+    the.contents.requisitions?.map((line) => ({ where: line.where, hash: lineHash(line) })),
+  );
+}
+
+/** How a requisition stands while its entries are replayed. */
+type Standing = {
+  readonly hash: string;
+  readonly joined: Set<string>;
+  isReached: boolean;
+  isAnswered: boolean;
+};
+
+/** Makes the check, entry by entry. */
+export function checkRequisitions(the: Verification, keys: KnownKeys | undefined): void {
+  const { contents, notebook } = the;
+  const entries = entriesAbout(the);
+  if (contents.requisitions === undefined || keys === undefined) {
+    if (entries.length > 0) notebook.cannot('REQ-01', contents.whyNot(PATH, 'letters.jsonl'));
+    return;
+  }
+  notebook.made('REQ-01');
+  const lines = new Map(contents.requisitions.map((line) => [lineHash(line), line]));
+  const standings = new Map<string, Standing>();
+  for (const { index, entry } of entries) {
+    const line = lines.get(hashOf(entry));
+    // LOG-01 says that no line has it.
+    if (line === undefined) continue;
+    if (entry.kind === 'requisition.filed') file(the, standings, line, index, entry);
+    else {
+      const standing = standings.get(entry.requisition);
+      const isFiled = notebook.holds(
+        'REQ-01',
+        `log ${index}`,
+        standing !== undefined && !standing.isAnswered,
+        'a requisition that waits for its answer',
+        entry.requisition,
+      );
+      if (standing === undefined || !isFiled) continue;
+      if (entry.kind === 'requisition.supported') support(the, keys, standing, line, index, entry);
+      else if (entry.kind === 'requisition.reached') reach(the, standing, line, index, entry);
+      else answer(the, standing, line, index, entry);
+    }
+  }
+}
+
+/** The record of a line; undefined where it does not parse, which is said. */
+function recordOf<T extends { readonly community: string; readonly requisition: string }>(
+  { definition, notebook }: Verification,
+  { where, value }: Read<RequisitionLine>,
+  form: RecordForm<T>,
+  entry: AnyEntry,
+): T | undefined {
+  const parsed = form.parse(bytesOf(value.record));
+  if (!parsed.ok) {
+    noteRefusal(notebook, where, parsed.refusal);
+    return undefined;
+  }
+  notebook.same('REQ-01', `${where} community`, definition.community, parsed.value.community);
+  notebook.same('REQ-01', `${where} requisition`, entry.requisition, parsed.value.requisition);
+  return parsed.value;
+}
+
+function file(
+  the: Verification,
+  standings: Map<string, Standing>,
+  line: Read<RequisitionLine>,
+  index: number,
+  entry: EntryOf<'requisition.filed'>,
+): void {
+  const isNew = !standings.has(entry.requisition);
+  the.notebook.holds('REQ-01', `log ${index}`, isNew, 'each requisition filed once', entry.requisition);
+  if (recordOf(the, line, requisitionForm, entry) === undefined || !isNew) return;
+  const hash = entry.requisitionHash;
+  standings.set(entry.requisition, { hash, joined: new Set(), isReached: false, isAnswered: false });
+}
+
+function support(
+  the: Verification,
+  keys: KnownKeys,
+  standing: Standing,
+  line: Read<RequisitionLine>,
+  index: number,
+  entry: EntryOf<'requisition.supported'>,
+): void {
+  const { definition, notebook } = the;
+  const { where, value } = line;
+  const given: Support | undefined = recordOf(the, line, supportForm, entry);
+  if (given === undefined) return;
+  const { person, stands } = given;
+  notebook.same('REQ-01', `${where} requisitionHash`, standing.hash, given.requisitionHash);
+  const [signature] = value.evidence;
+  const named = signature === undefined ? '' : evidenceHash(signature);
+  notebook.same('REQ-01', `${where} evidence`, entry.evidence.join(' '), named);
+  const holder = keys.holderOf(value.by);
+  notebook.same('REQ-01', `${where} person`, person, holder?.person ?? `nobody by ${value.by}`);
+  const isInForce = isAlive(the, keys.lives.get(value.by), index) && !keys.isFrozen(person, index);
+  notebook.holds('REQ-01', where, isInForce, `a credential in force, not frozen, at log ${index}`, value.by);
+  const key = keyOf(value.by, keys.letters, keys.bound);
+  const hash = supportHash(bytesOf(value.record));
+  const isSigned =
+    key !== undefined && signature !== undefined && isSignedBy(key, hash, signature, definition);
+  notebook.holds('REQ-01', where, isSigned, 'signed by that owner', 'the signature does not verify');
+  const wanted = standing.joined.has(person) ? 'left' : 'joined';
+  notebook.same('REQ-01', `${where} stands`, wanted, stands);
+  if (stands === 'joined') standing.joined.add(person);
+  else standing.joined.delete(person);
+}
+
+function reach(
+  the: Verification,
+  standing: Standing,
+  line: Read<RequisitionLine>,
+  index: number,
+  entry: EntryOf<'requisition.reached'>,
+): void {
+  const { notebook } = the;
+  const { where } = line;
+  notebook.holds('REQ-01', `log ${index}`, !standing.isReached, 'reached once', 'again');
+  standing.isReached = true;
+  const count: RequisitionCount | undefined = recordOf(the, line, requisitionCountForm, entry);
+  if (count === undefined) return;
+  const sums = supportSumsOf(count);
+  const shown = [sums.heads, sums.areaDm2, sums.totalHeads, sums.totalAreaDm2].join(' ');
+  const stated = [entry.heads, entry.areaDm2, entry.totalHeads, entry.totalAreaDm2].join(' ');
+  notebook.same('REQ-01', `log ${index} sums`, shown, stated);
+  notebook.holds('REQ-01', `log ${index}`, reachesFifth(sums), 'a fifth of heads and of area', shown);
+  notebook.same('REQ-01', `${where} register`, entry.register, count.register);
+  checkRegister(the, where, index, count);
+  const named = count.heads.flatMap(({ supporters }) => supporters);
+  for (const person of new Set(named))
+    notebook.holds('REQ-01', where, standing.joined.has(person), 'supporters who had joined', person);
+}
+
+/** The count is of all units of the register that was in force, so that no total is made smaller. */
+function checkRegister(
+  { definition, log, notebook }: Verification,
+  where: string,
+  index: number,
+  count: RequisitionCount,
+): void {
+  const imported = entriesOf(log, 'register.imported', { community: definition.community });
+  const inForce = imported.filter((each) => each.index < index).at(-1)?.entry;
+  notebook.same('REQ-01', `${where} register in force`, inForce?.register ?? 'none', count.register);
+  if (inForce === undefined) return;
+  const units = count.heads.flatMap((head) => head.units);
+  const ids = new Set(units.map(({ unit }) => unit));
+  notebook.same('REQ-01', `${where} units`, `${inForce.units} units`, `${ids.size} units`);
+  notebook.holds('REQ-01', where, ids.size === units.length, 'each unit once', `${units.length} units`);
+  const area = sumAreas(units.map(({ areaDm2 }) => parseDecimal(areaDm2) ?? 0n));
+  notebook.same('REQ-01', `${where} areaDm2`, inForce.areaDm2, String(area));
+}
+
+function answer(
+  the: Verification,
+  standing: Standing,
+  line: Read<RequisitionLine>,
+  index: number,
+  entry: EntryOf<'requisition.answered'>,
+): void {
+  const { notebook } = the;
+  notebook.holds(
+    'REQ-01',
+    `log ${index}`,
+    standing.isReached,
+    'an answer to what reached a fifth',
+    'before it',
+  );
+  standing.isAnswered = true;
+  const given: RequisitionAnswer | undefined = recordOf(the, line, requisitionAnswerForm, entry);
+  if (given === undefined) return;
+  const isSound = isAnswerSound(given);
+  notebook.holds('REQ-01', line.where, isSound, 'a meeting exactly where one is convened', given.answer);
+}

@@ -1,0 +1,32 @@
+/** Words of the section in which owners demand a meeting. */
+import { wordsOf } from '../kit/words.ts';
+
+export const t = wordsOf({
+  title: '业主提议召开临时会议',
+  lead: '人数和面积都达到全体业主五分之一以上（含本数），业主委员会应当在三十日内公开答复。谁提议、谁加入，不对外公开。',
+  sums: '已加入：{heads} 人（共 {totalHeads} 人，{headsShare}），{area} ㎡（共 {totalArea} ㎡，{areaShare}）',
+  joined: '您已加入。',
+  reached: '{at} 已达到五分之一，等待业主委员会答复。',
+  overdue: '{at} 达到五分之一，三十日内没有答复。',
+  convened: '{at} 答复：同意召开，会议已经起草。',
+  refused: '{at} 答复：不召开。',
+  reason: '说明：{reason}',
+  join: '我加入',
+  leave: '我退出',
+  joinTitle: '加入“{title}”？',
+  leaveTitle: '退出“{title}”？',
+  fileTitle: '提出“{title}”？',
+  confirm: '由您的信函或密钥签名。加入的人不公开；在答复以前可以随时退出，也可以再加入。',
+  yes: '确认',
+  no: '再看看',
+  add: '我要提议召开会议',
+  name: '提议开会决定什么（一句话）',
+  text: '理由和要求',
+  textHint: '本小区登录的业主都能看到；达到五分之一后对外公开。请不要写姓名、电话。',
+  file: '提出',
+  filed: '已提出，您是第一个加入的人。',
+  nowReached: '已加入。人数和面积都达到了五分之一。',
+  nowJoined: '已加入。',
+  nowLeft: '已退出。',
+  unlike: '有一项提议的内容与编号不符，没有显示。请告诉街道办。',
+});

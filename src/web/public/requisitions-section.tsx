@@ -1,0 +1,60 @@
+/** Meetings that a fifth of the owners demanded, and what became of each; nobody who demanded is named (SPEC 5.4). */
+import type { PublicRequisition } from '../../assembly/requisition-views.ts';
+import { parseDecimal, showSquareMetres } from '../../base/area.ts';
+import { PlainText } from '../kit/plain-text.tsx';
+import { timeWords } from '../kit/times.ts';
+import { t } from './words.ts';
+
+const area = (areaDm2: string): string => showSquareMetres(parseDecimal(areaDm2) ?? 0n);
+
+function Answer({ answer, answeredAt, reason, isOverdue, reachedAt }: PublicRequisition) {
+  if (answer === '')
+    return (
+      <p>
+        <strong>
+          {t(isOverdue ? 'requisitionOverdue' : 'requisitionWaits', { at: timeWords(reachedAt) })}
+        </strong>
+      </p>
+    );
+  return (
+    <>
+      <p>
+        <strong>{t(`requisition_${answer}`, { at: timeWords(answeredAt) })}</strong>
+      </p>
+      <PlainText body={t('requisitionReason', { reason })} />
+    </>
+  );
+}
+
+export function RequisitionsSection({
+  requisitions,
+}: {
+  readonly requisitions: readonly PublicRequisition[];
+}) {
+  if (requisitions.length === 0) return null;
+  return (
+    <section>
+      <h2>{t('requisitionsTitle')}</h2>
+      <p>{t('requisitionsLead')}</p>
+      <ul class="plain-list">
+        {requisitions.map((each) => (
+          <li class="sheet" key={each.requisition}>
+            <p class="kicker">{each.communityName}</p>
+            <h3>{each.title}</h3>
+            <PlainText body={each.text} />
+            <p>
+              {t('requisitionSums', {
+                at: timeWords(each.reachedAt),
+                heads: each.heads,
+                totalHeads: each.totalHeads,
+                area: area(each.areaDm2),
+                totalArea: area(each.totalAreaDm2),
+              })}
+            </p>
+            <Answer {...each} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,156 @@
+// Goal: a requisition that owners did not sign, a fifth that was not reached, and an answer out of turn are found from the bundle alone
+// (SPEC 5.4). Method: a dishonest operator tells one lie while the meeting of bundle-builder.ts runs.
+import { describe, expect, it } from 'vitest';
+import { toBase64Url } from '../../src/base/bytes.ts';
+import { newId } from '../../src/base/clock.ts';
+import { sign } from '../../src/crypto/ed25519.ts';
+import { seededRandom } from '../support/random.ts';
+import { buildBundle, publicBundle } from './bundle-builder.ts';
+import { checksOf, editLines, failing, failuresOf } from './failing-checks.ts';
+import type { Forge, RequisitionWish } from './forge.ts';
+
+const random = seededRandom('tampered requisitions');
+const stranger = random(32);
+const lying = (requisition: RequisitionWish, more: Forge = {}) => failing({ requisition, ...more });
+const DENG = 1;
+
+describe('a requisition', () => {
+  it.each<[string, RequisitionWish]>([
+    ['that a fifth joined and the committee refused', {}],
+    ['that the street office answered', { answeredBy: ['street'] }],
+    ['that nobody answered', { answered: 0 }],
+    ['that is far from a fifth', { supports: [['ada', 'joined']], reached: 0, answered: 0 }],
+    [
+      'that an owner joined, left and joined again',
+      {
+        supports: [
+          ['ada', 'joined'],
+          ['ada', 'left'],
+          ['ada', 'joined'],
+          ['deng', 'joined'],
+        ],
+      },
+    ],
+  ])('%s passes', async (_name, requisition) => {
+    const built = buildBundle({ requisition });
+    expect(await failuresOf(built)).toEqual([]);
+    const outcomes = new Map((await checksOf(built)).map(({ id, outcome }) => [id, outcome]));
+    expect([outcomes.get('REQ-01'), outcomes.get('LOG-01')]).toEqual(['pass', 'pass']);
+    expect(await failuresOf(publicBundle(built))).toEqual([]);
+  });
+});
+
+describe('REQ-01: a support', () => {
+  it.each<[string, RequisitionWish]>([
+    [
+      'that a stranger signed',
+      {
+        signed: ({ by }, hash) => ({
+          by,
+          signature: { alg: 'Ed25519', signature: toBase64Url(sign(stranger, hash)) },
+        }),
+      },
+    ],
+    ['by a credential that nobody has', { signed: (own) => ({ ...own, by: newId(random) }) }],
+    [
+      'of another person than who signed',
+      {
+        support: (record, at) => (at === DENG ? { ...record, person: newId(random) } : record),
+        reached: 0,
+        answered: 0,
+      },
+    ],
+    ['of another text', { support: (record) => ({ ...record, requisitionHash: toBase64Url(random(32)) }) }],
+    ['of another community', { support: (record) => ({ ...record, community: newId(random) }) }],
+    [
+      'that counts one owner twice',
+      {
+        supports: [
+          ['ada', 'joined'],
+          ['deng', 'joined'],
+          ['deng', 'joined'],
+        ],
+      },
+    ],
+    [
+      'of one who leaves what he never joined',
+      {
+        supports: [
+          ['bao', 'left'],
+          ['ada', 'joined'],
+          ['deng', 'joined'],
+        ],
+      },
+    ],
+    ['of a requisition that was never filed', { isUnfiled: true }],
+    ['of one whose record is another’s', { record: (record) => ({ ...record, requisition: newId(random) }) }],
+  ])('%s', async (_name, lie) => {
+    expect(await lying(lie)).toEqual(['REQ-01']);
+  });
+
+  it('of an owner who had frozen his vote', async () => {
+    const casts = { casts: [] };
+    const failed = await lying({}, { freeze: { of: 'ada', at: 'open' }, ...casts });
+    expect(failed).toContain('REQ-01');
+    expect(await failing({ freeze: { of: 'ada', at: 'open' }, ...casts })).not.toContain('REQ-01');
+  });
+});
+
+describe('REQ-01: a fifth', () => {
+  it.each<[string, RequisitionWish]>([
+    ['that one head alone is said to be', { supports: [['deng', 'joined']] }],
+    [
+      'of the heads but not of the area, of which a total was made smaller',
+      { sums: (entry) => ({ ...entry, totalAreaDm2: '30000' }) },
+    ],
+    ['that is said twice', { reached: 2 }],
+    [
+      'of supporters who never joined',
+      {
+        count: (record) => ({
+          ...record,
+          heads: record.heads.map((head) => ({ ...head, supporters: [newId(random)] })),
+        }),
+      },
+    ],
+    ['that leaves out a home', { count: (record) => ({ ...record, heads: record.heads.slice(0, -1) }) }],
+    [
+      'with a smaller home',
+      {
+        count: (record) => ({
+          ...record,
+          heads: record.heads.map((head) => ({
+            ...head,
+            units: head.units.map((unit) => ({ ...unit, areaDm2: '8000' })),
+          })),
+        }),
+      },
+    ],
+    [
+      'of another register than the one in force',
+      { count: (record) => ({ ...record, register: newId(random) }) },
+    ],
+  ])('%s', async (_name, lie) => {
+    expect(await lying(lie)).toEqual(['REQ-01']);
+  });
+});
+
+describe('an answer', () => {
+  it.each<[string, RequisitionWish]>([
+    ['REQ-01: that comes twice', { answered: 2 }],
+    ['REQ-01: to what never reached a fifth', { reached: 0 }],
+    ['REQ-01: that convenes no meeting', { answer: (record) => ({ ...record, answer: 'convened' }) }],
+    ['REQ-01: that refuses and names one', { answer: (record) => ({ ...record, meeting: newId(random) }) }],
+    ['REQ-01: to another requisition', { answer: (record) => ({ ...record, requisition: newId(random) }) }],
+    ['ACT-01: that the registrar signed', { answeredBy: ['registrar'] }],
+    ['ACT-01: that nobody signed', { answeredBy: [] }],
+  ])('%s', async (name, lie) => {
+    expect(await lying(lie)).toEqual([name.split(':')[0]]);
+  });
+});
+
+it('LOG-01: a support that the bundle leaves out', async () => {
+  const files = (all: Map<string, Uint8Array>) =>
+    editLines(all, 'requisitions.jsonl', (lines) => lines.filter((line) => !line.includes('"support"')));
+  expect(await lying({}, { files })).toEqual(['LOG-01', 'REQ-01']);
+});
