@@ -2093,6 +2093,86 @@ comment on function fund_check_emergency() is 'a community that allows emergenci
 create trigger fund_authorisation_120_emergency before insert on fund_authorisation for each row
   when (new.kind = 'emergency') execute function fund_check_emergency();
 
+create table fund_application (
+  community_id random_id not null,
+  application_id random_id not null,
+  answer_by date not null,
+  record bytea not null,
+  hash hash32 not null,
+  officer_id random_id not null,
+  entry_id bigint not null,
+  constraint fund_application_pk primary key (community_id, application_id),
+  constraint fund_application_community_fk foreign key (community_id) references community (community_id),
+  constraint fund_application_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint fund_application_entry_key unique (entry_id),
+  constraint fund_application_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint fund_application_hash_check check
+    (hash = sha256(int4send(26) || 'owners-vote/v1/application'::bytea || int4send(octet_length(record)) || record))
+);
+comment on table fund_application is 'what property managers applied for, as an officer entered it; the record is public (SPEC 8.3)';
+create trigger fund_application_900_append_only before update or delete or truncate on fund_application
+  for each statement execute function append_only();
+grant select, insert on fund_application to :"app";
+
+create function fund_check_application() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if not exists (select from log_entry l
+       where l.id = new.entry_id and l.kind = 'application.filed' and l.community_id = new.community_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'application') = new.application_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'applicationHash') = translate(rtrim(encode(new.hash, 'base64'), '='), '+/', '-_')) then
+    perform fund_refuse('fund_application_is_logged', 'the log does not name this application');
+  end if;
+  return new;
+end $$;
+comment on function fund_check_application() is 'that the log names an application';
+create trigger fund_application_100_check before insert on fund_application for each row execute function fund_check_application();
+
+create table fund_application_answer (
+  community_id random_id not null,
+  application_id random_id not null,
+  decision text not null,
+  meeting_id random_id null,
+  proposal_id random_id null,
+  record bytea not null,
+  hash hash32 not null,
+  entry_id bigint not null,
+  constraint fund_application_answer_pk primary key (community_id, application_id),
+  constraint fund_application_answer_application_fk foreign key (community_id, application_id)
+    references fund_application (community_id, application_id),
+  constraint fund_application_answer_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
+  constraint fund_application_answer_entry_key unique (entry_id),
+  constraint fund_application_answer_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint fund_application_answer_decision_check check (decision in ('convened', 'refused')),
+  constraint fund_application_answer_meeting_check check
+    (num_nonnulls(meeting_id, proposal_id) = case decision when 'convened' then 2 else 0 end),
+  constraint fund_application_answer_hash_check check
+    (hash = sha256(int4send(33) || 'owners-vote/v1/application-answer'::bytea || int4send(octet_length(record)) || record))
+);
+comment on table fund_application_answer is 'the one answer to an application: the meeting that was convened, or why none was (SPEC 8.3)';
+create trigger fund_application_answer_900_append_only before update or delete or truncate on fund_application_answer
+  for each statement execute function append_only();
+grant select, insert on fund_application_answer to :"app";
+
+create function fund_check_answer() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if new.meeting_id is not null and not exists (select from log_entry l where l.kind = 'meeting.noticed'
+       and l.community_id = new.community_id and l.meeting_id = new.meeting_id and l.id < new.entry_id) then
+    perform fund_refuse('fund_application_answer_is_noticed', 'the meeting that answers an application was not noticed before');
+  end if;
+  if not exists (select from log_entry l join act a on a.entry_id = l.id
+       where l.id = new.entry_id and l.kind = 'application.answered' and l.community_id = new.community_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'application') = new.application_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'answerHash') = translate(rtrim(encode(new.hash, 'base64'), '='), '+/', '-_')
+         and a.state = 'done'
+         and exists (select from act_signature s where s.act_id = a.act_id and s.role in ('committee', 'street'))) then
+    perform fund_refuse('fund_application_answer_is_signed', 'an answer is signed by an officer of the committee or the street office');
+  end if;
+  return new;
+end $$;
+comment on function fund_check_answer() is 'an answer that an officer signed, of a meeting that was noticed';
+create trigger fund_application_answer_100_check before insert on fund_application_answer
+  for each row execute function fund_check_answer();
+
 create table fund_account (
   community_id random_id not null,
   account_id random_id not null,

@@ -4,6 +4,8 @@ export const TAGS = [
   'account',
   'action',
   'announcement',
+  'application',
+  'application-answer',
   'authorisation',
   'ballot',
   'bind',

@@ -33,6 +33,8 @@ import type {
 import type { AddressCountTable, DeploymentTable, IdempotencyKeyTable, JobTable } from './tables/common.ts';
 import type {
   FundAccountTable,
+  FundApplicationAnswerTable,
+  FundApplicationTable,
   FundAuthorisationTable,
   FundBookTable,
   FundClosingTable,
@@ -218,6 +220,8 @@ export interface Schema {
   fund_authorisation: FundAuthorisationTable;
   fund_closing: FundClosingTable;
   fund_emergency_declaration: FundEmergencyDeclarationTable;
+  fund_application: FundApplicationTable;
+  fund_application_answer: FundApplicationAnswerTable;
   fund_month: FundMonthTable;
   resolution_annulment: ResolutionAnnulmentTable;
   fund_account: FundAccountTable;

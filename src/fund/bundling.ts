@@ -1,6 +1,7 @@
-/** What a bundle says of the fund: authorisations, refunds, emergencies, the whole book in order and its published months, so that a verifier can replay it (SPEC 9.1). */
+/** What a bundle says of the fund: authorisations, refunds, emergencies, applications, the whole book in order and its published months, so that a verifier can replay it (SPEC 9.1). */
 import { toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
+import { applicationAnswerHash, applicationHash } from '../record/application.ts';
 import type { FundLine } from '../record/bundle-lines.ts';
 import { fundLineForm } from '../record/bundle-lines.ts';
 import { emergencyHash } from '../record/emergency.ts';
@@ -9,6 +10,7 @@ import { authorisationHash, fundEntryHash, fundMonthHash, refundHash } from '../
 import { listAuthorisations } from './authorisations.ts';
 import { journalText } from './domain/journal-text.ts';
 import { readJournal } from './exporting.ts';
+import { applicationsOf } from './store/applications.ts';
 import { refundsOf } from './store/authorisations.ts';
 import { monthsOf } from './store/months.ts';
 import { loggedFrom, recordsOf } from './store/reading.ts';
@@ -29,6 +31,8 @@ export async function namedLater(
     else if (entry.kind === 'fund.authorised') names.add(entry.authorisationHash);
     else if (entry.kind === 'refund.authorised') names.add(entry.refundHash);
     else if (entry.kind === 'emergency.authorised') names.add(entry.emergencyHash);
+    else if (entry.kind === 'application.filed') names.add(entry.applicationHash);
+    else if (entry.kind === 'application.answered') names.add(entry.answerHash);
     else if (entry.kind === 'fund.published') names.add(entry.monthHash);
   }
   return (hash) => names.has(hash);
@@ -41,7 +45,7 @@ const line = (kind: FundLine['kind'], record: Uint8Array): Uint8Array =>
   fundLineForm.bytes({ kind, record: toBase64Url(record) });
 
 /**
- * What a bundle holds of the fund: no lines where the community keeps no book here. The book is the whole one, also for a meeting that
+ * What a bundle holds of the fund: no lines where the community keeps no book here, and nobody applied for work. The book is the whole one, also for a meeting that
  * opened nothing of the fund, since the log names each of its entries and a part of it could not be checked for gaps; so authorisations
  * of other meetings, which its entries name, stand there too. What only a longer log names, asked when all is read, is left out.
  */
@@ -55,6 +59,7 @@ export async function fundFiles(
   const booked = await recordsOf(db, community);
   const authorisations = await listAuthorisations(db, community);
   const refunds = await refundsOf(db, community);
+  const applications = await applicationsOf(db, community);
   const months = (await monthsOf(db, community)).toReversed();
   const isLater = await namedLater();
   const entries = booked.filter(({ record }) => !isLater(fundEntryHash(record)));
@@ -68,6 +73,12 @@ export async function fundFiles(
       .filter(({ record }) => !isLater(refundHash(record)))
       .map(({ record }) => line('refund', record)),
     ...opened('emergency', emergencyHash),
+    ...applications
+      .filter(({ record }) => !isLater(applicationHash(record)))
+      .map(({ record }) => line('application', record)),
+    ...applications
+      .flatMap(({ answer }) => (answer === null || isLater(applicationAnswerHash(answer)) ? [] : [answer]))
+      .map((answer) => line('application-answer', answer)),
     ...entries.map(({ record }) => line('fund-entry', record)),
     ...months
       .filter(({ record }) => !isLater(fundMonthHash(record)))

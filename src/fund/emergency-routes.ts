@@ -11,15 +11,12 @@ import { draftDeclaration, emergencyRule } from './declaring.ts';
 import { draftEmergency } from './emergencies.ts';
 import { listEmergencies } from './listing-emergencies.ts';
 import { BASE, mayAnnul, mayPrepare } from './route-answers.ts';
+import { scopeBody } from './scope-contract.ts';
 
 /** `documentHash` is SHA-256 of the owners' rules or the city's. */
 const declarationBody = z.strictObject({
   emergencies: z.enum(['allowed', 'barred']),
   documentHash: hashText,
-});
-const scopeBody = z.strictObject({
-  kind: z.enum(['community', 'buildings', 'units']),
-  members: z.array(lineText(200)).max(20_000),
 });
 /** `reportHash` is SHA-256 of the report of the danger, `quotationHash` of the quotation; `text` is public. */
 const emergencyBody = z.strictObject({

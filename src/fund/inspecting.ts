@@ -3,6 +3,7 @@ import { civilDateAt } from '../base/civil-date.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Tx } from '../db/transaction.ts';
+import { listApplications } from './applications.ts';
 import { listAuthorisations } from './authorisations.ts';
 import type { Anomaly } from './domain/anomalies.ts';
 import { anomaliesOf } from './domain/anomalies.ts';
@@ -50,6 +51,9 @@ export const inspectBook = (
         }),
       );
       const steps = await stepRows(tx, community);
+      const unanswered = (await listApplications({ db: tx, clock }, community))
+        .filter(({ state }) => state === 'late')
+        .map(({ record: { project, answerBy } }) => ({ project, answerBy }));
       const unpublished = await waitingMonths(tx, community, today);
-      return ok(anomaliesOf({ today, thresholdFen: THRESHOLD_FEN, granted, steps, unpublished }));
+      return ok(anomaliesOf({ today, thresholdFen: THRESHOLD_FEN, granted, steps, unanswered, unpublished }));
     });

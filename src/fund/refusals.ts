@@ -54,6 +54,10 @@ export type FundRefusalCode =
   | 'FUND_EMERGENCIES_SAME'
   | 'FUND_SCOPE_UNKNOWN'
   | 'FUND_REGISTER_CHANGED'
+  | 'FUND_APPLICATION_UNKNOWN'
+  | 'FUND_APPLICATION_ANSWERED'
+  | 'FUND_ANSWER_UNCLEAR'
+  | 'FUND_MEETING_UNANNOUNCED'
   | 'NOT_ALLOWED';
 
 /** What a household lacks for its share, in fen. */

@@ -8,6 +8,7 @@ import type { OfficerDeps } from '../officers/officer-deps.ts';
 import { unitsOfPerson } from '../registry/units.ts';
 import { accrueStage } from './accruing.ts';
 import { bookAnswer, ownAccountsAnswer, paymentsAnswer, statementAnswer } from './answers.ts';
+import { mountApplications } from './application-routes.ts';
 import type { BookedEntry } from './booking.ts';
 import * as wire from './contract.ts';
 import { mountEmergencies } from './emergency-routes.ts';
@@ -226,6 +227,7 @@ export function fundRouter(deps: OfficerDeps): Router {
   mountSpending(router, deps);
   mountLife(router, deps);
   mountEmergencies(router, deps);
+  mountApplications(router, deps);
   mountReconciliations(router, deps);
   mountReading(router, deps);
   mountStatements(router, deps);

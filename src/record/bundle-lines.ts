@@ -172,11 +172,19 @@ export type FormerTallyLine = Of<typeof formerTallyLine>;
 export const formerTallyLineForm = recordForm(formerTallyLine, 'former tallies line', LARGE);
 
 const fundLine = closed({
-  kind: oneOf('authorisation', 'refund', 'emergency', 'fund-entry', 'fund-month'),
+  kind: oneOf(
+    'authorisation',
+    'refund',
+    'emergency',
+    'application',
+    'application-answer',
+    'fund-entry',
+    'fund-month',
+  ),
   record: someBytes(32 * 1024 * 1024),
 });
 export type FundLine = Of<typeof fundLine>;
-/** `fund.jsonl`: authorisations, refunds, emergencies, the entries of the book in order of `seq`, then its published months. */
+/** `fund.jsonl`: authorisations, refunds, emergencies, applications and their answers, the entries of the book in order of `seq`, then its published months. */
 export const fundLineForm = recordForm(fundLine, 'fund line', LARGE);
 
 const box = closed({ v: exactly(1), kind: oneOf('box'), meeting: id, secret: hash });

@@ -297,6 +297,20 @@ const shapes = {
     refundHash: hash,
     evidence,
   }),
+  'application.filed': closed({
+    ...inCommunity,
+    kind: kind('application.filed'),
+    application: id,
+    applicationHash: hash,
+    evidence,
+  }),
+  'application.answered': closed({
+    ...inCommunity,
+    kind: kind('application.answered'),
+    application: id,
+    answerHash: hash,
+    evidence,
+  }),
   /** From here on emergencies open the fund, or open it no more; `declaration` tells two of one kind apart (SPEC 8.3). */
   'emergencies.declared': closed({
     ...inCommunity,

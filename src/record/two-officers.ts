@@ -79,6 +79,8 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'followup.recorded': [['committee'], ['street']],
   /** Whoever convenes answers for it: the committee, or the street office in its place (SPEC 5.4). */
   'requisition.answered': [['committee'], ['street']],
+  /** The answer to a manager: whoever convenes, or says why not (SPEC 8.3). */
+  'application.answered': [['committee'], ['street']],
   /** A court's judgment or an order of the authority: the regulator sees the document (SPEC 8.3). */
   'resolution.annulled': withRegulator,
   /** A building that is gone: the regulator sees the document (SPEC 8.3). */

@@ -2,6 +2,7 @@
 import { latestCheckpoint } from '../auditlog/checkpoints.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { toBase64 } from '../base/bytes.ts';
+import { listApplications } from '../fund/applications.ts';
 import { readPublicBook } from '../fund/public-book.ts';
 import { communityName } from '../registry/communities.ts';
 import type { FundPageProps } from '../web/public/fund-page.tsx';
@@ -11,10 +12,12 @@ export async function fundView(deps: BallotDeps, community: string): Promise<Fun
   const name = await communityName(deps.db, community);
   if (name === undefined) return undefined;
   const book = await readPublicBook(deps.db, community);
+  const applications = (await listApplications(deps, community)).toReversed();
   const checkpoint = await latestCheckpoint(deps.db);
   return {
     communityName: name,
     book: book.ok ? book.value : undefined,
+    applications,
     checkpoint:
       checkpoint === undefined
         ? undefined

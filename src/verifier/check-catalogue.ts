@@ -185,6 +185,12 @@ export const CHECKS = [
     '分摊、余额与导出账一致',
     'shares, balances and the exported journal are recomputed',
   ),
+  check(
+    'FUND-04',
+    'consistency',
+    '物业服务人的维修申请各答复一次，答复所列的会议和议题真实存在',
+    'applications of property managers are answered once, by a meeting that exists or with a reason',
+  ),
 
   check('LOG-04', 'integrity', '日志各叶、各瓦片与根一致', 'leaves, tiles and root of the log agree'),
   check(

@@ -1,5 +1,6 @@
 /** LOG-01: every entry of the meeting is explained by bytes whose hash it names, and every line has its entry (SPEC 9.1). */
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { applicationAnswerHash, applicationHash } from '../record/application.ts';
 import { castForm, castHash } from '../record/cast.ts';
 import { rulesHash } from '../record/community-rules.ts';
 import { deliveryHash } from '../record/delivery.ts';
@@ -172,6 +173,8 @@ const FUND_HASHES = {
   authorisation: authorisationHash,
   refund: refundHash,
   emergency: emergencyHash,
+  application: applicationHash,
+  'application-answer': applicationAnswerHash,
   'fund-entry': fundEntryHash,
   'fund-month': fundMonthHash,
 } as const;
@@ -188,41 +191,53 @@ function fundLines(contents: Contents, kind: keyof typeof FUND_HASHES) {
 function explainFund(the: Verification): void {
   const { contents, definition, log } = the;
   const filter = { community: definition.community };
-  compare(
-    the,
-    'fund.jsonl',
-    entriesOf(log, 'fund.entry', filter).map(({ index, entry }) => ({ index, hash: entry.hash })),
-    fundLines(contents, 'fund-entry'),
-  );
-  compare(
-    the,
-    'fund.jsonl',
-    entriesOf(log, 'refund.authorised', filter).map(({ index, entry }) => ({
-      index,
-      hash: entry.refundHash,
-    })),
-    fundLines(contents, 'refund'),
-  );
-  compare(
-    the,
-    'fund.jsonl',
-    entriesOf(log, 'emergency.authorised', filter).map(({ index, entry }) => ({
-      index,
-      hash: entry.emergencyHash,
-    })),
-    fundLines(contents, 'emergency'),
-  );
-  compare(
-    the,
-    'fund.jsonl',
-    entriesOf(log, 'fund.published', filter).map(({ index, entry }) => ({ index, hash: entry.monthHash })),
-    fundLines(contents, 'fund-month'),
-  );
+  const named = [
+    [
+      'fund-entry',
+      entriesOf(log, 'fund.entry', filter).map(({ index, entry }) => ({ index, hash: entry.hash })),
+    ],
+    [
+      'refund',
+      entriesOf(log, 'refund.authorised', filter).map(({ index, entry: { refundHash: hash } }) => ({
+        index,
+        hash,
+      })),
+    ],
+    [
+      'emergency',
+      entriesOf(log, 'emergency.authorised', filter).map(({ index, entry: { emergencyHash: hash } }) => ({
+        index,
+        hash,
+      })),
+    ],
+    [
+      'application',
+      entriesOf(log, 'application.filed', filter).map(({ index, entry: { applicationHash: hash } }) => ({
+        index,
+        hash,
+      })),
+    ],
+    [
+      'application-answer',
+      entriesOf(log, 'application.answered', filter).map(({ index, entry: { answerHash: hash } }) => ({
+        index,
+        hash,
+      })),
+    ],
+    [
+      'fund-month',
+      entriesOf(log, 'fund.published', filter).map(({ index, entry: { monthHash: hash } }) => ({
+        index,
+        hash,
+      })),
+    ],
+  ] as const;
+  for (const [kind, entries] of named) compare(the, 'fund.jsonl', entries, fundLines(contents, kind));
   // Authorisations of the community's other meetings may stand there too, since the book is one.
   const all = entriesOf(log, 'fund.authorised', filter);
   const lines = fundLines(contents, 'authorisation');
   const held = new Set((lines ?? []).map(({ hash }) => hash));
-  const named = new Set(all.map(({ entry }) => entry.authorisationHash));
+  const authorised = new Set(all.map(({ entry }) => entry.authorisationHash));
   for (const { index, entry } of all) {
     if (entry.meeting !== definition.meeting) continue;
     const isHeld = held.has(entry.authorisationHash);
@@ -238,7 +253,7 @@ function explainFund(the: Verification): void {
     the.notebook.holds(
       'LOG-01',
       where,
-      named.has(hash),
+      authorised.has(hash),
       'a fund.authorised of the log',
       `none names ${hash}`,
     );

@@ -1,10 +1,11 @@
-/** FUND-01 to FUND-03: only a passed resolution opens the fund, for its amount, its payee and its units (SPEC 8.3). */
+/** FUND-01 to FUND-04: only a passed resolution opens the fund, for its amount, its payee and its units (SPEC 8.3). */
 import { parseDecimal } from '../base/area.ts';
 import type { Authorisation, FundEntry } from '../record/fund.ts';
 import type { Proposal } from '../record/meeting.ts';
 import { FUND_ACTION_RULES } from '../record/two-officers.ts';
 import type { Bearer } from './allocation.ts';
 import { allocate } from './allocation.ts';
+import { checkApplications } from './application-checks.ts';
 import { readClosings } from './closing-checks.ts';
 import { checkEmergencies, checkIds } from './emergency-checks.ts';
 import { entriesOf } from './entry-scope.ts';
@@ -22,6 +23,10 @@ import type { Verification } from './verification.ts';
 
 const NO_MONEY = { zh: '本会议不涉及维修资金', en: 'nothing about money in this meeting' } as const;
 
+const FUND_CHECKS = ['FUND-01', 'FUND-02', 'FUND-03', 'FUND-04'] as const;
+/** Entries whose records stand in `fund.jsonl`, also of a community that keeps no book. */
+const FUND_KINDS = ['fund.entry', 'fund.authorised', 'emergency.authorised', 'application.filed'] as const;
+
 /** Makes the checks of the fund. */
 export function checkFund(
   the: Verification,
@@ -31,25 +36,22 @@ export function checkFund(
 ): void {
   const { contents, definition, log, notebook } = the;
   const filter = { community: definition.community };
-  const isLogged =
-    entriesOf(log, 'fund.entry', filter).length +
-      entriesOf(log, 'fund.authorised', filter).length +
-      entriesOf(log, 'emergency.authorised', filter).length >
-    0;
+  const isLogged = FUND_KINDS.some((kind) => entriesOf(log, kind, filter).length > 0);
   const isAsked = definition.proposals.some(({ fund }) => fund.length > 0);
   if (contents.fund === undefined) {
     const why = isLogged || contents.files.has('fund.jsonl') ? contents.whyNot('fund.jsonl') : NO_MONEY;
-    for (const id of ['FUND-01', 'FUND-02', 'FUND-03'] as const) notebook.cannot(id, why);
+    for (const id of FUND_CHECKS) notebook.cannot(id, why);
     if (isAsked) checkExactlyOne(the, course, []);
     return;
   }
-  notebook.made('FUND-01', 'FUND-02', 'FUND-03');
+  notebook.made(...FUND_CHECKS);
   const records = readFund(the);
   checkBook(the, records);
   for (const one of records.authorisations) checkAuthorisation(the, course, roll, one);
   checkExactlyOne(the, course, records.authorisations);
   checkRefunds(the, officers, records);
   checkEmergencies(the, officers, records);
+  checkApplications(the, records);
   checkMonths(the, records);
   const balances = replay(the, officers, records);
   checkJournal(the, records, balances);

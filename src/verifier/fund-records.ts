@@ -1,5 +1,12 @@
 /** The fund's records of a bundle, read from `fund.jsonl`, each with the hash that the log names (SPEC 8.3, 9.1). */
 import { fromBase64Url } from '../base/bytes.ts';
+import type { Application, ApplicationAnswer } from '../record/application.ts';
+import {
+  applicationAnswerForm,
+  applicationAnswerHash,
+  applicationForm,
+  applicationHash,
+} from '../record/application.ts';
 import type { Emergency } from '../record/emergency.ts';
 import { emergencyForm, emergencyHash } from '../record/emergency.ts';
 import type { Authorisation, FundEntry, FundMonth, Refund } from '../record/fund.ts';
@@ -26,6 +33,8 @@ export type FundRecords = {
   readonly authorisations: readonly Held<Authorisation>[];
   readonly refunds: readonly Held<Refund>[];
   readonly emergencies: readonly Held<Emergency>[];
+  readonly applications: readonly Held<Application>[];
+  readonly answers: readonly Held<ApplicationAnswer>[];
   readonly entries: readonly Held<FundEntry>[];
   readonly months: readonly Held<FundMonth>[];
 };
@@ -46,6 +55,8 @@ export function readFund({ contents, notebook }: Verification): FundRecords {
     authorisations: read('authorisation', authorisationForm, authorisationHash),
     refunds: read('refund', refundForm, refundHash),
     emergencies: read('emergency', emergencyForm, emergencyHash),
+    applications: read('application', applicationForm, applicationHash),
+    answers: read('application-answer', applicationAnswerForm, applicationAnswerHash),
     entries: read('fund-entry', fundEntryForm, fundEntryHash),
     months: read('fund-month', fundMonthForm, fundMonthHash),
   };

@@ -513,6 +513,25 @@ const fund: Readonly<Record<string, Row>> = {
     }),
   }),
   [`GET ${FUND}/emergencies`]: anyone(),
+  [`POST ${FUND}/applications`]: within(['clerk', 'committee', 'street'], {
+    body: () => ({
+      company: '某某物业服务有限公司',
+      creditCode: '91350100M000100Y43',
+      project: '屋面防水翻修',
+      plan: '重做防水层。',
+      budgetFen: '100',
+      payee: '',
+      units: { kind: 'community', members: [] },
+      emergencyPlan: '先搭雨棚。',
+      documentHash: bytes(32),
+      attachments: [],
+    }),
+  }),
+  [`GET ${FUND}/applications`]: anyone(),
+  [`POST ${FUND}/applications/:application/answers`]: within(conveners, {
+    body: () => ({ decision: 'refused', reason: '仍在保修期内。' }),
+    mixed: 'FUND_APPLICATION_UNKNOWN',
+  }),
   [`POST ${FUND}/reversals`]: within(conveners, { body: () => ({ seq: '1', reference: '退回' }) }),
   [`POST ${FUND}/accrual-cancellations`]: within(conveners, {
     body: () => ({ seq: '1', reason: '验收有误' }),

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromBase64Url, toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { actionForm, actionHash, subjectHash } from '../../src/record/action.ts';
+import { applicationAnswerHash, applicationHash } from '../../src/record/application.ts';
 import { castHash } from '../../src/record/cast.ts';
 import { emergencyHash } from '../../src/record/emergency.ts';
 import { entryForm, subjectOf, unsignedBytes, withEvidence } from '../../src/record/entry.ts';
@@ -64,6 +65,8 @@ describe('the hash of a record', () => {
     ['authorisation', authorisationHash(body)],
     ['refund', refundHash(body)],
     ['emergency', emergencyHash(body)],
+    ['application', applicationHash(body)],
+    ['application-answer', applicationAnswerHash(body)],
     ['fund-month', fundMonthHash(body)],
     ['fund-entry', fundEntryHash(body)],
     ['tally', tallyHash(body)],

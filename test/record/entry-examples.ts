@@ -318,6 +318,22 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     refundHash: hashOf(1),
     evidence,
   },
+  'application.filed': {
+    v: 1,
+    kind: 'application.filed',
+    community,
+    application: idOf(13),
+    applicationHash: hashOf(1),
+    evidence: [],
+  },
+  'application.answered': {
+    v: 1,
+    kind: 'application.answered',
+    community,
+    application: idOf(13),
+    answerHash: hashOf(1),
+    evidence,
+  },
   'emergencies.declared': {
     v: 1,
     kind: 'emergencies.declared',

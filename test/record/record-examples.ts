@@ -2,6 +2,7 @@
 import { toBase32, toBase64Url } from '../../src/base/bytes.ts';
 import type { Acknowledgement } from '../../src/record/acknowledgement.ts';
 import type { Action } from '../../src/record/action.ts';
+import type { Application, ApplicationAnswer } from '../../src/record/application.ts';
 import type { ArchiveManifest } from '../../src/record/archive.ts';
 import type { BallotClaims } from '../../src/record/ballot.ts';
 import type { Binding, Revocation } from '../../src/record/binding.ts';
@@ -264,6 +265,38 @@ const emergency: Emergency = {
   register: idOf(12),
   units: { kind: 'buildings', members: ['1幢'] },
   shares: [{ unit, areaDm2: '8976', amountFen: '12000000', remainder: '0' }],
+  nonce,
+};
+
+const application: Application = {
+  v: 1,
+  kind: 'application',
+  application: idOf(13),
+  community,
+  company: '某某物业服务有限公司',
+  creditCode: '91350100M000100Y43',
+  filedOn: '2026-12-01',
+  answerBy: '2026-12-31',
+  project: '1幢屋面防水翻修',
+  plan: '铲除旧防水层，重做两道。\n完工后淋水试验。',
+  budgetFen: '12000000',
+  payee: '',
+  units: { kind: 'buildings', members: ['1幢'] },
+  emergencyPlan: '暴雨时先搭雨棚。',
+  documentHash: hashOf(3),
+  attachments: [{ name: '报价单.pdf', sha256: hashOf(4) }],
+  nonce,
+};
+
+const applicationAnswer: ApplicationAnswer = {
+  v: 1,
+  kind: 'application-answer',
+  community,
+  application: idOf(13),
+  decision: 'refused',
+  meeting: '',
+  proposal: '',
+  reason: '仍在保修期内，由建设单位维修。',
   nonce,
 };
 
@@ -720,6 +753,8 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   authorisationForm: [authorisation],
   refundForm: [refund],
   emergencyForm: [emergency],
+  applicationForm: [application],
+  applicationAnswerForm: [applicationAnswer],
   fundMonthForm: [fundMonth],
   fundEntryForm: [fundEntry],
   rollOpeningForm: [rollOpening],

@@ -16,6 +16,7 @@ import { bundleFiles } from './bundle-files.ts';
 import type { Forge, World } from './forge.ts';
 import { appointOfficers, beginStory } from './story.ts';
 import { giveAgentLetter, withAgent } from './story-agents.ts';
+import { applyForRoof } from './story-application.ts';
 import { bindKeys, revokeKeys } from './story-bindings.ts';
 import { openBook, payFromBook } from './story-book.ts';
 import { castVotes } from './story-casts.ts';
@@ -91,6 +92,7 @@ export function buildBundle(forge: Forge = {}): Built {
   refundHome(story, book);
   repairLift(story, book, owners);
   publishWinter(story, book);
+  applyForRoof(story, book, convened);
   const files = bundleFiles({
     story,
     owners,

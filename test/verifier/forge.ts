@@ -2,6 +2,7 @@
 // that a lie sees. A lie is told while the meeting runs, so that what follows is built upon it.
 import type { RuleParameters } from '../../src/assembly/domain/rule-parameters.ts';
 import type { Action, Role } from '../../src/record/action.ts';
+import type { Application, ApplicationAnswer } from '../../src/record/application.ts';
 import type { BallotClaims } from '../../src/record/ballot.ts';
 import type { Binding } from '../../src/record/binding.ts';
 import type { ActionLine, CredentialLine, DesignationLine } from '../../src/record/bundle-lines.ts';
@@ -85,7 +86,9 @@ export type StepName =
   | 'emergency-accrue'
   | 'emergency-pay'
   | 'emergency-close'
-  | 'winter';
+  | 'winter'
+  | 'application'
+  | 'answer';
 
 /** What an owner answers, by the place of the proposal. */
 export type Ballots = {
@@ -165,6 +168,21 @@ export type RefundWish = {
   readonly again?: true;
   /** The balance stays where it is. */
   readonly unbooked?: true;
+};
+
+/** A manager applies, and is answered; each lie gets the honest value where there is one. */
+export type ApplicationWish = {
+  readonly record?: (record: Application) => Application;
+  readonly answer?: (record: ApplicationAnswer) => ApplicationAnswer;
+  readonly signers?: readonly string[];
+  /** By this meeting, and its proposal of the roof; refused with a reason where it is not said. */
+  readonly convened?: true;
+  /** Nobody answers. */
+  readonly unanswered?: true;
+  /** The answer before the application. */
+  readonly early?: true;
+  /** A second answer, to the same application. */
+  readonly again?: true;
 };
 
 /** A lift is repaired before anybody votes; each lie gets the honest value where there is one. */
@@ -348,6 +366,7 @@ export type Forge = {
   readonly month?: MonthWish;
   readonly refund?: RefundWish;
   readonly emergency?: EmergencyWish;
+  readonly application?: ApplicationWish;
   readonly entry?: (entry: UnsignedEntry, step: StepName | 'cast') => UnsignedEntry;
   readonly action?: (action: Action, step: StepName) => Action;
   readonly signature?: (signature: Signature, step: StepName, role: Role) => Signature;

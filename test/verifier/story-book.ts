@@ -35,7 +35,14 @@ export type Book = {
 };
 
 type FundLine = {
-  readonly kind: 'authorisation' | 'refund' | 'emergency' | 'fund-entry' | 'fund-month';
+  readonly kind:
+    | 'authorisation'
+    | 'refund'
+    | 'emergency'
+    | 'application'
+    | 'application-answer'
+    | 'fund-entry'
+    | 'fund-month';
   readonly record: string;
 };
 

@@ -46,6 +46,29 @@ export interface FundEmergencyDeclarationTable {
   entry_id: bigint;
 }
 
+/** What property managers applied for. */
+export interface FundApplicationTable {
+  community_id: string;
+  application_id: string;
+  answer_by: OnDate;
+  record: Uint8Array;
+  hash: Uint8Array;
+  officer_id: string;
+  entry_id: bigint;
+}
+
+/** The one answer to an application. */
+export interface FundApplicationAnswerTable {
+  community_id: string;
+  application_id: string;
+  decision: string;
+  meeting_id: string | null;
+  proposal_id: string | null;
+  record: Uint8Array;
+  hash: Uint8Array;
+  entry_id: bigint;
+}
+
 /** Months that were published. */
 export interface FundMonthTable {
   community_id: string;

@@ -33,6 +33,8 @@ export type Inspected = {
   readonly thresholdFen: bigint;
   readonly granted: readonly Granted[];
   readonly steps: readonly Step[];
+  /** Projects of applications whose day for an answer has passed. */
+  readonly unanswered: readonly { readonly project: string; readonly answerBy: CivilDate }[];
   /** Months `YYYY-MM` of the book that are over and were not published. */
   readonly unpublished: readonly string[];
 };
@@ -44,6 +46,7 @@ export type AnomalyKind =
   | 'split_payments'
   | 'near_cap'
   | 'emergency_repeated'
+  | 'application_unanswered'
   | 'month_unpublished';
 
 /** What was found, of which authorisation (empty for none), and the entries of the book that show it. */
@@ -192,6 +195,15 @@ function repeatedEmergencies({ granted, steps }: Inspected): readonly Anomaly[] 
   });
 }
 
+const unanswered = ({ unanswered: late }: Inspected): readonly Anomaly[] =>
+  late.map(({ project, answerBy }) => ({
+    kind: 'application_unanswered',
+    authorisation: '',
+    seqs: [],
+    zh: `物业服务人的维修申请“${project}”应在${answerBy}前答复，还没有答复`,
+    en: `The application "${project}" should have been answered by ${answerBy}.`,
+  }));
+
 function unpublished({ today, unpublished: months }: Inspected): readonly Anomaly[] {
   return months
     .filter((month) => addDays(addDays(`${month}-01`, 31), PUBLISHING_DAYS) < today)
@@ -206,6 +218,6 @@ function unpublished({ today, unpublished: months }: Inspected): readonly Anomal
 
 /** All that was found, by kind; steps in order of `seq`, authorisations in the order of the log. */
 export const anomaliesOf = (inspected: Inspected): readonly Anomaly[] =>
-  [unaccepted, reused, changedPayees, split, nearCap, repeatedEmergencies, unpublished].flatMap((look) =>
-    look(inspected),
+  [unaccepted, reused, changedPayees, split, nearCap, repeatedEmergencies, unanswered, unpublished].flatMap(
+    (look) => look(inspected),
   );

@@ -96,6 +96,8 @@ export const loggedFrom = (db: Database, community: string, size: number) =>
       'fund.authorised',
       'refund.authorised',
       'emergency.authorised',
+      'application.filed',
+      'application.answered',
       'fund.published',
     ])
     .where((eb) => eb.or([eb('idx', 'is', null), eb('idx', '>=', BigInt(size))]))

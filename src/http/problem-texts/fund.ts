@@ -188,6 +188,22 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '签署期间业主名册已经更新，请按新名册重新拟写',
     en: 'Another register came into force while officers signed; draft it again.',
   },
+  FUND_APPLICATION_UNKNOWN: { status: 404, zh: '没有这项维修申请', en: 'No such application.' },
+  FUND_APPLICATION_ANSWERED: {
+    status: 409,
+    zh: '这项维修申请已经答复',
+    en: 'The application was answered already.',
+  },
+  FUND_ANSWER_UNCLEAR: {
+    status: 422,
+    zh: '不召开会议的，要写明理由；已召开会议的，只写会议和议题',
+    en: 'A refusal has a reason and no meeting; a convened meeting needs no reason.',
+  },
+  FUND_MEETING_UNANNOUNCED: {
+    status: 409,
+    zh: '答复中的会议还没有公告或已取消，或这个议题不动用维修资金',
+    en: 'The meeting is not announced, or was cancelled, or its proposal does not use the fund.',
+  },
   FUND_PAYEE_DIFFERS: {
     status: 422,
     zh: '收款账户与批准的不一致',

@@ -4,6 +4,7 @@ import type { Role } from '../../record/action.ts';
 import type { Entry, EntryOf } from '../../record/entry.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { dayWords, timeWords } from '../kit/times.ts';
+import { t as applicationWord } from './applications-words.ts';
 import { t as closingWords } from './closing-words.ts';
 import { t as emergencyWord } from './emergency-words.ts';
 import { t as followUpWord } from './follow-up-words.ts';
@@ -30,6 +31,7 @@ function orderWords(kind: EntryOf<'fund.entry'>['entryKind']): string {
 }
 
 const MONEY_KINDS = [
+  'application.answered',
   'emergencies.declared',
   'emergency.authorised',
   'fund.closed',
@@ -44,6 +46,8 @@ function moneyWords(entry: MoneyEntry): string {
   if (entry.kind === 'fund.entry')
     return fundWords('entry', { seq: entry.seq, kind: orderWords(entry.entryKind) });
   if (entry.kind === 'refund.authorised') return refundWords('entry', { hash: shortHash(entry.refundHash) });
+  if (entry.kind === 'application.answered')
+    return applicationWord('entry', { hash: shortHash(entry.answerHash) });
   if (entry.kind === 'emergency.authorised')
     return emergencyWord('entry', { hash: shortHash(entry.emergencyHash) });
   if (entry.kind === 'emergencies.declared') return emergencyWord(entry.emergencies);

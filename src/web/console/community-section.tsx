@@ -8,6 +8,7 @@ import { call } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
 import { ActsSection } from './acts-section.tsx';
+import { ApplicationsSection } from './applications-section.tsx';
 import { BankSection } from './bank-section.tsx';
 import { CorrectionsSection } from './corrections-section.tsx';
 import { CounterSection } from './counter-section.tsx';
@@ -18,6 +19,7 @@ import { DoorsPrint } from './doors-print.tsx';
 import { FreezesSection } from './freezes-section.tsx';
 import { LettersSection } from './letters-section.tsx';
 import { MandateSection } from './mandate-section.tsx';
+import type { ProposalStart } from './meeting-draft.ts';
 import { MeetingFormSection } from './meeting-form.tsx';
 import type { ListedMeeting } from './meeting-sheet.tsx';
 import { MeetingSheet } from './meeting-sheet.tsx';
@@ -45,6 +47,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
   const [meetings, setMeetings] = useState<readonly ListedMeeting[]>([]);
   const [problem, setProblem] = useState<string>();
   const [drafting, setDrafting] = useState(false);
+  const [start, setStart] = useState<ProposalStart>();
   const [printed, setPrinted] = useState<ListedMeeting>();
   const [papers, setPapers] = useState<ListedMeeting>();
   const [doors, setDoors] = useState<Omit<DoorsPrintProps, 'onBack'>>();
@@ -66,10 +69,12 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
   if (drafting) {
     const leave = () => {
       setDrafting(false);
+      setStart(undefined);
       again();
     };
     const today = civilDateAt(parseInstant(deployment.now) ?? Date.now());
-    return <MeetingFormSection community={id} today={today} demo={deployment.demoRoot} onDone={leave} />;
+    const { demoRoot } = deployment;
+    return <MeetingFormSection community={id} today={today} demo={demoRoot} start={start} onDone={leave} />;
   }
   return (
     <>
@@ -129,6 +134,17 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
       <ProviderSection community={id} officer={officer} round={round} onChanged={again} />
       <FreezesSection community={id} officer={officer} round={round} onChanged={again} />
       <NoticeSection community={id} officer={officer} round={round} onPrint={setRun} />
+      <ApplicationsSection
+        community={id}
+        meetings={meetings}
+        officer={officer}
+        round={round}
+        onChanged={again}
+        onConvene={(asked) => {
+          setStart(asked);
+          setDrafting(true);
+        }}
+      />
       <BankSection community={id} officer={officer} round={round} />
       <RecoverySection community={id} officer={officer} />
     </>

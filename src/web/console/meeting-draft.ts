@@ -30,7 +30,12 @@ export type ProposalForm = {
   readonly payee: string;
   readonly accountNumber: string;
   readonly purpose: string;
+  /** Who bears the cost and so votes on it: everybody, unless an application names others. */
+  readonly units: ProposalBody['scope'];
 };
+
+/** A proposal that begins as what somebody applied for. */
+export type ProposalStart = Omit<ProposalForm, 'id'>;
 
 export const EMPTY_PROPOSAL: Omit<ProposalForm, 'id' | 'kind'> = {
   title: '',
@@ -45,6 +50,7 @@ export const EMPTY_PROPOSAL: Omit<ProposalForm, 'id' | 'kind'> = {
   payee: '',
   accountNumber: '',
   purpose: '',
+  units: { kind: 'community', members: [] },
 };
 
 /** A meeting as it is typed; times are Beijing's, as `datetime-local` gives them. */
@@ -77,7 +83,8 @@ export function beijingInstant(local: string): string | undefined {
 
 const clean = (text: string): string => text.normalize('NFC').trim();
 
-function scopeOf({ buildings }: ProposalForm): ProposalBody['scope'] {
+function scopeOf({ buildings, units }: ProposalForm): ProposalBody['scope'] {
+  if (units.kind !== 'community') return units;
   const names = new Set(
     buildings
       .split(/[、，,；;\n]/)

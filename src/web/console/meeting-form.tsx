@@ -8,7 +8,7 @@ import { draw } from '../kit/draw.ts';
 import { Field, LongField, Pick } from '../kit/field.tsx';
 import { Status } from '../kit/status.tsx';
 import { offerFile } from './download.ts';
-import type { FormRefusal, MeetingForm, ProposalForm } from './meeting-draft.ts';
+import type { FormRefusal, MeetingForm, ProposalForm, ProposalStart } from './meeting-draft.ts';
 import { EMPTY_PROPOSAL, meetingBodyOf } from './meeting-draft.ts';
 import { ProposalFields } from './proposal-fields.tsx';
 import { TimetableFaults } from './timetable-faults.tsx';
@@ -37,7 +37,7 @@ const refusalWords = ({ code, where }: FormRefusal): string =>
     : t('formIncomplete', { field: t(FIELDS[where as keyof typeof FIELDS] ?? 'title') });
 
 /** What the form starts with; the service's day, not this device's. */
-const emptyForm = (today: string, demo: boolean): MeetingForm => ({
+const emptyForm = (today: string, demo: boolean, start: ProposalStart | undefined): MeetingForm => ({
   title: '',
   convener: t('convenerDefault'),
   profile: demo ? 'DEMO-CN-2021' : 'CN-2021',
@@ -46,7 +46,7 @@ const emptyForm = (today: string, demo: boolean): MeetingForm => ({
   closes: '',
   noticeText: '',
   boxHolder: 'officer',
-  proposals: [],
+  proposals: start === undefined ? [] : [{ ...start, id: 0 }],
 });
 
 type HeadProps = {
@@ -84,11 +84,13 @@ export type MeetingFormProps = {
   readonly community: string;
   readonly today: string;
   readonly demo: boolean;
+  /** What a property manager applied for, where the meeting is convened for it. */
+  readonly start: ProposalStart | undefined;
   readonly onDone: () => void;
 };
 
-export function MeetingFormSection({ community, today, demo, onDone }: MeetingFormProps) {
-  const [form, setForm] = useState(() => emptyForm(today, demo));
+export function MeetingFormSection({ community, today, demo, start, onDone }: MeetingFormProps) {
+  const [form, setForm] = useState(() => emptyForm(today, demo, start));
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
   const [next, setNext] = useState(1);

@@ -50,13 +50,15 @@ export function ProposalFields({ form, onForm, onRemove }: ProposalFieldsProps) 
             onValue={set('basis')}
             maxLength={500}
           />
-          <Field
-            label={t('buildings')}
-            hint={t(form.kind === 'fund' ? 'fundBuildingsHint' : 'buildingsHint')}
-            value={form.buildings}
-            onValue={set('buildings')}
-            maxLength={500}
-          />
+          {form.units.kind === 'community' && (
+            <Field
+              label={t('buildings')}
+              hint={t(form.kind === 'fund' ? 'fundBuildingsHint' : 'buildingsHint')}
+              value={form.buildings}
+              onValue={set('buildings')}
+              maxLength={500}
+            />
+          )}
         </>
       )}
       {form.kind === 'election' && (
@@ -64,6 +66,9 @@ export function ProposalFields({ form, onForm, onRemove }: ProposalFieldsProps) 
           <LongField label={t('candidates')} value={form.candidates} onValue={set('candidates')} rows={4} />
           <Field label={t('seats')} type="number" value={form.seats} onValue={set('seats')} />
         </>
+      )}
+      {form.kind === 'fund' && form.units.kind !== 'community' && (
+        <p>{t('bearers', { members: form.units.members.join('、') })}</p>
       )}
       {form.kind === 'fund' && (
         <div class="columns">

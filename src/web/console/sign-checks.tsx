@@ -77,6 +77,7 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'tally.final': { ...nothing, open: ['recordHash', 'root', 'inputsHash'] },
   'fund.entry': by(OrderCheck, 'hash'),
   'refund.authorised': by(RefundCheck, 'refundHash'),
+  'application.answered': by(TextCheck, 'answerHash'),
   'emergencies.declared': by(DeclarationCheck, 'documentHash'),
   'emergency.authorised': by(EmergencyCheck, 'emergencyHash'),
   'fund.closed': by(ClosingCheck, 'documentHash'),

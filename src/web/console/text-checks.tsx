@@ -1,6 +1,7 @@
 /** Acts that name a text by its hash which will be public: the page shows it only where it is the one that is signed (SPEC 5, 8.2). */
 import { useEffect, useState } from 'preact/hooks';
 import type { MeetingAnswer } from '../../assembly/contract.ts';
+import { applicationAnswerForm, applicationAnswerHash } from '../../record/application.ts';
 import type { EntryOf } from '../../record/entry.ts';
 import { definitionForm, meetingHash, noticeHash, textHash } from '../../record/meeting.ts';
 import { decisionForm, decisionHash } from '../../record/objection.ts';
@@ -8,6 +9,7 @@ import { isAnswerSound, requisitionAnswerForm, requisitionAnswerHash } from '../
 import { call } from '../kit/api.ts';
 import { Status } from '../kit/status.tsx';
 import { dayWords } from '../kit/times.ts';
+import { t as applicationWord } from './applications-words.ts';
 import { t as followUpWord } from './follow-up-words.ts';
 import { bytesOf } from './opened-act.ts';
 import type { CheckProps } from './opened-check.tsx';
@@ -55,13 +57,23 @@ export function DefinitionCheck({ act, entry, onChecked }: CheckProps) {
   return sentence === undefined ? <Status kind="stop" title={t('noticeHidden')} /> : <p>{sentence}</p>;
 }
 
-function answerSentence(act: CheckProps['act'], entry: EntryOf<'requisition.answered'>): string | undefined {
+function requisitionSentence(act: CheckProps['act'], entry: EntryOf<'requisition.answered'>): string | undefined {
   const bytes = bytesOf(act.details['answer'] ?? '');
   const read = requisitionAnswerForm.parse(bytes);
   if (!read.ok || requisitionAnswerHash(bytes) !== entry.answerHash) return undefined;
   const { requisition, answer, meeting, reason } = read.value;
   if (requisition !== entry.requisition || !isAnswerSound(read.value)) return undefined;
   return requisitionWord(answer === 'convened' ? 'matchesConvened' : 'matchesRefused', { meeting, reason });
+/** The answer to a property manager under its hash. */
+function applicationSentence(text: string, entry: EntryOf<'application.answered'>): string | undefined {
+  const bytes = bytesOf(text);
+  const read = applicationAnswerForm.parse(bytes);
+  if (!read.ok || applicationAnswerHash(bytes) !== entry.answerHash) return undefined;
+  const { community, application, decision, meeting, proposal, reason } = read.value;
+  if (community !== entry.community || application !== entry.application) return undefined;
+  return decision === 'convened'
+    ? applicationWord('seenConvened', { application, meeting, proposal })
+    : applicationWord('seenRefused', { application, reason });
 }
 
 /** The text in the act's details under the hash of its entry. */
@@ -78,7 +90,8 @@ function textSentence({ act, entry }: Pick<CheckProps, 'act' | 'entry'>): string
     const facts = { state: followUpWord(entry.state), dueOn: dayWords(entry.dueOn), text };
     return textHash(text) === entry.textHash ? followUpWord('same', facts) : undefined;
   }
-  if (entry.kind === 'requisition.answered') return answerSentence(act, entry);
+  if (entry.kind === 'requisition.answered') return requisitionSentence(act, entry);
+  if (entry.kind === 'application.answered') return applicationSentence(act.details['answer'] ?? '', entry);
   if (entry.kind !== 'objection.decided') return undefined;
   const bytes = bytesOf(act.details['decision'] ?? '');
   const read = decisionForm.parse(bytes);

@@ -1,10 +1,12 @@
-/** A community's maintenance fund in public: totals, resolutions and emergencies with their split and payments, months and years (SPEC 8.3; 管理办法 §30). */
+/** A community's maintenance fund in public: totals, resolutions and emergencies with their split, applications and payments, months and years (SPEC 8.3; 管理办法 §30). */
+import type { ListedApplication } from '../../fund/applications.ts';
 import type { PeriodFigures } from '../../fund/domain/figures.ts';
 import type { PublicBook } from '../../fund/public-book.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { Scroll } from '../kit/scroll.tsx';
 import { Page } from '../kit/shell.tsx';
 import { dayWords } from '../kit/times.ts';
+import { Applications } from './fund-applications.tsx';
 import { Charge, Rule, yuan } from './fund-charges.tsx';
 import { t } from './fund-words.ts';
 import { t as pageWord } from './words.ts';
@@ -16,6 +18,8 @@ export type FundPageProps = {
   readonly communityName: string;
   /** Undefined where the community has no book yet. */
   readonly book: PublicBook | undefined;
+  /** The newest first. */
+  readonly applications: readonly ListedApplication[];
   readonly checkpoint: PublicCheckpoint | undefined;
   readonly demo: boolean;
 };
@@ -207,12 +211,13 @@ function Book({ book, checkpoint }: { readonly book: PublicBook } & Pick<FundPag
   );
 }
 
-export function FundPage({ communityName, book, checkpoint, demo }: FundPageProps) {
+export function FundPage({ communityName, book, applications, checkpoint, demo }: FundPageProps) {
   return (
     <Page name={pageWord('name')} home="/" demo={demo} foot={<a href="/">{pageWord('allMeetings')}</a>}>
       <p class="kicker">{communityName}</p>
       <h1>{t('title')}</h1>
       {book === undefined ? <p>{t('noBook')}</p> : <Book book={book} checkpoint={checkpoint} />}
+      <Applications applications={applications} />
     </Page>
   );
 }

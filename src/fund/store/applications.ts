@@ -1,0 +1,39 @@
+/** The SQL of property managers' applications and of the answers to them (SPEC 8.3). */
+import type { Insertable } from 'kysely';
+import type { Database } from '../../db/connect.ts';
+import type { FundApplicationAnswerTable, FundApplicationTable } from '../../db/tables/fund.ts';
+import type { Tx } from '../../db/transaction.ts';
+
+export async function insertApplication(tx: Tx, row: Insertable<FundApplicationTable>): Promise<void> {
+  await tx.insertInto('fund_application').values(row).execute();
+}
+
+export async function insertAnswer(tx: Tx, row: Insertable<FundApplicationAnswerTable>): Promise<void> {
+  await tx.insertInto('fund_application_answer').values(row).execute();
+}
+
+/** Every application of a community with its answer and the places of both in the log, in the order of the log. */
+export const applicationsOf = (db: Database, community: string) =>
+  db
+    .selectFrom('fund_application as f')
+    .innerJoin('log_entry as l', 'l.id', 'f.entry_id')
+    .leftJoin('fund_application_answer as a', (join) =>
+      join.onRef('a.community_id', '=', 'f.community_id').onRef('a.application_id', '=', 'f.application_id'),
+    )
+    .leftJoin('log_entry as m', 'm.id', 'a.entry_id')
+    .select(['f.record', 'l.idx', 'a.record as answer', 'm.idx as answerIdx'])
+    .where('f.community_id', '=', community)
+    .orderBy('f.entry_id')
+    .execute();
+
+/** An application and its answer, or undefined where the community has none of this id. */
+export const applicationById = (db: Database, community: string, application: string) =>
+  db
+    .selectFrom('fund_application as f')
+    .leftJoin('fund_application_answer as a', (join) =>
+      join.onRef('a.community_id', '=', 'f.community_id').onRef('a.application_id', '=', 'f.application_id'),
+    )
+    .select(['f.record', 'a.record as answer'])
+    .where('f.community_id', '=', community)
+    .where('f.application_id', '=', application)
+    .executeTakeFirst();

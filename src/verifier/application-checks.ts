@@ -1,0 +1,84 @@
+/**
+ * FUND-04: each application of a property manager is named by the log and answered at most once, afterwards, by a meeting that was
+ * noticed before and a proposal that uses the fund, or with a reason (SPEC 8.3).
+ */
+import { addDays } from '../base/civil-date.ts';
+import type { ApplicationAnswer } from '../record/application.ts';
+import { ANSWER_DAYS } from '../record/application.ts';
+import { entriesOf } from './entry-scope.ts';
+import type { FundRecords, Held } from './fund-records.ts';
+import type { Verification } from './verification.ts';
+
+/** Makes the checks; that an officer of the committee or the street office signed is ACT-01's. */
+export function checkApplications(the: Verification, { applications, answers }: FundRecords): void {
+  const { definition, log, notebook } = the;
+  const { community } = definition;
+  const filed = entriesOf(log, 'application.filed', { community });
+  const filedAt = new Map<string, number>();
+  for (const { where, hash, value: one } of applications) {
+    const named = filed.filter(({ entry }) => entry.applicationHash === hash);
+    notebook.same('FUND-04', where, '1 application.filed', `${named.length} application.filed`);
+    notebook.same('FUND-04', `${where} community`, community, one.community);
+    notebook.same('FUND-04', `${where} answerBy`, addDays(one.filedOn, ANSWER_DAYS), one.answerBy);
+    notebook.holds('FUND-04', where, !filedAt.has(one.application), 'each id once', one.application);
+    for (const { index, entry } of named) {
+      notebook.same('FUND-04', `${where} application`, entry.application, one.application);
+      filedAt.set(one.application, index);
+    }
+  }
+  const held = new Set(applications.map(({ hash }) => hash));
+  for (const { index, entry } of filed)
+    notebook.holds('FUND-04', `log ${index}`, held.has(entry.applicationHash), 'its application', 'none');
+  checkAnswers(the, answers, filedAt);
+}
+
+function checkAnswers(
+  the: Verification,
+  answers: readonly Held<ApplicationAnswer>[],
+  filedAt: ReadonlyMap<string, number>,
+): void {
+  const { definition, log, notebook } = the;
+  const { community } = definition;
+  const logged = entriesOf(log, 'application.answered', { community });
+  const answered = new Set<string>();
+  for (const { where, hash, value: answer } of answers) {
+    const named = logged.filter(({ entry }) => entry.answerHash === hash);
+    notebook.same('FUND-04', where, '1 application.answered', `${named.length} application.answered`);
+    notebook.same('FUND-04', `${where} community`, community, answer.community);
+    const { application } = answer;
+    notebook.holds('FUND-04', where, !answered.has(application), 'answered once', application);
+    answered.add(application);
+    for (const { index, entry } of named) {
+      notebook.same('FUND-04', `${where} application`, entry.application, application);
+      const isAfter = (filedAt.get(application) ?? index) < index;
+      notebook.holds('FUND-04', where, isAfter, 'an earlier application.filed', application);
+      checkDecision(the, where, index, answer);
+    }
+  }
+  const held = new Set(answers.map(({ hash }) => hash));
+  for (const { index, entry } of logged)
+    notebook.holds('FUND-04', `log ${index}`, held.has(entry.answerHash), 'its answer', 'none');
+}
+
+/** A refusal says why; a convened meeting was noticed before, and the one of this bundle has the proposal. */
+function checkDecision(
+  { definition, log, notebook }: Verification,
+  where: string,
+  index: number,
+  { decision, meeting, proposal, reason }: ApplicationAnswer,
+): void {
+  if (decision === 'refused') {
+    notebook.same('FUND-04', `${where} meeting`, '', `${meeting}${proposal}`);
+    notebook.holds('FUND-04', where, reason.trim() !== '', 'a reason', 'none');
+    return;
+  }
+  const { community } = definition;
+  const isNoticed = entriesOf(log, 'meeting.noticed', { community }).some(
+    (one) => one.index < index && one.entry.meeting === meeting,
+  );
+  notebook.holds('FUND-04', where, isNoticed, 'an earlier meeting.noticed', meeting || 'none');
+  notebook.same('FUND-04', `${where} reason`, '', reason);
+  if (meeting !== definition.meeting) return;
+  const isAsked = definition.proposals.some((one) => one.proposal === proposal && one.fund.length > 0);
+  notebook.holds('FUND-04', where, isAsked, 'a proposal that asks for money', proposal || 'none');
+}

@@ -1,0 +1,142 @@
+// Goal: what a property manager applies for is public with the day by which it is answered, and is answered once, by an announced meeting
+// that asks for money or with a reason. Method: the shells with real signatures on a real database, the clock moved by days.
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { applyAnswer } from '../../src/fund/answering.ts';
+import { listApplications } from '../../src/fund/applications.ts';
+import { fundFiles, namedLater } from '../../src/fund/bundling.ts';
+import { inspectBook } from '../../src/fund/inspecting.ts';
+import { freshDatabase } from '../support/database.ts';
+import { announce, applyFor, convening, draftReply, refusal, reply } from './application-world.ts';
+import { accepted, codeOf, deposit, execute, type FundWorld, fundWorld, signAs } from './fund-world.ts';
+
+const fresh = await freshDatabase();
+afterAll(async () => fresh.close());
+
+const DAY_MS = 86_400_000;
+let world: FundWorld;
+let worlds = 0;
+beforeEach(async () => {
+  worlds += 1;
+  world = await fundWorld(fresh, {
+    seed: `applications ${worlds}`,
+    units: [
+      { building: '1幢', room: '101', areaDm2: 5000n },
+      { building: '2幢', room: '201', areaDm2: 5000n },
+    ],
+    capFen: 10_000n,
+  });
+});
+
+const filed = async (): Promise<string> => accepted(await applyFor(world)).application;
+const states = async () => (await listApplications(world.deps, world.community)).map(({ state }) => state);
+
+describe('an application', () => {
+  it('is listed with its plan and the 30th day after it, and is late the day after that', async () => {
+    const { application, answerBy } = accepted(await applyFor(world));
+    const [one] = await listApplications(world.deps, world.community);
+    expect(one?.record).toMatchObject({ application, project: '屋面防水翻修', budgetFen: '10000' });
+    expect([one?.record.filedOn, answerBy]).toEqual(['2026-12-10', '2027-01-09']);
+    world.time.advance(30 * DAY_MS);
+    expect(await states()).toEqual(['waiting']);
+    world.time.advance(DAY_MS);
+    expect(await states()).toEqual(['late']);
+  });
+
+  it('that is late is what the regulator looks at, until it is answered', async () => {
+    accepted(await deposit(world, [9000n, 9000n]));
+    const application = await filed();
+    const kinds = async () =>
+      accepted(await inspectBook(world.deps, world.community)).map(({ kind }) => kind);
+    world.time.advance(31 * DAY_MS);
+    expect(await kinds()).toContain('application_unanswered');
+    accepted(await reply(world, refusal(world, application)));
+    expect(await kinds()).not.toContain('application_unanswered');
+  });
+
+  it('of no money, or for a building that nobody knows, is refused', async () => {
+    expect(codeOf(await applyFor(world, { budgetFen: 0n }))).toBe('FUND_AMOUNT_ZERO');
+    const units = { kind: 'buildings' as const, members: ['9幢'] };
+    expect(codeOf(await applyFor(world, { units }))).toBe('FUND_SCOPE_UNKNOWN');
+    expect(await states()).toEqual([]);
+  });
+
+  it('and its answer stand in the bundle of a community that keeps no book, but not what only a longer log names', async () => {
+    accepted(await reply(world, refusal(world, await filed())));
+    await filed();
+    const kindsAt = async (later: (hash: string) => boolean) =>
+      (await fundFiles(fresh.db, world.community, async () => later)).lines.map(
+        (line) => JSON.parse(new TextDecoder().decode(line)).kind,
+      );
+    expect(await kindsAt(() => false)).toEqual(['application', 'application', 'application-answer']);
+    expect(await kindsAt(await namedLater(fresh.db, world.community, 0))).toEqual([]);
+  });
+});
+
+describe('an answer', () => {
+  it('with a reason is given once', async () => {
+    const application = await filed();
+    accepted(await reply(world, refusal(world, application)));
+    const [one] = await listApplications(world.deps, world.community);
+    expect([one?.state, one?.answer?.reason]).toEqual(['refused', '仍在保修期内，由建设单位维修。']);
+    expect(codeOf(await draftReply(world, refusal(world, application)))).toBe('FUND_APPLICATION_ANSWERED');
+  });
+
+  it('of two that were signed the second falls', async () => {
+    const application = await filed();
+    const acts: string[] = [];
+    for (const officer of world.officers) {
+      const { act } = accepted(await draftReply(world, refusal(world, application)));
+      await signAs(world, act, [officer]);
+      acts.push(act);
+    }
+    const [first = '', second = ''] = acts;
+    accepted(await execute(world, first, applyAnswer));
+    expect(codeOf(await execute(world, second, applyAnswer))).toBe('FUND_APPLICATION_ANSWERED');
+  });
+
+  it('names an announced meeting and its proposal that asks for money', async () => {
+    const application = await filed();
+    await announce(world);
+    accepted(await reply(world, convening(world, application)));
+    const [one] = await listApplications(world.deps, world.community);
+    expect([one?.state, one?.answer?.meeting]).toEqual(['convened', world.meeting]);
+  });
+
+  it("of a meeting that is not announced, was called off, is another community's or asks for no money is refused", async () => {
+    const application = await filed();
+    await announce(world);
+    const convened = convening(world, application);
+    const setState = (state: string) =>
+      fresh.owner.updateTable('meeting').set({ state }).where('meeting_id', '=', world.meeting).execute();
+    for (const state of ['draft', 'cancelled']) {
+      await setState(state);
+      expect(codeOf(await draftReply(world, convened))).toBe('FUND_MEETING_UNANNOUNCED');
+    }
+    await setState('final');
+    const other = await fundWorld(fresh, { seed: `other ${worlds}`, units: world.units, capFen: 1n });
+    const theirs = { ...convened, meeting: other.meeting, proposal: other.proposal };
+    expect(codeOf(await draftReply(world, theirs))).toBe('FUND_MEETING_UNANNOUNCED');
+    for (const wrong of [{ meeting: 'a'.repeat(26) }, { proposal: 'a'.repeat(26) }])
+      expect(codeOf(await draftReply(world, { ...convened, ...wrong }))).toBe('FUND_MEETING_UNANNOUNCED');
+    const { act } = accepted(await draftReply(world, convened));
+    await signAs(world, act, world.officers.slice(0, 1));
+    await setState('cancelled');
+    expect(codeOf(await execute(world, act, applyAnswer))).toBe('FUND_MEETING_UNANNOUNCED');
+  });
+
+  it('to nothing, without a reason, or with both is refused', async () => {
+    expect(codeOf(await draftReply(world, refusal(world, 'a'.repeat(26))))).toBe('FUND_APPLICATION_UNKNOWN');
+    const asked = refusal(world, await filed());
+    for (const wrong of [
+      { reason: ' ' },
+      { meeting: world.meeting },
+      { decision: 'convened', meeting: world.meeting, proposal: world.proposal },
+    ] as const)
+      expect(codeOf(await draftReply(world, { ...asked, ...wrong }))).toBe('FUND_ANSWER_UNCLEAR');
+  });
+
+  it('is signed by committee or street office, never by the regulator', async () => {
+    const { act } = accepted(await draftReply(world, refusal(world, await filed())));
+    await expect(signAs(world, act, [world.regulator])).rejects.toThrow('ACTION_ROLE');
+  });
+});

@@ -1,0 +1,74 @@
+// Goal: an application of a property manager that the log does not name, and an answer that comes twice, too early, from the wrong officer,
+// or from a meeting that does not exist, is named by FUND-04 (SPEC 8.3). Method: the story of bundle-builder.ts with one lie at a time.
+import { describe, expect, it } from 'vitest';
+import { buildBundle, publicBundle } from './bundle-builder.ts';
+import { checksOf, editLines, failing, failuresOf } from './failing-checks.ts';
+import type { Forge } from './forge.ts';
+
+const OTHER = 'a'.repeat(26);
+
+describe('an application', () => {
+  it.each([
+    ['refused with a reason', {}],
+    ['answered by this meeting', { convened: true }],
+    ['still unanswered', { unanswered: true }],
+    ['refused by the street office', { signers: ['street'] }],
+  ] as const)('%s passes every check, also in public', async (_what, application) => {
+    const built = buildBundle({ application });
+    const checks = await checksOf(built);
+    expect(checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+    expect(checks.find(({ id }) => id === 'FUND-04')?.outcome).toBe('pass');
+    expect(await failuresOf(publicBundle(built))).toEqual([]);
+  });
+
+  const FUND_04: readonly (readonly [string, Forge])[] = [
+    ['of another community', { application: { record: (one) => ({ ...one, community: OTHER }) } }],
+    [
+      'with more time for its answer',
+      { application: { record: (one) => ({ ...one, answerBy: '2027-01-26' }) } },
+    ],
+    ['that is answered before it is filed', { application: { early: true } }],
+    ['that is answered twice', { application: { again: true } }],
+    [
+      'whose answer is of another community',
+      { application: { answer: (one) => ({ ...one, community: OTHER }) } },
+    ],
+    ['whose answer is to another', { application: { answer: (one) => ({ ...one, application: OTHER }) } }],
+    ['refused without a reason', { application: { answer: (one) => ({ ...one, reason: ' ' }) } }],
+    [
+      'refused and convened at once',
+      { application: { answer: (one) => ({ ...one, meeting: OTHER, proposal: OTHER }) } },
+    ],
+    [
+      'convened with a reason',
+      { application: { convened: true, answer: (one) => ({ ...one, reason: '另有理由' }) } },
+    ],
+    [
+      'answered by a meeting that was never noticed',
+      { application: { convened: true, answer: (one) => ({ ...one, meeting: OTHER }) } },
+    ],
+    [
+      'answered by a proposal that this meeting has not',
+      { application: { convened: true, answer: (one) => ({ ...one, proposal: OTHER }) } },
+    ],
+  ];
+  it.each(FUND_04)('%s is refused', async (_what, lie) => {
+    expect(await failing(lie)).toEqual(['FUND-04']);
+  });
+
+  it.each([
+    ['the regulator', ['regulator'], ['ACT-01']],
+    ['nobody', [], ['ACT-01']],
+  ] as const)('answered by %s is refused', async (_who, signers, expected) => {
+    expect(await failing({ application: { signers } })).toEqual(expected);
+  });
+
+  it.each([['"application"'], ['"application-answer"']])(
+    'whose line %s was taken out is missed',
+    async (kind) => {
+      const files: Forge['files'] = (of) =>
+        editLines(of, 'fund.jsonl', (lines) => lines.filter((line) => !line.includes(kind)));
+      expect(await failing({ application: {}, files })).toEqual(['LOG-01', 'FUND-04']);
+    },
+  );
+});
