@@ -3,6 +3,7 @@
  * was; once, under his signature (SPEC 8.3; 165 §22–23).
  */
 import { readMeeting } from '../assembly/meetings.ts';
+import { lockMeeting } from '../assembly/store.ts';
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
@@ -77,6 +78,17 @@ export function draftAnswer(
   });
 }
 
+const answerOf = (act: SignedAct): { readonly answer: ApplicationAnswer; readonly bytes: Uint8Array } => {
+  const bytes = present(fromBase64Url(act.details['answer'] ?? ''), 'an answer is drafted with its record');
+  return { answer: applicationAnswerForm.own(bytes), bytes };
+};
+
+/** Locks the meeting before the entry's place in the log is drawn: one that is called off meanwhile answers nobody. */
+export async function lockAnswer(tx: Tx, act: SignedAct): Promise<void> {
+  const { meeting } = answerOf(act).answer;
+  if (meeting !== '') await lockMeeting(tx, meeting);
+}
+
 /** Enters a signed answer in the transaction that wrote its log entry, row `entryId`. */
 export async function applyAnswer(
   tx: Tx,
@@ -85,9 +97,8 @@ export async function applyAnswer(
   entryId: bigint,
 ): Promise<Result<undefined, FundRefusal>> {
   const entry = act.entry as UnsignedEntry<'application.answered'>;
-  const bytes = present(fromBase64Url(act.details['answer'] ?? ''), 'an answer is drafted with its record');
+  const { answer, bytes } = answerOf(act);
   assert(applicationAnswerHash(bytes) === entry.answerHash, 'the officer signed the bytes of the answer');
-  const answer = applicationAnswerForm.own(bytes);
   const good = await answerable(tx, answer);
   if (!good.ok) return good;
   await insertAnswer(tx, {

@@ -19,7 +19,7 @@ import { completeJob, postponeJob } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { applyAnnulment, lockAnnulment } from '../fund/annulling.ts';
-import { answerConstraints, applyAnswer } from '../fund/answering.ts';
+import { answerConstraints, applyAnswer, lockAnswer } from '../fund/answering.ts';
 import { applyClosing, lockClosing } from '../fund/closing.ts';
 import { applyDeclaration, lockDeclaration } from '../fund/declaring.ts';
 import { applyEmergency, lockEmergency } from '../fund/emergencies.ts';
@@ -119,7 +119,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'followup.recorded': { apply: applyFollowUp, locks: lockFollowUp },
   'resolution.annulled': { apply: applyAnnulment, locks: lockAnnulment },
   'refund.authorised': { apply: applyRefund, locks: lockRefund },
-  'application.answered': { apply: applyAnswer, constraints: answerConstraints },
+  'application.answered': { apply: applyAnswer, locks: lockAnswer, constraints: answerConstraints },
   'emergencies.declared': { apply: applyDeclaration, locks: lockDeclaration },
   'emergency.authorised': { apply: applyEmergency, locks: lockEmergency },
   'fund.closed': { apply: applyClosing, locks: lockClosing },

@@ -73,10 +73,12 @@ function checkDecision(
     return;
   }
   const { community } = definition;
-  const isNoticed = entriesOf(log, 'meeting.noticed', { community }).some(
-    (one) => one.index < index && one.entry.meeting === meeting,
-  );
+  const isBefore = (one: { readonly index: number; readonly entry: { readonly meeting: string } }): boolean =>
+    one.index < index && one.entry.meeting === meeting;
+  const isNoticed = entriesOf(log, 'meeting.noticed', { community }).some(isBefore);
   notebook.holds('FUND-04', where, isNoticed, 'an earlier meeting.noticed', meeting || 'none');
+  const isCalledOff = entriesOf(log, 'meeting.cancelled', { community }).some(isBefore);
+  notebook.holds('FUND-04', where, !isCalledOff, 'a meeting that was not called off', meeting);
   notebook.same('FUND-04', `${where} reason`, '', reason);
   if (meeting !== definition.meeting) return;
   const isAsked = definition.proposals.some((one) => one.proposal === proposal && one.fund.length > 0);

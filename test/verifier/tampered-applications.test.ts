@@ -1,9 +1,11 @@
 // Goal: an application of a property manager that the log does not name, and an answer that comes twice, too early, from the wrong officer,
 // or from a meeting that does not exist, is named by FUND-04 (SPEC 8.3). Method: the story of bundle-builder.ts with one lie at a time.
 import { describe, expect, it } from 'vitest';
+import type { ApplicationAnswer } from '../../src/record/application.ts';
 import { buildBundle, publicBundle } from './bundle-builder.ts';
 import { checksOf, editLines, failing, failuresOf } from './failing-checks.ts';
-import type { Forge } from './forge.ts';
+import type { Forge, World } from './forge.ts';
+import { BY_TWO } from './story.ts';
 
 const OTHER = 'a'.repeat(26);
 
@@ -53,6 +55,27 @@ describe('an application', () => {
     ],
   ];
   it.each(FUND_04)('%s is refused', async (_what, lie) => {
+    expect(await failing(lie)).toEqual(['FUND-04']);
+  });
+
+  it('answered by a meeting that was called off before is refused', async () => {
+    const calledOff = (world: World, step: string): void => {
+      if (step !== 'answer') return;
+      const { community } = world;
+      const shared = { v: 1, community, meeting: OTHER } as const;
+      const hash = 'A'.repeat(43);
+      const noticed = {
+        ...shared,
+        kind: 'meeting.noticed',
+        noticeHash: hash,
+        opens: '2027-02-01T00:00:00Z',
+      } as const;
+      world.append('application', noticed, BY_TWO, '2026-12-27T01:00:00Z');
+      const cancelled = { ...shared, kind: 'meeting.cancelled', reasonHash: hash } as const;
+      world.append('application', cancelled, BY_TWO, '2026-12-27T02:00:00Z');
+    };
+    const answer = (one: ApplicationAnswer): ApplicationAnswer => ({ ...one, meeting: OTHER });
+    const lie = { application: { convened: true, answer }, before: calledOff } as const;
     expect(await failing(lie)).toEqual(['FUND-04']);
   });
 

@@ -57,13 +57,19 @@ export function DefinitionCheck({ act, entry, onChecked }: CheckProps) {
   return sentence === undefined ? <Status kind="stop" title={t('noticeHidden')} /> : <p>{sentence}</p>;
 }
 
-function requisitionSentence(act: CheckProps['act'], entry: EntryOf<'requisition.answered'>): string | undefined {
+/** The answer to a requisition under its hash. */
+function requisitionSentence(
+  act: CheckProps['act'],
+  entry: EntryOf<'requisition.answered'>,
+): string | undefined {
   const bytes = bytesOf(act.details['answer'] ?? '');
   const read = requisitionAnswerForm.parse(bytes);
   if (!read.ok || requisitionAnswerHash(bytes) !== entry.answerHash) return undefined;
   const { requisition, answer, meeting, reason } = read.value;
   if (requisition !== entry.requisition || !isAnswerSound(read.value)) return undefined;
   return requisitionWord(answer === 'convened' ? 'matchesConvened' : 'matchesRefused', { meeting, reason });
+}
+
 /** The answer to a property manager under its hash. */
 function applicationSentence(text: string, entry: EntryOf<'application.answered'>): string | undefined {
   const bytes = bytesOf(text);
