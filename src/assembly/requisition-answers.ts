@@ -4,7 +4,6 @@ import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { civilDateAt } from '../base/civil-date.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
-import { takeLocks } from '../db/advisory-locks.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { draftAct, inDraft } from '../officers/acts.ts';
@@ -19,7 +18,7 @@ import { ANSWER_DAYS } from './domain/requisition-counting.ts';
 import { readMeeting } from './meetings.ts';
 import type { RequisitionRefusalCode } from './refusals.ts';
 import type { RequisitionRow } from './store/requisitions.ts';
-import { markAnswered, requisitionById, requisitionLocks } from './store/requisitions.ts';
+import { markAnswered, requisitionById } from './store/requisitions.ts';
 
 type AnswerRefusal = Refusal<RequisitionRefusalCode | 'ACT_DRAFTED'>;
 export type WantedAnswer = Pick<RequisitionAnswer, 'answer' | 'meeting' | 'reason'>;
@@ -88,14 +87,8 @@ export async function draftAnswer(
   });
 }
 
-/** Keeps joinings and a second answer out until the act has its place in the log. */
-export async function lockAnswer(tx: Tx, { entry }: SignedAct): Promise<void> {
-  assert(entry.kind === 'requisition.answered', `${entry.kind} answers nothing`);
-  await takeLocks(tx, [requisitionLocks(entry.community)]);
-}
-
 /** Enters a signed answer. */
-export async function applyAnswer(
+export async function applyRequisitionAnswer(
   tx: Tx,
   deps: AssemblyDeps,
   { entry, details }: SignedAct,

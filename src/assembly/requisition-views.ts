@@ -9,15 +9,17 @@ import type { OwnerSession } from '../identity/domain/owner-session.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import { entryForm } from '../record/entry.ts';
-import { requisitionAnswerForm, requisitionForm, supportSumsOf } from '../record/requisition.ts';
+import { requisitionAnswerForm, requisitionForm } from '../record/requisition.ts';
 import { registryUnits } from '../registry/units.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
-import { countedHeads } from './domain/requisition-counting.ts';
+import { sumsOfHeads, weighedHeads } from './domain/requisition-counting.ts';
 import { isOverdue } from './requisition-answers.ts';
 import type { OwnRequisitions, ShownRequisition } from './requisition-contract.ts';
-import { supportersOf } from './requisitions.ts';
-import type { RequisitionRow, SupportRow } from './store/requisitions.ts';
-import { reachedRequisitions, requisitionsOf, supportsOf } from './store/requisitions.ts';
+import type { RequisitionRow } from './store/requisitions.ts';
+import { reachedOf, reachedRequisitions, requisitionsOf, standingSupports } from './store/requisitions.ts';
+
+/** So many a page shows, the newest first. */
+const MOST_SHOWN = 100;
 
 const shownAt = (atMs: bigint | null): string => (atMs === null ? '' : showInstant(Number(atMs)));
 
@@ -34,18 +36,26 @@ function answerOf({ answer, answered_at_ms }: RequisitionRow) {
 
 type Counted = Pick<ShownRequisition, 'heads' | 'areaDm2' | 'totalHeads' | 'totalAreaDm2'>;
 
-/** Counts any requisition of a community as it stands now. */
-async function counterOf(
-  db: Database,
-  community: string,
-): Promise<{ readonly supports: readonly SupportRow[]; readonly count: (requisition: string) => Counted }> {
-  const [units, supports] = [await registryUnits(db, community), await supportsOf(db, community)];
+type Counter = {
+  readonly joined: (requisition: string) => ReadonlySet<string>;
+  readonly count: (requisition: string) => Counted;
+};
+
+/** Counts any requisition of a community as it stands now; the heads are drawn up once, however many requisitions there are. */
+async function counterOf(db: Database, community: string): Promise<Counter> {
+  const heads = weighedHeads(await registryUnits(db, community));
+  const standing = new Map<string, Set<string>>();
+  for (const { requisition_id, person_id } of await standingSupports(db, community)) {
+    const known = standing.get(requisition_id);
+    if (known === undefined) standing.set(requisition_id, new Set([person_id]));
+    else known.add(person_id);
+  }
+  const joined = (requisition: string): ReadonlySet<string> => standing.get(requisition) ?? new Set();
   const count = (requisition: string): Counted => {
-    const own = supports.filter((each) => each.requisition_id === requisition);
-    const sums = supportSumsOf({ heads: countedHeads(units, supportersOf(own)) });
+    const sums = sumsOfHeads(heads, joined(requisition));
     return { ...sums, areaDm2: String(sums.areaDm2), totalAreaDm2: String(sums.totalAreaDm2) };
   };
-  return { supports, count };
+  return { joined, count };
 }
 
 const shownOf = (row: RequisitionRow, counted: Counted, now: number): ShownRequisition => ({
@@ -63,15 +73,13 @@ export async function requisitionsOfOwner(
   { db, clock }: AssemblyDeps,
   { community, person }: OwnerSession,
 ): Promise<OwnRequisitions> {
-  const rows = await requisitionsOf(db, community);
+  const rows = await requisitionsOf(db, community, MOST_SHOWN);
   if (rows.length === 0) return { requisitions: [] };
-  const { supports, count } = await counterOf(db, community);
+  const { joined, count } = await counterOf(db, community);
   return {
     requisitions: rows.map((row) => ({
       ...shownOf(row, count(row.requisition_id), clock()),
-      isJoined: supportersOf(supports.filter((each) => each.requisition_id === row.requisition_id)).has(
-        person,
-      ),
+      isJoined: joined(row.requisition_id).has(person),
     })),
   };
 }
@@ -85,7 +93,7 @@ export async function requisitionsForOfficer(
   community: string,
 ): Promise<Result<readonly ShownRequisition[], Refusal<'NOT_ALLOWED'>>> {
   if (!actsIn(officer, community) || !READERS.includes(officer.role)) return refuse('NOT_ALLOWED');
-  const rows = (await requisitionsOf(db, community)).filter((row) => row.reached_entry_id !== null);
+  const rows = await reachedOf(db, community, MOST_SHOWN);
   if (rows.length === 0) return ok([]);
   const { count } = await counterOf(db, community);
   return ok(rows.map((row) => shownOf(row, count(row.requisition_id), clock())));
@@ -97,9 +105,6 @@ export type PublicRequisition = Omit<ShownRequisition, 'record'> & {
   readonly title: string;
   readonly text: string;
 };
-
-/** So many stand on the first page. */
-const MOST_SHOWN = 50;
 
 /** Those that reached their fifth, the newest first. */
 export async function publicRequisitions({

@@ -1,13 +1,13 @@
 /**
  * Owners demand a meeting: one files what he demands, others join it or leave it until it is answered, each by a signature of his own
- * credential; whoever is the fifth writes it into the log (Regulation on property management §13; SPEC 5.4).
+ * credential; whoever is the fifth writes it into the log (Regulation on property management §13; SPEC 5.4). The community is locked first,
+ * as by whatever changes its register or merges its persons, so that a count stands in the log after what it was counted against (SPEC 6.6).
  */
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import { present } from '../base/assert.ts';
 import { fromUtf8, toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
-import { takeLocks } from '../db/advisory-locks.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { OwnerSession } from '../identity/domain/owner-session.ts';
@@ -25,20 +25,20 @@ import {
 } from '../record/requisition.ts';
 import type { Signature } from '../record/signature.ts';
 import { evidenceHash, signatureForm } from '../record/signature.ts';
-import { communityById } from '../registry/store/communities.ts';
+import { communityById, lockCommunity } from '../registry/store/communities.ts';
 import { registryUnits } from '../registry/units.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
 import { countedHeads } from './domain/requisition-counting.ts';
 import type { RequisitionRefusalCode } from './refusals.ts';
-import type { RequisitionRow, SupportRow } from './store/requisitions.ts';
+import type { RequisitionRow } from './store/requisitions.ts';
 import {
   countFiledBy,
   insertRequisition,
   insertSupport,
   markReached,
   requisitionById,
-  requisitionLocks,
-  supportsOf,
+  standingSupports,
+  supportsBy,
 } from './store/requisitions.ts';
 
 type RequisitionRefusal = Refusal<RequisitionRefusalCode>;
@@ -48,18 +48,6 @@ export type SignedSupport = { readonly support: Uint8Array; readonly signature: 
 const MAX_EVER_FILED = 5;
 /** To join and to leave by turns fills the log as well. */
 const MAX_EVER_SIGNED = 100;
-
-/** Who stands behind a requisition, by its joinings and leavings in the order of the log. */
-export function supportersOf(
-  supports: readonly Pick<SupportRow, 'person_id' | 'stands'>[],
-): ReadonlySet<string> {
-  const joined = new Set<string>();
-  for (const { person_id, stands } of supports) {
-    if (stands === 'joined') joined.add(person_id);
-    else joined.delete(person_id);
-  }
-  return joined;
-}
 
 /** Files a requisition, whose first supporter is who files it. */
 export async function fileRequisition(
@@ -73,7 +61,7 @@ export async function fileRequisition(
   if (community !== owner.community) return refuse('REQUISITION_MALFORMED', 'community');
   if (title.trim() === '' || text.trim() === '') return refuse('REQUISITION_MALFORMED', 'text');
   return inTransaction(deps.db, async (tx) => {
-    await takeLocks(tx, [requisitionLocks(community)]);
+    await lockCommunity(tx, community);
     if ((await requisitionById(tx, community, requisition)) !== undefined)
       return refuse('REQUISITION_REPEATED');
     if ((await countFiledBy(tx, community, owner.person)) >= MAX_EVER_FILED)
@@ -111,11 +99,11 @@ export async function supportRequisition(
 ): Promise<Result<{ readonly isReached: boolean }, RequisitionRefusal>> {
   return inTransaction(deps.db, async (tx) => {
     const { community, person } = owner;
-    await takeLocks(tx, [requisitionLocks(community)]);
+    await lockCommunity(tx, community);
     const row = await requisitionById(tx, community, requisition);
     if (row === undefined) return refuse('REQUISITION_UNKNOWN');
     if (row.answered_entry_id !== null) return refuse('REQUISITION_ANSWERED');
-    const before = (await supportsOf(tx, community)).filter((each) => each.person_id === person);
+    const before = await supportsBy(tx, community, person);
     if (before.length >= MAX_EVER_SIGNED) return refuse('REQUISITION_TOO_MANY');
     const stands = before.findLast((each) => each.requisition_id === requisition)?.stands ?? 'left';
     const wanted = stands === 'joined' ? 'left' : 'joined';
@@ -193,8 +181,11 @@ async function enterReached(
   row: Pick<RequisitionRow, 'community_id' | 'requisition_id'>,
 ): Promise<boolean> {
   const { community_id: community, requisition_id: requisition } = row;
-  const supports = (await supportsOf(tx, community)).filter((each) => each.requisition_id === requisition);
-  const heads = countedHeads(await registryUnits(tx, community), supportersOf(supports));
+  const standing = (await standingSupports(tx, community)).filter(
+    (each) => each.requisition_id === requisition,
+  );
+  const joined = new Set(standing.map(({ person_id }) => person_id));
+  const heads = countedHeads(await registryUnits(tx, community), joined);
   const sums = supportSumsOf({ heads });
   if (!reachesFifth(sums)) return false;
   const home = present(await communityById(tx, community), 'an owner has a community');

@@ -84,13 +84,13 @@ const answerOf = (act: SignedAct): { readonly answer: ApplicationAnswer; readonl
 };
 
 /** Locks the meeting before the entry's place in the log is drawn: one that is called off meanwhile answers nobody. */
-export async function lockAnswer(tx: Tx, act: SignedAct): Promise<void> {
+export async function lockApplicationAnswer(tx: Tx, act: SignedAct): Promise<void> {
   const { meeting } = answerOf(act).answer;
   if (meeting !== '') await lockMeeting(tx, meeting);
 }
 
 /** Enters a signed answer in the transaction that wrote its log entry, row `entryId`. */
-export async function applyAnswer(
+export async function applyApplicationAnswer(
   tx: Tx,
   _deps: FundDeps,
   act: SignedAct,

@@ -5,7 +5,7 @@ import { applyNotice, applyOpening, armMeeting, openingNotBefore } from '../asse
 import { lettersMayChange } from '../assembly/letters-rule.ts';
 import { personsMayMerge } from '../assembly/merges-rule.ts';
 import { applyPause, applyResumption, lockPauseAct } from '../assembly/pausing.ts';
-import { applyAnswer, lockAnswer } from '../assembly/requisition-answers.ts';
+import { applyRequisitionAnswer } from '../assembly/requisition-answers.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { applyBoxRelease } from '../ballot/closing.ts';
 import { applyRollCorrection, lockCorrection } from '../ballot/correcting.ts';
@@ -19,7 +19,7 @@ import { completeJob, postponeJob } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { applyAnnulment, lockAnnulment } from '../fund/annulling.ts';
-import { answerConstraints, applyAnswer, lockAnswer } from '../fund/answering.ts';
+import { answerConstraints, applyApplicationAnswer, lockApplicationAnswer } from '../fund/answering.ts';
 import { applyClosing, lockClosing } from '../fund/closing.ts';
 import { applyDeclaration, lockDeclaration } from '../fund/declaring.ts';
 import { applyEmergency, lockEmergency } from '../fund/emergencies.ts';
@@ -83,7 +83,8 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
     constraints: appointmentConstraints,
   },
   'officer.removed': { apply: applyRemoval, locks: lockRemoval },
-  'register.imported': { apply: applyImport },
+  // A requisition is counted against the register in force, under this lock.
+  'register.imported': { apply: applyImport, locks: lockCommunityOf },
   'letters.issued': { apply: applyLetters, permits: whileNoMeetingRuns, locks: lockLetterAct },
   'letters.reissued': { apply: applyLetters, locks: lockLetterAct },
   'letters.revoked': { apply: applyRevocation, permits: whileNoMeetingRuns, locks: lockLetterAct },
@@ -110,7 +111,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'meeting.paused': { apply: applyPause, locks: lockPauseAct },
   'meeting.resumed': { apply: applyResumption, locks: lockPauseAct },
   'meeting.cancelled': { apply: applyCancellation },
-  'requisition.answered': { apply: applyAnswer, locks: lockAnswer },
+  'requisition.answered': { apply: applyRequisitionAnswer, locks: lockCommunityOf },
   'paper.accepted': { apply: applyPaper, locks: lockPaper },
   'cast.voided': { apply: applyVoid, locks: lockVoid },
   'box.released': { apply: applyBoxRelease },
@@ -119,7 +120,11 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'followup.recorded': { apply: applyFollowUp, locks: lockFollowUp },
   'resolution.annulled': { apply: applyAnnulment, locks: lockAnnulment },
   'refund.authorised': { apply: applyRefund, locks: lockRefund },
-  'application.answered': { apply: applyAnswer, locks: lockAnswer, constraints: answerConstraints },
+  'application.answered': {
+    apply: applyApplicationAnswer,
+    locks: lockApplicationAnswer,
+    constraints: answerConstraints,
+  },
   'emergencies.declared': { apply: applyDeclaration, locks: lockDeclaration },
   'emergency.authorised': { apply: applyEmergency, locks: lockEmergency },
   'fund.closed': { apply: applyClosing, locks: lockClosing },

@@ -292,6 +292,23 @@ describe('an answer', () => {
   });
 });
 
+it('is counted against the register in force at that moment, not against the one under which it was filed', async () => {
+  for (const letter of settled.codes) owners.set(letter.owner.name, await signIn(service, letter));
+  const record = recordOf('新登记簿');
+  const bytes = requisitionForm.bytes(record);
+  expect(await files('钱八', record)).toBe('accepted');
+  expect(await supports('钱八', bytes, 'left')).toEqual({ isReached: false });
+  // One room of 1,000.00 m² more: a fifth of the area is 270.00 now, of six heads it is two.
+  const more = utf8(`${new TextDecoder().decode(REGISTER)}2栋,201,住宅,1000.00,周九,${IDS[6]},已交付,,\n`);
+  await importFile(service.world, settled.officers, settled.community, more);
+  const mine = async () => (await seen('钱八')).find((each) => each.requisition === record.requisition);
+  expect(await mine()).toMatchObject({ heads: 0, totalHeads: 6, totalAreaDm2: '135000' });
+  for (const name of ['陈大文', '李小明', '孙七'])
+    expect(await supports(name, bytes, 'joined'), name).toEqual({ isReached: false });
+  expect(await supports('钱八', bytes, 'joined')).toEqual({ isReached: true });
+  expect(await mine()).toMatchObject({ heads: 4, areaDm2: '28001' });
+});
+
 it('verifies from the bundle of the next meeting', async () => {
   const body = meetingOf(service, settled, { windowMs: 7_200_000 });
   const plain = present(

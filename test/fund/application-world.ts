@@ -4,7 +4,7 @@ import { toBase64Url } from '../../src/base/bytes.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import type { AnswerRequest } from '../../src/fund/answering.ts';
-import { applyAnswer, draftAnswer } from '../../src/fund/answering.ts';
+import { applyApplicationAnswer, draftAnswer } from '../../src/fund/answering.ts';
 import type { ApplicationRequest } from '../../src/fund/applying.ts';
 import { fileApplication } from '../../src/fund/applying.ts';
 import { acceptance, accepted, execute, type FundWorld, signAs } from './fund-world.ts';
@@ -69,5 +69,5 @@ export const draftReply = (world: FundWorld, answer: AnswerRequest) =>
 export async function reply(world: FundWorld, answer: AnswerRequest) {
   const { act } = accepted(await draftReply(world, answer));
   await signAs(world, act, world.officers.slice(0, 1));
-  return execute(world, act, applyAnswer);
+  return execute(world, act, applyApplicationAnswer);
 }

@@ -1,7 +1,7 @@
 // Goal: what a property manager applies for is public with the day by which it is answered, and is answered once, by an announced meeting
 // that asks for money or with a reason. Method: the shells with real signatures on a real database, the clock moved by days.
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { applyAnswer } from '../../src/fund/answering.ts';
+import { applyApplicationAnswer } from '../../src/fund/answering.ts';
 import { listApplications } from '../../src/fund/applications.ts';
 import { fundFiles, namedLater } from '../../src/fund/bundling.ts';
 import { inspectBook } from '../../src/fund/inspecting.ts';
@@ -90,8 +90,8 @@ describe('an answer', () => {
       acts.push(act);
     }
     const [first = '', second = ''] = acts;
-    accepted(await execute(world, first, applyAnswer));
-    expect(codeOf(await execute(world, second, applyAnswer))).toBe('FUND_APPLICATION_ANSWERED');
+    accepted(await execute(world, first, applyApplicationAnswer));
+    expect(codeOf(await execute(world, second, applyApplicationAnswer))).toBe('FUND_APPLICATION_ANSWERED');
   });
 
   it('names an announced meeting and its proposal that asks for money', async () => {
@@ -121,7 +121,7 @@ describe('an answer', () => {
     const { act } = accepted(await draftReply(world, convened));
     await signAs(world, act, world.officers.slice(0, 1));
     await setState('cancelled');
-    expect(codeOf(await execute(world, act, applyAnswer))).toBe('FUND_MEETING_UNANNOUNCED');
+    expect(codeOf(await execute(world, act, applyApplicationAnswer))).toBe('FUND_MEETING_UNANNOUNCED');
   });
 
   it('to nothing, without a reason, or with both is refused', async () => {

@@ -1,7 +1,7 @@
 /** The SQL of requisitions, of who joined them, and of their answers (SPEC 5.4). */
 import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
 import type { Instant } from '../../base/instant.ts';
-import type { NamedLocks } from '../../db/advisory-locks.ts';
 import type { Database } from '../../db/connect.ts';
 import type { RequisitionSupportTable, RequisitionTable } from '../../db/tables/assembly.ts';
 import type { Tx } from '../../db/transaction.ts';
@@ -9,16 +9,6 @@ import type { Tx } from '../../db/transaction.ts';
 export type RequisitionRow = Selectable<RequisitionTable>;
 export type SupportRow = Selectable<RequisitionSupportTable>;
 type Reader = Database | Tx;
-
-/** Namespace of the advisory locks of communities' requisitions. */
-const REQUISITION_LOCK = 7_409;
-
-/** Alone for whoever files, joins, leaves or answers: which of two is the one that reaches the fifth is decided once. */
-export const requisitionLocks = (community: string): NamedLocks => ({
-  space: REQUISITION_LOCK,
-  shared: false,
-  names: [community],
-});
 
 const NOT_YET = {
   reached_at_ms: null,
@@ -55,13 +45,25 @@ export const requisitionById = (
     .where('requisition_id', '=', requisition)
     .executeTakeFirst();
 
-/** The requisitions of a community, the newest first. */
-export const requisitionsOf = (db: Reader, community: string): Promise<RequisitionRow[]> =>
+/** The requisitions of a community, the newest first: all of them, or as many as a page shows. */
+export const requisitionsOf = (db: Reader, community: string, most?: number): Promise<RequisitionRow[]> =>
   db
     .selectFrom('requisition')
     .selectAll()
     .where('community_id', '=', community)
     .orderBy('entry_id', 'desc')
+    .$if(most !== undefined, (query) => query.limit(most ?? 0))
+    .execute();
+
+/** Those of them that reached their fifth. */
+export const reachedOf = (db: Reader, community: string, most: number): Promise<RequisitionRow[]> =>
+  db
+    .selectFrom('requisition')
+    .selectAll()
+    .where('community_id', '=', community)
+    .where('reached_entry_id', 'is not', null)
+    .orderBy('entry_id', 'desc')
+    .limit(most)
     .execute();
 
 /** Those of all communities that reached their fifth, the newest first. */
@@ -74,6 +76,31 @@ export const reachedRequisitions = (db: Reader, limit: number) =>
     .select(['community.name as community_name', 'log_entry.data as reached_entry'])
     .orderBy('requisition.reached_entry_id', 'desc')
     .limit(limit)
+    .execute();
+
+/** Who stands behind the requisitions of a community now: whose last word of each is that he joins. */
+export const standingSupports = async (
+  db: Reader,
+  community: string,
+): Promise<readonly Pick<SupportRow, 'requisition_id' | 'person_id'>[]> =>
+  (
+    await sql<Pick<SupportRow, 'requisition_id' | 'person_id'>>`
+      select requisition_id, person_id
+        from (select distinct on (requisition_id, person_id) requisition_id, person_id, stands
+                from requisition_support
+               where community_id = ${community}
+               order by requisition_id, person_id, entry_id desc) as last
+       where stands = 'joined'`.execute(db)
+  ).rows;
+
+/** What one person signed about requisitions, in the order of the log. */
+export const supportsBy = (db: Reader, community: string, person: string) =>
+  db
+    .selectFrom('requisition_support')
+    .select(['requisition_id', 'stands'])
+    .where('community_id', '=', community)
+    .where('person_id', '=', person)
+    .orderBy('entry_id')
     .execute();
 
 /** All joinings and leavings of a community's requisitions, in the order of the log. */

@@ -47,7 +47,7 @@ export function MeetingsPage({ meetings, requisitions, demo }: MeetingsPageProps
           </li>
         ))}
       </ul>
-      <RequisitionsSection requisitions={requisitions} />
+      <RequisitionsSection requisitions={requisitions} published={meetings.map(({ meeting }) => meeting)} />
     </Page>
   );
 }

@@ -7,7 +7,9 @@ import { t } from './words.ts';
 
 const area = (areaDm2: string): string => showSquareMetres(parseDecimal(areaDm2) ?? 0n);
 
-function Answer({ answer, answeredAt, reason, isOverdue, reachedAt }: PublicRequisition) {
+type AnswerProps = PublicRequisition & { readonly isPublished: boolean };
+
+function Answer({ answer, answeredAt, reason, isOverdue, reachedAt, meeting, isPublished }: AnswerProps) {
   if (answer === '')
     return (
       <p>
@@ -22,15 +24,22 @@ function Answer({ answer, answeredAt, reason, isOverdue, reachedAt }: PublicRequ
         <strong>{t(`requisition_${answer}`, { at: timeWords(answeredAt) })}</strong>
       </p>
       <PlainText body={t('requisitionReason', { reason })} />
+      {isPublished && (
+        <p>
+          <a href={`/meetings/${meeting}`}>{t('requisitionMeeting')}</a>
+        </p>
+      )}
     </>
   );
 }
 
-export function RequisitionsSection({
-  requisitions,
-}: {
+export type RequisitionsSectionProps = {
   readonly requisitions: readonly PublicRequisition[];
-}) {
+  /** Ids of the meetings that were noticed. */
+  readonly published: readonly string[];
+};
+
+export function RequisitionsSection({ requisitions, published }: RequisitionsSectionProps) {
   if (requisitions.length === 0) return null;
   return (
     <section>
@@ -51,7 +60,7 @@ export function RequisitionsSection({
                 totalArea: area(each.totalAreaDm2),
               })}
             </p>
-            <Answer {...each} />
+            <Answer {...each} isPublished={published.includes(each.meeting)} />
           </li>
         ))}
       </ul>

@@ -120,6 +120,7 @@ export const t = wordsOf({
   requisition_convened: '{at} 答复：同意召开，会议已经起草。',
   requisition_refused: '{at} 答复：不召开。',
   requisitionReason: '说明：{reason}',
+  requisitionMeeting: '看这次会议',
   documents: '打印件',
   archive: '归档包（封面、打印件、数据、表格）',
   document_notice: '公告',
