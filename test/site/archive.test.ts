@@ -9,7 +9,7 @@ import { present } from '../../src/base/assert.ts';
 import { fromUtf8, toBase64Url } from '../../src/base/bytes.ts';
 import { exportBundle } from '../../src/bundle/exporting.ts';
 import { actTogether, signInOfficer } from '../../src/cli/demo/officer.ts';
-import { voteWith } from '../../src/cli/demo/owner.ts';
+import { signInOwner, voteWith } from '../../src/cli/demo/owner.ts';
 import { convene, roofCapFen } from '../../src/cli/demo/story.ts';
 import type { ArchiveManifest } from '../../src/record/archive.ts';
 import { archiveManifestForm } from '../../src/record/archive.ts';
@@ -33,6 +33,7 @@ beforeAll(async () => {
     noticeDays: 0,
     windowMs: 10 * DAY_MS,
     capFen: roofCapFen(settled.generated),
+    change: (body) => ({ ...body, parameters: { objectionDays: 7 } }),
   });
   for (const { code, owner } of settled.codes.slice(0, -1))
     await voteWith(service.world, newClient(service), { code, number: owner.number }, opened.meeting, () => [
@@ -135,9 +136,11 @@ describe('the archive pack', () => {
       'pages/preliminary.html',
       'pages/roll.html',
     ]);
+    service.clock.moveTo(service.clock() + 61_000);
     process.env['TZ'] = 'America/New_York';
     expect(hex((await packOf(opened.meeting)).bytes)).toBe(hex(preliminary.bytes));
     delete process.env['TZ'];
+    service.clock.moveTo(service.clock() + 61_000);
     // Other entries of the log change nothing of it.
     await settled.officers.committee.client.post(
       `/v1/communities/${settled.community}/meetings`,
@@ -145,6 +148,32 @@ describe('the archive pack', () => {
     );
     await service.world.beatNow();
     expect(hex((await packOf(opened.meeting)).bytes)).toBe(hex(preliminary.bytes));
+  });
+
+  it('of a preliminary result follows an objection within a minute', async () => {
+    const { code, owner } = present(settled.codes[0], 'an owner');
+    const client = newClient(service);
+    await signInOwner(service.world, client, { code, number: owner.number });
+    await client.post(`/v1/meetings/${opened.meeting}/objections`, { text: '请说明报价。' });
+    expect(hex((await packOf(opened.meeting)).bytes)).toBe(hex(preliminary.bytes));
+    service.clock.moveTo(service.clock() + 61_000);
+    const later = await packOf(opened.meeting);
+    expect(later.digest).not.toBe(preliminary.digest);
+    expect(textOf(later.files, 'pages/preliminary.html')).toContain('收到异议 1 件');
+    const { objection } = present(
+      (
+        await settled.officers.committee.client.get<{ objections: { objection: string }[] }>(
+          `/v1/meetings/${opened.meeting}/objections`,
+        )
+      ).objections[0],
+      'it',
+    );
+    const decide = () =>
+      settled.officers.committee.client.post<{ act: string }>(
+        `/v1/meetings/${opened.meeting}/objections/${objection}/decision`,
+        { decision: 'rejected', reason: '报价已公示。' },
+      );
+    await actTogether(service.world, decide, [settled.officers.committee]);
   });
 
   it('has the public records byte for byte, and their numbers in tables', async () => {

@@ -160,6 +160,30 @@ async function makeArchive(
   return { manifest, pack };
 }
 
+/** A pack that changes still is made once a minute at most, whoever asks: it takes the whole roll. */
+const FRESH_MS = 60_000;
+type Made = { readonly at: number; readonly archive: Promise<Archive> };
+const provisional = new Map<string, Made>();
+
+/** The pack of a preliminary result, by the entry that it stands by; it may be a minute old. */
+function provisionalArchive(
+  deps: BallotDeps,
+  meeting: Meeting,
+  { index }: ArchiveStanding,
+  make: () => Promise<Archive>,
+): Promise<Archive> {
+  const key = `${meeting.meeting} ${index}`;
+  const now = deps.clock();
+  const last = provisional.get(key);
+  if (last !== undefined && Math.abs(now - last.at) < FRESH_MS) return last.archive;
+  // What is older than that serves nobody any more.
+  for (const [other, { at }] of provisional) if (Math.abs(now - at) >= FRESH_MS) provisional.delete(other);
+  const archive = make();
+  provisional.set(key, { at: now, archive });
+  archive.catch(() => provisional.delete(key));
+  return archive;
+}
+
 /** The archive pack of a meeting: as it was kept, else made now, and kept from then on where the meeting is over. */
 export async function archiveOf(
   deps: BallotDeps,
@@ -170,8 +194,12 @@ export async function archiveOf(
   if (kept !== undefined) return ok(kept);
   const standing = await archiveStanding(deps.db, meeting);
   if (!standing.ok) return standing;
-  const made = await makeArchive(deps, assets, meeting, standing.value);
-  return ok(standing.value.stage === 'preliminary' ? made : await keepArchive(deps, meeting, made));
+  const make = () => makeArchive(deps, assets, meeting, standing.value);
+  return ok(
+    standing.value.stage === 'preliminary'
+      ? await provisionalArchive(deps, meeting, standing.value, make)
+      : await keepArchive(deps, meeting, await make()),
+  );
 }
 
 /** Address of a meeting's public page, as papers print it. */
