@@ -1,4 +1,4 @@
-// Goal: what pages show of a requisition and what the log and the verifier have of it are one count (SPEC 5.2). Method: any register, any
+// Goal: what pages show of a requisition and what the log and the verifier have of it are one count (SPEC 5.4). Method: any register, any
 // supporters, both ways.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
