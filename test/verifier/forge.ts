@@ -296,6 +296,10 @@ export type RequisitionWish = {
   readonly count?: (record: RequisitionCount) => RequisitionCount;
   readonly sums?: (entry: UnsignedEntry<'requisition.reached'>) => UnsignedEntry<'requisition.reached'>;
   readonly answer?: (record: RequisitionAnswer) => RequisitionAnswer;
+  /** The bytes of the answer that entry and bundle name. */
+  readonly answerBytes?: (bytes: Uint8Array) => Uint8Array;
+  /** The bundle has no signature of a support. */
+  readonly isUnsigned?: true;
   readonly answeredBy?: readonly string[];
 };
 

@@ -106,7 +106,12 @@ function supportBy(
       [evidenceHash(signature)],
     ),
   );
-  return { kind: 'support', record: toBase64Url(bytes), by, evidence: [signature] };
+  return {
+    kind: 'support',
+    record: toBase64Url(bytes),
+    by,
+    evidence: forge.requisition?.isUnsigned === true ? [] : [signature],
+  };
 }
 
 function reach(
@@ -163,7 +168,8 @@ function answer({ world, step, nonce }: Story, wish: RequisitionWish, requisitio
     reason: '上月的会议已经决定。',
     nonce: nonce(),
   };
-  const bytes = requisitionAnswerForm.bytes(wish.answer?.(honest) ?? honest);
+  const written = requisitionAnswerForm.bytes(wish.answer?.(honest) ?? honest);
+  const bytes = wish.answerBytes?.(written) ?? written;
   const entry: Omit<EntryOf<'requisition.answered'>, 'evidence'> = {
     v: 1,
     kind: 'requisition.answered',

@@ -1,7 +1,7 @@
 // Goal: a requisition that owners did not sign, a fifth that was not reached, and an answer out of turn are found from the bundle alone
 // (SPEC 5.4). Method: a dishonest operator tells one lie while the meeting of bundle-builder.ts runs.
 import { describe, expect, it } from 'vitest';
-import { toBase64Url } from '../../src/base/bytes.ts';
+import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { sign } from '../../src/crypto/ed25519.ts';
 import { seededRandom } from '../support/random.ts';
@@ -13,6 +13,11 @@ const random = seededRandom('tampered requisitions');
 const stranger = random(32);
 const lying = (requisition: RequisitionWish, more: Forge = {}) => failing({ requisition, ...more });
 const DENG = 1;
+/** The same bytes with one text in the place of another. */
+const edited =
+  (from: string, to: string) =>
+  (bytes: Uint8Array): Uint8Array =>
+    utf8(new TextDecoder().decode(bytes).replace(from, to));
 
 describe('a requisition', () => {
   it.each<[string, RequisitionWish]>([
@@ -51,6 +56,7 @@ describe('REQ-01: a support', () => {
         }),
       },
     ],
+    ['whose signature the bundle leaves out', { isUnsigned: true }],
     ['by a credential that nobody has', { signed: (own) => ({ ...own, by: newId(random) }) }],
     [
       'of another person than who signed',
@@ -142,6 +148,8 @@ describe('an answer', () => {
     ['REQ-01: that convenes no meeting', { answer: (record) => ({ ...record, answer: 'convened' }) }],
     ['REQ-01: that refuses and names one', { answer: (record) => ({ ...record, meeting: newId(random) }) }],
     ['REQ-01: to another requisition', { answer: (record) => ({ ...record, requisition: newId(random) }) }],
+    ['KIND-01: with a member too many', { answerBytes: edited('"answer"', '"also":1,"answer"') }],
+    ['JCS-01: in another spelling', { answerBytes: edited('"answer"', ' "answer"') }],
     ['ACT-01: that the registrar signed', { answeredBy: ['registrar'] }],
     ['ACT-01: that nobody signed', { answeredBy: [] }],
   ])('%s', async (name, lie) => {

@@ -12,6 +12,7 @@ import { actTogether, signInOfficer } from '../../src/cli/demo/officer.ts';
 import { voteWith } from '../../src/cli/demo/owner.ts';
 import { unzipped } from '../site/unzipped.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
+import { enrolOfficer } from './enrolment.ts';
 import type { WebWorld } from './web-world.ts';
 import { openMeeting, webWorld } from './web-world.ts';
 
@@ -212,6 +213,15 @@ describe('the public pages', () => {
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('22px');
     expect(complaints).toEqual([]);
     expect(requests.filter((request) => !request.startsWith(`${service.origin}/`))).toEqual([]);
+    await context.close();
+  });
+
+  it('are where an officer finds the archive pack from the console', async () => {
+    const { page, context } = await watchedPage(browser, { width: 1280, height: 900 });
+    await enrolOfficer(world, page, 'committee', '演示业委会 戊', '442000198303030041');
+    await page.getByRole('link', { name: '归档包' }).click();
+    await page.getByRole('heading', { name: '业主大会会议归档封面' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/meetings/${opened.meeting}/archive`);
     await context.close();
   });
 });
