@@ -2,12 +2,13 @@
 
 import { canonicalBytes } from '../base/canonical.ts';
 import { roleShape, subjectHash } from './action.ts';
-import { ENTRY_KINDS, monthText } from './fund.ts';
+import { evidence, inCommunity, inMeeting, kind, v } from './entry-parts.ts';
+import { fundShapes } from './fund-entry-shapes.ts';
 import { MADE_IN } from './letter.ts';
 import { MAX_PROVIDERS, providerShape } from './provider.ts';
 import { MAX_REISSUED } from './reissue.ts';
 import type { Of, Shape } from './schema.ts';
-import { closed, exactly, integer, list, oneOf, recordForm, text, variants } from './schema.ts';
+import { closed, integer, list, oneOf, recordForm, text, variants } from './schema.ts';
 import { civilDate, civilDateOrNone, decimal, hash, id, idOrNone, instant, webOrigin } from './shapes.ts';
 import { publicKeyShape } from './signature.ts';
 
@@ -15,11 +16,6 @@ import { publicKeyShape } from './signature.ts';
 export const STEP_STATES = ['planned', 'done', 'dropped'] as const;
 export type StepState = (typeof STEP_STATES)[number];
 
-const v = exactly(1);
-const evidence = list(hash, 16);
-/** Every entry of a community names it; every entry of a meeting names both. */
-const inCommunity = { v, community: id };
-const inMeeting = { v, community: id, meeting: id };
 /** An RFC 6962 root over the chosen leaf hashes among the first `size` entries of the log, in index order (SPEC 6.8). */
 const commitment = closed({
   size: integer(0, Number.MAX_SAFE_INTEGER),
@@ -37,7 +33,6 @@ export const VOID_REASONS = [
   'COURT',
 ] as const;
 export type VoidReason = (typeof VOID_REASONS)[number];
-const kind = <const K extends string>(name: K): Shape<K> => oneOf(name);
 
 const shapes = {
   'root.declared': closed({
@@ -276,80 +271,7 @@ const shapes = {
     textHash: hash,
     evidence,
   }),
-  'resolution.annulled': closed({
-    ...inMeeting,
-    kind: kind('resolution.annulled'),
-    proposal: id,
-    documentHash: hash,
-    evidence,
-  }),
-  'fund.authorised': closed({
-    ...inMeeting,
-    kind: kind('fund.authorised'),
-    authorisation: id,
-    authorisationHash: hash,
-    evidence,
-  }),
-  'refund.authorised': closed({
-    ...inCommunity,
-    kind: kind('refund.authorised'),
-    authorisation: id,
-    refundHash: hash,
-    evidence,
-  }),
-  'application.filed': closed({
-    ...inCommunity,
-    kind: kind('application.filed'),
-    application: id,
-    applicationHash: hash,
-    evidence,
-  }),
-  'application.answered': closed({
-    ...inCommunity,
-    kind: kind('application.answered'),
-    application: id,
-    answerHash: hash,
-    evidence,
-  }),
-  /** From here on emergencies open the fund, or open it no more; `declaration` tells two of one kind apart (SPEC 8.3). */
-  'emergencies.declared': closed({
-    ...inCommunity,
-    kind: kind('emergencies.declared'),
-    declaration: id,
-    emergencies: oneOf('allowed', 'barred'),
-    documentHash: hash,
-    evidence,
-  }),
-  'emergency.authorised': closed({
-    ...inCommunity,
-    kind: kind('emergency.authorised'),
-    authorisation: id,
-    emergencyHash: hash,
-    evidence,
-  }),
-  'fund.closed': closed({
-    ...inCommunity,
-    kind: kind('fund.closed'),
-    authorisation: id,
-    documentHash: hash,
-    evidence,
-  }),
-  'fund.published': closed({
-    ...inCommunity,
-    kind: kind('fund.published'),
-    month: monthText,
-    monthHash: hash,
-    evidence,
-  }),
-  'fund.entry': closed({
-    ...inCommunity,
-    kind: kind('fund.entry'),
-    book: id,
-    seq: integer(1, Number.MAX_SAFE_INTEGER),
-    entryKind: oneOf(...ENTRY_KINDS),
-    hash,
-    evidence,
-  }),
+  ...fundShapes,
   /** Owners demand a meeting; what they demand stands under its hash, and nobody is named (SPEC 5.4). */
   'requisition.filed': closed({
     ...inCommunity,

@@ -164,9 +164,9 @@ export function declaredRecords(path: string, text: string): readonly Declared[]
 }
 
 /** The log kinds of `const shapes = { 'kind': closed({…}) }`. */
-export function declaredKinds(path: string, text: string): readonly Declared[] {
+export function declaredKinds(path: string, text: string, shapes = 'shapes'): readonly Declared[] {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, false);
-  const value = initializerOf(source, 'shapes');
+  const value = initializerOf(source, shapes);
   const object = value !== undefined && ts.isAsExpression(value) ? value.expression : value;
   if (object === undefined || !ts.isObjectLiteralExpression(object)) return [];
   return object.properties.flatMap((property) =>

@@ -72,7 +72,12 @@ const kindRows = rowsOf('kind', 4);
 const recordRows = rowsOf('record', 5);
 const now = (rows: readonly Row[]): readonly Row[] => rows.filter(({ status }) => status === 'now');
 
-const kinds = declaredKinds('entry.ts', read('src/record/entry.ts'));
+// What both files spread stands in a third.
+const parts = read('src/record/entry-parts.ts');
+const kinds = [
+  ...declaredKinds('entry.ts', parts + read('src/record/entry.ts')),
+  ...declaredKinds('fund-entry-shapes.ts', parts + read('src/record/fund-entry-shapes.ts'), 'fundShapes'),
+];
 const forms = source.flatMap(({ path, text }) => declaredRecords(path, text));
 const checks = new Set(
   tableRows(read('docs/spec/09-bundle-and-verifier.md'), ([id]) => id === 'id').map(

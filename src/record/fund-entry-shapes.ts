@@ -1,0 +1,83 @@
+/** The log entries about money: what opens and closes the fund, what is asked of it, its book and its months (SPEC 7.2, 8.3). */
+import { evidence, inCommunity, inMeeting, kind } from './entry-parts.ts';
+import { ENTRY_KINDS, monthText } from './fund.ts';
+import { closed, integer, oneOf } from './schema.ts';
+import { hash, id } from './shapes.ts';
+
+/** Spread into the schemas of all kinds. */
+export const fundShapes = {
+  'resolution.annulled': closed({
+    ...inMeeting,
+    kind: kind('resolution.annulled'),
+    proposal: id,
+    documentHash: hash,
+    evidence,
+  }),
+  'fund.authorised': closed({
+    ...inMeeting,
+    kind: kind('fund.authorised'),
+    authorisation: id,
+    authorisationHash: hash,
+    evidence,
+  }),
+  'refund.authorised': closed({
+    ...inCommunity,
+    kind: kind('refund.authorised'),
+    authorisation: id,
+    refundHash: hash,
+    evidence,
+  }),
+  'application.filed': closed({
+    ...inCommunity,
+    kind: kind('application.filed'),
+    application: id,
+    applicationHash: hash,
+    evidence,
+  }),
+  'application.answered': closed({
+    ...inCommunity,
+    kind: kind('application.answered'),
+    application: id,
+    answerHash: hash,
+    evidence,
+  }),
+  /** From here on emergencies open the fund, or open it no more; `declaration` tells two of one kind apart (SPEC 8.3). */
+  'emergencies.declared': closed({
+    ...inCommunity,
+    kind: kind('emergencies.declared'),
+    declaration: id,
+    emergencies: oneOf('allowed', 'barred'),
+    documentHash: hash,
+    evidence,
+  }),
+  'emergency.authorised': closed({
+    ...inCommunity,
+    kind: kind('emergency.authorised'),
+    authorisation: id,
+    emergencyHash: hash,
+    evidence,
+  }),
+  'fund.closed': closed({
+    ...inCommunity,
+    kind: kind('fund.closed'),
+    authorisation: id,
+    documentHash: hash,
+    evidence,
+  }),
+  'fund.published': closed({
+    ...inCommunity,
+    kind: kind('fund.published'),
+    month: monthText,
+    monthHash: hash,
+    evidence,
+  }),
+  'fund.entry': closed({
+    ...inCommunity,
+    kind: kind('fund.entry'),
+    book: id,
+    seq: integer(1, Number.MAX_SAFE_INTEGER),
+    entryKind: oneOf(...ENTRY_KINDS),
+    hash,
+    evidence,
+  }),
+} as const;
