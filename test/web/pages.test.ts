@@ -53,8 +53,8 @@ describe('the served pages', () => {
     expect(sizes.vote, JSON.stringify(sizes)).toBeLessThanOrEqual(VOTE_BUDGET);
     expect(sizes.public, JSON.stringify(sizes)).toBeLessThanOrEqual(15 * KIB);
     // What an owner opens besides voting, and what officers work with: known weights, no promise of speed.
-    expect(await weigh('/mine')).toBeLessThanOrEqual(64 * KIB);
-    expect(await weigh('/console')).toBeLessThanOrEqual(108 * KIB);
+    expect(await weigh('/mine')).toBeLessThanOrEqual(68 * KIB);
+    expect(await weigh('/console')).toBeLessThanOrEqual(120 * KIB);
     expect(await weigh('/console/letters')).toBeLessThanOrEqual(76 * KIB);
   });
 
