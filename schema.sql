@@ -2699,3 +2699,123 @@ create trigger fund_posting_900_append_only before update or delete or truncate 
   for each statement execute function append_only();
 grant select, insert (community_id, entry_id, seq, kind, booked_on, value_on, authorisation_id, reverses_entry_id, order_id, idempotency_key, request_hash, record, hash, log_entry_id) on fund_entry to :"app";
 grant select, insert (community_id, entry_id, line_no, account_id, amount_fen) on fund_posting to :"app";
+
+create table revenue_entry (
+  community_id random_id not null,
+  entry_id random_id not null,
+  kind text not null,
+  heading text not null,
+  booked_on date not null,
+  amount_fen bigint not null,
+  meeting_id random_id null,
+  proposal_id random_id null,
+  reverses_entry_id random_id null,
+  record bytea not null,
+  hash hash32 not null,
+  log_entry_id bigint not null,
+  constraint revenue_entry_pk primary key (community_id, entry_id),
+  constraint revenue_entry_community_fk foreign key (community_id) references community (community_id),
+  constraint revenue_entry_resolution_fk foreign key (community_id, meeting_id, proposal_id)
+    references resolution (community_id, meeting_id, proposal_id),
+  constraint revenue_entry_reverses_fk foreign key (community_id, reverses_entry_id)
+    references revenue_entry (community_id, entry_id),
+  constraint revenue_entry_reverses_key unique (community_id, reverses_entry_id),
+  constraint revenue_entry_log_key unique (log_entry_id),
+  constraint revenue_entry_log_fk foreign key (log_entry_id) references log_entry (id),
+  constraint revenue_entry_kind_check check (kind in ('income', 'cost', 'use', 'transfer', 'reversal')),
+  constraint revenue_entry_heading_check check (case kind
+    when 'income' then heading in ('parking', 'advertising', 'rent', 'base_station', 'vending', 'interest', 'other_income')
+    when 'cost' then heading in ('operation', 'tax', 'audit', 'other_cost')
+    when 'use' then heading = 'resolution' when 'transfer' then heading = 'fund' else true end),
+  constraint revenue_entry_amount_check check (amount_fen <> 0 and (kind = 'reversal' or (amount_fen > 0) = (kind = 'income'))),
+  constraint revenue_entry_basis_check check
+    (num_nonnulls(meeting_id, proposal_id) = case kind when 'use' then 2 else 0 end
+     and (reverses_entry_id is not null) = (kind = 'reversal')),
+  constraint revenue_entry_hash_check check
+    (hash = sha256(int4send(28) || 'owners-vote/v1/revenue-entry'::bytea || int4send(octet_length(record)) || record))
+);
+comment on table revenue_entry is 'the public-revenue book: facts that are never edited, in positive, out negative (SPEC 8.5)';
+create trigger revenue_entry_900_append_only before update or delete or truncate on revenue_entry
+  for each statement execute function append_only();
+grant select, insert on revenue_entry to :"app";
+
+create table revenue_period (
+  community_id random_id not null,
+  period text not null,
+  record bytea not null,
+  hash hash32 not null,
+  officer_id random_id not null,
+  log_entry_id bigint not null,
+  constraint revenue_period_pk primary key (community_id, period),
+  constraint revenue_period_community_fk foreign key (community_id) references community (community_id),
+  constraint revenue_period_officer_fk foreign key (officer_id) references officer (officer_id),
+  constraint revenue_period_log_key unique (log_entry_id),
+  constraint revenue_period_log_fk foreign key (log_entry_id) references log_entry (id),
+  constraint revenue_period_period_check check (period ~ '^[0-9]{4}-H[12]$'),
+  constraint revenue_period_hash_check check
+    (hash = sha256(int4send(29) || 'owners-vote/v1/revenue-period'::bytea || int4send(octet_length(record)) || record))
+);
+comment on table revenue_period is 'the published half-years of a public-revenue book, in order and without a gap (SPEC 8.5)';
+create trigger revenue_period_900_append_only before update or delete or truncate on revenue_period
+  for each statement execute function append_only();
+grant select, insert on revenue_period to :"app";
+
+create function revenue_half_year(day date) returns text language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+  select to_char(day, 'YYYY') || case when extract(month from day) <= 6 then '-H1' else '-H2' end
+$$;
+comment on function revenue_half_year(date) is 'the half-year of a day';
+
+create function revenue_check_entry() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform from community c where c.community_id = new.community_id for update;
+  if not exists (select from log_entry l where l.id = new.log_entry_id and l.community_id = new.community_id
+       and l.kind = case new.kind when 'income' then 'revenue.received' else 'revenue.spent' end
+       and (convert_from(l.data, 'UTF8')::jsonb ->> 'entry') = new.entry_id
+       and (convert_from(l.data, 'UTF8')::jsonb ->> 'revenueHash') = translate(rtrim(encode(new.hash, 'base64'), '='), '+/', '-_')) then
+    perform fund_refuse('revenue_entry_is_logged', 'the log does not name this entry');
+  end if;
+  if new.kind <> 'income' and not exists (select from act a where a.entry_id = new.log_entry_id and a.state = 'done'
+       and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2) then
+    perform fund_refuse('revenue_entry_is_signed', 'what goes out, or is undone, is signed by two officers of two roles');
+  end if;
+  if exists (select from revenue_period p where p.community_id = new.community_id and p.period >= revenue_half_year(new.booked_on)) then
+    perform fund_refuse('revenue_period_is_closed', 'nothing is booked in a published half-year');
+  end if;
+  if new.kind = 'use' and (not exists (select from resolution r where r.community_id = new.community_id
+         and r.meeting_id = new.meeting_id and r.proposal_id = new.proposal_id and r.outcome = 'ADOPTED')
+       or exists (select from resolution_annulment x where x.community_id = new.community_id
+         and x.meeting_id = new.meeting_id and x.proposal_id = new.proposal_id)) then
+    perform fund_refuse('revenue_use_is_adopted', 'another use needs an adopted resolution that stands');
+  end if;
+  if new.kind = 'reversal' and not exists (select from revenue_entry e where e.community_id = new.community_id
+       and e.entry_id = new.reverses_entry_id and e.kind <> 'reversal' and e.heading = new.heading and e.amount_fen = -new.amount_fen) then
+    perform fund_refuse('revenue_reversal_exact', 'a reversal is the exact negation of one earlier entry');
+  end if;
+  if (select coalesce(sum(e.amount_fen), 0) + new.amount_fen from revenue_entry e where e.community_id = new.community_id) < 0 then
+    perform fund_refuse('revenue_never_negative', 'no more goes out than came in');
+  end if;
+  return new;
+end $$;
+comment on function revenue_check_entry() is 'what must hold of an entry of the public-revenue book';
+create trigger revenue_entry_100_check before insert on revenue_entry for each row execute function revenue_check_entry();
+
+create function revenue_check_period() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  last text;
+begin
+  perform from community c where c.community_id = new.community_id for update;
+  select max(p.period) into last from revenue_period p where p.community_id = new.community_id;
+  if new.period is distinct from (case when last is null
+       then (select revenue_half_year(min(e.booked_on)) from revenue_entry e where e.community_id = new.community_id)
+       when right(last, 1) = '1' then left(last, 6) || '2' else (left(last, 4)::integer + 1)::text || '-H1' end) then
+    perform fund_refuse('revenue_period_in_order', 'half-years are published in order, each once, from the first of the book');
+  end if;
+  if not exists (select from log_entry l where l.id = new.log_entry_id and l.kind = 'revenue.published' and l.community_id = new.community_id
+       and (convert_from(l.data, 'UTF8')::jsonb ->> 'period') = new.period
+       and (convert_from(l.data, 'UTF8')::jsonb ->> 'periodHash') = translate(rtrim(encode(new.hash, 'base64'), '='), '+/', '-_')) then
+    perform fund_refuse('revenue_period_is_logged', 'the log does not name this half-year');
+  end if;
+  return new;
+end $$;
+comment on function revenue_check_period() is 'that a half-year follows the last one and stands in the log';
+create trigger revenue_period_100_check before insert on revenue_period for each row execute function revenue_check_period();

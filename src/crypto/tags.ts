@@ -51,6 +51,8 @@ export const TAGS = [
   'requisition',
   'requisition-answer',
   'requisition-count',
+  'revenue-entry',
+  'revenue-period',
   'revocation',
   'roll-file',
   'root',

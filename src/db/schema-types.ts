@@ -48,6 +48,8 @@ import type {
   FundPostingTable,
   FundReconciliationTable,
   ResolutionAnnulmentTable,
+  RevenueEntryTable,
+  RevenuePeriodTable,
 } from './tables/fund.ts';
 import type {
   CounterRequestTable,
@@ -232,4 +234,6 @@ export interface Schema {
   fund_difference_explanation: FundDifferenceExplanationTable;
   fund_entry: FundEntryTable;
   fund_posting: FundPostingTable;
+  revenue_entry: RevenueEntryTable;
+  revenue_period: RevenuePeriodTable;
 }

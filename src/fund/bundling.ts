@@ -7,6 +7,7 @@ import { fundLineForm } from '../record/bundle-lines.ts';
 import { emergencyHash } from '../record/emergency.ts';
 import { entryForm } from '../record/entry.ts';
 import { authorisationHash, fundEntryHash, fundMonthHash, refundHash } from '../record/fund.ts';
+import { revenueEntryHash, revenuePeriodHash } from '../record/revenue.ts';
 import { listAuthorisations } from './authorisations.ts';
 import { journalText } from './domain/journal-text.ts';
 import { readJournal } from './exporting.ts';
@@ -14,6 +15,7 @@ import { applicationsOf } from './store/applications.ts';
 import { refundsOf } from './store/authorisations.ts';
 import { monthsOf } from './store/months.ts';
 import { loggedFrom, recordsOf } from './store/reading.ts';
+import { periodsOf, revenueOf } from './store/revenue.ts';
 
 /**
  * Whether only a longer log names a record of the fund: what is booked while a bundle is made waits for the next one. What no log names
@@ -31,6 +33,9 @@ export async function namedLater(
     else if (entry.kind === 'fund.authorised') names.add(entry.authorisationHash);
     else if (entry.kind === 'refund.authorised') names.add(entry.refundHash);
     else if (entry.kind === 'emergency.authorised') names.add(entry.emergencyHash);
+    else if (entry.kind === 'revenue.received' || entry.kind === 'revenue.spent')
+      names.add(entry.revenueHash);
+    else if (entry.kind === 'revenue.published') names.add(entry.periodHash);
     else if (entry.kind === 'application.filed') names.add(entry.applicationHash);
     else if (entry.kind === 'application.answered') names.add(entry.answerHash);
     else if (entry.kind === 'fund.published') names.add(entry.monthHash);
@@ -60,6 +65,8 @@ export async function fundFiles(
   const authorisations = await listAuthorisations(db, community);
   const refunds = await refundsOf(db, community);
   const applications = await applicationsOf(db, community);
+  const revenue = await revenueOf(db, community);
+  const periods = await periodsOf(db, community);
   const months = (await monthsOf(db, community)).toReversed();
   const isLater = await namedLater();
   const entries = booked.filter(({ record }) => !isLater(fundEntryHash(record)));
@@ -76,13 +83,21 @@ export async function fundFiles(
     ...applications
       .filter(({ record }) => !isLater(applicationHash(record)))
       .map(({ record }) => line('application', record)),
+    // The log has the answers in an order of their own.
     ...applications
+      .toSorted((a, b) => Number((a.answerEntry ?? 0n) - (b.answerEntry ?? 0n)))
       .flatMap(({ answer }) => (answer === null || isLater(applicationAnswerHash(answer)) ? [] : [answer]))
       .map((answer) => line('application-answer', answer)),
     ...entries.map(({ record }) => line('fund-entry', record)),
     ...months
       .filter(({ record }) => !isLater(fundMonthHash(record)))
       .map(({ record }) => line('fund-month', record)),
+    ...revenue
+      .filter(({ record }) => !isLater(revenueEntryHash(record)))
+      .map(({ record }) => line('revenue-entry', record)),
+    ...periods
+      .filter(({ record }) => !isLater(revenuePeriodHash(record)))
+      .map(({ record }) => line('revenue-period', record)),
   ];
   const isTold =
     journal.ok && booked.length === entries.length && journal.value.entries.length === booked.length;

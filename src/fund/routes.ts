@@ -25,6 +25,7 @@ import { readBook, readStatement } from './reading.ts';
 import { mountReconciliations } from './reconciliation-routes.ts';
 import type { FundRefusal } from './refusals.ts';
 import { releaseRest } from './releasing.ts';
+import { mountRevenue } from './revenue-routes.ts';
 import { BASE, entryAnswer, handled, mayPrepare } from './route-answers.ts';
 
 /** 20,000 units in a list of ids and amounts. */
@@ -228,6 +229,7 @@ export function fundRouter(deps: OfficerDeps): Router {
   mountLife(router, deps);
   mountEmergencies(router, deps);
   mountApplications(router, deps);
+  mountRevenue(router, deps);
   mountReconciliations(router, deps);
   mountReading(router, deps);
   mountStatements(router, deps);

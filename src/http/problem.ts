@@ -14,6 +14,7 @@ import { OUTAGE_PROBLEMS } from './problem-texts/outages.ts';
 import { PROVIDER_PROBLEMS } from './problem-texts/provider.ts';
 import { REGISTRY_PROBLEMS } from './problem-texts/registry.ts';
 import { REQUISITION_PROBLEMS } from './problem-texts/requisition.ts';
+import { REVENUE_PROBLEMS } from './problem-texts/revenue.ts';
 import { TALLY_PROBLEMS } from './problem-texts/tally.ts';
 
 const TEXTS: ProblemTexts = {
@@ -30,6 +31,7 @@ const TEXTS: ProblemTexts = {
   ...REQUISITION_PROBLEMS,
   ...TALLY_PROBLEMS,
   ...FUND_PROBLEMS,
+  ...REVENUE_PROBLEMS,
 };
 
 /** Every code that can leave the service, for the documentation and its test. */

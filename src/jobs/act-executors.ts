@@ -25,6 +25,7 @@ import { applyDeclaration, lockDeclaration } from '../fund/declaring.ts';
 import { applyEmergency, lockEmergency } from '../fund/emergencies.ts';
 import { applyOrder } from '../fund/ordering.ts';
 import { applyRefund, lockRefund } from '../fund/refunding.ts';
+import { applySpending, lockSpending } from '../fund/revenue-booking.ts';
 import { bindingConstraints } from '../identity/binding.ts';
 import { applyCounterBinding } from '../identity/counter.ts';
 import { applyCounterRevocation, lockRevocationAct } from '../identity/counter-revoking.ts';
@@ -125,6 +126,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
     locks: lockApplicationAnswer,
     constraints: answerConstraints,
   },
+  'revenue.spent': { apply: applySpending, locks: lockSpending },
   'emergencies.declared': { apply: applyDeclaration, locks: lockDeclaration },
   'emergency.authorised': { apply: applyEmergency, locks: lockEmergency },
   'fund.closed': { apply: applyClosing, locks: lockClosing },

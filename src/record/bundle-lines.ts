@@ -180,11 +180,13 @@ const fundLine = closed({
     'application-answer',
     'fund-entry',
     'fund-month',
+    'revenue-entry',
+    'revenue-period',
   ),
   record: someBytes(32 * 1024 * 1024),
 });
 export type FundLine = Of<typeof fundLine>;
-/** `fund.jsonl`: authorisations, refunds, emergencies, applications and their answers, the entries of the book in order of `seq`, then its published months. */
+/** `fund.jsonl`: authorisations, refunds, emergencies, applications and their answers, the entries of the book in order of `seq`, its published months, then the public-revenue book. */
 export const fundLineForm = recordForm(fundLine, 'fund line', LARGE);
 
 const box = closed({ v: exactly(1), kind: oneOf('box'), meeting: id, secret: hash });

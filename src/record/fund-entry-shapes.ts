@@ -1,6 +1,7 @@
 /** The log entries about money: what opens and closes the fund, what is asked of it, its book and its months (SPEC 7.2, 8.3). */
 import { evidence, inCommunity, inMeeting, kind } from './entry-parts.ts';
 import { ENTRY_KINDS, monthText } from './fund.ts';
+import { halfYearText } from './revenue.ts';
 import { closed, integer, oneOf } from './schema.ts';
 import { hash, id } from './shapes.ts';
 
@@ -78,6 +79,27 @@ export const fundShapes = {
     seq: integer(1, Number.MAX_SAFE_INTEGER),
     entryKind: oneOf(...ENTRY_KINDS),
     hash,
+    evidence,
+  }),
+  'revenue.received': closed({
+    ...inCommunity,
+    kind: kind('revenue.received'),
+    entry: id,
+    revenueHash: hash,
+    evidence,
+  }),
+  'revenue.spent': closed({
+    ...inCommunity,
+    kind: kind('revenue.spent'),
+    entry: id,
+    revenueHash: hash,
+    evidence,
+  }),
+  'revenue.published': closed({
+    ...inCommunity,
+    kind: kind('revenue.published'),
+    period: halfYearText,
+    periodHash: hash,
     evidence,
   }),
 } as const;

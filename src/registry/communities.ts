@@ -17,6 +17,10 @@ export const communityName = async (db: Database, community: string): Promise<st
 export const registerOf = async (db: Database, community: string): Promise<string | undefined> =>
   (await communityById(db, community))?.register_id ?? undefined;
 
+/** Locks a community by its id; undefined where there is none. */
+export const lockCommunityById = async (tx: Tx, community: string): Promise<string | undefined> =>
+  (await lockCommunity(tx, community))?.community_id;
+
 /** Locks the community of a signed act: acts that look at one another are in the log in the order in which they do (SPEC 6.6). */
 export async function lockCommunityOf(tx: Tx, { entry }: SignedAct): Promise<void> {
   assert('community' in entry, `${entry.kind} is of a community`);

@@ -4,6 +4,7 @@ import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { toBase64 } from '../base/bytes.ts';
 import { listApplications } from '../fund/applications.ts';
 import { readPublicBook } from '../fund/public-book.ts';
+import { readRevenue } from '../fund/revenue.ts';
 import { communityName } from '../registry/communities.ts';
 import type { FundPageProps } from '../web/public/fund-page.tsx';
 
@@ -18,6 +19,7 @@ export async function fundView(deps: BallotDeps, community: string): Promise<Fun
     communityName: name,
     book: book.ok ? book.value : undefined,
     applications,
+    revenue: await readRevenue(deps.db, community),
     checkpoint:
       checkpoint === undefined
         ? undefined

@@ -191,6 +191,12 @@ export const CHECKS = [
     '物业服务人的维修申请各答复一次，答复所列的会议和议题真实存在',
     'applications of property managers are answered once, by a meeting that exists or with a reason',
   ),
+  check(
+    'FUND-05',
+    'consistency',
+    '公共收益账簿完整，支出有两人签署，余额不为负，公布的半年数字可重算',
+    'the public-revenue book is whole, two officers sign what goes out, and its half-years are recomputed',
+  ),
 
   check('LOG-04', 'integrity', '日志各叶、各瓦片与根一致', 'leaves, tiles and root of the log agree'),
   check(

@@ -1,17 +1,14 @@
 /** LOG-01: every entry of the meeting is explained by bytes whose hash it names, and every line has its entry (SPEC 9.1). */
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
-import { applicationAnswerHash, applicationHash } from '../record/application.ts';
 import { castForm, castHash } from '../record/cast.ts';
 import { rulesHash } from '../record/community-rules.ts';
 import { deliveryHash } from '../record/delivery.ts';
-import { emergencyHash } from '../record/emergency.ts';
 import type { EntryKind } from '../record/entry.ts';
-import { authorisationHash, fundEntryHash, fundMonthHash, refundHash } from '../record/fund.ts';
 import { decisionHash, objectionHash } from '../record/objection.ts';
 import { paperHash } from '../record/paper.ts';
 import { tallyHash } from '../record/tally-record.ts';
-import type { Contents, Lines } from './bundle-contents.ts';
 import { entriesOf, isByOwner, isOurs } from './entry-scope.ts';
+import { explainFund } from './explained-fund.ts';
 import { compare, missing } from './explained-lines.ts';
 import { explainOwners } from './explained-owners.ts';
 import type { Officers } from './officers.ts';
@@ -166,97 +163,6 @@ function explainObjections(the: Verification): void {
   for (const { where, value } of lines ?? []) {
     const isNamed = value.decision === '' || named.has(decisionHash(bytesOf(value.decision)));
     the.notebook.holds('LOG-01', where, isNamed, 'an entry for its decision', 'none');
-  }
-}
-
-const FUND_HASHES = {
-  authorisation: authorisationHash,
-  refund: refundHash,
-  emergency: emergencyHash,
-  application: applicationHash,
-  'application-answer': applicationAnswerHash,
-  'fund-entry': fundEntryHash,
-  'fund-month': fundMonthHash,
-} as const;
-
-/** The fund's lines of one kind with the hashes that the log names. */
-function fundLines(contents: Contents, kind: keyof typeof FUND_HASHES) {
-  const hashOf = FUND_HASHES[kind];
-  const lines: Lines<{ readonly kind: string; readonly record: string }> | undefined = contents.fund;
-  return lines
-    ?.filter(({ value }) => value.kind === kind)
-    .map(({ where, value }) => ({ where, hash: hashOf(bytesOf(value.record)) }));
-}
-
-function explainFund(the: Verification): void {
-  const { contents, definition, log } = the;
-  const filter = { community: definition.community };
-  const named = [
-    [
-      'fund-entry',
-      entriesOf(log, 'fund.entry', filter).map(({ index, entry }) => ({ index, hash: entry.hash })),
-    ],
-    [
-      'refund',
-      entriesOf(log, 'refund.authorised', filter).map(({ index, entry: { refundHash: hash } }) => ({
-        index,
-        hash,
-      })),
-    ],
-    [
-      'emergency',
-      entriesOf(log, 'emergency.authorised', filter).map(({ index, entry: { emergencyHash: hash } }) => ({
-        index,
-        hash,
-      })),
-    ],
-    [
-      'application',
-      entriesOf(log, 'application.filed', filter).map(({ index, entry: { applicationHash: hash } }) => ({
-        index,
-        hash,
-      })),
-    ],
-    [
-      'application-answer',
-      entriesOf(log, 'application.answered', filter).map(({ index, entry: { answerHash: hash } }) => ({
-        index,
-        hash,
-      })),
-    ],
-    [
-      'fund-month',
-      entriesOf(log, 'fund.published', filter).map(({ index, entry: { monthHash: hash } }) => ({
-        index,
-        hash,
-      })),
-    ],
-  ] as const;
-  for (const [kind, entries] of named) compare(the, 'fund.jsonl', entries, fundLines(contents, kind));
-  // Authorisations of the community's other meetings may stand there too, since the book is one.
-  const all = entriesOf(log, 'fund.authorised', filter);
-  const lines = fundLines(contents, 'authorisation');
-  const held = new Set((lines ?? []).map(({ hash }) => hash));
-  const authorised = new Set(all.map(({ entry }) => entry.authorisationHash));
-  for (const { index, entry } of all) {
-    if (entry.meeting !== definition.meeting) continue;
-    const isHeld = held.has(entry.authorisationHash);
-    the.notebook.holds(
-      'LOG-01',
-      `log ${index}`,
-      isHeld,
-      `fund.jsonl holds ${entry.authorisationHash}`,
-      'no line',
-    );
-  }
-  for (const { where, hash } of lines ?? []) {
-    the.notebook.holds(
-      'LOG-01',
-      where,
-      authorised.has(hash),
-      'a fund.authorised of the log',
-      `none names ${hash}`,
-    );
   }
 }
 

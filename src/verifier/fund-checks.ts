@@ -1,4 +1,4 @@
-/** FUND-01 to FUND-04: only a passed resolution opens the fund, for its amount, its payee and its units (SPEC 8.3). */
+/** FUND-01 to FUND-05: only a passed resolution opens the fund, for its amount, its payee and its units (SPEC 8.3). */
 import { parseDecimal } from '../base/area.ts';
 import type { Authorisation, FundEntry } from '../record/fund.ts';
 import type { Proposal } from '../record/meeting.ts';
@@ -17,15 +17,22 @@ import type { Course } from './meeting-checks.ts';
 import { checkMonths } from './month-checks.ts';
 import type { Officers } from './officers.ts';
 import { checkRefunds } from './refund-checks.ts';
+import { checkRevenue } from './revenue-checks.ts';
 import type { Roll } from './roll-checks.ts';
 import { carriesWeight } from './roll-checks.ts';
 import type { Verification } from './verification.ts';
 
 const NO_MONEY = { zh: '本会议不涉及维修资金', en: 'nothing about money in this meeting' } as const;
 
-const FUND_CHECKS = ['FUND-01', 'FUND-02', 'FUND-03', 'FUND-04'] as const;
+const FUND_CHECKS = ['FUND-01', 'FUND-02', 'FUND-03', 'FUND-04', 'FUND-05'] as const;
 /** Entries whose records stand in `fund.jsonl`, also of a community that keeps no book. */
-const FUND_KINDS = ['fund.entry', 'fund.authorised', 'emergency.authorised', 'application.filed'] as const;
+const FUND_KINDS = [
+  'fund.entry',
+  'fund.authorised',
+  'emergency.authorised',
+  'application.filed',
+  'revenue.received',
+] as const;
 
 /** Makes the checks of the fund. */
 export function checkFund(
@@ -52,6 +59,7 @@ export function checkFund(
   checkRefunds(the, officers, records);
   checkEmergencies(the, officers, records);
   checkApplications(the, records);
+  checkRevenue(the, officers, records);
   checkMonths(the, records);
   const balances = replay(the, officers, records);
   checkJournal(the, records, balances);

@@ -20,6 +20,13 @@ import {
   refundForm,
   refundHash,
 } from '../record/fund.ts';
+import type { RevenueEntry, RevenuePeriod } from '../record/revenue.ts';
+import {
+  revenueEntryForm,
+  revenueEntryHash,
+  revenuePeriodForm,
+  revenuePeriodHash,
+} from '../record/revenue.ts';
 import type { RecordForm } from '../record/schema.ts';
 import { noteRefusal } from './bundle-contents.ts';
 import type { Verification } from './verification.ts';
@@ -35,6 +42,8 @@ export type FundRecords = {
   readonly emergencies: readonly Held<Emergency>[];
   readonly applications: readonly Held<Application>[];
   readonly answers: readonly Held<ApplicationAnswer>[];
+  readonly revenue: readonly Held<RevenueEntry>[];
+  readonly periods: readonly Held<RevenuePeriod>[];
   readonly entries: readonly Held<FundEntry>[];
   readonly months: readonly Held<FundMonth>[];
 };
@@ -57,6 +66,8 @@ export function readFund({ contents, notebook }: Verification): FundRecords {
     emergencies: read('emergency', emergencyForm, emergencyHash),
     applications: read('application', applicationForm, applicationHash),
     answers: read('application-answer', applicationAnswerForm, applicationAnswerHash),
+    revenue: read('revenue-entry', revenueEntryForm, revenueEntryHash),
+    periods: read('revenue-period', revenuePeriodForm, revenuePeriodHash),
     entries: read('fund-entry', fundEntryForm, fundEntryHash),
     months: read('fund-month', fundMonthForm, fundMonthHash),
   };

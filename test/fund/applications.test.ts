@@ -1,10 +1,13 @@
 // Goal: what a property manager applies for is public with the day by which it is answered, and is answered once, by an announced meeting
 // that asks for money or with a reason. Method: the shells with real signatures on a real database, the clock moved by days.
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { fromBase64Url } from '../../src/base/bytes.ts';
 import { applyApplicationAnswer } from '../../src/fund/answering.ts';
 import { listApplications } from '../../src/fund/applications.ts';
 import { fundFiles, namedLater } from '../../src/fund/bundling.ts';
 import { inspectBook } from '../../src/fund/inspecting.ts';
+import { applicationAnswerForm } from '../../src/record/application.ts';
+import { fundLineForm } from '../../src/record/bundle-lines.ts';
 import { freshDatabase } from '../support/database.ts';
 import { announce, applyFor, convening, draftReply, refusal, reply } from './application-world.ts';
 import { accepted, codeOf, deposit, execute, type FundWorld, fundWorld, signAs } from './fund-world.ts';
@@ -70,6 +73,18 @@ describe('an application', () => {
     expect(await kindsAt(() => false)).toEqual(['application', 'application', 'application-answer']);
     expect(await kindsAt(await namedLater(fresh.db, world.community, 0))).toEqual([]);
   });
+});
+
+it('answers stand in the bundle in the order in which they were given', async () => {
+  const [first, second] = [await filed(), await filed()];
+  for (const one of [second, first]) accepted(await reply(world, refusal(world, one)));
+  const lines = (await fundFiles(fresh.db, world.community, async () => () => false)).lines.map((line) =>
+    fundLineForm.own(line),
+  );
+  const answered = lines
+    .filter(({ kind }) => kind === 'application-answer')
+    .map(({ record }) => applicationAnswerForm.own(fromBase64Url(record) ?? new Uint8Array()).application);
+  expect(answered).toEqual([second, first]);
 });
 
 describe('an answer', () => {

@@ -446,6 +446,12 @@ const identity: Readonly<Record<string, Row>> = {
   [`POST ${COMMUNITY}/letters/:letter/unlocking`]: within(registrar, { body: none, mixed: 'LETTER_UNKNOWN' }),
 };
 
+const REVENUE_FACTS = {
+  bookedOn: '2026-11-01',
+  amountFen: '100',
+  text: '地面车位',
+  documentHash: bytes(32),
+};
 const fund: Readonly<Record<string, Row>> = {
   [`GET ${FUND}`]: anyone(),
   [`POST ${FUND}/opening-balances`]: within(conveners, { body: ({ unit }) => openingOf(unit) }),
@@ -528,6 +534,17 @@ const fund: Readonly<Record<string, Row>> = {
     }),
   }),
   [`GET ${FUND}/applications`]: anyone(),
+  [`GET ${COMMUNITY}/revenue`]: anyone(),
+  [`POST ${COMMUNITY}/revenue/incomes`]: within(conveners, {
+    body: () => ({ ...REVENUE_FACTS, heading: 'parking' }),
+  }),
+  [`POST ${COMMUNITY}/revenue/spendings`]: within(conveners, {
+    body: () => ({ ...REVENUE_FACTS, entryKind: 'transfer' }),
+  }),
+  [`POST ${COMMUNITY}/revenue/reversals`]: within(conveners, {
+    body: () => ({ reverses: ID, text: '记错', documentHash: bytes(32) }),
+  }),
+  [`POST ${COMMUNITY}/revenue/periods`]: within(conveners, { body: () => ({ period: '2026-H1' }) }),
   [`POST ${FUND}/applications/:application/answers`]: within(conveners, {
     body: () => ({ decision: 'refused', reason: '仍在保修期内。' }),
     mixed: 'FUND_APPLICATION_UNKNOWN',

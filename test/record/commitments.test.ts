@@ -22,6 +22,7 @@ import {
   textHash,
 } from '../../src/record/meeting.ts';
 import { decisionHash, objectionHash } from '../../src/record/objection.ts';
+import { revenueEntryHash, revenuePeriodHash } from '../../src/record/revenue.ts';
 import { evidenceHash } from '../../src/record/signature.ts';
 import { participationHash, tallyHash } from '../../src/record/tally-record.ts';
 import { ENTRY_EXAMPLES } from './entry-examples.ts';
@@ -65,6 +66,8 @@ describe('the hash of a record', () => {
     ['authorisation', authorisationHash(body)],
     ['refund', refundHash(body)],
     ['emergency', emergencyHash(body)],
+    ['revenue-entry', revenueEntryHash(body)],
+    ['revenue-period', revenuePeriodHash(body)],
     ['application', applicationHash(body)],
     ['application-answer', applicationAnswerHash(body)],
     ['fund-month', fundMonthHash(body)],

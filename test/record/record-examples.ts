@@ -20,6 +20,7 @@ import type { Definition, Proposal } from '../../src/record/meeting.ts';
 import { MOTION_OPTIONS } from '../../src/record/meeting.ts';
 import type { Decision } from '../../src/record/objection.ts';
 import type { Paper } from '../../src/record/paper.ts';
+import type { RevenueEntry, RevenuePeriod } from '../../src/record/revenue.ts';
 import type { RollLeaf } from '../../src/record/roll.ts';
 import type { Signature } from '../../src/record/signature.ts';
 import type { Certificate, ParticipationList, TallyRecord } from '../../src/record/tally-record.ts';
@@ -298,6 +299,36 @@ const applicationAnswer: ApplicationAnswer = {
   proposal: '',
   reason: '仍在保修期内，由建设单位维修。',
   nonce,
+};
+
+const revenueEntry: RevenueEntry = {
+  v: 1,
+  kind: 'revenue-entry',
+  community,
+  entry: idOf(14),
+  entryKind: 'income',
+  heading: 'advertising',
+  bookedOn: '2026-12-01',
+  amountFen: '1200000',
+  text: '电梯轿厢广告2026年租金',
+  documentHash: hashOf(3),
+  meeting: '',
+  proposal: '',
+  reverses: '',
+  nonce,
+};
+
+const revenuePeriod: RevenuePeriod = {
+  v: 1,
+  kind: 'revenue-period',
+  community,
+  period: '2026-H2',
+  openingFen: '0',
+  lines: [
+    { entryKind: 'income', heading: 'advertising', count: 1, amountFen: '1200000' },
+    { entryKind: 'cost', heading: 'tax', count: 1, amountFen: '-60000' },
+  ],
+  closingFen: '1140000',
 };
 
 const fundMonth: FundMonth = {
@@ -753,6 +784,8 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   authorisationForm: [authorisation],
   refundForm: [refund],
   emergencyForm: [emergency],
+  revenueEntryForm: [revenueEntry],
+  revenuePeriodForm: [revenuePeriod],
   applicationForm: [application],
   applicationAnswerForm: [applicationAnswer],
   fundMonthForm: [fundMonth],

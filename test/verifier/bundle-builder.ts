@@ -34,6 +34,7 @@ import { publishOctober, publishWinter } from './story-month.ts';
 import { importOwners } from './story-owners.ts';
 import { refundHome } from './story-refund.ts';
 import { demandMeeting } from './story-requisitions.ts';
+import { earnFromLifts } from './story-revenue.ts';
 import { countVotes } from './story-tally.ts';
 import { recountAfterVoid } from './story-voids.ts';
 
@@ -93,6 +94,7 @@ export function buildBundle(forge: Forge = {}): Built {
   repairLift(story, book, owners);
   publishWinter(story, book);
   applyForRoof(story, book, convened);
+  earnFromLifts(story, book, convened);
   const files = bundleFiles({
     story,
     owners,

@@ -26,6 +26,7 @@ import type {
   RequisitionCount,
   Support,
 } from '../../src/record/requisition.ts';
+import type { RevenueEntry, RevenuePeriod } from '../../src/record/revenue.ts';
 import type { RollLeaf } from '../../src/record/roll.ts';
 import type { PublicKey, Signature } from '../../src/record/signature.ts';
 import type { Certificate, ParticipationList, TallyRecord } from '../../src/record/tally-record.ts';
@@ -88,7 +89,13 @@ export type StepName =
   | 'emergency-close'
   | 'winter'
   | 'application'
-  | 'answer';
+  | 'answer'
+  | 'earn'
+  | 'late-earn'
+  | 'spend'
+  | 'use'
+  | 'undo'
+  | 'half-year';
 
 /** What an owner answers, by the place of the proposal. */
 export type Ballots = {
@@ -168,6 +175,21 @@ export type RefundWish = {
   readonly again?: true;
   /** The balance stays where it is. */
   readonly unbooked?: true;
+};
+
+/** Common parts earn, and what goes out of it; each lie gets the honest value where there is one. */
+export type RevenueWish = {
+  readonly record?: (record: RevenueEntry, step: StepName) => RevenueEntry;
+  readonly period?: (record: RevenuePeriod) => RevenuePeriod;
+  readonly signers?: readonly string[];
+  /** Under the other kind of entry. */
+  readonly swapped?: StepName;
+  /** The reversal once more. */
+  readonly again?: true;
+  /** Income of the first half-year after it was published. */
+  readonly late?: true;
+  /** The half-year under another name in the log. */
+  readonly named?: string;
 };
 
 /** A manager applies, and is answered; each lie gets the honest value where there is one. */
@@ -371,6 +393,7 @@ export type Forge = {
   readonly refund?: RefundWish;
   readonly emergency?: EmergencyWish;
   readonly application?: ApplicationWish;
+  readonly revenue?: RevenueWish;
   readonly entry?: (entry: UnsignedEntry, step: StepName | 'cast') => UnsignedEntry;
   readonly action?: (action: Action, step: StepName) => Action;
   readonly signature?: (signature: Signature, step: StepName, role: Role) => Signature;

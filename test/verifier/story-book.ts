@@ -42,7 +42,9 @@ type FundLine = {
     | 'application'
     | 'application-answer'
     | 'fund-entry'
-    | 'fund-month';
+    | 'fund-month'
+    | 'revenue-entry'
+    | 'revenue-period';
   readonly record: string;
 };
 

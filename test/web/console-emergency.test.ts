@@ -1,4 +1,4 @@
-// Goal: an officer signs an emergency only when he has read danger, amount and payee, and has report and quotation in hand. Method: the
+// Goal: an officer signs an emergency only when he has read danger, amount and payee, and has report and quotation in hand; spending likewise. Method: the
 // whole service, an act as the fund drafts it, the street office's console in Chromium with a wrong file and with the right ones.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { sha256 } from '../../src/crypto/sha256.ts';
 import { draftAct, inDraft } from '../../src/officers/acts.ts';
 import { invite } from '../../src/officers/enrolling.ts';
 import { emergencyForm, emergencyHash } from '../../src/record/emergency.ts';
+import { revenueEntryForm, revenueEntryHash } from '../../src/record/revenue.ts';
 import { accepted } from '../fund/fund-world.ts';
 import { addAuthenticator, expectDecent, launch, watchedPage } from './browser.ts';
 import { rootActAnswer } from './root-act.ts';
@@ -28,7 +29,7 @@ afterAll(async () => {
   await world?.close();
 });
 
-it('the street office compares report and quotation before it signs an emergency', async () => {
+it('the street office compares report and quotation of an emergency, and the invoice of spending, before it signs', async () => {
   const { demo, community, officers, generated } = world;
   const { deps } = demo.service;
   const { page, context } = await watchedPage(browser, { width: 1280, height: 900 });
@@ -99,6 +100,44 @@ it('the street office compares report and quotation before it signs an emergency
   await choose('报价文件', quotation);
   await dialog.getByText('这个文件与签署内容不符。请不要签署。').waitFor({ state: 'hidden' });
   await expectDecent(page, 'emergency');
+  await button.click();
+  await dialog.waitFor({ state: 'hidden' });
+  // The same officer reads what goes out of the public revenue, and signs only with the invoice in hand.
+  const invoice = utf8('发票 2026-12');
+  const spent = revenueEntryForm.bytes({
+    v: 1,
+    kind: 'revenue-entry',
+    community,
+    entry: authorisation,
+    entryKind: 'cost',
+    heading: 'tax',
+    bookedOn: '2026-11-28',
+    amountFen: '-600000',
+    text: '停车收入增值税',
+    documentHash: toBase64Url(sha256(invoice)),
+    meeting: '',
+    proposal: '',
+    reverses: '',
+    nonce: toBase64Url(deps.random(16)),
+  });
+  accepted(
+    await inDraft(deps, async (tx) => {
+      const revenueHash = revenueEntryHash(spent);
+      const entry = { v: 1, kind: 'revenue.spent', community, entry: authorisation, revenueHash } as const;
+      const details = { record: toBase64Url(spent) };
+      return ok({ act: await draftAct(tx, deps, { entry, details, draftedBy: 'test' }) });
+    }),
+  );
+  await page.getByRole('button', { name: '刷新', exact: true }).click();
+  const revenue = page.locator('li.sheet', { hasText: '公共收益支出或冲回' });
+  await revenue.getByRole('button', { name: '签署' }).click();
+  await dialog.getByText('从公共收益支出 6,000.00 元：成本，税费').waitFor();
+  await choose('合同、票据或发票的文件', report);
+  await dialog.getByText('这个文件与签署内容不符。请不要签署。').waitFor();
+  expect(await button.isDisabled()).toBe(true);
+  await choose('合同、票据或发票的文件', invoice);
+  await dialog.getByText('与本件所列的文件一致').waitFor();
+  await expectDecent(page, 'revenue');
   await button.click();
   await dialog.waitFor({ state: 'hidden' });
   const signed = await deps.db.selectFrom('act_signature').select('role').where('act_id', '=', act).execute();

@@ -126,3 +126,34 @@ it('an emergency stands there with its text once two officers signed it, and is 
   expect(complaints).toEqual([]);
   await context.close();
 }, 120_000);
+
+it('the public revenue stands there entry by entry, and what two officers spent', async () => {
+  const { committee, street } = world.officers;
+  const base = `/v1/communities/${world.community}/revenue`;
+  const documentHash = toBase64Url(sha256(utf8('合同')));
+  const facts = { bookedOn: '2026-11-01', documentHash };
+  const parking = { ...facts, heading: 'parking', amountFen: '1200000', text: '地面车位11月租金' };
+  await committee.client.post(`${base}/incomes`, parking);
+  const tax = { ...facts, entryKind: 'cost', heading: 'tax', amountFen: '60000', text: '增值税' };
+  const transfer = { ...facts, entryKind: 'transfer', amountFen: '500000', text: '转入维修资金专户' };
+  for (const body of [tax, transfer])
+    await actTogether(world.demo.world, () => committee.client.post(`${base}/spendings`, body), [
+      committee,
+      street,
+    ]);
+  await world.demo.world.beatNow();
+  const { page, context, complaints } = await watchedPage(browser, { width: 360, height: 740 });
+  await page.goto(`${world.demo.world.origin}/communities/${world.community}/fund`);
+  const section = page.locator('section.sheet', { has: page.getByRole('heading', { name: '公共收益' }) });
+  const text = (await section.textContent()) ?? '';
+  for (const line of [
+    '现有 6,400.00 元。',
+    '收入：停车 12,000.00 元',
+    '成本：税费 -600.00 元',
+    '转出：维修资金 -5,000.00 元',
+  ])
+    expect(text).toContain(line);
+  await expectDecent(page, 'fund-page-revenue');
+  expect(complaints).toEqual([]);
+  await context.close();
+}, 120_000);

@@ -193,3 +193,29 @@ export interface FundDifferenceExplanationTable {
   officer_id: string;
   explained_at_ms: AtMs;
 }
+
+/** The public-revenue book. */
+export interface RevenueEntryTable {
+  community_id: string;
+  entry_id: string;
+  kind: string;
+  heading: string;
+  booked_on: OnDate;
+  amount_fen: bigint;
+  meeting_id: string | null;
+  proposal_id: string | null;
+  reverses_entry_id: string | null;
+  record: Uint8Array;
+  hash: Uint8Array;
+  log_entry_id: bigint;
+}
+
+/** Its published half-years. */
+export interface RevenuePeriodTable {
+  community_id: string;
+  period: string;
+  record: Uint8Array;
+  hash: Uint8Array;
+  officer_id: string;
+  log_entry_id: bigint;
+}

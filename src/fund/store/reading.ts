@@ -98,6 +98,9 @@ export const loggedFrom = (db: Database, community: string, size: number) =>
       'emergency.authorised',
       'application.filed',
       'application.answered',
+      'revenue.received',
+      'revenue.spent',
+      'revenue.published',
       'fund.published',
     ])
     .where((eb) => eb.or([eb('idx', 'is', null), eb('idx', '>=', BigInt(size))]))

@@ -15,6 +15,7 @@ import { t as pauseWord } from './pause-words.ts';
 import { t as tp } from './provider-words.ts';
 import { t as refundWords } from './refund-words.ts';
 import { t as requisitionWord } from './requisition-words.ts';
+import { t as revenueWord } from './revenue-words.ts';
 import { t as rulesWord } from './rules-words.ts';
 import { t } from './words.ts';
 
@@ -38,6 +39,7 @@ const MONEY_KINDS = [
   'fund.entry',
   'refund.authorised',
   'resolution.annulled',
+  'revenue.spent',
 ] as const;
 type MoneyEntry = EntryOf<(typeof MONEY_KINDS)[number]>;
 const isMoney = (entry: Entry): entry is MoneyEntry => MONEY_KINDS.some((kind) => kind === entry.kind);
@@ -46,6 +48,7 @@ function moneyWords(entry: MoneyEntry): string {
   if (entry.kind === 'fund.entry')
     return fundWords('entry', { seq: entry.seq, kind: orderWords(entry.entryKind) });
   if (entry.kind === 'refund.authorised') return refundWords('entry', { hash: shortHash(entry.refundHash) });
+  if (entry.kind === 'revenue.spent') return revenueWord('entry', { hash: shortHash(entry.revenueHash) });
   if (entry.kind === 'application.answered')
     return applicationWord('entry', { hash: shortHash(entry.answerHash) });
   if (entry.kind === 'emergency.authorised')

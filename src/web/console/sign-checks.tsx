@@ -19,6 +19,7 @@ import { openDesignation, openMandate, openMerge } from './opened-papers.ts';
 import { openCorrection, openReissue } from './opened-roll.ts';
 import { t } from './opened-words.ts';
 import { RefundCheck } from './refund-check.tsx';
+import { RevenueCheck } from './revenue-check.tsx';
 import { RulesCheck } from './rules-check.tsx';
 import { DefinitionCheck, PaperCheck, TextCheck } from './text-checks.tsx';
 import { VoidCheck } from './void-check.tsx';
@@ -77,6 +78,7 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'tally.final': { ...nothing, open: ['recordHash', 'root', 'inputsHash'] },
   'fund.entry': by(OrderCheck, 'hash'),
   'refund.authorised': by(RefundCheck, 'refundHash'),
+  'revenue.spent': by(RevenueCheck, 'revenueHash'),
   'application.answered': by(TextCheck, 'answerHash'),
   'emergencies.declared': by(DeclarationCheck, 'documentHash'),
   'emergency.authorised': by(EmergencyCheck, 'emergencyHash'),

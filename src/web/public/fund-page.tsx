@@ -2,12 +2,14 @@
 import type { ListedApplication } from '../../fund/applications.ts';
 import type { PeriodFigures } from '../../fund/domain/figures.ts';
 import type { PublicBook } from '../../fund/public-book.ts';
+import type { RevenueBook } from '../../fund/revenue.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { Scroll } from '../kit/scroll.tsx';
 import { Page } from '../kit/shell.tsx';
 import { dayWords } from '../kit/times.ts';
 import { Applications } from './fund-applications.tsx';
 import { Charge, Rule, yuan } from './fund-charges.tsx';
+import { Revenue } from './fund-revenue.tsx';
 import { t } from './fund-words.ts';
 import { t as pageWord } from './words.ts';
 
@@ -20,6 +22,7 @@ export type FundPageProps = {
   readonly book: PublicBook | undefined;
   /** The newest first. */
   readonly applications: readonly ListedApplication[];
+  readonly revenue: RevenueBook;
   readonly checkpoint: PublicCheckpoint | undefined;
   readonly demo: boolean;
 };
@@ -211,13 +214,14 @@ function Book({ book, checkpoint }: { readonly book: PublicBook } & Pick<FundPag
   );
 }
 
-export function FundPage({ communityName, book, applications, checkpoint, demo }: FundPageProps) {
+export function FundPage({ communityName, book, applications, revenue, checkpoint, demo }: FundPageProps) {
   return (
     <Page name={pageWord('name')} home="/" demo={demo} foot={<a href="/">{pageWord('allMeetings')}</a>}>
       <p class="kicker">{communityName}</p>
       <h1>{t('title')}</h1>
       {book === undefined ? <p>{t('noBook')}</p> : <Book book={book} checkpoint={checkpoint} />}
       <Applications applications={applications} />
+      <Revenue book={revenue} />
     </Page>
   );
 }

@@ -1,0 +1,33 @@
+/** Words of what goes out of the public revenue, as its officers read them before they sign (SPEC 8.5). */
+import { wordsOf } from '../kit/words.ts';
+
+export const t = wordsOf({
+  entry: '公共收益支出或冲回；指纹 {hash}',
+  line_in: '转回公共收益 {yuan} 元：{kind}，{heading}',
+  line_out: '从公共收益支出 {yuan} 元：{kind}，{heading}',
+  on: '记账日期 {on}；事由（公开）：{text}',
+  document: '合同、票据或发票的指纹（SHA-256） {hash}',
+  resolution: '依据的决议：会议 {meeting} 的议案 {proposal}',
+  reverses: '冲回的一笔：{entry}',
+  file: '合同、票据或发票的文件',
+  lead: '请选择您手中的合同、票据或发票，本页只在您的电脑上核对，不会上传。',
+  same: '与本件所列的文件一致',
+  income: '收入',
+  cost: '成本',
+  use: '按决议使用',
+  transfer: '转入维修资金',
+  reversal: '冲回',
+  parking: '停车',
+  advertising: '广告',
+  rent: '场地、用房出租',
+  base_station: '通信基站',
+  vending: '自助设备',
+  interest: '存款利息',
+  other_income: '其他收入',
+  operation: '经营管理成本',
+  tax: '税费',
+  audit: '审计',
+  other_cost: '其他成本',
+  resolution_heading: '业主大会决议',
+  fund: '维修资金',
+});
