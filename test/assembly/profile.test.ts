@@ -139,6 +139,7 @@ describe('the parameters of a definition', () => {
       'abstainParticipates',
     ],
     ['a truth as text', { letterRevote: 'false' }, 'PARAMETER_NOT_PERMITTED', 'letterRevote'],
+    ['emergencies by a meeting', { fundEmergency: true }, 'PARAMETER_NOT_PERMITTED', 'fundEmergency'],
     ['an unknown choice', { headKey: 'household' }, 'PARAMETER_NOT_PERMITTED', 'headKey'],
     ['an unknown parameter', { quorum: 2 }, 'PARAMETER_UNKNOWN', 'quorum'],
   ] as const;

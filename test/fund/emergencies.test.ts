@@ -5,8 +5,8 @@ import { present } from '../../src/base/assert.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { fundFiles } from '../../src/fund/bundling.ts';
 import { checkBook } from '../../src/fund/checking.ts';
-import { applyDeclaration, emergencyRule } from '../../src/fund/declaring.ts';
-import { applyEmergency } from '../../src/fund/emergencies.ts';
+import { applyDeclaration, emergencyRule, lockDeclaration } from '../../src/fund/declaring.ts';
+import { applyEmergency, lockEmergency } from '../../src/fund/emergencies.ts';
 import { exportJournal } from '../../src/fund/exporting.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { inspectBook } from '../../src/fund/inspecting.ts';
@@ -192,6 +192,32 @@ describe('an emergency', () => {
     await declare(world, 'barred');
     expect(codeOf(await execute(world, second, applyEmergency))).toBe('FUND_EMERGENCIES_BARRED');
     expect(await listEmergencies(fresh.db, world.community)).toEqual([]);
+  });
+
+  it('stands before the declaration that bars it or not at all, whichever of both comes first', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      await declare(world);
+      const lift = accepted(await draftLift(world)).act;
+      await signAs(world, lift, world.officers);
+      const rule = accepted(await draftRule(world, 'barred')).act;
+      await signAs(world, rule, [...world.officers.slice(1), world.regulator]);
+      const before = (await listEmergencies(fresh.db, world.community)).length;
+      const [opened, barred] = await Promise.all([
+        execute(world, lift, applyEmergency, lockEmergency),
+        execute(world, rule, applyDeclaration, lockDeclaration),
+      ]);
+      accepted(barred);
+      if (!opened.ok) expect(opened.refusal.code).toBe('FUND_EMERGENCIES_BARRED');
+      expect((await listEmergencies(fresh.db, world.community)).length - before).toBe(opened.ok ? 1 : 0);
+      const kinds = await fresh.db
+        .selectFrom('log_entry')
+        .select('kind')
+        .where('community_id', '=', world.community)
+        .where('kind', 'in', ['emergencies.declared', 'emergency.authorised'])
+        .orderBy('id')
+        .execute();
+      expect(kinds.at(-1)?.kind).toBe('emergencies.declared');
+    }
   });
 
   it('that a household cannot pay is not held, and its unit is not refunded while it is open', async () => {

@@ -11,11 +11,13 @@ import { ok } from '../../src/base/result.ts';
 import { publicKeyOf, sign } from '../../src/crypto/ed25519.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 import type { Database } from '../../src/db/connect.ts';
+import type { Tx } from '../../src/db/transaction.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { authoriseResolutions } from '../../src/fund/authorising.ts';
 import { openBalances } from '../../src/fund/opening.ts';
 import { applyOrder } from '../../src/fund/ordering.ts';
 import { draftPayment } from '../../src/fund/paying.ts';
+import type { SignedAct } from '../../src/officers/acts.ts';
 import { enterAct, readAct, refuseAct, signAct, takeSignedAct } from '../../src/officers/acts.ts';
 import type { OfficerDeps } from '../../src/officers/officer-deps.ts';
 import { actionForm, actionHash } from '../../src/record/action.ts';
@@ -376,15 +378,17 @@ class Undo extends Error {
   }
 }
 
-/** Executes a signed act as the job does: entry and payment in one transaction, a refusal undoes both. */
+/** Executes a signed act as the job does: locks, entry and payment in one transaction, a refusal undoes all. */
 export async function execute(
   world: FundWorld,
   act: string,
   apply: typeof applyOrder = applyOrder,
+  locks?: (tx: Tx, act: SignedAct) => Promise<void>,
 ): Promise<Result<undefined, Refusal>> {
   try {
     await inTransaction(world.deps.db, async (tx) => {
       const signed = present(await takeSignedAct(tx, act), 'a signed act');
+      await locks?.(tx, signed);
       const entryId = await enterAct(tx, world.deps, signed);
       const applied = await apply(tx, world.deps, signed, entryId);
       if (!applied.ok) throw new Undo(applied.refusal);

@@ -9,6 +9,7 @@ import {
   applySpending,
   draftRevenueReversal,
   draftSpending,
+  lockSpending,
   receiveRevenue,
 } from '../../src/fund/revenue-booking.ts';
 import { publishPeriod } from '../../src/fund/revenue-publishing.ts';
@@ -97,6 +98,21 @@ describe('the book', () => {
     const [first, second] = [await draftOut(60n), await draftOut(60n)];
     accepted(await settle(first));
     expect(codeOf(await settle(second))).toBe('REVENUE_SHORT');
+    expect(await balance()).toBe(40n);
+  });
+
+  it('of twelve that were signed at once pays exactly the one that it has the money for', async () => {
+    accepted(await earn(100n));
+    const acts: string[] = [];
+    for (let at = 0; at < 12; at += 1) {
+      const { act } = accepted(await draftOut(60n));
+      await signAs(world, act, world.officers);
+      acts.push(act);
+    }
+    const results = await Promise.all(acts.map((act) => execute(world, act, applySpending, lockSpending)));
+    const paid = results.filter(({ ok: isPaid }) => isPaid).length;
+    const short = results.filter((one) => !one.ok && one.refusal.code === 'REVENUE_SHORT').length;
+    expect([paid, short]).toEqual([1, 11]);
     expect(await balance()).toBe(40n);
   });
 
