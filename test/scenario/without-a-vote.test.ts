@@ -1,0 +1,162 @@
+// Goal: after the roof, a lift stands still and is repaired without a vote, the manager applies twice and is answered, and the common parts
+// earn; all of it over HTTP, and an outsider verifies it from the bundle alone. Method: the demo's story, then the same officers, then `verify`.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { MeetingAnswer } from '../../src/assembly/contract.ts';
+import { present } from '../../src/base/assert.ts';
+import { fromBase64Url, toBase64Url, utf8 } from '../../src/base/bytes.ts';
+import { civilDateAt } from '../../src/base/civil-date.ts';
+import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
+import { actTogether } from '../../src/cli/demo/officer.ts';
+import type { Told } from '../../src/cli/demo/story.ts';
+import { tellStory } from '../../src/cli/demo/story.ts';
+import { sha256 } from '../../src/crypto/sha256.ts';
+import { checkBook } from '../../src/fund/checking.ts';
+import type { BookAnswer } from '../../src/fund/contract.ts';
+import { definitionForm } from '../../src/record/meeting.ts';
+import { trustForm } from '../../src/record/trust.ts';
+import { verifyBundle } from '../../src/verifier/verify.ts';
+import type { TestService } from '../support/service.ts';
+import { startTestService } from '../support/service.ts';
+
+let service: TestService;
+let told: Told;
+beforeAll(async () => {
+  service = await startTestService();
+  told = await tellStory({ demo: service, seed: 'roof', units: 24, phase: () => undefined });
+}, 180_000);
+afterAll(async () => service.close());
+
+const hash = (text: string): string => toBase64Url(sha256(utf8(text)));
+const fund = (): string => `/v1/communities/${told.community}/fund`;
+
+/** Regulator and street allow emergencies; committee and street authorise one, hold, accept and pay it, and close the work. */
+async function repairLift(): Promise<void> {
+  const { world } = service;
+  const { committee, street, regulator } = told.officers;
+  const { client } = committee;
+  const rule = { emergencies: 'allowed', documentHash: hash('管理规约') };
+  await actTogether(world, () => street.client.post(`${fund()}/emergency-declarations`, rule), [
+    street,
+    regulator,
+  ]);
+  const payeeAccount = hash('电梯公司账户');
+  const lift = {
+    category: 'lift',
+    text: '电梯钢丝绳断股，已停梯。\n有老人被困在楼上。',
+    capFen: '300001',
+    payee: '岐江电梯工程有限公司',
+    payeeAccount,
+    purpose: '更换电梯钢丝绳',
+    reportHash: hash('检验报告'),
+    quotationHash: hash('报价单'),
+    units: { kind: 'community', members: [] },
+  };
+  await actTogether(world, () => client.post(`${fund()}/emergencies`, lift), [committee, street]);
+  const { authorisations } = await client.get<BookAnswer>(fund());
+  const { authorisation } = present(
+    authorisations.find(({ kind }) => kind === 'emergency'),
+    'the emergency',
+  );
+  const path = `${fund()}/authorisations/${authorisation}`;
+  await client.post(`${path}/hold`);
+  await client.post(`${path}/accruals`, {
+    amountFen: '250000',
+    stage: 'final',
+    acceptanceHash: hash('电梯验收'),
+  });
+  const payment = { amountFen: '250000', payeeAccount, reference: '建行电汇' };
+  await actTogether(world, () => client.post(`${path}/payments`, payment), [committee, street]);
+  const closing = { documentHash: hash('电梯竣工验收') };
+  await actTogether(world, () => client.post(`${path}/closings`, closing), [committee, street]);
+}
+
+/** Two applications; the later one is answered first, by the meeting of the roof, the earlier one with a reason. */
+async function answerManager(): Promise<void> {
+  const { world } = service;
+  const { committee, street } = told.officers;
+  const file = async (project: string): Promise<string> => {
+    const asked = {
+      company: '岐江物业服务有限公司',
+      creditCode: '91350100M000100Y43',
+      project,
+      plan: '铲除旧防水层，重做两道。',
+      budgetFen: '10000000',
+      payee: '',
+      units: { kind: 'community', members: [] },
+      emergencyPlan: '先搭雨棚。',
+      documentHash: hash(project),
+      attachments: [{ name: '报价单.pdf', sha256: hash('报价单') }],
+    };
+    const filed = await committee.client.post<{ application: string }>(`${fund()}/applications`, asked);
+    return filed.application;
+  };
+  const [gate, roof] = [await file('更换大门'), await file('屋面防水')];
+  const { definition } = await committee.client.get<MeetingAnswer>(`/v1/meetings/${told.meeting}`);
+  const { proposals } = definitionForm.own(present(fromBase64Url(definition), 'bytes'));
+  const asked = present(
+    proposals.find((one) => one.fund.length > 0),
+    'a proposal of the fund',
+  );
+  const answer = (application: string, body: Readonly<Record<string, string>>) =>
+    committee.client.post<{ act: string }>(`${fund()}/applications/${application}/answers`, body);
+  const convened = { decision: 'convened', meeting: told.meeting, proposal: asked.proposal };
+  await actTogether(world, () => answer(roof, convened), [committee]);
+  await actTogether(world, () => answer(gate, { decision: 'refused', reason: '大门可以修好。' }), [street]);
+}
+
+/** Parking comes in, tax goes out, and the half-year before is published. */
+async function earn(): Promise<void> {
+  const { world } = service;
+  const { committee, street } = told.officers;
+  const base = `/v1/communities/${told.community}/revenue`;
+  const year = Number(civilDateAt(service.clock()).slice(0, 4)) - 1;
+  const before = { bookedOn: `${year}-03-01`, documentHash: hash('合同') };
+  await committee.client.post(`${base}/incomes`, {
+    ...before,
+    heading: 'advertising',
+    amountFen: '1200000',
+    text: '电梯广告',
+  });
+  const spend = (body: Readonly<Record<string, string>>) =>
+    actTogether(world, () => committee.client.post(`${base}/spendings`, { ...before, ...body }), [
+      committee,
+      street,
+    ]);
+  await spend({ entryKind: 'cost', heading: 'tax', amountFen: '60000', text: '增值税' });
+  await committee.client.post(`${base}/periods`, { period: `${year}-H1` });
+  await spend({ entryKind: 'transfer', amountFen: '5000', text: '转入维修资金', bookedOn: `${year}-09-01` });
+}
+
+it.each(['auditor', 'public'] as const)('the %s bundle verifies', async (audience) => {
+  if (audience === 'auditor') {
+    await repairLift();
+    await answerManager();
+    await earn();
+    await service.world.beatNow();
+    await service.world.beatNow();
+  }
+  const { deps } = service.service;
+  const [files, trust] = [
+    await exportBundle(deps, told.meeting, audience),
+    await exportTrust(deps, told.meeting),
+  ];
+  if (!files.ok || !trust.ok) throw new Error('not exported');
+  const report = await verifyBundle(
+    { files: files.value, irregular: [] },
+    { trust: trustForm.own(trust.value) },
+  );
+  if (!report.ok) throw new Error(report.refusal.code);
+  const { checks } = report.value;
+  expect(checks.flatMap(({ id, outcome, findings }) => (outcome === 'fail' ? [[id, findings]] : []))).toEqual(
+    [],
+  );
+  const passed = checks.filter(({ outcome }) => outcome === 'pass').map(({ id }) => id);
+  expect(passed).toEqual(expect.arrayContaining(['FUND-01', 'FUND-04', 'FUND-05']));
+  const lines = new TextDecoder().decode(files.value.get('fund.jsonl'));
+  for (const kind of ['emergency', 'application', 'application-answer', 'revenue-entry', 'revenue-period'])
+    expect(lines).toContain(`"kind":"${kind}"`);
+  expect(await checkBook(service.fresh.db, told.community)).toMatchObject({
+    ok: true,
+    value: { findings: [] },
+  });
+});
