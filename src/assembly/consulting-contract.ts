@@ -1,8 +1,8 @@
 /** Wire types of questions before the vote; unknown members are refused. */
 import { z } from 'zod';
-import { freeText, idText } from '../officers/contract.ts';
+import { freeText, idText, lineText } from '../officers/contract.ts';
 
-export const questionBody = z.strictObject({ proposal: idText, text: freeText(500) });
+export const questionBody = z.strictObject({ proposal: idText, text: lineText(500) });
 export const questionAsked = z.strictObject({ question: idText });
 export const questionParams = z.strictObject({ meeting: idText, question: idText });
 export const questionAnswerBody = z.strictObject({

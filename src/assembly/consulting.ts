@@ -9,16 +9,16 @@ import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
+import type { AskedQuestion, QuestionOutcome } from '../record/exchange.ts';
+import { exchangeText } from '../record/exchange.ts';
 import type { Definition } from '../record/meeting.ts';
 import { definitionForm, textHash } from '../record/meeting.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
-import type { AskedQuestion, QuestionOutcome } from './domain/exchange.ts';
-import { exchangeText } from './domain/exchange.ts';
 import type { Meeting } from './meetings.ts';
 import { meetingOf, readMeeting, readTexts } from './meetings.ts';
 import type { AssemblyRefusalCode } from './refusals.ts';
 import type { QuestionRow } from './store/questions.ts';
-import { consultedDrafts, insertQuestion, putAnswer, questionsOf } from './store/questions.ts';
+import { consultedDrafts, dropQuestions, insertQuestion, putAnswer, questionsOf } from './store/questions.ts';
 import type { MeetingRow } from './store.ts';
 import { changeMeeting, insertTexts, lockMeeting } from './store.ts';
 
@@ -28,7 +28,8 @@ type Done = Record<string, never>;
 /** Each wants an answer before the notice; one owner may not keep the convener from it. */
 const MOST_OF_ONE = 3;
 const MOST_OF_ALL = 200;
-const CONVENERS: readonly string[] = ['committee', 'street'];
+/** Who convenes, who signs beside him, and who watches. */
+const READERS: readonly string[] = ['committee', 'street', 'regulator'];
 
 /** A question as it is shown; nobody is named, and what is kept back shows no text. */
 export type ShownQuestion = AskedQuestion & { readonly question: string; readonly isOwn: boolean };
@@ -47,9 +48,9 @@ export function openConsultation(
   return inTransaction(deps.db, async (tx): Promise<Result<Done, ConsultingRefusal>> => {
     const row = await lockMeeting(tx, meeting);
     if (row === undefined || !actsIn(officer, row.community_id)) return refuse('MEETING_UNKNOWN');
-    if (!CONVENERS.includes(officer.role)) return refuse('NOT_ALLOWED');
-    if (row.state !== 'draft') return refuse('MEETING_STATE', undefined, { state: row.state });
     const { definition } = meetingOf(row);
+    if (officer.role !== definition.convenerRole) return refuse('NOT_ALLOWED');
+    if (row.state !== 'draft') return refuse('MEETING_STATE', undefined, { state: row.state });
     const reopened: Definition = { ...definition, notice: { ...definition.notice, questionsHash: '' } };
     await changeMeeting(tx, meeting, {
       definition: definitionForm.bytes(reopened),
@@ -107,7 +108,7 @@ export function answerQuestion(
   return inTransaction(deps.db, async (tx): Promise<Result<Done, ConsultingRefusal>> => {
     const row = await lockMeeting(tx, meeting);
     if (row === undefined || !actsIn(officer, row.community_id)) return refuse('MEETING_UNKNOWN');
-    if (!CONVENERS.includes(officer.role)) return refuse('NOT_ALLOWED');
+    if (officer.role !== meetingOf(row).definition.convenerRole) return refuse('NOT_ALLOWED');
     if (!isOpen(row)) return refuse('QUESTIONS_CLOSED');
     const body = answer.normalize('NFC').trim();
     if (body === '') return refuse('TEXT_EMPTY', 'answer');
@@ -127,7 +128,7 @@ const shown = (row: QuestionRow, person: string): ShownQuestion => ({
   isOwn: row.person_id === person,
 });
 
-/** The questions of a draft for its officers, who read all texts. */
+/** The questions of a draft for officers; what is kept back only its convener reads. */
 export async function viewQuestions(
   deps: AssemblyDeps,
   officer: OfficerSession,
@@ -135,8 +136,10 @@ export async function viewQuestions(
 ): Promise<Result<readonly ShownQuestion[], ConsultingRefusal>> {
   const meeting = await readMeeting(deps.db, id);
   if (meeting === undefined || !actsIn(officer, meeting.community)) return refuse('MEETING_UNKNOWN');
+  if (!READERS.includes(officer.role)) return refuse('NOT_ALLOWED');
+  const readsAll = officer.role === meeting.definition.convenerRole;
   const rows = await questionsOf(deps.db, { community: meeting.community, meeting: id });
-  return ok(rows.map((row) => ({ ...shown(row, row.person_id), isOwn: false })));
+  return ok(rows.map((row) => ({ ...shown(row, readsAll ? row.person_id : ''), isOwn: false })));
 }
 
 /** A draft as an owner reads it. */
@@ -167,19 +170,35 @@ export async function consultationsFor(
   return found;
 }
 
-/** Freezes the exchange into the definition of a notice that is being drafted; a draft that nobody was asked about stays as it is. */
+/** The exchange as it stands; undefined where nobody was asked. */
+async function exchangeOf(tx: Tx, row: MeetingRow): Promise<string | undefined> {
+  const { definition } = meetingOf(row);
+  if (row.consulted_at_ms === null) return undefined;
+  const asked = await questionsOf(tx, { community: row.community_id, meeting: row.meeting_id });
+  const shownToAll = asked.map((each) => shown(each, ''));
+  return exchangeText(definition.proposals, shownToAll);
+}
+
+/** Freezes the exchange into the definition of a notice that is being drafted; its text is published with the notice, and not before. */
 export async function freezeExchange(tx: Tx, row: MeetingRow): Promise<Definition> {
-  const { community, meeting, definition } = meetingOf(row);
-  if (row.consulted_at_ms === null) return definition;
-  const asked = await questionsOf(tx, { community, meeting });
-  const body = exchangeText(
-    definition.proposals,
-    asked.map((each) => shown(each, '')),
-  );
+  const { definition } = meetingOf(row);
+  const body = await exchangeOf(tx, row);
+  if (body === undefined) return definition;
   const questionsHash = textHash(body);
   const frozen: Definition = { ...definition, notice: { ...definition.notice, questionsHash } };
-  const ids = { community_id: community, meeting_id: meeting };
-  await insertTexts(tx, ids, [{ text_hash: present(fromBase64Url(questionsHash), 'own hash'), body }]);
-  await changeMeeting(tx, meeting, { definition: definitionForm.bytes(frozen) });
+  await changeMeeting(tx, row.meeting_id, { definition: definitionForm.bytes(frozen) });
   return frozen;
+}
+
+/** Publishes the exchange with its notice and forgets who asked; false where it is not the one that was signed. */
+export async function publishExchange(tx: Tx, row: MeetingRow): Promise<boolean> {
+  const { community, meeting, definition } = meetingOf(row);
+  const body = await exchangeOf(tx, row);
+  const hash = body === undefined ? '' : textHash(body);
+  if (hash !== definition.notice.questionsHash) return false;
+  if (body === undefined) return true;
+  const text_hash = present(fromBase64Url(hash), 'own hash');
+  await insertTexts(tx, { community_id: community, meeting_id: meeting }, [{ text_hash, body }]);
+  await dropQuestions(tx, { community, meeting });
+  return true;
 }

@@ -96,6 +96,7 @@ export const meetingAnswer = z.strictObject({
   state: z.enum(MEETING_STATES),
   opens: instantText,
   closes: instantText,
+  convenerRole: z.enum(['committee', 'street']),
   /** Whether its draft was opened to the questions of owners. */
   isConsulted: z.boolean(),
   /** Empty until the preliminary result. */

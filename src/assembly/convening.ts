@@ -25,7 +25,7 @@ import type { RollRefusal } from '../registry/refusals.ts';
 import { draftRoll } from '../registry/rolling.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
-import { freezeExchange } from './consulting.ts';
+import { freezeExchange, publishExchange } from './consulting.ts';
 import { openedDefinition, parameterOf } from './domain/drafting.ts';
 import type { MeetingState } from './domain/meeting-state.ts';
 import { mayBecome } from './domain/meeting-state.ts';
@@ -34,7 +34,6 @@ import { checkTimetable } from './domain/timetable.ts';
 import { meetingOf } from './meetings.ts';
 import { rulesHashOf } from './own-rules.ts';
 import type { AssemblyRefusalCode } from './refusals.ts';
-import { dropQuestions } from './store/questions.ts';
 import type { MeetingRow } from './store.ts';
 import { boxOf, changeMeeting, insertBox, lockMeeting, lockMeetingAlone } from './store.ts';
 
@@ -139,7 +138,7 @@ export async function applyNotice(
   if (noticeHash(meetingOf(row).definition) !== noticed) return refuse('NOTICE_CHANGED');
   const may = await mayNotice(tx, deps, row);
   if (!may.ok) return may;
-  await dropQuestions(tx, { community: row.community_id, meeting });
+  if (!(await publishExchange(tx, row))) return refuse('NOTICE_CHANGED');
   await changeMeeting(tx, meeting, { state: 'noticed' });
   return ok(undefined);
 }

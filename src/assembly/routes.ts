@@ -45,6 +45,7 @@ const summaryOf = (meeting: Meeting): Omit<MeetingAnswer, 'definition' | 'texts'
   communityName: meeting.definition.communityName,
   title: meeting.title,
   state: meeting.state,
+  convenerRole: meeting.definition.convenerRole,
   isConsulted: meeting.isConsulted,
   opens: showInstant(meeting.opensAt),
   closes: showInstant(meeting.closesAt),

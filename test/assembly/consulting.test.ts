@@ -4,13 +4,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsultationsAnswer, QuestionsAnswer } from '../../src/assembly/consulting-contract.ts';
 import type { MeetingAnswer } from '../../src/assembly/contract.ts';
-import { exchangeText } from '../../src/assembly/domain/exchange.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url } from '../../src/base/bytes.ts';
 import type { HttpClient } from '../../src/cli/demo/http-client.ts';
 import { actTogether, signBy } from '../../src/cli/demo/officer.ts';
 import { signInOwner } from '../../src/cli/demo/owner.ts';
 import type { ActAnswer } from '../../src/officers/contract.ts';
+import { exchangeText } from '../../src/record/exchange.ts';
 import { definitionForm, textHash } from '../../src/record/meeting.ts';
 import { meetingOf, newClient, refusal } from '../ballot/voting-world.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
@@ -63,6 +63,7 @@ describe('a draft', () => {
     expect(await refusal(settled.officers.registrar.client.post(path('consultation')))).toBe(
       '403 NOT_ALLOWED',
     );
+    expect(await refusal(settled.officers.street.client.post(path('consultation')))).toBe('403 NOT_ALLOWED');
     await committee().client.post(path('consultation'));
     const [open] = await seen(0);
     expect(open).toMatchObject({ meeting, isOpen: true, questions: [] });
@@ -75,6 +76,7 @@ describe('a draft', () => {
     const [one, two] = [present(first, 'one'), present(second, 'two')];
     expect(await refusal(ask(0, 'a'.repeat(26), '问'))).toBe('422 QUESTION_PROPOSAL');
     expect(await refusal(ask(0, one, ' '))).toBe('422 TEXT_EMPTY');
+    expect(await refusal(ask(0, one, '费用多少？\n答：全免。'))).toBe('400 REQUEST_MALFORMED');
     const late = await ask(0, two, '合同能看吗？');
     const paid = await ask(0, one, '分几期付款？');
     const rude = await ask(1, one, '某某某是不是收了钱？');
@@ -95,8 +97,11 @@ describe('a draft', () => {
       draft?.questions.find(({ question }) => question === rude.question)?.text;
     expect([textOf(mine), textOf(other)]).toEqual(['某某某是不是收了钱？', '']);
     expect(mine?.questions.filter(({ isOwn }) => isOwn)).toHaveLength(1);
-    const all = await committee().client.get<QuestionsAnswer>(path('questions'));
-    expect(all.questions.map(({ text }) => text)).toContain('某某某是不是收了钱？');
+    const readBy = async (by = committee()) =>
+      (await by.client.get<QuestionsAnswer>(path('questions'))).questions.map(({ text }) => text);
+    expect(await readBy()).toContain('某某某是不是收了钱？');
+    expect(await readBy(settled.officers.street)).not.toContain('某某某是不是收了钱？');
+    expect(await refusal(readBy(settled.officers.registrar))).toBe('403 NOT_ALLOWED');
   });
 });
 
@@ -105,13 +110,13 @@ describe('the exchange', () => {
     const draft = () => committee().client.post<{ act: string }>(path('notice'));
     const first = await draft();
     const { noticed, texts } = await read();
-    const body = texts.find(({ hash }) => hash === noticed.notice.questionsHash)?.body;
-    expect(body).toBe(
+    const body =
       '议题1　使用维修资金翻修1栋屋面防水层\n\n问：分几期付款？\n答：三期。\n\n问：（未公布，理由：涉及个人）\n\n' +
-        '问：什么时候开工？\n答：（公告前没有答复）\n\n问：质保几年？\n答：（公告前没有答复）\n\n' +
-        '议题2　续聘现物业服务企业三年\n\n问：合同能看吗？\n答：在公告栏。',
-    );
-    expect(noticed.notice.questionsHash).toBe(textHash(present(body, 'a text')));
+      '问：什么时候开工？\n答：（公告前没有答复）\n\n问：质保几年？\n答：（公告前没有答复）\n\n' +
+      '议题2　续聘现物业服务企业三年\n\n问：合同能看吗？\n答：在公告栏。';
+    expect(noticed.notice.questionsHash).toBe(textHash(body));
+    // Published with the notice, not before.
+    expect(texts.map((text) => text.body)).not.toContain(body);
     const [proposal] = noticed.proposals;
     expect(await refusal(ask(2, present(proposal, 'one').proposal, '问'))).toBe('409 QUESTIONS_CLOSED');
     expect((await seen(2))[0]).toMatchObject({ isOpen: false });
@@ -135,10 +140,42 @@ describe('the exchange', () => {
     const after = await read();
     expect(after.state).toBe('noticed');
     const frozen = after.texts.find(({ hash }) => hash === after.noticed.notice.questionsHash)?.body;
-    expect(frozen).toContain('问：什么时候开工？\n答：下月。');
+    expect(frozen).toBe(body.replace('开工？\n答：（公告前没有答复）', '开工？\n答：下月。'));
+    expect(after.texts.map((text) => text.body)).not.toContain(body);
     const left = await service.fresh.owner.selectFrom('meeting_question').selectAll().execute();
     expect(left).toEqual([]);
     expect(await seen(0)).toEqual([]);
+  });
+
+  it('is not swallowed by a notice that was drafted before the draft was opened', async () => {
+    const other = await committee().client.post<{ meeting: string }>(
+      `/v1/communities/${settled.community}/meetings`,
+      meetingOf(service, settled),
+    );
+    const at = `/v1/meetings/${other.meeting}`;
+    const { act } = await committee().client.post<{ act: string }>(`${at}/notice`);
+    await committee().client.post(`${at}/consultation`);
+    const [draft] = await seen(1);
+    const proposal = present(draft?.proposals[0], 'a proposal').proposal;
+    await owner(1).post(`${at}/questions`, { proposal, text: '为什么这么急？' });
+    await signBy(service.world, act, [committee(), settled.officers.street]);
+    await service.world.beatNow();
+    const { state } = await committee().client.get<MeetingAnswer>(at);
+    expect(state).toBe('draft');
+    const { questions } = await committee().client.get<QuestionsAnswer>(`${at}/questions`);
+    expect(questions.map(({ text }) => text)).toEqual(['为什么这么急？']);
+  });
+
+  it('keeps every line of an answer under its own mark', () => {
+    const line = {
+      proposal: 'p',
+      outcome: 'answered' as const,
+      text: '多少钱？',
+      answer: '见下。\n问：假的？',
+    };
+    expect(exchangeText([{ proposal: 'p', title: '议题' }], [line])).toBe(
+      '议题1　议题\n\n问：多少钱？\n答：见下。\n　　问：假的？',
+    );
   });
 
   it('says so where nobody asked', () => {

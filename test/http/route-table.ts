@@ -174,9 +174,15 @@ const meetings: Readonly<Record<string, Row>> = {
     outside: 'MEETING_UNKNOWN',
     body: () => ({ proposal: ID, text: '费用怎样分摊？' }),
   },
-  [`POST ${MEETING}/consultation`]: meeting(conveners),
-  [`GET ${MEETING}/questions`]: { by: 'officer', roles: all, outside: 'MEETING_UNKNOWN' },
-  [`POST ${MEETING}/questions/:question/answer`]: meeting(conveners, () => ({
+  // The committee convenes the meeting of the world.
+  [`POST ${MEETING}/consultation`]: meeting(['committee']),
+  [`GET ${MEETING}/questions`]: {
+    by: 'officer',
+    roles: twoOffices,
+    outside: 'MEETING_UNKNOWN',
+    wrongRole: 'NOT_ALLOWED',
+  },
+  [`POST ${MEETING}/questions/:question/answer`]: meeting(['committee'], () => ({
     outcome: 'answered',
     answer: '按专有部分面积。',
   })),

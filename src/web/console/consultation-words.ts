@@ -16,5 +16,6 @@ export const t = wordsOf({
   state_open: '待答复',
   state_answered: '已答复：{answer}',
   state_withheld: '不公布，理由：{answer}',
+  signed: '与公告一起公开的问答如下，请逐条看过再签：',
   frozen: '公告已经拟定，问答已写入公告，不再接受提问。',
 });

@@ -37,6 +37,7 @@ const STEPS: Readonly<Record<string, readonly Step[]>> = {
 /** Requests come in until the freeze, and what is open then is still answered. */
 const HAS_REQUESTS: readonly string[] = ['noticed', 'armed', 'open', 'paused'];
 const CONVENERS: readonly string[] = ['committee', 'street'];
+const READERS: readonly string[] = [...CONVENERS, 'regulator'];
 
 export type MeetingSheetProps = {
   readonly meeting: ListedMeeting;
@@ -101,11 +102,11 @@ export function MeetingSheet(props: MeetingSheetProps) {
           {paperWord('print')}
         </Button>
       )}
-      {meeting.state === 'draft' && (
+      {meeting.state === 'draft' && READERS.includes(officer.role) && (
         <ConsultationSection
           meeting={meeting.meeting}
           isOpened={meeting.isConsulted}
-          mayAnswer={CONVENERS.includes(officer.role)}
+          mayAnswer={officer.role === meeting.convenerRole}
           round={round}
           onChanged={tell}
         />

@@ -1,15 +1,19 @@
 /** Acts that name a text by its hash which will be public: the page shows it only where it is the one that is signed (SPEC 5, 8.2). */
 import { useEffect, useState } from 'preact/hooks';
+import type { QuestionsAnswer } from '../../assembly/consulting-contract.ts';
 import type { MeetingAnswer } from '../../assembly/contract.ts';
 import { applicationAnswerForm, applicationAnswerHash } from '../../record/application.ts';
 import type { EntryOf } from '../../record/entry.ts';
+import { exchangeText } from '../../record/exchange.ts';
 import { definitionForm, meetingHash, noticeHash, textHash } from '../../record/meeting.ts';
 import { decisionForm, decisionHash } from '../../record/objection.ts';
 import { isAnswerSound, requisitionAnswerForm, requisitionAnswerHash } from '../../record/requisition.ts';
 import { call } from '../kit/api.ts';
+import { PlainText } from '../kit/plain-text.tsx';
 import { Status } from '../kit/status.tsx';
 import { dayWords } from '../kit/times.ts';
 import { t as applicationWord } from './applications-words.ts';
+import { t as consultationWord } from './consultation-words.ts';
 import { t as followUpWord } from './follow-up-words.ts';
 import { bytesOf } from './opened-act.ts';
 import type { CheckProps } from './opened-check.tsx';
@@ -39,22 +43,49 @@ function definitionSentence({ act, entry }: Pick<CheckProps, 'act' | 'entry'>, s
     : undefined;
 }
 
+/** The exchange that a notice would publish, empty where it has none; undefined where the questions are others than its hash says. */
+async function exchangeUnder(meeting: string, served: Uint8Array): Promise<string | undefined> {
+  const read = definitionForm.parse(served);
+  if (!read.ok || read.value.notice.questionsHash === '') return '';
+  const answer = await call<QuestionsAnswer>('GET', `/v1/meetings/${meeting}/questions`);
+  if (!answer.ok) return undefined;
+  const body = exchangeText(read.value.proposals, answer.value.questions);
+  return textHash(body) === read.value.notice.questionsHash ? body : undefined;
+}
+
 /** The meeting's definition, as noticed or as opened. */
 export function DefinitionCheck({ act, entry, onChecked }: CheckProps) {
   const [sentence, setSentence] = useState<string | undefined>();
+  const [exchange, setExchange] = useState('');
   const [isRead, setRead] = useState(false);
   useEffect(() => {
-    void call<MeetingAnswer>('GET', `/v1/meetings/${act.meeting}`).then((answer) => {
-      const found = answer.ok
-        ? definitionSentence({ act, entry }, bytesOf(answer.value.definition))
-        : undefined;
+    const read = async () => {
+      const answer = await call<MeetingAnswer>('GET', `/v1/meetings/${act.meeting}`);
+      const served = answer.ok ? bytesOf(answer.value.definition) : new Uint8Array();
+      const asked = entry.kind === 'meeting.noticed' ? await exchangeUnder(act.meeting, served) : '';
+      const found = asked === undefined ? undefined : definitionSentence({ act, entry }, served);
+      setExchange(asked ?? '');
       setSentence(found);
       setRead(true);
       onChecked(found !== undefined);
-    });
+    };
+    void read();
   }, [act.act]);
   if (!isRead) return <p role="status">{openedWord('loading')}</p>;
-  return sentence === undefined ? <Status kind="stop" title={t('noticeHidden')} /> : <p>{sentence}</p>;
+  if (sentence === undefined) return <Status kind="stop" title={t('noticeHidden')} />;
+  return (
+    <>
+      <p>{sentence}</p>
+      {exchange !== '' && (
+        <>
+          <p>{consultationWord('signed')}</p>
+          <div class="answer">
+            <PlainText body={exchange} />
+          </div>
+        </>
+      )}
+    </>
+  );
 }
 
 /** The answer to a requisition under its hash. */

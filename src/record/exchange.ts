@@ -11,9 +11,12 @@ export type AskedQuestion = {
   readonly answer: string;
 };
 
+/** What somebody wrote stays under its own mark: no line of it can pass for another question or answer. */
+const indented = (text: string): string => text.replaceAll('\n', '\n　　');
+
 function lines({ outcome, text, answer }: AskedQuestion): string {
-  if (outcome === 'withheld') return `问：（未公布，理由：${answer}）`;
-  return `问：${text}\n答：${outcome === 'open' ? '（公告前没有答复）' : answer}`;
+  if (outcome === 'withheld') return `问：（未公布，理由：${indented(answer)}）`;
+  return `问：${indented(text)}\n答：${outcome === 'open' ? '（公告前没有答复）' : indented(answer)}`;
 }
 
 /** The exchange by proposals in their order, each question in the order in which it was asked; nobody is named. */
