@@ -2,7 +2,7 @@
 import type { Settings } from '../assembly/chosen-rules.ts';
 import { settledParameters, usableProfile } from '../assembly/chosen-rules.ts';
 import { parameterList } from '../assembly/domain/drafting.ts';
-import { fixedParameters } from '../assembly/own-rules.ts';
+import { fixedParameters, ownRules } from '../assembly/own-rules.ts';
 import type { AssemblyRefusalCode } from '../assembly/refusals.ts';
 import { insertRules } from '../assembly/store/rules.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
@@ -20,7 +20,7 @@ import { actsIn } from '../officers/domain/session.ts';
 import type { CommunityRules } from '../record/community-rules.ts';
 import { communityRulesForm, rulesHash } from '../record/community-rules.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
-import { definitionForm } from '../record/meeting.ts';
+import { definitionForm, textHash } from '../record/meeting.ts';
 import type { TallyRefusalCode } from './refusals.ts';
 import { resolutionOf } from './store.ts';
 
@@ -35,12 +35,16 @@ export type RulesWish = Pick<
 /** A resolution carries rules where it is final, adopted, of class M1, and nobody annulled it. */
 async function isCarried(
   tx: Tx,
-  { community, meeting, proposal }: Pick<CommunityRules, 'community' | 'meeting' | 'proposal'>,
-): Promise<boolean> {
-  const found = await resolutionOf(tx, { community, meeting, proposal });
-  if (found === undefined || found.outcome !== 'ADOPTED' || found.isAnnulled) return false;
-  const { proposals } = definitionForm.own(found.definition);
-  return proposals.some((each) => each.proposal === proposal && each.classes.includes('M1'));
+  rules: RulesWish | CommunityRules,
+): Promise<Result<undefined, RulesRefusal>> {
+  const { meeting, proposal, text } = rules;
+  const found = await resolutionOf(tx, rules);
+  const proposals = found === undefined ? [] : definitionForm.own(found.definition).proposals;
+  const carrying = proposals.find((each) => each.proposal === proposal && each.classes.includes('M1'));
+  if (meeting === '' || carrying === undefined || found?.outcome !== 'ADOPTED' || found.isAnnulled)
+    return refuse('RULES_RESOLUTION', 'proposal');
+  // What comes into force is what was voted, word by word.
+  return textHash(text.normalize('NFC')) === carrying.textHash ? ok(undefined) : refuse('RULES_TEXT', 'text');
 }
 
 async function isAdopted(
@@ -51,8 +55,11 @@ async function isAdopted(
   const isByResolution = meeting !== '' && proposal !== '';
   if ((meeting === '') !== (proposal === '') || isByResolution === (document !== ''))
     return refuse('RULES_ADOPTION', 'document');
-  if (isByResolution && !(await isCarried(tx, rules))) return refuse('RULES_RESOLUTION', 'proposal');
-  return ok(undefined);
+  // A spent decision must not put a later one out of force.
+  const former = await ownRules(tx, rules.community);
+  if (former !== undefined && rules.adoptedOn < former.rules.adoptedOn)
+    return refuse('RULES_OLDER', 'adoptedOn');
+  return isByResolution ? isCarried(tx, rules) : ok(undefined);
 }
 
 /** Drafts the adoption of own rules for its two officers. */

@@ -24,6 +24,8 @@ export type TallyRefusalCode =
   | 'FOLLOW_UP_TEXT'
   | 'RULES_ADOPTION'
   | 'RULES_DATE'
+  | 'RULES_OLDER'
+  | 'RULES_TEXT'
   | 'RULES_RESOLUTION'
   | 'VOID_NOT_UPHELD'
   | 'VOID_NOT_CONDEMNED'

@@ -30,6 +30,7 @@ import {
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { settle, startTestService } from '../support/service.ts';
 
+const NEW_RULES = '一名代理人最多接受一名业主委托。';
 const HASH = `${'B'.repeat(42)}A`;
 let service: TestService;
 let settled: TestCommunity;
@@ -130,7 +131,7 @@ describe('rules over a resolution', () => {
     const body = meetingOf(service, settled, { windowMs: 7_200_000 });
     const [, contract] = body.proposals;
     const motion = present(contract, 'a motion');
-    const ofRules = { ...motion, title: '修改议事规则', text: '一名代理人最多接受一名业主委托。' };
+    const ofRules = { ...motion, title: '修改议事规则', text: NEW_RULES };
     carrying = await openBody(service, settled, {
       ...body,
       proposals: [{ ...ofRules, classes: ['M1'], basis: '议事规则中的代理条款，属第一项' }, motion],
@@ -149,9 +150,15 @@ describe('rules over a resolution', () => {
       });
     await finalise();
     expect(await refusal(draft(over(second)))).toBe('409 RULES_RESOLUTION');
-    await adopt({ ...over(first), parameters: { proxyCap: 1 } });
-    const { adopted, settings } = await rulesNow();
-    expect(adopted).toMatchObject([{ meeting: carrying.meeting, proposal: first, document: '' }]);
+    const adopted = { ...over(first), parameters: { proxyCap: 1 } };
+    expect(await refusal(draft({ ...adopted, text: `${NEW_RULES}另有一条。` }))).toBe('422 RULES_TEXT');
+    expect(await refusal(draft({ ...adopted, text: NEW_RULES, adoptedOn: '2020-01-01' }))).toBe(
+      '409 RULES_OLDER',
+    );
+    await adopt({ ...adopted, text: NEW_RULES });
+    const now = await rulesNow();
+    const { settings } = now;
+    expect(now.adopted).toMatchObject([{ meeting: carrying.meeting, proposal: first, document: '' }]);
     expect(settings.filter(({ isFixed }) => isFixed)).toMatchObject([{ name: 'proxyCap', value: '1' }]);
   });
 
@@ -201,6 +208,30 @@ describe('rules over a resolution', () => {
       );
       expect(report.ok && report.value.checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
     }
+  });
+});
+
+describe('rules over a resolution that is annulled', () => {
+  it('are out of force, those before them are in it again, and no others come over it', async () => {
+    const [first] = (await definitionOf(carrying.meeting)).proposals.map(({ proposal }) => proposal);
+    const { regulator, street } = settled.officers;
+    const annulment = () =>
+      street.client.post<{ act: string }>(`/v1/communities/${settled.community}/fund/annulments`, {
+        meeting: carrying.meeting,
+        proposal: first,
+        documentHash: HASH,
+      });
+    await actTogether(service.world, annulment, [street, regulator]);
+    const { adopted, settings } = await rulesNow();
+    expect(adopted).toMatchObject([{ document: HASH, meeting: '' }]);
+    expect(
+      settings
+        .filter(({ isFixed }) => isFixed)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['letterRevote', 'proxyCap']);
+    const again = { meeting: carrying.meeting, proposal: first, document: '', text: NEW_RULES };
+    expect(await refusal(draft(again))).toBe('409 RULES_RESOLUTION');
   });
 });
 

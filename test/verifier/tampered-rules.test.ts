@@ -22,6 +22,8 @@ type Lies = {
   readonly before?: 'notice' | 'roll';
   /** No file of the bundle holds them. */
   readonly isHidden?: true;
+  /** The day of those that come after the notice. */
+  readonly laterOn?: string;
   /** Others are adopted after the notice, which change nothing. */
   readonly isFollowed?: true;
 };
@@ -43,7 +45,7 @@ function adopted(lies: Lies = {}): Forge {
         { name: 'proxyCap', value: '3' },
       ],
       text: '第十条 一名代理人最多接受三名业主委托。',
-      adoptedOn: '2026-10-01',
+      adoptedOn: rules === OTHER ? (lies.laterOn ?? '2026-10-01') : '2026-10-01',
       meeting: '',
       proposal: '',
       document: HASH,
@@ -130,6 +132,7 @@ describe('own rules', () => {
     expect(await failing(adopted({ record: record(both) }))).toEqual(['MEET-02']);
     expect(await failing(adopted({ record: record({ ...both, document: '' }) }))).toEqual(['MEET-02']);
     expect(await failing(adopted({ record: record({ meeting: RULES }) }))).toEqual(['MEET-02']);
+    expect(await failing(adopted({ isFollowed: true, laterOn: '2026-09-30' }))).toEqual(['MEET-02']);
     const later = (honest: CommunityRules, world: World) => ({
       ...honest,
       meeting: world.meeting,

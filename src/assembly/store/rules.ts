@@ -11,13 +11,20 @@ export async function insertRules(tx: Tx, row: RulesRow): Promise<void> {
   await tx.insertInto('community_rules').values(row).execute();
 }
 
-/** The rules in force, or undefined where the community has adopted none. */
+/** The rules in force, or undefined where there are none; those over a resolution that was annulled are out of it. */
 export const newestRules = (db: Reader, community: string): Promise<RulesRow | undefined> =>
   db
-    .selectFrom('community_rules')
-    .selectAll()
-    .where('community_id', '=', community)
-    .orderBy('entry_id', 'desc')
+    .selectFrom('community_rules as r')
+    .leftJoin('resolution_annulment as a', (join) =>
+      join
+        .onRef('a.community_id', '=', 'r.community_id')
+        .onRef('a.meeting_id', '=', 'r.meeting_id')
+        .onRef('a.proposal_id', '=', 'r.proposal_id'),
+    )
+    .selectAll('r')
+    .where('r.community_id', '=', community)
+    .where('a.entry_id', 'is', null)
+    .orderBy('r.entry_id', 'desc')
     .limit(1)
     .executeTakeFirst();
 

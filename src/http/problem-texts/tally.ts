@@ -79,6 +79,16 @@ export const TALLY_PROBLEMS: ProblemTexts = {
     zh: '通过日期不能晚于今天',
     en: 'Rules cannot have been adopted after today.',
   },
+  RULES_OLDER: {
+    status: 409,
+    zh: '正在适用的议事规则通过得更晚,不能再改回更早通过的',
+    en: 'The rules in force were adopted later than these.',
+  },
+  RULES_TEXT: {
+    status: 422,
+    zh: '规则条文与表决通过的议题正文不一致,请按议题正文逐字登记',
+    en: 'The clauses are not the text of the proposal that was adopted, word by word.',
+  },
   RULES_RESOLUTION: {
     status: 409,
     zh: '所选议题不是“制定和修改业主大会议事规则”,或者没有通过、尚未形成最终结果、已被撤销',

@@ -49,9 +49,12 @@ function SettingField({
   return <Pick label={t('choice', { zh, name })} value={value} options={options} onValue={onValue} />;
 }
 
+/** A proposal that may have carried rules, with its text. */
+type CarryingProposal = { readonly id: string; readonly text: string; readonly body: string };
+
 /** Proposals of class M1 of a meeting whose result is final. */
 function useProposals(meeting: string) {
-  const [found, setFound] = useState<readonly { readonly id: string; readonly text: string }[]>([]);
+  const [found, setFound] = useState<readonly CarryingProposal[]>([]);
   useEffect(() => {
     setFound([]);
     if (meeting === '') return;
@@ -60,7 +63,14 @@ function useProposals(meeting: string) {
       const read = definitionForm.parse(bytesOf(answer.value.definition));
       const proposals = read.ok ? read.value.proposals : [];
       const ofRules = proposals.filter(({ classes }) => classes.includes('M1'));
-      setFound(ofRules.map(({ proposal, title }) => ({ id: proposal, text: title })));
+      const bodies = new Map(answer.value.texts.map(({ hash, body }) => [hash, body]));
+      setFound(
+        ofRules.map(({ proposal, title, textHash }) => ({
+          id: proposal,
+          text: title,
+          body: bodies.get(textHash) ?? '',
+        })),
+      );
     });
   }, [meeting]);
   return found;
@@ -71,7 +81,8 @@ type AdoptionProps = {
   readonly meeting: string;
   readonly proposal: string;
   readonly onMeeting: (meeting: string) => void;
-  readonly onProposal: (proposal: string) => void;
+  /** With the text that was voted. */
+  readonly onProposal: (proposal: string, body: string) => void;
 };
 
 function ResolutionFields({ meetings, meeting, proposal, onMeeting, onProposal }: AdoptionProps) {
@@ -85,7 +96,12 @@ function ResolutionFields({ meetings, meeting, proposal, onMeeting, onProposal }
       <Pick label={t('meeting')} value={meeting} options={[none, ...finals]} onValue={onMeeting} />
       {meeting !== '' && proposals.length === 0 && <p class="soft">{t('noProposal')}</p>}
       {proposals.length > 0 && (
-        <Pick label={t('proposal')} value={proposal} options={[none, ...proposals]} onValue={onProposal} />
+        <Pick
+          label={t('proposal')}
+          value={proposal}
+          options={[none, ...proposals]}
+          onValue={(id) => onProposal(id, proposals.find((each) => each.id === id)?.body ?? '')}
+        />
       )}
     </>
   );
@@ -146,7 +162,10 @@ function RulesForm({ community, meetings, rules, onDone }: FormProps) {
           meeting={meeting}
           proposal={proposal}
           onMeeting={setMeeting}
-          onProposal={setProposal}
+          onProposal={(id, body) => {
+            setProposal(id);
+            setText(body);
+          }}
         />
       ) : (
         <div class="field">
