@@ -17,6 +17,7 @@ import { CommandEnd, openFundDatabase, openLogDeps, openSealed, readLogKey } fro
 import { personalCommand } from './personal.ts';
 import { registerCommand } from './register.ts';
 import { rootCommand } from './root.ts';
+import { scansCommand } from './scans.ts';
 import { serveCommand } from './serve.ts';
 import { signCommand } from './sign.ts';
 import { tallyCommand } from './tally.ts';
@@ -33,6 +34,7 @@ const USAGE = `owners-vote 业主决策电子表决
   register   检查名册文件 check a register file
   letters    离线制作表决函 make sealed letters offline
   bundle     导出档案包 export the bundle of a meeting
+  scans      写出纸质票的扫描件 write the pictures of papers, once the box is open
   monitor    监看日志并告知业主 follow the log apart from the service and tell owners
   log        透明日志 the log's key; check the whole log; make a lost guard again
   fund       维修资金账 journal of the maintenance fund
@@ -56,6 +58,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   register: registerCommand,
   letters: lettersCommand,
   bundle: bundleCommand,
+  scans: scansCommand,
   monitor: (argv, out) => monitorCommand(argv, out),
   log: (argv, out) => logCommand(argv, out, { key: readLogKey, open: openLogDeps }),
   fund: (argv, out) => fundCommand(argv, out, openFundDatabase),

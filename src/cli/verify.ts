@@ -1,5 +1,6 @@
 /** `owners-vote verify DIR`: checks a bundle by numbered checks; no database, no network unless `--log URL` (SPEC 9). */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fromUtf8 } from '../base/bytes.ts';
 import type { Trust } from '../record/trust.ts';
@@ -7,6 +8,7 @@ import { trustForm } from '../record/trust.ts';
 import { readFolder } from '../verifier/bundle-folder.ts';
 import { logReader } from '../verifier/live-log.ts';
 import { isRefused, jsonReport, printReport } from '../verifier/report.ts';
+import type { ScanReader } from '../verifier/scan-checks.ts';
 import type { Given } from '../verifier/verify.ts';
 import { verifyBundle } from '../verifier/verify.ts';
 
@@ -17,7 +19,7 @@ const PASSED = 0;
 const REFUSED = 1;
 const CANNOT_RUN = 2;
 
-const HELP = `用法: owners-vote verify DIR [--trust FILE] [--strict] [--receipt FILE] [--log URL|DIR] [--checkpoint FILE] [--json]
+const HELP = `用法: owners-vote verify DIR [--trust FILE] [--strict] [--receipt FILE] [--log URL|DIR] [--checkpoint FILE] [--scans DIR] [--json]
   逐项核验一个会议的数据包；不信任服务器，不需要数据库。
   Verifies the bundle of a meeting by numbered checks; trusts no server, needs no database.
 
@@ -26,6 +28,7 @@ const HELP = `用法: owners-vote verify DIR [--trust FILE] [--strict] [--receip
   --receipt FILE     业主保存的回执（tlog-proof，或 JSON {entry, proof}） a receipt that an owner kept
   --log URL|DIR      与公开日志比较 compare with the public log
   --checkpoint FILE  与自己保存的检查点比较 compare with a checkpoint that you kept
+  --scans DIR        已打开的纸质票扫描件（owners-vote scans） opened scans of papers
   --json             一个 JSON 结果 one JSON result
 
 退出码 exit codes: 0 通过 passed; 1 有检查未通过 a check failed; 2 无法进行 cannot run, or wrong usage
@@ -37,6 +40,7 @@ const OPTIONS = {
   receipt: { type: 'string' },
   log: { type: 'string' },
   checkpoint: { type: 'string' },
+  scans: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -47,6 +51,7 @@ type Wish = {
   readonly receipt?: string;
   readonly log?: string;
   readonly checkpoint?: string;
+  readonly scans?: string;
   readonly strict: boolean;
   readonly json: boolean;
 };
@@ -72,6 +77,15 @@ async function readBytes(path: string): Promise<Uint8Array | undefined> {
   }
 }
 
+/** A folder of opened scans, each read when it is asked for; undefined where there is no such folder. */
+async function scansIn(folder: string): Promise<ScanReader | undefined> {
+  try {
+    return { names: (await readdir(folder)).sort(), read: (name) => readBytes(join(folder, name)) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the user gave besides the bundle, or one sentence why it cannot be used. */
 async function readGiven(wish: Wish): Promise<Given | string> {
   let trust: Trust | undefined;
@@ -89,10 +103,13 @@ async function readGiven(wish: Wish): Promise<Given | string> {
   const kept = wish.checkpoint === undefined ? undefined : await readBytes(wish.checkpoint);
   const note = kept === undefined ? undefined : fromUtf8(kept);
   if (wish.checkpoint !== undefined && note === undefined) return unreadable(wish.checkpoint);
+  const scans = wish.scans === undefined ? undefined : await scansIn(wish.scans);
+  if (wish.scans !== undefined && scans === undefined) return unreadable(wish.scans);
   return {
     ...(trust === undefined ? {} : { trust }),
     ...(receipt === undefined ? {} : { receipt }),
     ...(note === undefined ? {} : { checkpoint: { path: wish.checkpoint ?? '', note } }),
+    ...(scans === undefined ? {} : { scans }),
     ...(wish.log === undefined ? {} : { liveLog: logReader(wish.log) }),
   };
 }

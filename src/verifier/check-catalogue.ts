@@ -234,7 +234,7 @@ export const CHECKS = [
     '公告期、投票期和异议期由见证时间证明',
     'notice days, window and days of objection are bracketed by witnessed times',
   ),
-  check('SCAN-01', 'evidence', '纸质扫描件相符', 'scans of paper ballots agree'),
+  check('SCAN-01', 'evidence', '纸质扫描件与签署时相符', 'scans of paper ballots are those that were signed'),
   check(
     'DEL-01',
     'evidence',
@@ -258,7 +258,6 @@ export type Words = { readonly zh: string; readonly en: string };
 
 /** Checks that this version cannot make at all, and why (SPEC 9.2: never `pass`). */
 export const ALWAYS_NOT_MADE: Readonly<Partial<Record<CheckId, Words>>> = {
-  'SCAN-01': { zh: '本版本的包内没有扫描件', en: 'bundles of this version hold no scans' },
   'AUD-01': { zh: '本版本不记录审计', en: 'this version logs no audits' },
   'ASSET-01': { zh: '包内没有投票页面文件', en: 'the bundle holds no files of the voting page' },
   'ANC-01': { zh: '本版本没有外部锚定', en: 'this version logs no anchors' },

@@ -42,6 +42,8 @@ import { readRules } from './profile-form.ts';
 import { checkRequisitions } from './requisition-checks.ts';
 import { checkRoll } from './roll-checks.ts';
 import { checkRules } from './rules-checks.ts';
+import type { ScanReader } from './scan-checks.ts';
+import { checkScans } from './scan-checks.ts';
 import type { Statement } from './statements.ts';
 import { readStatements } from './statements.ts';
 import { checkTally } from './tally-checks.ts';
@@ -58,6 +60,8 @@ export type Given = {
   /** The bytes of a receipt. */
   readonly receipt?: Uint8Array;
   readonly liveLog?: LogReader;
+  /** The opened scans of papers. */
+  readonly scans?: ScanReader;
 };
 
 /** What to compare with the printed notice where no trust file was given (SPEC 9.2). */
@@ -168,6 +172,7 @@ async function judge(
   checkPauses(the, course);
   checkFollowUps(the);
   checkReceipt(the, given.receipt, statements, papers);
+  await checkScans(the, given.scans, papers);
 }
 
 function checkSeenStates(

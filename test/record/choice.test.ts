@@ -15,7 +15,8 @@ import {
   sealLengthOf,
 } from '../../src/record/choice.ts';
 import type { Proposal } from '../../src/record/meeting.ts';
-import { bytesOf, choice, idOf, motion } from './record-examples.ts';
+import { bytesOf, idOf, motion } from './example-values.ts';
+import { choice } from './record-examples.ts';
 
 const [secret, once, nonce] = [
   new Uint8Array(32).fill(1),

@@ -26,15 +26,8 @@ import { revenueEntryHash, revenuePeriodHash } from '../../src/record/revenue.ts
 import { evidenceHash } from '../../src/record/signature.ts';
 import { participationHash, tallyHash } from '../../src/record/tally-record.ts';
 import { ENTRY_EXAMPLES } from './entry-examples.ts';
-import {
-  action,
-  bytesOf,
-  definition,
-  ed25519Signature,
-  idOf,
-  motion,
-  webauthnSignature,
-} from './record-examples.ts';
+import { bytesOf, idOf, motion } from './example-values.ts';
+import { action, definition, ed25519Signature, webauthnSignature } from './record-examples.ts';
 
 function framed(tag: string, ...parts: readonly (Uint8Array | string)[]): string {
   const hash = createHash('sha256');

@@ -1,6 +1,7 @@
 // Goal: an entry of each kind that the log may hold, for the tests of records. Method: values that fit the form and mean nothing.
 import type { EntryKind, EntryOf } from '../../src/record/entry.ts';
-import { commitment, community, evidence, hashOf, idOf, meeting, motion } from './record-examples.ts';
+import { community, hashOf, idOf, meeting, motion } from './example-values.ts';
+import { commitment, evidence } from './record-examples.ts';
 
 /** By kind: the entries that the log of this version holds. */
 export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {

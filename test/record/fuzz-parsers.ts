@@ -30,7 +30,8 @@ import {
 import { parseWitnessRequest, printWitnessRequest } from '../../src/record/witness-request.ts';
 import { vectors } from '../support/tlog-vectors.ts';
 import { token } from '../verifier/story-keys.ts';
-import { ballotClaims, choice, motion } from './record-examples.ts';
+import { motion } from './example-values.ts';
+import { ballotClaims, choice } from './record-examples.ts';
 
 /** `reprint` gives what the parsed value prints, or undefined where the input is refused. */
 export type Parser<Input> = {

@@ -10,7 +10,8 @@ import { INVALID_CHOICES, openChoice, sealLengthOf } from '../../src/record/choi
 import { definitionForm, type Proposal } from '../../src/record/meeting.ts';
 import type { Keyed } from '../../src/record/paper.ts';
 import { paperBytes, paperForm, paperHash, paperSalt, paperScanHash } from '../../src/record/paper.ts';
-import { definition, motion, paper } from './record-examples.ts';
+import { motion } from './example-values.ts';
+import { definition, paper } from './record-examples.ts';
 
 const secret = new Uint8Array(32).fill(7);
 const boxKey = boxPublicKey(secret);

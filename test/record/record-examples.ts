@@ -1,8 +1,6 @@
 // One valid example of every record and every kind of entry, with at least one item in each list, so that a test can change any part of it.
-import { toBase32, toBase64Url } from '../../src/base/bytes.ts';
 import type { Acknowledgement } from '../../src/record/acknowledgement.ts';
 import type { Action } from '../../src/record/action.ts';
-import type { Application, ApplicationAnswer } from '../../src/record/application.ts';
 import type { ArchiveManifest } from '../../src/record/archive.ts';
 import type { BallotClaims } from '../../src/record/ballot.ts';
 import type { Binding, Revocation } from '../../src/record/binding.ts';
@@ -10,29 +8,29 @@ import type { Cast } from '../../src/record/cast.ts';
 import { CHAIN_START } from '../../src/record/cast.ts';
 import type { Choice } from '../../src/record/choice.ts';
 import type { Correction } from '../../src/record/correction.ts';
-import type { Emergency } from '../../src/record/emergency.ts';
-import type { Authorisation, FundEntry, FundMonth, Refund } from '../../src/record/fund.ts';
 import type { IdTokenEvidence } from '../../src/record/id-token.ts';
 import type { RollOpening } from '../../src/record/identity.ts';
 import type { LetterItem } from '../../src/record/letter.ts';
 import type { Manifest } from '../../src/record/manifest.ts';
-import type { Definition, Proposal } from '../../src/record/meeting.ts';
-import { MOTION_OPTIONS } from '../../src/record/meeting.ts';
+import type { Definition } from '../../src/record/meeting.ts';
 import type { Decision } from '../../src/record/objection.ts';
 import type { Paper } from '../../src/record/paper.ts';
-import type { RevenueEntry, RevenuePeriod } from '../../src/record/revenue.ts';
 import type { RollLeaf } from '../../src/record/roll.ts';
 import type { Signature } from '../../src/record/signature.ts';
 import type { Certificate, ParticipationList, TallyRecord } from '../../src/record/tally-record.ts';
 import type { Trust } from '../../src/record/trust.ts';
-
-/** The id of 16 equal bytes. */
-export const idOf = (byte: number): string => toBase32(new Uint8Array(16).fill(byte));
-/** Equal bytes as base64url. */
-export const bytesOf = (size: number, byte: number): string => toBase64Url(new Uint8Array(size).fill(byte));
-export const hashOf = (byte: number): string => bytesOf(32, byte);
-const nonce = bytesOf(16, 9);
-export const [community, meeting, unit, person] = [idOf(1), idOf(2), idOf(3), idOf(4)];
+import { bytesOf, community, hashOf, idOf, meeting, motion, nonce, person, unit } from './example-values.ts';
+import {
+  application,
+  applicationAnswer,
+  authorisation,
+  emergency,
+  fundEntry,
+  fundMonth,
+  refund,
+  revenueEntry,
+  revenuePeriod,
+} from './money-examples.ts';
 
 export const ed25519Signature: Signature = { alg: 'Ed25519', signature: bytesOf(64, 1) };
 export const webauthnSignature: Signature = {
@@ -41,31 +39,6 @@ export const webauthnSignature: Signature = {
   clientDataJSON: bytesOf(100, 2),
   authenticatorData: bytesOf(37, 3),
   signature: bytesOf(70, 4),
-};
-
-export const motion: Proposal = {
-  proposal: idOf(20),
-  title: '更换一号楼电梯',
-  textHash: hashOf(1),
-  classes: ['M6'],
-  basis: '筹集资金更换电梯，属第6项',
-  scope: { kind: 'buildings', members: ['1号楼'] },
-  mode: 'open',
-  form: 'motion',
-  options: [...MOTION_OPTIONS],
-  seats: 0,
-  min: 1,
-  max: 1,
-  sealLength: 400,
-  fund: [
-    {
-      capFen: '12000000',
-      payee: '某电梯公司',
-      payeeAccount: hashOf(2),
-      purpose: '更换电梯',
-      units: { kind: 'buildings', members: ['1号楼'] },
-    },
-  ],
 };
 
 export const definition: Definition = {
@@ -220,176 +193,6 @@ export const paper: Paper = {
   scanHash: hashOf(4),
   nonce,
   answers: [{ proposal: motion.proposal, sealed: bytesOf(472, 1) }],
-};
-
-const authorisation: Authorisation = {
-  v: 1,
-  kind: 'authorisation',
-  authorisation: idOf(10),
-  community,
-  meeting,
-  proposal: motion.proposal,
-  capFen: '12000000',
-  payee: '某电梯公司',
-  payeeAccount: hashOf(2),
-  purpose: '更换电梯',
-  shares: [{ unit, areaDm2: '8976', amountFen: '12000000', remainder: '0' }],
-  nonce,
-};
-
-const refund: Refund = {
-  v: 1,
-  kind: 'refund',
-  authorisation: idOf(10),
-  community,
-  unit,
-  account: '负债:分户账:1幢:101:可用',
-  amountFen: '500000',
-  payeeAccount: hashOf(2),
-  documentHash: hashOf(3),
-  nonce,
-};
-
-const emergency: Emergency = {
-  v: 1,
-  kind: 'emergency',
-  authorisation: idOf(10),
-  community,
-  category: 'lift',
-  text: '3号电梯钢丝绳断股。\n已停梯，有人被困。',
-  capFen: '12000000',
-  payee: '某电梯公司',
-  payeeAccount: hashOf(2),
-  purpose: '更换钢丝绳',
-  reportHash: hashOf(3),
-  quotationHash: hashOf(4),
-  register: idOf(12),
-  units: { kind: 'buildings', members: ['1幢'] },
-  shares: [{ unit, areaDm2: '8976', amountFen: '12000000', remainder: '0' }],
-  nonce,
-};
-
-const application: Application = {
-  v: 1,
-  kind: 'application',
-  application: idOf(13),
-  community,
-  company: '某某物业服务有限公司',
-  creditCode: '91350100M000100Y43',
-  filedOn: '2026-12-01',
-  answerBy: '2026-12-31',
-  project: '1幢屋面防水翻修',
-  plan: '铲除旧防水层，重做两道。\n完工后淋水试验。',
-  budgetFen: '12000000',
-  payee: '',
-  units: { kind: 'buildings', members: ['1幢'] },
-  emergencyPlan: '暴雨时先搭雨棚。',
-  documentHash: hashOf(3),
-  attachments: [{ name: '报价单.pdf', sha256: hashOf(4) }],
-  nonce,
-};
-
-const applicationAnswer: ApplicationAnswer = {
-  v: 1,
-  kind: 'application-answer',
-  community,
-  application: idOf(13),
-  decision: 'refused',
-  meeting: '',
-  proposal: '',
-  reason: '仍在保修期内，由建设单位维修。',
-  nonce,
-};
-
-const revenueEntry: RevenueEntry = {
-  v: 1,
-  kind: 'revenue-entry',
-  community,
-  entry: idOf(14),
-  entryKind: 'income',
-  heading: 'advertising',
-  bookedOn: '2026-12-01',
-  amountFen: '1200000',
-  text: '电梯轿厢广告2026年租金',
-  documentHash: hashOf(3),
-  meeting: '',
-  proposal: '',
-  reverses: '',
-  nonce,
-};
-
-const revenuePeriod: RevenuePeriod = {
-  v: 1,
-  kind: 'revenue-period',
-  community,
-  period: '2026-H2',
-  openingFen: '0',
-  lines: [
-    { entryKind: 'income', heading: 'advertising', count: 1, amountFen: '1200000' },
-    { entryKind: 'cost', heading: 'tax', count: 1, amountFen: '-60000' },
-  ],
-  closingFen: '1140000',
-};
-
-const fundMonth: FundMonth = {
-  v: 1,
-  kind: 'fund-month',
-  community,
-  month: '2026-12',
-  lastSeq: 12,
-  accounts: (
-    [
-      'bank',
-      'unit_available',
-      'unit_held',
-      'payable',
-      'interest_undistributed',
-      'deposit_unidentified',
-    ] as const
-  ).map((accountKind) => ({ accountKind, openingFen: '0', inFen: '7', outFen: '3', closingFen: '4' })),
-  depositsFen: '7',
-  interestFen: '0',
-  paidFen: '-3',
-  charges: [
-    {
-      authorisation: idOf(10),
-      capFen: '100',
-      units: 2,
-      areaDm2: '18000',
-      leftOverFen: '1',
-      heldFen: '90',
-      payableFen: '0',
-      paidFen: '10',
-    },
-  ],
-  statements: [
-    { account: '资产:专户存款:建行尾号0071', from: '2026-12-01', to: '2026-12-31', closingFen: '4' },
-  ],
-  explained: 1,
-  size: 9,
-  root: hashOf(4),
-  journalHash: hashOf(5),
-};
-
-const fundEntry: FundEntry = {
-  v: 1,
-  kind: 'fund-entry',
-  community,
-  entry: idOf(11),
-  seq: 1,
-  entryKind: 'deposit',
-  bookedOn: '2026-12-01',
-  valueOn: '2026-12-01',
-  authorisation: '',
-  reverses: '',
-  reference: '银行回单 0001',
-  narrative: '首期交存',
-  payeeAccount: '',
-  postings: [
-    { account: 'bank:a', accountKind: 'bank', unit: '', authorisation: '', amountFen: '100' },
-    { account: 'unit:b', accountKind: 'unit_available', unit, authorisation: '', amountFen: '-100' },
-  ],
-  nonce,
 };
 
 const rollOpening: RollOpening = {

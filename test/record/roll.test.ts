@@ -11,7 +11,8 @@ import {
   UNIT_KINDS,
   weightOf,
 } from '../../src/record/roll.ts';
-import { idOf, rollLeaf } from './record-examples.ts';
+import { idOf } from './example-values.ts';
+import { rollLeaf } from './record-examples.ts';
 
 const [dwelling] = rollLeaf.units;
 if (dwelling === undefined) throw new Error('the example has a unit');

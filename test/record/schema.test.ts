@@ -30,7 +30,7 @@ import {
   someBytes,
   webOrigin,
 } from '../../src/record/shapes.ts';
-import { bytesOf, idOf } from './record-examples.ts';
+import { bytesOf, idOf } from './example-values.ts';
 
 function refusalOf(shape: Shape<unknown>, value: unknown): unknown {
   const checked = recordForm(shape, 'it').check(value);

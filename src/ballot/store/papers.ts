@@ -1,9 +1,12 @@
 /** The SQL of papers: printed serials, scans, who keyed which act, and the accepted statements (SPEC 6.4). */
 import type { Selectable } from 'kysely';
+import { present } from '../../base/assert.ts';
+import { fromBase64Url } from '../../base/bytes.ts';
 import type { NamedLocks } from '../../db/advisory-locks.ts';
 import type { Database } from '../../db/connect.ts';
 import type { PaperBallotTable, PaperKeyingTable, PaperScanTable } from '../../db/tables/ballot.ts';
 import type { Tx } from '../../db/transaction.ts';
+import { paperForm } from '../../record/paper.ts';
 import type { CastRow } from './casts.ts';
 
 type Reader = Database | Tx;
@@ -140,3 +143,41 @@ export async function insertPaperStatement(
     .values(ephemeralKeys.map((ephemeral_key) => ({ community_id, meeting_id, ephemeral_key, cast_hash })))
     .execute();
 }
+
+/** Serial and picture of each accepted paper, in the order of the log. */
+export async function acceptedScans(
+  db: Reader,
+  { community, meeting }: { readonly community: string; readonly meeting: string },
+): Promise<readonly { readonly serial: string; readonly scanHash: Uint8Array }[]> {
+  const rows = await db
+    .selectFrom('cast_statement as c')
+    .innerJoin('log_entry as e', 'e.id', 'c.entry_id')
+    .select(['c.serial', 'c.cast_bytes'])
+    .where('c.community_id', '=', community)
+    .where('c.meeting_id', '=', meeting)
+    .where('c.channel', '=', 'paper')
+    .orderBy('e.idx')
+    .execute();
+  return rows.map(({ serial, cast_bytes }) => ({
+    serial: serial ?? '',
+    scanHash: present(fromBase64Url(paperForm.own(cast_bytes).scanHash), 'checked hash'),
+  }));
+}
+
+/** A picture as its officer's page sealed it. */
+export const boxedScan = async (
+  db: Reader,
+  { community, meeting }: { readonly community: string; readonly meeting: string },
+  serial: string,
+  scanHash: Uint8Array,
+): Promise<Uint8Array | undefined> =>
+  (
+    await db
+      .selectFrom('paper_scan')
+      .select('boxed_scan')
+      .where('community_id', '=', community)
+      .where('meeting_id', '=', meeting)
+      .where('serial', '=', serial)
+      .where('scan_hash', '=', scanHash)
+      .executeTakeFirst()
+  )?.boxed_scan;
