@@ -66,6 +66,13 @@ export async function draftCancellation(
   });
 }
 
+/** Locks the meeting before the entry's place in the log is drawn: an answer that names the meeting stands before its cancellation or falls. */
+export async function lockCancellation(tx: Tx, { entry }: SignedAct): Promise<void> {
+  assert(entry.kind === 'meeting.cancelled', `${entry.kind} cancels nothing`);
+  await lockMeetingAlone(tx, entry.meeting);
+  await lockMeeting(tx, entry.meeting);
+}
+
 /** Cancels the meeting; an opening that was signed for it finds it so and is refused. */
 export async function applyCancellation(
   tx: Tx,
@@ -73,7 +80,6 @@ export async function applyCancellation(
   act: SignedAct,
 ): Promise<Result<undefined, Refusal<AssemblyRefusalCode>>> {
   const { meeting, reasonHash } = act.entry as UnsignedEntry<'meeting.cancelled'>;
-  await lockMeetingAlone(tx, meeting);
   const row = present(await lockMeeting(tx, meeting), 'a drafted act has its meeting');
   if (!mayBecome(row.state as MeetingState, 'cancelled'))
     return refuse('MEETING_STATE', undefined, { state: row.state });

@@ -2,6 +2,7 @@
  * Annulment: a court or an authority takes a resolution back. Two officers, one of them the regulator, enter the document's hash;
  * from there no hold, accrual or payment stands under it, and what is held is released. What was paid stays paid (SPEC 8.3).
  */
+import { lockMeeting } from '../assembly/store.ts';
 import { present } from '../base/assert.ts';
 import { fromBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
@@ -53,9 +54,14 @@ export function draftAnnulment(
   });
 }
 
-/** Locks the book before the entry's place in the log is drawn, so that no entry of the book stands on the wrong side of it. */
+/**
+ * Locks the meeting and then the book before the entry's place in the log is drawn, so that no line that follows from the resolution,
+ * and no entry of the book, stands on the wrong side of it.
+ */
 export async function lockAnnulment(tx: Tx, act: SignedAct): Promise<void> {
-  await lockBook(tx, (act.entry as UnsignedEntry<'resolution.annulled'>).community);
+  const { community, meeting } = act.entry as UnsignedEntry<'resolution.annulled'>;
+  await lockMeeting(tx, meeting);
+  await lockBook(tx, community);
 }
 
 /** Annuls the resolution in the transaction that wrote its log entry, row `entryId`; the database revokes what it opened. */

@@ -14,7 +14,7 @@ import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { Emergency } from '../record/emergency.ts';
 import { emergencyForm, emergencyHash } from '../record/emergency.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
-import { registerOf } from '../registry/communities.ts';
+import { lockCommunityOf, registerOf } from '../registry/communities.ts';
 import { registryUnits } from '../registry/units.ts';
 import { lockBook } from './booking.ts';
 import { emergencyRule } from './declaring.ts';
@@ -86,8 +86,12 @@ export function draftEmergency(
   });
 }
 
-/** Locks the book before the entry's place in the log is drawn, so that it stands on the right side of a declaration. */
+/**
+ * Locks the community and then the book before the entry's place in the log is drawn, so that it stands on the right side of another
+ * register and of a declaration.
+ */
 export async function lockEmergency(tx: Tx, act: SignedAct): Promise<void> {
+  await lockCommunityOf(tx, act);
   await lockBook(tx, (act.entry as UnsignedEntry<'emergency.authorised'>).community);
 }
 

@@ -1,6 +1,6 @@
 /** Which shell executes which signed act: the only way up from the officers' floor (`docs/decisions/acts-and-jobs.md`). */
 
-import { applyCancellation, disarmMeeting } from '../assembly/cancelling.ts';
+import { applyCancellation, disarmMeeting, lockCancellation } from '../assembly/cancelling.ts';
 import { applyNotice, applyOpening, armMeeting, openingNotBefore } from '../assembly/convening.ts';
 import { lettersMayChange } from '../assembly/letters-rule.ts';
 import { personsMayMerge } from '../assembly/merges-rule.ts';
@@ -111,7 +111,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'meeting.extended': { apply: applyExtension, locks: lockExtension },
   'meeting.paused': { apply: applyPause, locks: lockPauseAct },
   'meeting.resumed': { apply: applyResumption, locks: lockPauseAct },
-  'meeting.cancelled': { apply: applyCancellation },
+  'meeting.cancelled': { apply: applyCancellation, locks: lockCancellation },
   'requisition.answered': { apply: applyRequisitionAnswer, locks: lockCommunityOf },
   'paper.accepted': { apply: applyPaper, locks: lockPaper },
   'cast.voided': { apply: applyVoid, locks: lockVoid },

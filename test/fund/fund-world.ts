@@ -382,7 +382,12 @@ class Undo extends Error {
 export async function execute(
   world: FundWorld,
   act: string,
-  apply: typeof applyOrder = applyOrder,
+  apply: (
+    tx: Tx,
+    deps: OfficerDeps,
+    act: SignedAct,
+    entryId: bigint,
+  ) => Promise<Result<undefined, Refusal>> = applyOrder,
   locks?: (tx: Tx, act: SignedAct) => Promise<void>,
 ): Promise<Result<undefined, Refusal>> {
   try {
