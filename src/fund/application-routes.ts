@@ -13,6 +13,7 @@ import type { ListedApplication } from './applications.ts';
 import { listApplications } from './applications.ts';
 import { fileApplication } from './applying.ts';
 import { communityParams, dateText, fenText, hashText, idText } from './contract.ts';
+import { listedScope } from './domain/application.ts';
 import { BASE, handled, mayPrepare } from './route-answers.ts';
 import { scopeBody } from './scope-contract.ts';
 
@@ -40,6 +41,9 @@ const answerBody = z.union([
 ]);
 const actAnswer = z.strictObject({ act: idText });
 
+/** `count` members, and none of them where there are more than 50. */
+const shownScope = scopeBody.extend({ count: z.number().int() });
+
 const place = z.number().int().nullable();
 const applicationsAnswer = z.strictObject({
   applications: z.array(
@@ -54,7 +58,7 @@ const applicationsAnswer = z.strictObject({
       plan: z.string(),
       budgetFen: fenText,
       payee: z.string(),
-      units: scopeBody,
+      units: shownScope,
       emergencyPlan: z.string(),
       documentHash: hashText,
       attachments: z.array(z.strictObject({ name: z.string(), sha256: hashText })),
@@ -68,7 +72,7 @@ const applicationsAnswer = z.strictObject({
 });
 export type ApplicationsAnswer = z.infer<typeof applicationsAnswer>;
 
-const LIMIT = 1024 * 1024;
+const LIMIT = 128 * 1024;
 
 const shown = ({ record, answer, state, logIndex, answerLogIndex }: ListedApplication) => ({
   application: record.application,
@@ -81,7 +85,7 @@ const shown = ({ record, answer, state, logIndex, answerLogIndex }: ListedApplic
   plan: record.plan,
   budgetFen: record.budgetFen,
   payee: record.payee,
-  units: { kind: record.units.kind, members: [...record.units.members] },
+  units: listedScope(record.units),
   emergencyPlan: record.emergencyPlan,
   documentHash: record.documentHash,
   attachments: [...record.attachments],

@@ -4,19 +4,22 @@
  */
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import { present } from '../base/assert.ts';
-import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { fromBase64Url, toBase64Url, utf8 } from '../base/bytes.ts';
 import { addDays, civilDateAt } from '../base/civil-date.ts';
 import { newId } from '../base/clock.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
+import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Application } from '../record/application.ts';
-import { ANSWER_DAYS, applicationForm, applicationHash } from '../record/application.ts';
+import { ANSWER_DAYS, applicationForm, applicationHash, MAX_SCOPE_BYTES } from '../record/application.ts';
+import { lockCommunityById } from '../registry/communities.ts';
 import { registryUnits } from '../registry/units.ts';
+import { roomForApplication } from './domain/application.ts';
 import { bearersIn } from './domain/emergency.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
-import { insertApplication } from './store/applications.ts';
+import { applicationCounts, insertApplication } from './store/applications.ts';
 
 export type ApplicationRequest = Omit<
   Application,
@@ -26,17 +29,36 @@ export type ApplicationRequest = Omit<
 /** What the manager is told: the number of its application, until when it is answered, and the hash that the log names. */
 export type Filed = { readonly application: string; readonly answerBy: string; readonly hash: string };
 
+/**
+ * Refused where the community has too many already, since nobody signs one and all of them stand in every bundle; the lock of the
+ * community makes the count exact.
+ */
+async function admissible(
+  tx: Tx,
+  { community, units, budgetFen }: ApplicationRequest,
+): Promise<Result<undefined, FundRefusal>> {
+  if (budgetFen <= 0n) return refuse('FUND_AMOUNT_ZERO', 'budgetFen');
+  if ((await lockCommunityById(tx, community)) === undefined) return refuse('FUND_COMMUNITY_UNKNOWN');
+  const room = roomForApplication(await applicationCounts(tx, community));
+  if (!room.ok) return room;
+  if (bearersIn(await registryUnits(tx, community), units) === undefined)
+    return refuse('FUND_SCOPE_UNKNOWN', 'units');
+  return utf8(JSON.stringify(units.members)).length > MAX_SCOPE_BYTES
+    ? refuse('FUND_SCOPE_LARGE', 'units')
+    : ok(undefined);
+}
+
 /** Enters an application in the log and in the books, for the officer who has it in hand. */
 export function fileApplication(
   deps: FundDeps,
-  { budgetFen, ...asked }: ApplicationRequest,
+  request: ApplicationRequest,
   officer: string,
 ): Promise<Result<Filed, FundRefusal>> {
+  const { budgetFen, ...asked } = request;
   const { community } = asked;
   return inTransaction(deps.db, async (tx): Promise<Result<Filed, FundRefusal>> => {
-    if (budgetFen <= 0n) return refuse('FUND_AMOUNT_ZERO', 'budgetFen');
-    if (bearersIn(await registryUnits(tx, community), asked.units) === undefined)
-      return refuse('FUND_SCOPE_UNKNOWN', 'units');
+    const good = await admissible(tx, request);
+    if (!good.ok) return good;
     const filedOn = civilDateAt(deps.clock());
     const record: Application = {
       v: 1,

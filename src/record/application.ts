@@ -35,7 +35,9 @@ const application = closed({
 });
 
 export type Application = Of<typeof application>;
-export const applicationForm = recordForm(application, 'application', 1024 * 1024);
+/** Of the members of its scope, as they stand in the record. */
+export const MAX_SCOPE_BYTES = 88 * 1024;
+export const applicationForm = recordForm(application, 'application', 128 * 1024);
 /** `H256("application", bytes)`. */
 export const applicationHash = (bytes: Uint8Array): string => h256Text('application', bytes);
 

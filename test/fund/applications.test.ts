@@ -5,6 +5,13 @@ import { fromBase64Url } from '../../src/base/bytes.ts';
 import { applyApplicationAnswer } from '../../src/fund/answering.ts';
 import { listApplications } from '../../src/fund/applications.ts';
 import { fundFiles, namedLater } from '../../src/fund/bundling.ts';
+import {
+  listedScope,
+  MAX_APPLICATIONS,
+  MAX_LISTED,
+  MAX_WAITING,
+  roomForApplication,
+} from '../../src/fund/domain/application.ts';
 import { inspectBook } from '../../src/fund/inspecting.ts';
 import { applicationAnswerForm } from '../../src/record/application.ts';
 import { fundLineForm } from '../../src/record/bundle-lines.ts';
@@ -61,6 +68,51 @@ describe('an application', () => {
     const units = { kind: 'buildings' as const, members: ['9幢'] };
     expect(codeOf(await applyFor(world, { units }))).toBe('FUND_SCOPE_UNKNOWN');
     expect(await states()).toEqual([]);
+  });
+
+  it('whose scope names a building twice is refused', async () => {
+    const units = { kind: 'buildings' as const, members: ['1幢', '1幢'] };
+    expect(codeOf(await applyFor(world, { units }))).toBe('FUND_SCOPE_UNKNOWN');
+  });
+
+  it('is refused above 20 that wait, of those who file at once exactly the rest, and has room again after an answer', async () => {
+    const [first] = [await filed()];
+    for (let count = 1; count < MAX_WAITING - 2; count += 1) await filed();
+    const results = await Promise.all(Array.from({ length: 6 }, () => applyFor(world)));
+    expect(results.filter(({ ok }) => ok).length).toBe(2);
+    expect(results.filter(({ ok }) => !ok).map(codeOf)).toEqual(Array(4).fill('FUND_APPLICATIONS_WAITING'));
+    accepted(await reply(world, refusal(world, first)));
+    await filed();
+    expect(codeOf(await applyFor(world))).toBe('FUND_APPLICATIONS_WAITING');
+  });
+
+  it('for so many single units that the record would swell is refused', async () => {
+    const units = Array.from({ length: 3200 }, (_, at) => ({
+      building: '1幢',
+      room: String(at),
+      areaDm2: 1n,
+    }));
+    const large = await fundWorld(fresh, { seed: 'large scope', units, capFen: 1n });
+    const scope = (count: number) => ({
+      kind: 'units' as const,
+      members: large.units.slice(0, count).map(({ unit }) => unit),
+    });
+    expect(codeOf(await applyFor(large, { units: scope(3200) }))).toBe('FUND_SCOPE_LARGE');
+    accepted(await applyFor(large, { units: scope(3100) }));
+  });
+
+  it('is listed with its members where there are 50, and with their number alone where there are more', () => {
+    const scope = (count: number) => ({
+      kind: 'buildings' as const,
+      members: Array.from({ length: count }, (_, at) => `${at}幢`),
+    });
+    expect(listedScope(scope(MAX_LISTED))).toEqual({ ...scope(50), count: 50 });
+    expect(listedScope(scope(MAX_LISTED + 1))).toEqual({ kind: 'buildings', count: 51, members: [] });
+  });
+
+  it('is refused above 200 in all, however many were answered', () => {
+    expect(roomForApplication({ all: MAX_APPLICATIONS - 1, waiting: 0 }).ok).toBe(true);
+    expect(codeOf(roomForApplication({ all: MAX_APPLICATIONS, waiting: 0 }))).toBe('FUND_APPLICATIONS_FULL');
   });
 
   it('and its answer stand in the bundle of a community that keeps no book, but not what only a longer log names', async () => {

@@ -13,7 +13,7 @@ export type RegisteredUnit = {
 };
 
 /**
- * The units that bear the cost; undefined where a member of the scope names none of them, or nobody bears anything. Parking and storage
+ * The units that bear the cost; undefined where a member of the scope names none of them or stands there twice, or nobody bears anything. Parking and storage
  * bear nothing, as in a meeting under the default rules.
  */
 export function bearersIn(units: readonly RegisteredUnit[], scope: Scope): readonly Weight[] | undefined {
@@ -22,6 +22,7 @@ export function bearersIn(units: readonly RegisteredUnit[], scope: Scope): reado
   const isWhole = scope.kind === 'community';
   if (isWhole !== (scope.members.length === 0)) return undefined;
   const members = new Set(scope.members);
+  if (members.size !== scope.members.length) return undefined;
   const bearing = units.filter(
     (one) => !SPECIAL_KINDS.includes(one.kind) && one.areaDm2 > 0n && (isWhole || members.has(keyOf(one))),
   );

@@ -26,6 +26,22 @@ export const applicationsOf = (db: Database, community: string) =>
     .orderBy('f.entry_id')
     .execute();
 
+/** How many applications a community has, and how many of them nobody has answered. */
+export async function applicationCounts(
+  db: Database,
+  community: string,
+): Promise<{ readonly all: number; readonly waiting: number }> {
+  const found = await db
+    .selectFrom('fund_application as f')
+    .leftJoin('fund_application_answer as a', (join) =>
+      join.onRef('a.community_id', '=', 'f.community_id').onRef('a.application_id', '=', 'f.application_id'),
+    )
+    .select(({ fn }) => [fn.countAll().as('all'), fn.count('a.application_id').as('answered')])
+    .where('f.community_id', '=', community)
+    .executeTakeFirstOrThrow();
+  return { all: Number(found.all), waiting: Number(found.all) - Number(found.answered) };
+}
+
 /** An application and its answer, or undefined where the community has none of this id. */
 export const applicationById = (db: Database, community: string, application: string) =>
   db

@@ -180,8 +180,23 @@ export const FUND_PROBLEMS: ProblemTexts = {
   },
   FUND_SCOPE_UNKNOWN: {
     status: 422,
-    zh: '列支范围中有名册里没有的楼幢或房屋，或没有一户分摊',
-    en: 'The scope names a building or a unit that the register has not, or nobody would bear the cost.',
+    zh: '列支范围中有名册里没有的或重复的楼幢、房屋，或没有一户分摊',
+    en: 'The scope names a building or a unit that the register has not, or one twice, or nobody would bear the cost.',
+  },
+  FUND_SCOPE_LARGE: {
+    status: 422,
+    zh: '列支范围列出的房屋太多，请改为按楼幢或全小区填写',
+    en: 'The scope lists too many units; name buildings or the whole community instead.',
+  },
+  FUND_APPLICATIONS_WAITING: {
+    status: 409,
+    zh: '本小区已有 20 项维修申请没有答复，请先答复，再登记新的',
+    en: '20 applications of this community are unanswered; answer them before another is entered.',
+  },
+  FUND_APPLICATIONS_FULL: {
+    status: 409,
+    zh: '本小区已登记 200 项维修申请，不能再登记',
+    en: 'This community has 200 applications, the most that can be entered.',
   },
   FUND_REGISTER_CHANGED: {
     status: 409,

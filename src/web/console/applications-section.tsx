@@ -37,7 +37,8 @@ const startOf = (one: Shown): ProposalStart => ({
   cap: yuanWords(one.budgetFen).replaceAll(',', ''),
   payee: one.payee,
   purpose: one.project,
-  units: one.units,
+  // A scope that was too long to list is named anew by whoever convenes.
+  units: { kind: one.units.kind, members: one.units.members },
 });
 
 type Choice = { readonly id: string; readonly text: string };
