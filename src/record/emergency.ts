@@ -44,6 +44,20 @@ const emergency = closed({
 });
 
 export type Emergency = Of<typeof emergency>;
+
+/**
+ * Whether the scope that people read is the one that pays, as far as the record shows it: single units are the units of the shares, and
+ * the whole community names none; members stand sorted and once.
+ */
+export function scopeIsBorne({
+  units: { kind, members },
+  shares,
+}: Pick<Emergency, 'units' | 'shares'>): boolean {
+  const wanted = kind === 'units' ? shares.map(({ unit }) => unit) : members;
+  const sorted = [...new Set(wanted)].sort();
+  if ((kind === 'community') !== (members.length === 0)) return false;
+  return members.length === sorted.length && members.every((member, at) => member === sorted[at]);
+}
 export const emergencyForm = recordForm(emergency, 'emergency', 16 * 1024 * 1024);
 /** `H256("emergency", bytes)`. */
 export const emergencyHash = (bytes: Uint8Array): string => h256Text('emergency', bytes);

@@ -1,8 +1,9 @@
 /**
  * FUND-02 and FUND-03 of emergencies: each is named by the log, signed by two officers, where the last declaration before it allows it,
- * by the register in force then, with shares that are computed again (SPEC 8.3).
+ * by the register in force then, with shares that are computed again and are those of its scope (SPEC 8.3).
  */
 import type { Emergency } from '../record/emergency.ts';
+import { scopeIsBorne } from '../record/emergency.ts';
 import { allocate } from './allocation.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { FundRecords, Held } from './fund-records.ts';
@@ -38,6 +39,8 @@ export function checkEmergencies(
       const register = registers.findLast((one) => one.index < index)?.entry.register ?? 'none';
       notebook.same('FUND-03', `${where} register`, register, emergency.register);
     }
+    const isBorne = scopeIsBorne(emergency);
+    notebook.holds('FUND-03', `${where} units`, isBorne, 'the scope that its shares bear', 'another');
     checkShares(the, where, emergency);
   }
   const held = new Set(emergencies.map(({ hash }) => hash));

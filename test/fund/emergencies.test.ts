@@ -157,9 +157,19 @@ describe('an emergency', () => {
     expect(await balancesOf(world, 'unit_held')).toEqual([6667n, 3333n, 0n]);
   });
 
+  it('of single units lays its shares on them alone, and its record names them in order', async () => {
+    await declare(world);
+    const members = world.units.slice(1).map(({ unit }) => unit);
+    await authoriseLift(world, { units: { kind: 'units', members: members.toReversed() } });
+    const [one] = await listEmergencies(fresh.db, world.community);
+    expect(one?.record.units.members).toEqual(members);
+    expect(one?.record.shares.map(({ unit }) => unit)).toEqual(members);
+  });
+
   it.each([
     ['a building that nobody knows', { units: { kind: 'buildings', members: ['1幢', '9幢'] } }],
     ['a unit that nobody knows', { units: { kind: 'units', members: ['a'.repeat(26)] } }],
+    ['a building twice', { units: { kind: 'buildings', members: ['1幢', '1幢'] } }],
     ['units that it does not name', { units: { kind: 'units', members: [] } }],
     ['the whole community and a building', { units: { kind: 'community', members: ['1幢'] } }],
   ] as const)('of %s is refused', async (_what, units) => {

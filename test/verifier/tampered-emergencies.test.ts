@@ -2,6 +2,7 @@
 // Method: the story of bundle-builder.ts, whose lift is repaired at the end; one lie at a time, and the exact checks that fail.
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../src/base/bytes.ts';
+import type { Emergency } from '../../src/record/emergency.ts';
 import type { FundMonth } from '../../src/record/fund.ts';
 import { seededRandom } from '../support/random.ts';
 import { buildBundle, publicBundle } from './bundle-builder.ts';
@@ -32,6 +33,14 @@ describe('an emergency', () => {
 
   it('after it was barred and allowed again passes', async () => {
     expect(await failing({ emergency: { declared: ['allowed', 'barred', 'allowed'] } })).toEqual([]);
+  });
+
+  it.each(['units', 'community'] as const)('of the %s that its shares bear passes', async (kind) => {
+    const record = (one: Emergency): Emergency => ({
+      ...one,
+      units: { kind, members: kind === 'units' ? one.shares.map(({ unit }) => unit).sort() : [] },
+    });
+    expect(await failing({ emergency: { record } })).toEqual([]);
   });
 
   it('signed by street office and regulator passes', async () => {
@@ -98,6 +107,30 @@ describe('an emergency', () => {
       },
       ['FUND-03'],
     ],
+    ...(
+      [
+        ['single units of which it lists two', 'units', (units: readonly string[]) => units.slice(1)],
+        [
+          'single units that do not stand in order',
+          'units',
+          (units: readonly string[]) => units.toReversed(),
+        ],
+        ['a building twice', 'buildings', () => ['1栋', '1栋']],
+        ['buildings without one', 'buildings', () => []],
+        ['the whole community and a building', 'community', () => ['1栋']],
+      ] as const
+    ).map(([what, kind, members]): readonly [string, Forge, readonly string[]] => [
+      `whose scope is ${what}`,
+      {
+        emergency: {
+          record: (one) => ({
+            ...one,
+            units: { kind, members: [...members(one.shares.map(({ unit }) => unit).sort())] },
+          }),
+        },
+      },
+      ['FUND-03'],
+    ]),
     [
       'that nobody bears',
       {

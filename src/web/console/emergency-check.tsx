@@ -1,9 +1,10 @@
 /** What an emergency spends and why, shown only where its record is what the act names by its hash, with report and quotation in the officer's hand (SPEC 8.3). */
 import { useEffect, useState } from 'preact/hooks';
+import { showSquareMetres } from '../../base/area.ts';
 import { toBase64Url } from '../../base/bytes.ts';
 import { sha256 } from '../../crypto/sha256.ts';
 import type { Emergency } from '../../record/emergency.ts';
-import { emergencyForm, emergencyHash } from '../../record/emergency.ts';
+import { emergencyForm, emergencyHash, scopeIsBorne } from '../../record/emergency.ts';
 import type { EntryOf } from '../../record/entry.ts';
 import { yuanWords } from '../kit/amount-words.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
@@ -14,14 +15,14 @@ import { bytesOf } from './opened-act.ts';
 import type { CheckProps } from './opened-check.tsx';
 import { t as openedWord } from './opened-words.ts';
 
-/** The emergency under the hash that is signed; undefined where the service shows another. */
+/** The emergency under the hash that is signed; undefined where the service shows another, or one whose scope is not the one that pays. */
 export function openedEmergency(
   entry: EntryOf<'emergency.authorised'>,
   record: string,
 ): Emergency | undefined {
   const bytes = bytesOf(record);
   const read = emergencyForm.parse(bytes);
-  if (!read.ok || emergencyHash(bytes) !== entry.emergencyHash) return undefined;
+  if (!read.ok || emergencyHash(bytes) !== entry.emergencyHash || !scopeIsBorne(read.value)) return undefined;
   const { community, authorisation } = read.value;
   return community === entry.community && authorisation === entry.authorisation ? read.value : undefined;
 }
@@ -31,7 +32,11 @@ const factsOf = (one: Emergency): readonly string[] => [
   t('amount', { yuan: yuanWords(one.capFen) }),
   t('use', { purpose: one.purpose, payee: one.payee }),
   t('payee', { hash: hexGroups(one.payeeAccount).join(' ') }),
-  t('units', { count: one.shares.length }),
+  t(`scope_${one.units.kind}`, { members: one.units.members.join('、') }),
+  t('units', {
+    count: one.shares.length,
+    area: showSquareMetres(one.shares.reduce((sum, { areaDm2 }) => sum + BigInt(areaDm2), 0n)),
+  }),
 ];
 
 const sameAs = (hash: string) => (file: Uint8Array) =>

@@ -3,12 +3,17 @@ import { showSquareMetres } from '../../base/area.ts';
 import { showYuan } from '../../base/fen.ts';
 import type { PublicBook, PublicCharge } from '../../fund/public-book.ts';
 import type { Emergency } from '../../record/emergency.ts';
+import type { Scope } from '../../record/meeting.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { dayWords } from '../kit/times.ts';
 import { t } from './fund-words.ts';
 
 /** `1,000.00` of an amount in fen. */
 export const yuan = (fen: bigint): string => showYuan(fen).replace(/\B(?=(\d{3})+\.)/g, ',');
+
+/** Whom it concerns, in words; single units have no name here, so that they are counted. */
+export const scopeWords = ({ kind, members }: Scope): string =>
+  t(`scope_${kind}`, { members: members.join('、'), count: members.length });
 
 function Payments({ charge, title }: { readonly charge: PublicCharge; readonly title: string }) {
   if (charge.payments.length === 0) return <p>{t('noPayments')}</p>;
@@ -64,6 +69,7 @@ function Danger({
   return (
     <>
       <p>{t('emergency', { at })}</p>
+      <p>{scopeWords(record.units)}</p>
       {record.text.split('\n').map((line, at) => (
         <p key={String(at)}>{line}</p>
       ))}
