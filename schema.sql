@@ -2156,8 +2156,10 @@ grant select, insert on fund_application_answer to :"app";
 create function fund_check_answer() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if new.meeting_id is not null and not exists (select from log_entry l where l.kind = 'meeting.noticed'
-       and l.community_id = new.community_id and l.meeting_id = new.meeting_id and l.id < new.entry_id) then
-    perform fund_refuse('fund_application_answer_is_noticed', 'the meeting that answers an application was not noticed before');
+       and l.community_id = new.community_id and l.meeting_id = new.meeting_id and l.id < new.entry_id
+       and l.id > (select f.entry_id from fund_application f
+                    where f.community_id = new.community_id and f.application_id = new.application_id)) then
+    perform fund_refuse('fund_application_answer_is_noticed', 'the meeting that answers an application was not noticed after it and before the answer');
   end if;
   if not exists (select from log_entry l join act a on a.entry_id = l.id
        where l.id = new.entry_id and l.kind = 'application.answered' and l.community_id = new.community_id
@@ -2169,7 +2171,7 @@ begin
   end if;
   return new;
 end $$;
-comment on function fund_check_answer() is 'an answer that an officer signed, of a meeting that was noticed';
+comment on function fund_check_answer() is 'an answer that an officer signed, of a meeting that was noticed for the application';
 create trigger fund_application_answer_100_check before insert on fund_application_answer
   for each row execute function fund_check_answer();
 

@@ -18,7 +18,7 @@ import type { UnsignedEntry } from '../record/entry.ts';
 import { usesFund } from './domain/application.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
-import { applicationById, insertAnswer } from './store/applications.ts';
+import { applicationById, insertAnswer, isNoticedAfter } from './store/applications.ts';
 
 export type AnswerRequest = Pick<
   ApplicationAnswer,
@@ -31,7 +31,7 @@ export const answerConstraints = { fund_application_answer_pk: 'FUND_APPLICATION
 /** A meeting that was never announced, or was called off, answers nobody. */
 const UNANNOUNCED: readonly string[] = ['draft', 'cancelled'];
 
-/** Refused where there is nothing to answer, or the answer names no announced proposal that uses the fund. */
+/** Refused where there is nothing to answer, or the answer names no proposal that uses the fund and was announced for it. */
 async function answerable(tx: Tx, answer: AnswerRequest): Promise<Result<undefined, FundRefusal>> {
   const { community, application, decision, meeting, proposal, reason } = answer;
   const found = await applicationById(tx, community, application);
@@ -45,9 +45,10 @@ async function answerable(tx: Tx, answer: AnswerRequest): Promise<Result<undefin
   const convened = await readMeeting(tx, meeting);
   const isAnnounced = convened?.community === community && !UNANNOUNCED.includes(convened.state);
   if (convened === undefined || !isAnnounced) return refuse('FUND_MEETING_UNANNOUNCED', 'meeting');
-  return usesFund(convened.definition, proposal)
+  if (!usesFund(convened.definition, proposal)) return refuse('FUND_MEETING_UNANNOUNCED', 'proposal');
+  return (await isNoticedAfter(tx, answer, found.entry_id))
     ? ok(undefined)
-    : refuse('FUND_MEETING_UNANNOUNCED', 'proposal');
+    : refuse('FUND_MEETING_EARLIER', 'meeting');
 }
 
 /** Drafts the answer for its officer. */

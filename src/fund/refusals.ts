@@ -67,6 +67,7 @@ export type FundRefusalCode =
   | 'FUND_APPLICATION_ANSWERED'
   | 'FUND_ANSWER_UNCLEAR'
   | 'FUND_MEETING_UNANNOUNCED'
+  | 'FUND_MEETING_EARLIER'
   | 'NOT_ALLOWED';
 
 /** What a household lacks for its share, in fen. */

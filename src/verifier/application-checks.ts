@@ -1,6 +1,6 @@
 /**
  * FUND-04: each application of a property manager is named by the log and answered at most once, afterwards, by a meeting that was
- * noticed before and a proposal that uses the fund, or with a reason (SPEC 8.3).
+ * noticed in between and a proposal that uses the fund, or with a reason (SPEC 8.3).
  */
 import { addDays } from '../base/civil-date.ts';
 import type { ApplicationAnswer } from '../record/application.ts';
@@ -50,9 +50,10 @@ function checkAnswers(
     answered.add(application);
     for (const { index, entry } of named) {
       notebook.same('FUND-04', `${where} application`, entry.application, application);
-      const isAfter = (filedAt.get(application) ?? index) < index;
+      const filed = filedAt.get(application) ?? index;
+      const isAfter = filed < index;
       notebook.holds('FUND-04', where, isAfter, 'an earlier application.filed', application);
-      checkDecision(the, where, index, answer);
+      checkDecision(the, where, { filed, index }, answer);
     }
   }
   const held = new Set(answers.map(({ hash }) => hash));
@@ -60,11 +61,11 @@ function checkAnswers(
     notebook.holds('FUND-04', `log ${index}`, held.has(entry.answerHash), 'its answer', 'none');
 }
 
-/** A refusal says why; a convened meeting was noticed before, and the one of this bundle has the proposal. */
+/** A refusal says why; a convened meeting was noticed after the application and before the answer, and the one of this bundle has the proposal. */
 function checkDecision(
   { definition, log, notebook }: Verification,
   where: string,
-  index: number,
+  { filed, index }: { readonly filed: number; readonly index: number },
   { decision, meeting, proposal, reason }: ApplicationAnswer,
 ): void {
   if (decision === 'refused') {
@@ -75,8 +76,10 @@ function checkDecision(
   const { community } = definition;
   const isBefore = (one: { readonly index: number; readonly entry: { readonly meeting: string } }): boolean =>
     one.index < index && one.entry.meeting === meeting;
-  const isNoticed = entriesOf(log, 'meeting.noticed', { community }).some(isBefore);
-  notebook.holds('FUND-04', where, isNoticed, 'an earlier meeting.noticed', meeting || 'none');
+  const isNoticed = entriesOf(log, 'meeting.noticed', { community }).some(
+    (one) => one.index > filed && isBefore(one),
+  );
+  notebook.holds('FUND-04', where, isNoticed, 'a meeting.noticed after the application', meeting || 'none');
   const isCalledOff = entriesOf(log, 'meeting.cancelled', { community }).some(isBefore);
   notebook.holds('FUND-04', where, !isCalledOff, 'a meeting that was not called off', meeting);
   notebook.same('FUND-04', `${where} reason`, '', reason);

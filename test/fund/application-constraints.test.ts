@@ -17,19 +17,20 @@ const fresh = await freshDatabase();
 afterAll(async () => fresh.close());
 const UNITS = [{ building: '1幢', room: '101', areaDm2: 5000n }];
 
-/** The meeting is announced; one application waits, one is answered. */
+/** The meeting is announced; one application waits, one is answered, one came after the announcement. */
 let world: FundWorld;
 /** The meeting was never announced. */
 let silent: FundWorld;
-let [waiting, answered, unheard] = ['', '', ''];
+let [waiting, answered, unheard, later] = ['', '', '', ''];
 beforeAll(async () => {
   const make = (seed: string) =>
     fundWorld(fresh, { seed: `application constraints ${seed}`, units: UNITS, capFen: 300n });
   [world, silent] = [await make('one'), await make('silent')];
-  await announce(world);
   const file = async (of: FundWorld) => accepted(await applyFor(of)).application;
   [waiting, answered, unheard] = [await file(world), await file(world), await file(silent)];
   accepted(await reply(world, refusal(world, answered)));
+  await announce(world);
+  later = await file(world);
 });
 
 type Facts = Readonly<Record<string, string>>;
@@ -172,6 +173,11 @@ const ANSWERS: readonly (readonly [string, string, Raw])[] = [
     'a meeting that was never announced',
     'fund_application_answer_is_noticed',
     { convened: true, of: () => silent, to: () => unheard },
+  ],
+  [
+    'a meeting that was announced before the application',
+    'fund_application_answer_is_noticed',
+    { convened: true, to: () => later },
   ],
   ['a second answer', 'fund_application_answer_pk', { to: () => answered }],
   ['an answer to nothing', 'fund_application_answer_application_fk', { to: () => 'a'.repeat(26) }],

@@ -169,6 +169,14 @@ describe('an answer', () => {
     expect([one?.state, one?.answer?.meeting]).toEqual(['convened', world.meeting]);
   });
 
+  it('never names a meeting that was announced before the application', async () => {
+    await announce(world);
+    const application = await filed();
+    expect(codeOf(await draftReply(world, convening(world, application)))).toBe('FUND_MEETING_EARLIER');
+    await announce(world);
+    accepted(await draftReply(world, convening(world, application)));
+  });
+
   it("of a meeting that is not announced, was called off, is another community's or asks for no money is refused", async () => {
     const application = await filed();
     await announce(world);

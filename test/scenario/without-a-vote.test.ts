@@ -4,8 +4,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MeetingAnswer } from '../../src/assembly/contract.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url, utf8 } from '../../src/base/bytes.ts';
-import { civilDateAt } from '../../src/base/civil-date.ts';
+import { addDays, civilDateAt, startOfCivilDate } from '../../src/base/civil-date.ts';
 import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
+import { demoMeeting } from '../../src/cli/demo/meeting-texts.ts';
 import { actTogether } from '../../src/cli/demo/officer.ts';
 import type { Told } from '../../src/cli/demo/story.ts';
 import { tellStory } from '../../src/cli/demo/story.ts';
@@ -70,7 +71,7 @@ async function repairLift(): Promise<void> {
   await actTogether(world, () => client.post(`${path}/closings`, closing), [committee, street]);
 }
 
-/** Two applications; the later one is answered first, by the meeting of the roof, the earlier one with a reason. */
+/** Two applications; the later one is answered first, by a meeting that is announced for it, the earlier one with a reason. */
 async function answerManager(): Promise<void> {
   const { world } = service;
   const { committee, street } = told.officers;
@@ -91,7 +92,22 @@ async function answerManager(): Promise<void> {
     return filed.application;
   };
   const [gate, roof] = [await file('更换大门'), await file('屋面防水')];
-  const { definition } = await committee.client.get<MeetingAnswer>(`/v1/meetings/${told.meeting}`);
+  const publishedOn = civilDateAt(service.clock());
+  const opensAt = startOfCivilDate(addDays(publishedOn, 20));
+  const { meeting } = await committee.client.post<{ meeting: string }>(
+    `/v1/communities/${told.community}/meetings`,
+    demoMeeting({
+      profile: 'CN-2021',
+      publishedOn,
+      opensAt,
+      closesAt: opensAt + 10 * 86_400_000,
+      capFen: 10_000_000n,
+      payeeAccount: hash('防水公司账户'),
+    }),
+  );
+  const notice = () => committee.client.post<{ act: string }>(`/v1/meetings/${meeting}/notice`);
+  await actTogether(world, notice, [committee, street]);
+  const { definition } = await committee.client.get<MeetingAnswer>(`/v1/meetings/${meeting}`);
   const { proposals } = definitionForm.own(present(fromBase64Url(definition), 'bytes'));
   const asked = present(
     proposals.find((one) => one.fund.length > 0),
@@ -99,7 +115,7 @@ async function answerManager(): Promise<void> {
   );
   const answer = (application: string, body: Readonly<Record<string, string>>) =>
     committee.client.post<{ act: string }>(`${fund()}/applications/${application}/answers`, body);
-  const convened = { decision: 'convened', meeting: told.meeting, proposal: asked.proposal };
+  const convened = { decision: 'convened', meeting, proposal: asked.proposal };
   await actTogether(world, () => answer(roof, convened), [committee]);
   await actTogether(world, () => answer(gate, { decision: 'refused', reason: '大门可以修好。' }), [street]);
 }

@@ -16,7 +16,7 @@ import { bundleFiles } from './bundle-files.ts';
 import type { Forge, World } from './forge.ts';
 import { appointOfficers, beginStory } from './story.ts';
 import { giveAgentLetter, withAgent } from './story-agents.ts';
-import { applyForRoof } from './story-application.ts';
+import { applyBefore, applyForRoof } from './story-application.ts';
 import { bindKeys, revokeKeys } from './story-bindings.ts';
 import { openBook, payFromBook } from './story-book.ts';
 import { castVotes } from './story-casts.ts';
@@ -62,6 +62,7 @@ export function buildBundle(forge: Forge = {}): Built {
   const merged = mergePersons(story, imported, 'keys');
   const { owners, keys } = bindKeys(story, imported);
   const book = openBook(story, owners);
+  const applied = applyBefore(story, book);
   const convened = conveneMeeting(story, owners);
   const deliveries = [putDeliveries(story, convened, 'opening')];
   const corrections = noCorrections();
@@ -93,7 +94,7 @@ export function buildBundle(forge: Forge = {}): Built {
   refundHome(story, book);
   repairLift(story, book, owners);
   publishWinter(story, book);
-  applyForRoof(story, book, convened);
+  applyForRoof(story, book, convened, applied);
   earnFromLifts(story, book, convened);
   const files = bundleFiles({
     story,

@@ -197,8 +197,10 @@ export type ApplicationWish = {
   readonly record?: (record: Application) => Application;
   readonly answer?: (record: ApplicationAnswer) => ApplicationAnswer;
   readonly signers?: readonly string[];
-  /** By this meeting, and its proposal of the roof; refused with a reason where it is not said. */
+  /** By this meeting, noticed afterwards, and its proposal of the roof; refused with a reason where it is not said. */
   readonly convened?: true;
+  /** Filed only when that meeting is over. */
+  readonly late?: true;
   /** Nobody answers. */
   readonly unanswered?: true;
   /** The answer before the application. */

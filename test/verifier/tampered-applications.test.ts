@@ -30,6 +30,7 @@ describe('an application', () => {
       { application: { record: (one) => ({ ...one, answerBy: '2027-01-26' }) } },
     ],
     ['that is answered before it is filed', { application: { early: true } }],
+    ['that is answered by a meeting of before', { application: { convened: true, late: true } }],
     ['that is answered twice', { application: { again: true } }],
     [
       'whose answer is of another community',

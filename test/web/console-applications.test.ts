@@ -89,8 +89,7 @@ it('the street office enters applications, refuses one with a reason, and answer
   await demo.world.beatNow();
   await demo.world.beatNow();
 
-  // A second one is answered by a meeting that is announced, which the console finds.
-  const { meeting } = await openMeeting(world);
+  // A second one is answered by a meeting that is announced for it, which the console finds.
   await officers.committee.client.post(`${fundOf(world)}/applications`, {
     company: '岐江物业服务有限公司',
     creditCode: '91350100M000100Y43',
@@ -103,6 +102,7 @@ it('the street office enters applications, refuses one with a reason, and answer
     documentHash: toBase64Url(sha256(sealed)),
     attachments: [],
   });
+  const { meeting } = await openMeeting(world);
   await page.getByRole('button', { name: '刷新', exact: true }).click();
   const second = part.locator('li.sheet', { hasText: '更换水泵' });
   const choice = second.getByLabel('已公告的会议中，哪一项议题表决这个申请');

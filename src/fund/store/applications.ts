@@ -49,7 +49,24 @@ export const applicationById = (db: Database, community: string, application: st
     .leftJoin('fund_application_answer as a', (join) =>
       join.onRef('a.community_id', '=', 'f.community_id').onRef('a.application_id', '=', 'f.application_id'),
     )
-    .select(['f.record', 'a.record as answer'])
+    .select(['f.record', 'f.entry_id', 'a.record as answer'])
     .where('f.community_id', '=', community)
     .where('f.application_id', '=', application)
     .executeTakeFirst();
+
+/** Whether the log has the notice of a meeting behind the entry of this row. */
+export async function isNoticedAfter(
+  db: Database,
+  { community, meeting }: { readonly community: string; readonly meeting: string },
+  entryId: bigint,
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('log_entry')
+    .select('id')
+    .where('community_id', '=', community)
+    .where('meeting_id', '=', meeting)
+    .where('kind', '=', 'meeting.noticed')
+    .where('id', '>', entryId)
+    .executeTakeFirst();
+  return found !== undefined;
+}

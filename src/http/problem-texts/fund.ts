@@ -219,6 +219,11 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '答复中的会议还没有公告或已取消，或这个议题不动用维修资金',
     en: 'The meeting is not announced, or was cancelled, or its proposal does not use the fund.',
   },
+  FUND_MEETING_EARLIER: {
+    status: 409,
+    zh: '这次会议在收到申请以前就已公告，不能作为对它的答复；请为这项申请召开会议，或写明不召开的理由',
+    en: 'The meeting was announced before the application; convene one for it, or say why not.',
+  },
   FUND_PAYEE_DIFFERS: {
     status: 422,
     zh: '收款账户与批准的不一致',
