@@ -49,6 +49,7 @@ const applicationsAnswer = z.strictObject({
   applications: z.array(
     z.strictObject({
       application: idText,
+      hash: hashText,
       company: z.string(),
       creditCode: z.string(),
       filedOn: dateText,
@@ -74,8 +75,9 @@ export type ApplicationsAnswer = z.infer<typeof applicationsAnswer>;
 
 const LIMIT = 128 * 1024;
 
-const shown = ({ record, answer, state, logIndex, answerLogIndex }: ListedApplication) => ({
+const shown = ({ record, hash, answer, state, logIndex, answerLogIndex }: ListedApplication) => ({
   application: record.application,
+  hash,
   company: record.company,
   creditCode: record.creditCode,
   filedOn: record.filedOn,

@@ -1,4 +1,5 @@
 /** Reading the applications of property managers with their answers, as anybody may (SPEC 8.3). */
+import { toBase64Url } from '../base/bytes.ts';
 import { civilDateAt } from '../base/civil-date.ts';
 import type { Application, ApplicationAnswer } from '../record/application.ts';
 import { applicationAnswerForm, applicationForm } from '../record/application.ts';
@@ -9,6 +10,8 @@ import { applicationsOf } from './store/applications.ts';
 
 export type ListedApplication = {
   readonly record: Application;
+  /** By which the log names it, and which the manager was handed. */
+  readonly hash: string;
   /** Undefined until it is answered. */
   readonly answer: ApplicationAnswer | undefined;
   readonly state: ApplicationState;
@@ -29,6 +32,13 @@ export async function listApplications(
     const record = applicationForm.own(row.record);
     const answer = row.answer === null ? undefined : applicationAnswerForm.own(row.answer);
     const state = applicationState(record, answer, today);
-    return { record, answer, state, logIndex: placeOf(row.idx), answerLogIndex: placeOf(row.answerIdx) };
+    return {
+      record,
+      hash: toBase64Url(row.hash),
+      answer,
+      state,
+      logIndex: placeOf(row.idx),
+      answerLogIndex: placeOf(row.answerIdx),
+    };
   });
 }

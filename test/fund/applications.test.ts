@@ -42,9 +42,10 @@ const states = async () => (await listApplications(world.deps, world.community))
 
 describe('an application', () => {
   it('is listed with its plan and the 30th day after it, and is late the day after that', async () => {
-    const { application, answerBy } = accepted(await applyFor(world));
+    const { application, answerBy, hash } = accepted(await applyFor(world));
     const [one] = await listApplications(world.deps, world.community);
     expect(one?.record).toMatchObject({ application, project: '屋面防水翻修', budgetFen: '10000' });
+    expect(one?.hash).toBe(hash);
     expect([one?.record.filedOn, answerBy]).toEqual(['2026-12-10', '2027-01-09']);
     world.time.advance(30 * DAY_MS);
     expect(await states()).toEqual(['waiting']);

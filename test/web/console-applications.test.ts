@@ -66,7 +66,8 @@ it('the street office enters applications, refuses one with a reason, and answer
   await choose('附件，如报价、检测报告、照片', '报价单.pdf', utf8('报价单'));
   await expectDecent(page, 'applications-form');
   await part.getByRole('button', { name: '登记', exact: true }).click();
-  await part.getByText('请把这个指纹交给物业服务人').waitFor();
+  const told = await part.getByText('请把这个指纹交给物业服务人').textContent();
+  const handedOver = present(/(?:[0-9a-f]{4} ?){16}/.exec(told ?? '')?.[0], 'the fingerprint');
 
   // What was entered begins a meeting of the building that pays, and nothing is sent by looking at it.
   await part.getByRole('button', { name: '据此拟写会议' }).click();
@@ -122,6 +123,8 @@ it('the street office enters applications, refuses one with a reason, and answer
   const read = (await shown.textContent()) ?? '';
   for (const line of ['岐江物业服务有限公司', '91350100M000100Y43', '107,100.00 元', '不召开会议', reason])
     expect(read).toContain(line);
+  // What the manager was handed, whom it pays and what happens meanwhile, word by word.
+  for (const line of [handedOver.trim(), '分摊范围：1栋。', '暴雨时先搭雨棚。']) expect(read).toContain(line);
   expect(read).toContain(hexGroups(toBase64Url(sha256(sealed)), 16).join(' '));
   await expectDecent(page, 'applications-public');
   await context.close();

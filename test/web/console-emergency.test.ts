@@ -86,6 +86,8 @@ it('the street office compares report and quotation of an emergency, and the inv
   const button = dialog.getByRole('button', { name: '签署' });
   await dialog.getByText('批准金额（上限）：1,814,108.00 元').waitFor();
   await dialog.getByText('情形：电梯故障').waitFor();
+  await dialog.getByText('列支范围：全小区').waitFor();
+  await dialog.getByText(/套房屋按面积分摊，面积共 [\d.]+ ㎡/).waitFor();
   await dialog.getByText('有老人被困在10楼以上。').waitFor();
   const choose = (label: string, bytes: Uint8Array) =>
     dialog

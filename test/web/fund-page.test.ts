@@ -118,7 +118,7 @@ it('an emergency stands there with its text once two officers signed it, and is 
   await page.goto(`${world.demo.world.origin}/communities/${world.community}/fund`);
   const sheet = page.locator('li.sheet', { hasText: '紧急维修：电梯故障' });
   const charge = (await sheet.textContent()) ?? '';
-  for (const text of ['没有经过表决', '有老人被困在10楼以上。', '3,000.00 元', lift.payee])
+  for (const text of ['没有经过表决', '有老人被困在10楼以上。', '分摊范围：1栋。', '3,000.00 元', lift.payee])
     expect(charge).toContain(text);
   expect(await sheet.getByRole('link').count()).toBe(0);
   expect(await page.locator('main').textContent()).toContain('本小区已开通紧急维修');

@@ -21,7 +21,14 @@ export const applicationsOf = (db: Database, community: string) =>
       join.onRef('a.community_id', '=', 'f.community_id').onRef('a.application_id', '=', 'f.application_id'),
     )
     .leftJoin('log_entry as m', 'm.id', 'a.entry_id')
-    .select(['f.record', 'l.idx', 'a.record as answer', 'a.entry_id as answerEntry', 'm.idx as answerIdx'])
+    .select([
+      'f.record',
+      'f.hash',
+      'l.idx',
+      'a.record as answer',
+      'a.entry_id as answerEntry',
+      'm.idx as answerIdx',
+    ])
     .where('f.community_id', '=', community)
     .orderBy('f.entry_id')
     .execute();

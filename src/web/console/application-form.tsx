@@ -122,7 +122,7 @@ export function ApplicationForm({ path, onDone }: ApplicationFormProps) {
     onDone();
   };
   if (filed !== undefined) {
-    const hash = hexGroups(filed.hash).join(' ');
+    const hash = hexGroups(filed.hash, 16).join(' ');
     return <Status kind="good" title={t('filed', { on: dayWords(filed.answerBy), hash })} />;
   }
   const scopes = [

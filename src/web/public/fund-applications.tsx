@@ -2,7 +2,7 @@
 import type { ListedApplication } from '../../fund/applications.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { dayWords } from '../kit/times.ts';
-import { yuan } from './fund-charges.tsx';
+import { scopeWords, yuan } from './fund-charges.tsx';
 import { t } from './fund-words.ts';
 
 const placeWords = (at: number | undefined): string =>
@@ -22,7 +22,7 @@ function Answer({ one }: { readonly one: ListedApplication }) {
 }
 
 function One({ one }: { readonly one: ListedApplication }) {
-  const { record, state, logIndex } = one;
+  const { record, hash, state, logIndex } = one;
   const budget = yuan(BigInt(record.budgetFen));
   return (
     <li class="sheet">
@@ -35,8 +35,16 @@ function One({ one }: { readonly one: ListedApplication }) {
         {t('applied', { filed: dayWords(record.filedOn), by: dayWords(record.answerBy) })}{' '}
         {placeWords(logIndex)}
       </p>
-      <p class="wrap">{record.plan}</p>
       <p>
+        {scopeWords(record.units)} {record.payee !== '' && t('applicationPayee', { payee: record.payee })}
+      </p>
+      <p class="wrap">{record.plan}</p>
+      <p class="wrap">{t('emergencyPlan', { plan: record.emergencyPlan })}</p>
+      <p>
+        {t('applicationHash')}
+        <br />
+        <span class="soft mono">{hexGroups(hash, 16).join(' ')}</span>
+        <br />
         {t('applicationDocument')}
         <br />
         <span class="soft mono">{hexGroups(record.documentHash, 16).join(' ')}</span>
