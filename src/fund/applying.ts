@@ -16,6 +16,7 @@ import { ANSWER_DAYS, applicationForm, applicationHash, MAX_SCOPE_BYTES } from '
 import { lockCommunityById } from '../registry/communities.ts';
 import { registryUnits } from '../registry/units.ts';
 import { roomForApplication } from './domain/application.ts';
+import { blankAmong } from './domain/blank-texts.ts';
 import { bearersIn } from './domain/emergency.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
@@ -35,8 +36,10 @@ export type Filed = { readonly application: string; readonly answerBy: string; r
  */
 async function admissible(
   tx: Tx,
-  { community, units, budgetFen }: ApplicationRequest,
+  { community, units, budgetFen, company, project, plan, emergencyPlan }: ApplicationRequest,
 ): Promise<Result<undefined, FundRefusal>> {
+  const blank = blankAmong({ company, project, plan, emergencyPlan });
+  if (blank !== undefined) return refuse('FUND_TEXT_BLANK', blank);
   if (budgetFen <= 0n) return refuse('FUND_AMOUNT_ZERO', 'budgetFen');
   if ((await lockCommunityById(tx, community)) === undefined) return refuse('FUND_COMMUNITY_UNKNOWN');
   const room = roomForApplication(await applicationCounts(tx, community));

@@ -20,6 +20,7 @@ import { lockBook } from './booking.ts';
 import { emergencyRule } from './declaring.ts';
 import type { Weight } from './domain/allocation.ts';
 import { sharesOf } from './domain/authorisation.ts';
+import { blankAmong } from './domain/blank-texts.ts';
 import { bearersIn } from './domain/emergency.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
@@ -56,6 +57,9 @@ export function draftEmergency(
   return inDraft(deps, async (tx): Promise<Result<{ readonly act: string }, FundRefusal>> => {
     const { community } = asked;
     if ((await bookRow(tx, community)) === undefined) return refuse('FUND_BOOK_MISSING');
+    const { text, payee, purpose } = asked;
+    const blank = blankAmong({ text, payee, purpose });
+    if (blank !== undefined) return refuse('FUND_TEXT_BLANK', blank);
     if (capFen <= 0n) return refuse('FUND_AMOUNT_ZERO', 'capFen');
     const found = await bearing(tx, asked);
     if (!found.ok) return found;

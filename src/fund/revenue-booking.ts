@@ -18,6 +18,7 @@ import type { UnsignedEntry } from '../record/entry.ts';
 import type { RevenueEntry } from '../record/revenue.ts';
 import { halfYearOf, revenueEntryForm, revenueEntryHash } from '../record/revenue.ts';
 import { lockCommunityById } from '../registry/communities.ts';
+import { blankAmong } from './domain/blank-texts.ts';
 import { fenOf, fitsKind } from './domain/revenue.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
@@ -41,6 +42,7 @@ async function bookable(
   record: RevenueEntry,
 ): Promise<Result<undefined, FundRefusal>> {
   const { community, bookedOn, entryKind, meeting, proposal, reverses } = record;
+  if (blankAmong({ text: record.text }) !== undefined) return refuse('FUND_TEXT_BLANK', 'text');
   if (fenOf(record) === 0n) return refuse('FUND_AMOUNT_ZERO', 'amountFen');
   if (!fitsKind(record)) return refuse('REVENUE_HEADING', 'heading');
   if (bookedOn > civilDateAt(deps.clock())) return refuse('FUND_VALUE_DATE_LATE', 'bookedOn');

@@ -71,6 +71,17 @@ describe('an application', () => {
     expect(await states()).toEqual([]);
   });
 
+  it.each(['company', 'project', 'plan', 'emergencyPlan'] as const)(
+    'that says nothing as its %s is refused, also in signs that nobody sees',
+    async (name) => {
+      for (const text of ['', ' \n\t', '\u3000\u200b'])
+        expect(await applyFor(world, { [name]: text })).toMatchObject({
+          refusal: { code: 'FUND_TEXT_BLANK', where: name },
+        });
+      expect(await states()).toEqual([]);
+    },
+  );
+
   it('whose scope names a building twice is refused', async () => {
     const units = { kind: 'buildings' as const, members: ['1幢', '1幢'] };
     expect(codeOf(await applyFor(world, { units }))).toBe('FUND_SCOPE_UNKNOWN');

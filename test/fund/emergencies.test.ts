@@ -177,6 +177,11 @@ describe('an emergency', () => {
     expect(codeOf(await draftLift(world, units))).toBe('FUND_SCOPE_UNKNOWN');
   });
 
+  it.each(['text', 'payee', 'purpose'] as const)('that says nothing as its %s is refused', async (name) => {
+    await declare(world);
+    expect(codeOf(await draftLift(world, { [name]: '\u3000 ' }))).toBe('FUND_TEXT_BLANK');
+  });
+
   it('of nothing is refused', async () => {
     await declare(world);
     expect(codeOf(await draftLift(world, { capFen: 0n }))).toBe('FUND_AMOUNT_ZERO');

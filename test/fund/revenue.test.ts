@@ -75,6 +75,12 @@ const balance = async (): Promise<bigint> => (await readRevenue(fresh.db, world.
 const publish = (period: string) =>
   publishPeriod(world.deps, { community: world.community, period }, world.officers[0]?.officer ?? '');
 
+it('an entry that says nothing is refused, whether it comes in or goes out', async () => {
+  accepted(await earn(1000n));
+  expect(codeOf(await earn(1000n, { text: ' ' }))).toBe('FUND_TEXT_BLANK');
+  expect(codeOf(await draftOut(100n, { text: '\u3000' }))).toBe('FUND_TEXT_BLANK');
+});
+
 describe('the book', () => {
   it('takes income of one officer, and costs, transfers and uses of two', async () => {
     accepted(await earn(100_000n));

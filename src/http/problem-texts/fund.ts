@@ -81,6 +81,11 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '还有利息没有分配，请先分配利息再返还',
     en: 'Interest is still to be distributed; distribute it before the refund.',
   },
+  FUND_TEXT_BLANK: {
+    status: 422,
+    zh: '这一项要写文字，不能只有空格',
+    en: 'This text says nothing; write it down.',
+  },
   FUND_AMOUNT_ZERO: { status: 422, zh: '金额须大于零', en: 'The amount is not positive.' },
   FUND_RECEIPT_REPEATED: {
     status: 422,
