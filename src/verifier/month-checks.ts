@@ -52,7 +52,8 @@ function chargesOf(
         capFen,
         units: shares.length,
         areaDm2: String(area),
-        leftOverFen: String(remainders / area),
+        // A hostile record may have no area; no month can say what is left over of that.
+        leftOverFen: area === 0n ? 'no area' : String(remainders / area),
         heldFen: credit('unit_held'),
         payableFen: credit('payable'),
         paidFen: credit('bank'),

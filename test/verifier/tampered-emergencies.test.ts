@@ -140,6 +140,17 @@ describe('an emergency', () => {
       },
       ['FUND-03'],
     ],
+    [
+      'that nobody bears, in a month that was published',
+      {
+        month: {},
+        emergency: {
+          record: (one) => ({ ...one, shares: one.shares.map((share) => ({ ...share, areaDm2: '0' })) }),
+          months: (charges) => charges,
+        },
+      },
+      ['FUND-03'],
+    ],
     ['whose record stands twice', { emergency: { twice: true } }, ['LOG-01', 'FUND-02']],
     [
       'under the id of a resolution',
