@@ -69,10 +69,10 @@ function Danger({
   return (
     <>
       <p>{t('emergency', { at })}</p>
-      <p>{scopeWords(record.units)}</p>
       {record.text.split('\n').map((line, at) => (
         <p key={String(at)}>{line}</p>
       ))}
+      <p>{scopeWords(record.units)}</p>
       <p>
         {t('report')}
         <br />
