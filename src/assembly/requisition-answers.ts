@@ -14,11 +14,12 @@ import type { UnsignedEntry } from '../record/entry.ts';
 import type { RequisitionAnswer } from '../record/requisition.ts';
 import { isAnswerSound, requisitionAnswerForm, requisitionAnswerHash } from '../record/requisition.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
+import type { MeetingState } from './domain/meeting-state.ts';
 import { ANSWER_DAYS } from './domain/requisition-counting.ts';
-import { readMeeting } from './meetings.ts';
 import type { RequisitionRefusalCode } from './refusals.ts';
 import type { RequisitionRow } from './store/requisitions.ts';
 import { markAnswered, requisitionById } from './store/requisitions.ts';
+import { meetingById } from './store.ts';
 
 type AnswerRefusal = Refusal<RequisitionRefusalCode | 'ACT_DRAFTED'>;
 export type WantedAnswer = Pick<RequisitionAnswer, 'answer' | 'meeting' | 'reason'>;
@@ -40,10 +41,18 @@ async function isStreetsTurn(tx: Tx, deps: AssemblyDeps, row: RequisitionRow): P
   );
 }
 
-/** A meeting of the community that is not called off; it may be a draft, since its notice takes two officers. */
-async function isDraftedFor(tx: Tx, community: string, meeting: string): Promise<boolean> {
-  const found = await readMeeting(tx, meeting);
-  return found?.community === community && found.state !== 'cancelled';
+/** It may be a draft, since its notice takes two officers; once its vote is open it was convened for something else. */
+const BEFORE_OPENING: readonly string[] = ['draft', 'noticed', 'armed'] satisfies readonly MeetingState[];
+
+/** A meeting of the community that was drafted after the fifth was reached, so that no older one ends the demand. */
+async function isDraftedFor(
+  tx: Tx,
+  { community_id, reached_at_ms }: RequisitionRow,
+  meeting: string,
+): Promise<boolean> {
+  const found = await meetingById(tx, meeting);
+  if (found?.community_id !== community_id || reached_at_ms === null) return false;
+  return BEFORE_OPENING.includes(found.state) && Number(found.created_at_ms) > Number(reached_at_ms);
 }
 
 /** Drafts the answer for its officer to sign; it is public once he has. */
@@ -71,7 +80,7 @@ export async function draftAnswer(
       nonce: toBase64Url(deps.random(16)),
     };
     if (!isAnswerSound(answer)) return refuse('REQUISITION_MEETING', 'meeting');
-    if (answer.meeting !== '' && !(await isDraftedFor(tx, community, answer.meeting)))
+    if (answer.meeting !== '' && !(await isDraftedFor(tx, row, answer.meeting)))
       return refuse('REQUISITION_MEETING', 'meeting');
     if (answer.reason.trim() === '') return refuse('REQUISITION_MALFORMED', 'reason');
     const bytes = requisitionAnswerForm.bytes(answer);
@@ -104,7 +113,7 @@ export async function applyRequisitionAnswer(
   const bytes = present(fromBase64Url(details['answer'] ?? ''), 'own bytes');
   assert(requisitionAnswerHash(bytes) === entry.answerHash, 'the act enters the answer that was signed');
   const { meeting } = requisitionAnswerForm.own(bytes);
-  if (meeting !== '' && !(await isDraftedFor(tx, community, meeting)))
+  if (meeting !== '' && !(await isDraftedFor(tx, row, meeting)))
     return refuse('REQUISITION_MEETING', 'meeting');
   await markAnswered(tx, row, { at: deps.clock(), entryId, answer: bytes });
   return ok(undefined);

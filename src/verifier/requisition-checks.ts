@@ -82,7 +82,8 @@ export function explainRequisitions(the: Verification): void {
 type Standing = {
   readonly hash: string;
   readonly joined: Set<string>;
-  isReached: boolean;
+  /** Where it reached its fifth first. */
+  reachedIndex: number | undefined;
   isAnswered: boolean;
 };
 
@@ -147,7 +148,7 @@ function file(
   the.notebook.holds('REQ-01', `log ${index}`, isNew, 'each requisition filed once', entry.requisition);
   if (recordOf(the, line, requisitionForm, entry) === undefined || !isNew) return;
   const hash = entry.requisitionHash;
-  standings.set(entry.requisition, { hash, joined: new Set(), isReached: false, isAnswered: false });
+  standings.set(entry.requisition, { hash, joined: new Set(), reachedIndex: undefined, isAnswered: false });
 }
 
 function support(
@@ -191,8 +192,8 @@ function reach(
 ): void {
   const { notebook } = the;
   const { where } = line;
-  notebook.holds('REQ-01', `log ${index}`, !standing.isReached, 'reached once', 'again');
-  standing.isReached = true;
+  notebook.holds('REQ-01', `log ${index}`, standing.reachedIndex === undefined, 'reached once', 'again');
+  standing.reachedIndex ??= index;
   const count: RequisitionCount | undefined = recordOf(the, line, requisitionCountForm, entry);
   if (count === undefined) return;
   const sums = supportSumsOf(count);
@@ -237,7 +238,7 @@ function answer(
   notebook.holds(
     'REQ-01',
     `log ${index}`,
-    standing.isReached,
+    standing.reachedIndex !== undefined,
     'an answer to what reached a fifth',
     'before it',
   );
@@ -246,4 +247,24 @@ function answer(
   if (given === undefined) return;
   const isSound = isAnswerSound(given);
   notebook.holds('REQ-01', line.where, isSound, 'a meeting exactly where one is convened', given.answer);
+  checkConvened(the, standing, line, given);
+}
+
+/** A meeting whose notice stands before the fifth was convened for something else. */
+function checkConvened(
+  { definition, log, notebook }: Verification,
+  { reachedIndex }: Standing,
+  { where }: Read<RequisitionLine>,
+  { meeting }: RequisitionAnswer,
+): void {
+  if (meeting === '' || reachedIndex === undefined) return;
+  const noticed = entriesOf(log, 'meeting.noticed', { community: definition.community, meeting })[0];
+  if (noticed === undefined) return;
+  notebook.holds(
+    'REQ-01',
+    where,
+    noticed.index > reachedIndex,
+    `a meeting noticed after log ${reachedIndex}`,
+    `${meeting}, noticed at log ${noticed.index}`,
+  );
 }

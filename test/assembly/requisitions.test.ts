@@ -40,6 +40,8 @@ const REGISTER = utf8(
 const DAY_MS = 86_400_000;
 
 let service: TestService;
+/** Drafted before any owner demanded anything. */
+let older: string;
 let settled: TestCommunity;
 const owners = new Map<string, SignedIn>();
 const owner = (name: string): SignedIn => present(owners.get(name), name);
@@ -54,9 +56,15 @@ beforeAll(async () => {
   const codes = await issueDemoLetters(world, registrar, founded.community, REGISTER, world.random);
   settled = { ...founded, codes, generated: generateCommunity({ units: 24, seed: 'test' }) };
   for (const letter of codes) owners.set(letter.owner.name, await signIn(service, letter));
+  older = (await draftMeeting()).meeting;
 }, 120_000);
 afterAll(async () => service?.close());
 
+const draftMeeting = () =>
+  settled.officers.committee.client.post<{ meeting: string }>(
+    `/v1/communities/${settled.community}/meetings`,
+    meetingOf(service, settled),
+  );
 const nonce = () => toBase64Url(service.world.random(16));
 const recordOf = (title: string): Requisition => ({
   v: 1,
@@ -113,6 +121,13 @@ const forOfficers = async () =>
       `/v1/communities/${settled.community}/requisitions`,
     )
   ).requisitions;
+const reached = async (title: string) =>
+  present(
+    (await forOfficers()).find(
+      ({ record }) => requisitionForm.own(present(fromBase64Url(record), 'bytes')).title === title,
+    ),
+    title,
+  );
 const publicPage = async () => (await fetch(service.service.url)).text();
 const answers = (role: 'committee' | 'street', requisition: string, body: object) =>
   settled.officers[role].client.post<{ act: string }>(
@@ -239,13 +254,6 @@ describe('a requisition', () => {
 });
 
 describe('an answer', () => {
-  const reached = async (title: string) =>
-    present(
-      (await forOfficers()).find(
-        ({ record }) => requisitionForm.own(present(fromBase64Url(record), 'bytes')).title === title,
-      ),
-      title,
-    );
   const refused = { answer: 'refused', meeting: '', reason: '上月已经表决过。' };
 
   it('is the committee’s first, names a meeting exactly where it convenes, and is public at once', async () => {
@@ -257,17 +265,14 @@ describe('an answer', () => {
     const unknown = newId(service.world.random);
     expect(await refusal(answers('committee', unknown, refused))).toBe('404 REQUISITION_UNKNOWN');
     const convened = { answer: 'convened', reason: '已起草。' };
-    for (const meeting of ['', unknown])
+    for (const meeting of ['', unknown, older])
       expect(await refusal(answers('committee', requisition, { ...convened, meeting }))).toBe(
         '422 REQUISITION_MEETING',
       );
     expect(await refusal(answers('committee', requisition, { ...refused, meeting: unknown }))).toBe(
       '422 REQUISITION_MEETING',
     );
-    const { meeting } = await committee.client.post<{ meeting: string }>(
-      `/v1/communities/${settled.community}/meetings`,
-      meetingOf(service, settled),
-    );
+    const { meeting } = await draftMeeting();
     const draft = () => answers('committee', requisition, { ...convened, meeting });
     await actTogether(service.world, draft, [committee]);
     expect(await reached('正好五分之一')).toMatchObject({ ...convened, meeting, isOverdue: false });
@@ -317,6 +322,9 @@ it('verifies from the bundle of the next meeting', async () => {
   );
   const proposals = [{ ...plain, scope: { kind: 'community' as const, members: [] } }];
   const { meeting, boxSecret } = await openBody(service, settled, { ...body, proposals });
+  const { requisition } = await reached('新登记簿');
+  const convened = { answer: 'convened', reason: '已在表决。', meeting };
+  expect(await refusal(answers('committee', requisition, convened))).toBe('422 REQUISITION_MEETING');
   const { closes } = await newClient(service).get<{ closes: string }>(`/v1/meetings/${meeting}`);
   await leap(service, settled, Date.parse(closes));
   const { street } = settled.officers;

@@ -319,7 +319,7 @@ export type RequisitionWish = {
   readonly answered?: number;
   readonly count?: (record: RequisitionCount) => RequisitionCount;
   readonly sums?: (entry: UnsignedEntry<'requisition.reached'>) => UnsignedEntry<'requisition.reached'>;
-  readonly answer?: (record: RequisitionAnswer) => RequisitionAnswer;
+  readonly answer?: (record: RequisitionAnswer, running: string) => RequisitionAnswer;
   /** The bytes of the answer that entry and bundle name. */
   readonly answerBytes?: (bytes: Uint8Array) => Uint8Array;
   /** The bundle has no signature of a support. */

@@ -157,7 +157,7 @@ function reach(
 }
 
 function answer({ world, step, nonce }: Story, wish: RequisitionWish, requisition: string): RequisitionLine {
-  const { community } = world;
+  const { community, meeting } = world;
   const honest: RequisitionAnswer = {
     v: 1,
     kind: 'requisition-answer',
@@ -168,7 +168,7 @@ function answer({ world, step, nonce }: Story, wish: RequisitionWish, requisitio
     reason: '上月的会议已经决定。',
     nonce: nonce(),
   };
-  const written = requisitionAnswerForm.bytes(wish.answer?.(honest) ?? honest);
+  const written = requisitionAnswerForm.bytes(wish.answer?.(honest, meeting) ?? honest);
   const bytes = wish.answerBytes?.(written) ?? written;
   const entry: Omit<EntryOf<'requisition.answered'>, 'evidence'> = {
     v: 1,

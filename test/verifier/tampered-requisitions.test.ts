@@ -24,6 +24,10 @@ describe('a requisition', () => {
     ['that a fifth joined and the committee refused', {}],
     ['that the street office answered', { answeredBy: ['street'] }],
     ['that nobody answered', { answered: 0 }],
+    [
+      'that the committee convenes by a meeting whose notice is not out',
+      { answer: (record) => ({ ...record, answer: 'convened', meeting: newId(random) }) },
+    ],
     ['that is far from a fifth', { supports: [['ada', 'joined']], reached: 0, answered: 0 }],
     [
       'that an owner joined, left and joined again',
@@ -147,6 +151,10 @@ describe('an answer', () => {
     ['REQ-01: to what never reached a fifth', { reached: 0 }],
     ['REQ-01: that convenes no meeting', { answer: (record) => ({ ...record, answer: 'convened' }) }],
     ['REQ-01: that refuses and names one', { answer: (record) => ({ ...record, meeting: newId(random) }) }],
+    [
+      'REQ-01: that names a meeting noticed before the fifth',
+      { answer: (record, meeting) => ({ ...record, answer: 'convened', meeting }) },
+    ],
     ['REQ-01: to another requisition', { answer: (record) => ({ ...record, requisition: newId(random) }) }],
     ['KIND-01: with a member too many', { answerBytes: edited('"answer"', '"also":1,"answer"') }],
     ['JCS-01: in another spelling', { answerBytes: edited('"answer"', ' "answer"') }],

@@ -47,7 +47,7 @@ export const REQUISITION_PROBLEMS: ProblemTexts = {
   },
   REQUISITION_MEETING: {
     status: 422,
-    zh: '同意召开的,须写明已经起草的会议;不同意的,不写会议',
-    en: 'Name the meeting that was drafted for it where one is convened, and none otherwise.',
+    zh: '同意召开的,须写明达到五分之一以后起草、还没有开始表决的会议;不同意的,不写会议',
+    en: 'Name a meeting that was drafted after the fifth was reached and has not opened where one is convened, and none otherwise.',
   },
 };

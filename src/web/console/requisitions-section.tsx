@@ -18,6 +18,8 @@ import { t } from './requisition-words.ts';
 
 type Shown = RequisitionsAnswer['requisitions'][number];
 const READERS: readonly string[] = ['committee', 'street', 'regulator'];
+/** No other meeting answers one (SPEC 5.4). */
+const BEFORE_OPENING: readonly string[] = ['draft', 'noticed', 'armed'];
 const MONTH_MS = 30 * 86_400_000;
 
 export type RequisitionsSectionProps = {
@@ -47,7 +49,7 @@ function AnswerForm({ path, meetings, onDrafted }: FormProps) {
     else setProblem(sent.problem.sentence);
   };
   const options = meetings
-    .filter(({ state }) => state !== 'cancelled')
+    .filter(({ state }) => BEFORE_OPENING.includes(state))
     .map((each) => ({ id: each.meeting, text: each.title }));
   return (
     <>
