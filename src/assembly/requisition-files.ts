@@ -4,7 +4,7 @@ import { toBase64Url, utf8 } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import type { RequisitionLine } from '../record/bundle-lines.ts';
 import { signatureForm } from '../record/signature.ts';
-import { loggedAbout, requisitionsOf, supportsOf } from './store/requisitions.ts';
+import { countedRequisitionsOf, loggedAbout, supportsOf } from './store/requisitions.ts';
 
 /** The lines of a community among the first `size` entries of the log. */
 export async function requisitionLines(
@@ -17,7 +17,7 @@ export async function requisitionLines(
     if (entry === null || record === null) return;
     lines.set(entry, { kind, record: toBase64Url(record), by: '', evidence: [] });
   };
-  for (const row of await requisitionsOf(db, community)) {
+  for (const row of await countedRequisitionsOf(db, community)) {
     add(row.entry_id, 'requisition', row.record);
     add(row.reached_entry_id, 'requisition-count', row.count_record);
     add(row.answered_entry_id, 'requisition-answer', row.answer);

@@ -16,10 +16,17 @@ import { sumsOfHeads, weighedHeads } from './domain/requisition-counting.ts';
 import { isOverdue } from './requisition-answers.ts';
 import type { OwnRequisitions, ShownRequisition } from './requisition-contract.ts';
 import type { RequisitionRow } from './store/requisitions.ts';
-import { reachedOf, reachedRequisitions, requisitionsOf, standingSupports } from './store/requisitions.ts';
+import {
+  reachedOf,
+  reachedRequisitions,
+  requisitionsSeenBy,
+  standingSupports,
+} from './store/requisitions.ts';
 
-/** So many a page shows, the newest first. */
+/** So many an owner and an officer see. */
 const MOST_SHOWN = 100;
+/** So many the first page shows, of all communities. */
+const MOST_PUBLIC = 20;
 
 const shownAt = (atMs: bigint | null): string => (atMs === null ? '' : showInstant(Number(atMs)));
 
@@ -73,7 +80,7 @@ export async function requisitionsOfOwner(
   { db, clock }: AssemblyDeps,
   { community, person }: OwnerSession,
 ): Promise<OwnRequisitions> {
-  const rows = await requisitionsOf(db, community, MOST_SHOWN);
+  const rows = await requisitionsSeenBy(db, community, person, MOST_SHOWN);
   if (rows.length === 0) return { requisitions: [] };
   const { joined, count } = await counterOf(db, community);
   return {
@@ -101,22 +108,24 @@ export async function requisitionsForOfficer(
 
 /** What anybody may read of one: the count is the one that the log has. */
 export type PublicRequisition = Omit<ShownRequisition, 'record'> & {
+  readonly community: string;
   readonly communityName: string;
   readonly title: string;
   readonly text: string;
 };
 
-/** Those that reached their fifth, the newest first. */
-export async function publicRequisitions({
-  db,
-  clock,
-}: Pick<AssemblyDeps, 'db' | 'clock'>): Promise<readonly PublicRequisition[]> {
-  return (await reachedRequisitions(db, MOST_SHOWN)).map((row) => {
+/** Those that reached their fifth, the newest first: all of a community, or some of all where none is named. */
+export async function publicRequisitions(
+  { db, clock }: Pick<AssemblyDeps, 'db' | 'clock'>,
+  community?: string,
+): Promise<readonly PublicRequisition[]> {
+  const wanted = community === undefined ? { most: MOST_PUBLIC } : { community };
+  return (await reachedRequisitions(db, wanted)).map((row) => {
     const { title, text } = requisitionForm.own(row.record);
     const entry = entryForm.own(row.reached_entry);
     assert(entry.kind === 'requisition.reached', 'the entry that it was reached by');
     const { heads, areaDm2, totalHeads, totalAreaDm2 } = entry;
     const { record: _, ...shown } = shownOf(row, { heads, areaDm2, totalHeads, totalAreaDm2 }, clock());
-    return { ...shown, communityName: row.community_name, title, text };
+    return { ...shown, community: row.community_id, communityName: row.community_name, title, text };
   });
 }

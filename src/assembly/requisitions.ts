@@ -32,7 +32,7 @@ import { countedHeads } from './domain/requisition-counting.ts';
 import type { RequisitionRefusalCode } from './refusals.ts';
 import type { RequisitionRow } from './store/requisitions.ts';
 import {
-  countFiledBy,
+  filedBy,
   insertRequisition,
   insertSupport,
   markReached,
@@ -64,10 +64,11 @@ export async function fileRequisition(
     await lockCommunity(tx, community);
     if ((await requisitionById(tx, community, requisition)) !== undefined)
       return refuse('REQUISITION_REPEATED');
-    if ((await countFiledBy(tx, community, owner.person)) >= MAX_EVER_FILED)
-      return refuse('REQUISITION_TOO_MANY');
+    const filed = await filedBy(tx, community, owner.person);
+    if (filed.length >= MAX_EVER_FILED) return refuse('REQUISITION_TOO_MANY');
     const may = await mayStand(tx, deps, owner, { ...signed, about: bytes, wanted: ['joined'] });
     if (!may.ok) return may;
+    if (await hasOpen(tx, owner, filed)) return refuse('REQUISITION_OPEN');
     const entry = {
       v: 1,
       kind: 'requisition.filed',
@@ -88,6 +89,20 @@ export async function fileRequisition(
     await enterSupport(tx, deps, owner, { ...row, reached_entry_id: null }, { ...signed, read: may.value });
     return ok({ requisition });
   });
+}
+
+/** Whether one that he filed waits for its answer while he stands behind it: whoever left his own may file another. */
+async function hasOpen(
+  tx: Tx,
+  { community, person }: OwnerSession,
+  filed: Awaited<ReturnType<typeof filedBy>>,
+): Promise<boolean> {
+  const signed = await supportsBy(tx, community, person);
+  return filed.some(
+    ({ requisition_id, answered_entry_id }) =>
+      answered_entry_id === null &&
+      signed.findLast((each) => each.requisition_id === requisition_id)?.stands === 'joined',
+  );
 }
 
 /** Joins a requisition or leaves it, until it is answered. */

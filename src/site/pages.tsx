@@ -24,6 +24,8 @@ import { t as fundWord } from '../web/public/fund-words.ts';
 import type { MeetingPageProps } from '../web/public/meeting-page.tsx';
 import { MeetingPage } from '../web/public/meeting-page.tsx';
 import { MeetingsPage } from '../web/public/meetings-page.tsx';
+import type { RequisitionsPageProps } from '../web/public/requisitions-page.tsx';
+import { RequisitionsPage } from '../web/public/requisitions-page.tsx';
 import type { RulesPageProps } from '../web/public/rules-page.tsx';
 import { RulesPage } from '../web/public/rules-page.tsx';
 import { t as rulesWord } from '../web/public/rules-words.ts';
@@ -138,6 +140,15 @@ export const rulesDocument = (assets: Assets, view: RulesPageProps): string =>
     frontEnd: 'public',
     assets,
     page: <RulesPage {...view} />,
+  });
+
+/** `/communities/:community/requisitions`. */
+export const requisitionsDocument = (assets: Assets, view: RequisitionsPageProps): string =>
+  documentOf({
+    title: `${t('requisitionsTitle')} · ${view.communityName}`,
+    frontEnd: 'public',
+    assets,
+    page: <RequisitionsPage {...view} />,
   });
 
 /** `/what-if`. */

@@ -26,10 +26,12 @@ import {
   meetingsDocument,
   mineDocument,
   printedDocument,
+  requisitionsDocument,
   rulesDocument,
   voteDocument,
   whatIfDocument,
 } from './pages.tsx';
+import { requisitionsView } from './requisitions-view.ts';
 import { rulesView } from './rules-view.ts';
 import { whatIfView } from './what-if-view.ts';
 
@@ -177,6 +179,12 @@ function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets)
     const view = ID.test(community) ? await rulesView(ballot, community) : undefined;
     if (view === undefined) next();
     else sendPage(response, rulesDocument(assets(), view), { isPersonal: false });
+  });
+  router.get('/communities/:community/requisitions', async (request, response, next) => {
+    const { community } = request.params;
+    const view = ID.test(community) ? await requisitionsView(ballot, community) : undefined;
+    if (view === undefined) next();
+    else sendPage(response, requisitionsDocument(assets(), view), { isPersonal: false });
   });
   router.get('/what-if', (request, response) => {
     sendPage(response, whatIfDocument(assets(), whatIfView(request.query)), { isPersonal: false });

@@ -10,6 +10,7 @@ export async function rulesView(deps: BallotDeps, community: string): Promise<Ru
   if (name === undefined) return undefined;
   const { profile, own, settings } = await rulesInForce(deps, community);
   return {
+    community,
     communityName: name,
     profileName: profile.zh,
     own: own === undefined ? undefined : { hash: own.hash, ...own.rules },

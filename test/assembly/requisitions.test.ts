@@ -212,10 +212,19 @@ describe('a requisition', () => {
     expect(page).toContain('正好五分之一');
     expect(page).toContain('70.00');
     for (const name of owners.keys()) expect(page).not.toContain(name);
+    expect(page).toContain(`/communities/${settled.community}/requisitions`);
+    const pageOf = (community: string) =>
+      fetch(`${service.service.url}/communities/${community}/requisitions`);
+    expect(await (await pageOf(settled.community)).text()).toContain('正好五分之一');
+    expect((await pageOf(newId(service.world.random))).status).toBe(404);
   });
 
   it('of another community is not there for its owners', async () => {
-    const stranger = await signIn(service, (await otherCommunityOf(service)).letter);
+    const { community, letter } = await otherCommunityOf(service);
+    const page = await (await fetch(`${service.service.url}/communities/${community}/requisitions`)).text();
+    expect(page).toContain('还没有达到五分之一的业主提议');
+    expect(page).not.toContain('正好五分之一');
+    const stranger = await signIn(service, letter);
     expect(await stranger.client.get<OwnRequisitions>('/v1/requisitions')).toEqual({ requisitions: [] });
     const { requisition } = requisitionForm.own(first);
     const body = supportOf('钱八', first, 'joined', { person: stranger.me.person });
@@ -236,7 +245,30 @@ describe('a requisition', () => {
   });
 
   it('is nothing for an owner who has frozen his vote, nor without end', async () => {
-    for (let at = 0; at < 5; at += 1) expect(await files('孙七', recordOf(`第${at}项`))).toBe('accepted');
+    for (let at = 0; at < 5; at += 1) {
+      const record = recordOf(`第${at}项`);
+      expect(await files('孙七', record)).toBe('accepted');
+      expect(await files('孙七', recordOf('同时又一项'))).toBe(
+        at < 4 ? '409 REQUISITION_OPEN' : '429 REQUISITION_TOO_MANY',
+      );
+      if (at === 4) continue;
+      await supports('孙七', requisitionForm.bytes(record), 'left');
+    }
+    // He joined the last and one that was reached; those that nobody stands behind come last, the newest of them first.
+    const titles = (await seen('孙七')).map(
+      ({ record }) => requisitionForm.own(present(fromBase64Url(record), 'bytes')).title,
+    );
+    expect(titles).toEqual([
+      '同时加入',
+      '两位共有人',
+      '第4项',
+      '正好五分之一',
+      '第3项',
+      '第2项',
+      '第1项',
+      '第0项',
+      '更换物业服务企业',
+    ]);
     expect(await files('孙七', recordOf('第六项'))).toBe('429 REQUISITION_TOO_MANY');
     const { client, letter, me } = owner('赵六');
     const { community, person } = me;
@@ -246,7 +278,7 @@ describe('a requisition', () => {
       freeze: toBase64Url(freeze),
       signature: keyOf(owner('赵六')).sign(freezeHash(freeze)),
     });
-    const last = present((await seen('孙七'))[0], 'the newest');
+    const last = present((await seen('孙七')).at(-1), 'the oldest');
     const bytes = present(fromBase64Url(last.record), 'bytes');
     expect(await refusal(supports('赵六', bytes, 'joined'))).toBe('409 REQUISITION_CREDENTIAL');
     expect(await files('赵六', recordOf('冻结以后'))).toBe('409 REQUISITION_CREDENTIAL');

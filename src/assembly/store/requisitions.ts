@@ -6,7 +6,22 @@ import type { Database } from '../../db/connect.ts';
 import type { RequisitionSupportTable, RequisitionTable } from '../../db/tables/assembly.ts';
 import type { Tx } from '../../db/transaction.ts';
 
-export type RequisitionRow = Selectable<RequisitionTable>;
+/** All but the count, which is megabytes long and read for the bundle alone. */
+const COLUMNS = [
+  'requisition.community_id',
+  'requisition.requisition_id',
+  'requisition.record',
+  'requisition.filed_by',
+  'requisition.filed_at_ms',
+  'requisition.entry_id',
+  'requisition.reached_at_ms',
+  'requisition.reached_entry_id',
+  'requisition.answered_at_ms',
+  'requisition.answered_entry_id',
+  'requisition.answer',
+] as const;
+
+export type RequisitionRow = Omit<Selectable<RequisitionTable>, 'count_record'>;
 export type SupportRow = Selectable<RequisitionSupportTable>;
 type Reader = Database | Tx;
 
@@ -21,7 +36,7 @@ const NOT_YET = {
 
 export async function insertRequisition(
   tx: Tx,
-  row: Omit<RequisitionRow, keyof typeof NOT_YET>,
+  row: Omit<Selectable<RequisitionTable>, keyof typeof NOT_YET>,
 ): Promise<void> {
   await tx
     .insertInto('requisition')
@@ -40,42 +55,85 @@ export const requisitionById = (
 ): Promise<RequisitionRow | undefined> =>
   db
     .selectFrom('requisition')
-    .selectAll()
+    .select(COLUMNS)
     .where('community_id', '=', community)
     .where('requisition_id', '=', requisition)
     .executeTakeFirst();
 
-/** The requisitions of a community, the newest first: all of them, or as many as a page shows. */
-export const requisitionsOf = (db: Reader, community: string, most?: number): Promise<RequisitionRow[]> =>
+/** All requisitions of a community with their counts, in the order of the log. */
+export const countedRequisitionsOf = (
+  db: Database,
+  community: string,
+): Promise<Selectable<RequisitionTable>[]> =>
   db
     .selectFrom('requisition')
     .selectAll()
     .where('community_id', '=', community)
-    .orderBy('entry_id', 'desc')
-    .$if(most !== undefined, (query) => query.limit(most ?? 0))
+    .orderBy('entry_id')
     .execute();
 
-/** Those of them that reached their fifth. */
+/** The last word of each person on each requisition of a community that is that he joins. */
+const standingOf = (community: string) => sql<Pick<SupportRow, 'requisition_id' | 'person_id'>>`
+  select requisition_id, person_id
+    from (select distinct on (requisition_id, person_id) requisition_id, person_id, stands
+            from requisition_support
+           where community_id = ${community}
+           order by requisition_id, person_id, entry_id desc) as last
+   where stands = 'joined'`;
+
+/** Those that an owner sees: what he joined and what reached its fifth, then by supporters, so that empty ones hide none; then the newest. */
+export const requisitionsSeenBy = (
+  db: Database,
+  community: string,
+  person: string,
+  most: number,
+): Promise<RequisitionRow[]> =>
+  db
+    .selectFrom('requisition')
+    .leftJoin(
+      sql<{
+        readonly id: string;
+        readonly supporters: string;
+        readonly is_joined: boolean;
+      }>`(select requisition_id as id, count(*) as supporters, bool_or(person_id = ${person}) as is_joined
+            from (${standingOf(community)}) as standing group by requisition_id)`.as('behind'),
+      'behind.id',
+      'requisition.requisition_id',
+    )
+    .select(COLUMNS)
+    .where('requisition.community_id', '=', community)
+    .orderBy(sql`coalesce(behind.is_joined, false) or requisition.reached_entry_id is not null`, 'desc')
+    .orderBy(sql`coalesce(behind.supporters, 0)`, 'desc')
+    .orderBy('requisition.entry_id', 'desc')
+    .limit(most)
+    .execute();
+
+/** Those of a community that reached their fifth: what waits for its answer first, then the newest. */
 export const reachedOf = (db: Reader, community: string, most: number): Promise<RequisitionRow[]> =>
   db
     .selectFrom('requisition')
-    .selectAll()
+    .select(COLUMNS)
     .where('community_id', '=', community)
     .where('reached_entry_id', 'is not', null)
+    .orderBy(sql`answered_entry_id is null`, 'desc')
     .orderBy('entry_id', 'desc')
     .limit(most)
     .execute();
 
-/** Those of all communities that reached their fifth, the newest first. */
-export const reachedRequisitions = (db: Reader, limit: number) =>
+/** Those that reached their fifth, the newest first: all of one community, or some of all communities. */
+export const reachedRequisitions = (
+  db: Reader,
+  { community, most }: { readonly community?: string; readonly most?: number },
+) =>
   db
     .selectFrom('requisition')
     .innerJoin('community', 'community.community_id', 'requisition.community_id')
     .innerJoin('log_entry', 'log_entry.id', 'requisition.reached_entry_id')
-    .selectAll('requisition')
+    .select(COLUMNS)
     .select(['community.name as community_name', 'log_entry.data as reached_entry'])
+    .$if(community !== undefined, (query) => query.where('requisition.community_id', '=', community ?? ''))
+    .$if(most !== undefined, (query) => query.limit(most ?? 0))
     .orderBy('requisition.reached_entry_id', 'desc')
-    .limit(limit)
     .execute();
 
 /** Who stands behind the requisitions of a community now: whose last word of each is that he joins. */
@@ -83,15 +141,7 @@ export const standingSupports = async (
   db: Reader,
   community: string,
 ): Promise<readonly Pick<SupportRow, 'requisition_id' | 'person_id'>[]> =>
-  (
-    await sql<Pick<SupportRow, 'requisition_id' | 'person_id'>>`
-      select requisition_id, person_id
-        from (select distinct on (requisition_id, person_id) requisition_id, person_id, stands
-                from requisition_support
-               where community_id = ${community}
-               order by requisition_id, person_id, entry_id desc) as last
-       where stands = 'joined'`.execute(db)
-  ).rows;
+  (await standingOf(community).execute(db)).rows;
 
 /** What one person signed about requisitions, in the order of the log. */
 export const supportsBy = (db: Reader, community: string, person: string) =>
@@ -112,15 +162,18 @@ export const supportsOf = (db: Reader, community: string): Promise<SupportRow[]>
     .orderBy('entry_id')
     .execute();
 
-export async function countFiledBy(tx: Tx, community: string, person: string): Promise<number> {
-  const row = await tx
+/** What one person filed. */
+export const filedBy = (
+  tx: Tx,
+  community: string,
+  person: string,
+): Promise<Pick<RequisitionRow, 'requisition_id' | 'answered_entry_id'>[]> =>
+  tx
     .selectFrom('requisition')
-    .select((expression) => expression.fn.countAll<string>().as('count'))
+    .select(['requisition_id', 'answered_entry_id'])
     .where('community_id', '=', community)
     .where('filed_by', '=', person)
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
-}
+    .execute();
 
 export async function markReached(
   tx: Tx,

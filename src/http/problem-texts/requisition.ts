@@ -14,6 +14,11 @@ export const REQUISITION_PROBLEMS: ProblemTexts = {
     zh: '您提出提议或加入、退出的次数已满。确有需要,请联系业主委员会或街道办',
     en: 'You have filed, joined or left too often; please ask the committee or the street office.',
   },
+  REQUISITION_OPEN: {
+    status: 409,
+    zh: '您提出的一项提议还没有答复。要另提一项,请先退出那一项',
+    en: 'One that you filed waits for its answer; to file another, leave that one first.',
+  },
   REQUISITION_EVIDENCE: { status: 422, zh: '签名验证不通过', en: 'The signature does not verify.' },
   REQUISITION_CREDENTIAL: {
     status: 409,

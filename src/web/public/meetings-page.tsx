@@ -47,7 +47,11 @@ export function MeetingsPage({ meetings, requisitions, demo }: MeetingsPageProps
           </li>
         ))}
       </ul>
-      <RequisitionsSection requisitions={requisitions} published={meetings.map(({ meeting }) => meeting)} />
+      <RequisitionsSection
+        requisitions={requisitions}
+        published={meetings.map(({ meeting }) => meeting)}
+        isOfOne={false}
+      />
     </Page>
   );
 }

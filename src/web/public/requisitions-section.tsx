@@ -37,9 +37,11 @@ export type RequisitionsSectionProps = {
   readonly requisitions: readonly PublicRequisition[];
   /** Ids of the meetings that were noticed. */
   readonly published: readonly string[];
+  /** Whether the page is of one community, so that it links no other. */
+  readonly isOfOne: boolean;
 };
 
-export function RequisitionsSection({ requisitions, published }: RequisitionsSectionProps) {
+export function RequisitionsSection({ requisitions, published, isOfOne }: RequisitionsSectionProps) {
   if (requisitions.length === 0) return null;
   return (
     <section>
@@ -61,6 +63,11 @@ export function RequisitionsSection({ requisitions, published }: RequisitionsSec
               })}
             </p>
             <Answer {...each} isPublished={published.includes(each.meeting)} />
+            {!isOfOne && (
+              <p class="no-print">
+                <a href={`/communities/${each.community}/requisitions`}>{t('requisitionsOfOne')}</a>
+              </p>
+            )}
           </li>
         ))}
       </ul>

@@ -9,6 +9,7 @@ import { t } from './rules-words.ts';
 import { t as pageWord } from './words.ts';
 
 export type RulesPageProps = {
+  readonly community: string;
   readonly communityName: string;
   readonly profileName: string;
   /** Undefined where the community has no rules of its own. */
@@ -59,7 +60,7 @@ function Own({ own }: { readonly own: NonNullable<RulesPageProps['own']> }) {
   );
 }
 
-export function RulesPage({ communityName, profileName, own, settings, demo }: RulesPageProps) {
+export function RulesPage({ community, communityName, profileName, own, settings, demo }: RulesPageProps) {
   return (
     <Page name={pageWord('name')} home="/" demo={demo} foot={<a href="/">{pageWord('allMeetings')}</a>}>
       <p class="kicker">{communityName}</p>
@@ -97,6 +98,9 @@ export function RulesPage({ communityName, profileName, own, settings, demo }: R
         </table>
       </Scroll>
       <p class="no-print">{t('print')}</p>
+      <p class="no-print">
+        <a href={`/communities/${community}/requisitions`}>{pageWord('requisitionsOfOne')}</a>
+      </p>
     </Page>
   );
 }

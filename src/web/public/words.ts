@@ -114,6 +114,8 @@ export const t = wordsOf({
   requisitionsTitle: '业主提议召开临时会议',
   requisitionsLead:
     '人数和面积都达到全体业主五分之一以上（含本数）的提议，在这里公开。提议人和加入人不公开。',
+  requisitionsEmpty: '本小区还没有达到五分之一的业主提议。',
+  requisitionsOfOne: '本小区的全部业主提议',
   requisitionSums: '{at} 达到五分之一：{heads} 人（共 {totalHeads} 人），{area} ㎡（共 {totalArea} ㎡）。',
   requisitionWaits: '等待业主委员会答复（应在 {at} 起三十日内）。',
   requisitionOverdue: '自 {at} 起三十日内没有答复。',
