@@ -3,7 +3,6 @@
  * of those who had joined, and what was answered had reached it (SPEC 5.4). LOG-01 of their lines stands here as well.
  */
 
-import { parseDecimal, sumAreas } from '../base/area.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { isSignedBy } from '../record/binding-evidence.ts';
 import type { RequisitionLine } from '../record/bundle-lines.ts';
@@ -30,6 +29,7 @@ import type { KnownKeys } from './credential-checks.ts';
 import { isAlive } from './credential-lives.ts';
 import { entriesOf } from './entry-scope.ts';
 import { compare } from './explained-lines.ts';
+import { checkRegister } from './requisition-register.ts';
 import { keyOf } from './revocation-checks.ts';
 import type { Verification } from './verification.ts';
 
@@ -206,25 +206,6 @@ function reach(
   const named = count.heads.flatMap(({ supporters }) => supporters);
   for (const person of new Set(named))
     notebook.holds('REQ-01', where, standing.joined.has(person), 'supporters who had joined', person);
-}
-
-/** The count is of all units of the register that was in force, so that no total is made smaller. */
-function checkRegister(
-  { definition, log, notebook }: Verification,
-  where: string,
-  index: number,
-  count: RequisitionCount,
-): void {
-  const imported = entriesOf(log, 'register.imported', { community: definition.community });
-  const inForce = imported.filter((each) => each.index < index).at(-1)?.entry;
-  notebook.same('REQ-01', `${where} register in force`, inForce?.register ?? 'none', count.register);
-  if (inForce === undefined) return;
-  const units = count.heads.flatMap((head) => head.units);
-  const ids = new Set(units.map(({ unit }) => unit));
-  notebook.same('REQ-01', `${where} units`, `${inForce.units} units`, `${ids.size} units`);
-  notebook.holds('REQ-01', where, ids.size === units.length, 'each unit once', `${units.length} units`);
-  const area = sumAreas(units.map(({ areaDm2 }) => parseDecimal(areaDm2) ?? 0n));
-  notebook.same('REQ-01', `${where} areaDm2`, inForce.areaDm2, String(area));
 }
 
 function answer(

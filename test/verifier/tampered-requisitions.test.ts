@@ -137,6 +137,58 @@ describe('REQ-01: a fifth', () => {
       },
     ],
     [
+      'in which homes of those who did not join are said not to count',
+      {
+        supports: [['deng', 'joined']],
+        count: (record) => ({
+          ...record,
+          heads: record.heads.map((head) =>
+            head.supporters.length > 0
+              ? head
+              : { ...head, units: head.units.map((unit) => ({ ...unit, counts: false })) },
+          ),
+        }),
+      },
+    ],
+    [
+      'with the areas of two homes exchanged',
+      {
+        count: (record) => {
+          const [first, second, ...more] = record.heads.map(({ units }) => units[0]?.areaDm2 ?? '');
+          const areas = [second, first, ...more];
+          const heads = record.heads.map((head, at) => ({
+            ...head,
+            units: head.units.map((unit, of) => (of === 0 ? { ...unit, areaDm2: areas[at] ?? '' } : unit)),
+          }));
+          return { ...record, heads };
+        },
+      },
+    ],
+    [
+      'in which two heads are one',
+      {
+        count: ({ heads: [first, ...heads], ...record }) => {
+          const last = heads.pop();
+          const one = { units: [...(first?.units ?? []), ...(last?.units ?? [])], supporters: [] };
+          return { ...record, heads: [one, ...heads] };
+        },
+        supports: [
+          ['chen', 'joined'],
+          ['deng', 'joined'],
+        ],
+      },
+    ],
+    [
+      'of one who joined, behind homes that he does not own',
+      {
+        supports: [['deng', 'joined']],
+        count: (record) => {
+          const behind = record.heads.flatMap(({ supporters }) => supporters);
+          return { ...record, heads: record.heads.map((head) => ({ ...head, supporters: behind })) };
+        },
+      },
+    ],
+    [
       'of another register than the one in force',
       { count: (record) => ({ ...record, register: newId(random) }) },
     ],
