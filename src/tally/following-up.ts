@@ -17,7 +17,7 @@ import { actsIn } from '../officers/domain/session.ts';
 import type { StepState, UnsignedEntry } from '../record/entry.ts';
 import { textHash } from '../record/meeting.ts';
 import type { TallyRefusalCode } from './refusals.ts';
-import { followUpOf, insertFollowUp, lastOfStep } from './store/follow-ups.ts';
+import { countPlans, followUpOf, insertFollowUp, lastOfStep } from './store/follow-ups.ts';
 import { resolutionOf } from './store.ts';
 
 type TallyRefusal = Refusal<TallyRefusalCode>;
@@ -33,6 +33,9 @@ export type FollowUpWish = {
   readonly text: string;
 };
 
+/** Every line is a text of the archive pack, whose manifest lists a thousand files at most (SPEC 9.5); each plan may end once more. */
+const MOST_PLANS = 200;
+
 type Step = Pick<UnsignedEntry<'followup.recorded'>, 'community' | 'meeting' | 'proposal' | 'step' | 'state'>;
 
 /** A step follows from an adopted resolution that nobody annulled, begins as a plan, and ends once. */
@@ -40,6 +43,8 @@ async function mayFollow(tx: Tx, step: Step): Promise<Result<undefined, TallyRef
   const resolution = await resolutionOf(tx, step);
   if (resolution?.outcome !== 'ADOPTED' || resolution.isAnnulled)
     return refuse('FOLLOW_UP_RESOLUTION', 'proposal');
+  if (step.state === 'planned' && (await countPlans(tx, step)) >= MOST_PLANS)
+    return refuse('FOLLOW_UP_TOO_MANY');
   const last = await lastOfStep(tx, step);
   if (last === undefined) return step.state === 'planned' ? ok(undefined) : refuse('FOLLOW_UP_STEP', 'step');
   return last.state === 'planned' ? ok(undefined) : refuse('FOLLOW_UP_ENDED', 'step');

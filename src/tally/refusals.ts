@@ -22,6 +22,7 @@ export type TallyRefusalCode =
   | 'FOLLOW_UP_STEP'
   | 'FOLLOW_UP_ENDED'
   | 'FOLLOW_UP_TEXT'
+  | 'FOLLOW_UP_TOO_MANY'
   | 'RULES_ADOPTION'
   | 'RULES_DATE'
   | 'RULES_OLDER'

@@ -192,6 +192,14 @@ describe('rules over a resolution', () => {
       ['planned', '2027-02-01', '延期一个月'],
       ['done', '2027-02-01', '已公布'],
     ]);
+    for (let at = 3; at <= 200; at += 1) await record({ text: `第${at}条` });
+    expect(await refusal(follow())).toBe('409 FOLLOW_UP_TOO_MANY');
+    const last = present((await lines()).at(-1), 'the last line').step;
+    expect(await refusal(follow({ step: last }))).toBe('409 FOLLOW_UP_TOO_MANY');
+    await record({ step: last, state: 'dropped', text: '不再需要' });
+    expect(await lines()).toHaveLength(202);
+    await service.world.beatNow();
+    expect((await fetch(`${service.service.url}/meetings/${carrying.meeting}/archive.zip`)).status).toBe(200);
   });
 
   it('stand in the bundle with those before them, and every check passes', async () => {

@@ -69,6 +69,11 @@ export const TALLY_PROBLEMS: ProblemTexts = {
     en: 'This step is done or dropped; record another one.',
   },
   FOLLOW_UP_TEXT: { status: 422, zh: '请写明由谁做什么', en: 'Say who does what.' },
+  FOLLOW_UP_TOO_MANY: {
+    status: 409,
+    zh: '这次会议的后续计划已满二百条,不能再加;已有的仍可登记完成或者终止',
+    en: 'The meeting has two hundred plans already; those can still be done or dropped.',
+  },
   RULES_ADOPTION: {
     status: 422,
     zh: '请写明通过这些规则的会议和议题,或者选择载有规则的文件,二者选一',

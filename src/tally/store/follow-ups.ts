@@ -36,6 +36,21 @@ export const lastOfStep = (
     .limit(1)
     .executeTakeFirst();
 
+/** How many plans a meeting has, also those that put off another. */
+export async function countPlans(
+  tx: Tx,
+  { community, meeting }: { readonly community: string; readonly meeting: string },
+): Promise<number> {
+  const row = await tx
+    .selectFrom('followup')
+    .select((expression) => expression.fn.countAll<string>().as('count'))
+    .where('community_id', '=', community)
+    .where('meeting_id', '=', meeting)
+    .where('state', '=', 'planned')
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
 /** All lines of a meeting with their texts, in the order of the log. */
 export const followUpOf = (
   db: Database,
