@@ -1,7 +1,8 @@
 /**
  * Owners demand a meeting: one files what he demands, others join it or leave it until it is answered, each by a signature of his own
- * credential; whoever is the fifth writes it into the log (Regulation on property management §13; SPEC 5.4). The community is locked first,
- * as by whatever changes its register or merges its persons, so that a count stands in the log after what it was counted against (SPEC 6.6).
+ * credential; whoever is the fifth writes it into the log (Regulation on property management §13, Guidance Rules 2009/274 §21; SPEC 5.4).
+ * The community is locked first, as by whatever changes its register or merges its persons, so that a count stands in the log after what it
+ * was counted against (SPEC 6.6).
  */
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import { present } from '../base/assert.ts';

@@ -1,6 +1,6 @@
 /**
  * Owners who demand a meeting: what is demanded, who joins or leaves it, the count that reached a fifth, and the public answer
- * (Regulation on property management §13; SPEC 5.4).
+ * (Regulation on property management §13, Guidance Rules 2009/274 §21; SPEC 5.4).
  */
 import { parseDecimal, sumAreas } from '../base/area.ts';
 import { present } from '../base/assert.ts';
