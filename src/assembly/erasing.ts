@@ -72,6 +72,7 @@ export type Kept = {
     | 'papers'
     | 'tokens'
     | 'mandates'
+    | 'requisitions'
     | 'objections'
     | 'corrections';
   readonly count: number;

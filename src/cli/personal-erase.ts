@@ -99,6 +99,8 @@ const KEPT: Readonly<Record<Kept['what'], string>> = {
     '身份平台令牌,密封,含姓名和号码(密钥归属的证据) sealed tokens of an identity provider, with name and number: the evidence of whose a key was',
   mandates:
     '委托和推选及其密封的扫描件 mandates and designations with their sealed scans: who voted for whom',
+  requisitions:
+    '他提出的召开会议的提议和加入、退出的签名,提议文字中可能有姓名 requisitions that he filed, whose words may name him, and his signed joinings and leavings: the fifth must be counted again',
   objections:
     '有关会议的异议和答复,文字中可能有他的姓名 objections to results of his meetings and their answers, whose words may name him: what the result was decided on',
   corrections:

@@ -5,7 +5,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Erasure } from '../../src/assembly/erasing.ts';
 import { present } from '../../src/base/assert.ts';
-import { fromUtf8, utf8 } from '../../src/base/bytes.ts';
+import { fromUtf8, toBase64Url, utf8 } from '../../src/base/bytes.ts';
+import { newId } from '../../src/base/clock.ts';
 import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
 import { importFile } from '../../src/cli/demo/founding.ts';
 import { signInOfficer } from '../../src/cli/demo/officer.ts';
@@ -17,10 +18,12 @@ import { openAtRest } from '../../src/crypto/at-rest.ts';
 import type { LetterCode } from '../../src/identity/domain/letter-making.ts';
 import { reindexAll } from '../../src/jobs/reindexing.ts';
 import { generationsIn, SEALED_TABLES } from '../../src/jobs/resealing.ts';
+import { requisitionForm, requisitionHash, supportForm, supportHash } from '../../src/record/requisition.ts';
 import { trustForm } from '../../src/record/trust.ts';
 import { openName } from '../../src/registry/persons.ts';
 import { personsOf } from '../../src/registry/store/units.ts';
 import { verifyBundle } from '../../src/verifier/verify.ts';
+import { keyOf, signIn } from '../ballot/mandate-world.ts';
 import { newClient, refusal } from '../ballot/voting-world.ts';
 import type { TestService } from '../support/service.ts';
 import { startTestService } from '../support/service.ts';
@@ -138,6 +141,34 @@ async function announceAndPrint(): Promise<void> {
   }
 }
 
+/** He demands a meeting. */
+async function demand(): Promise<void> {
+  const signedIn = await signIn(service, him);
+  const { community, person } = signedIn.me;
+  const draw = () => toBase64Url(service.world.random(16));
+  const ids = { v: 1, community, requisition: newId(service.world.random) } as const;
+  const bytes = requisitionForm.bytes({
+    ...ids,
+    kind: 'requisition',
+    title: '更换门禁',
+    text: '门禁坏了。',
+    nonce: draw(),
+  });
+  const support = supportForm.bytes({
+    ...ids,
+    kind: 'support',
+    requisitionHash: requisitionHash(bytes),
+    person,
+    stands: 'joined',
+    nonce: draw(),
+  });
+  await signedIn.client.post('/v1/requisitions', {
+    requisition: toBase64Url(bytes),
+    support: toBase64Url(support),
+    signature: keyOf(signedIn).sign(supportHash(support)),
+  });
+}
+
 /** Checks that fail, and how many pass, of the bundle for one audience. */
 async function verified(audience: 'auditor' | 'public') {
   const { deps } = service.service;
@@ -181,6 +212,7 @@ describe('personal erase', { timeout: 120_000 }, () => {
     const { world } = service;
     const { committee, street } = told.officers;
     for (const officer of [committee, street]) await signInOfficer(world, officer);
+    await demand();
     await importFile(world, told.officers, told.community, after);
     await announceAndPrint();
     const shown = him.person.toUpperCase().replace(/(.{5})(?=.)/g, '$1-');
@@ -197,6 +229,8 @@ describe('personal erase', { timeout: 120_000 }, () => {
         ['objections', false],
       ]),
     );
+    // The requisition and his signature under it.
+    expect(kept).toContainEqual({ what: 'requisitions', count: 2, until: '' });
     expect((await traces()).phone).not.toEqual([]);
   });
 

@@ -130,6 +130,10 @@ export const keptOf = (tx: Tx, subject: Subject) =>
         and (principal_id in (${among(each)}) or agent_id in (${among(each)})))
       + (select count(*) from designation where community_id = ${each.community} and designee_id in (${among(each)}))
       + (select count(*) from designation_signature where community_id = ${each.community} and person_id in (${among(each)}))`,
+    requisitions: sql`select (select count(*) from requisition
+          where community_id = ${each.community} and filed_by in (${among(each)}))
+      + (select count(*) from requisition_support
+          where community_id = ${each.community} and person_id in (${among(each)}))`,
   }));
 
 /** What may name them in free words, as counts: texts about meetings that concerned them, and documents of corrections of their homes. */
