@@ -1764,6 +1764,8 @@ create table archive (
   meeting_id random_id not null,
   manifest bytea not null,
   pack bytea not null,
+  pack_hash bytea not null generated always as (sha256(pack)) stored,
+  pack_length integer not null generated always as (octet_length(pack)) stored,
   kept_at_ms bigint not null,
   constraint archive_pk primary key (community_id, meeting_id),
   constraint archive_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),

@@ -8,7 +8,7 @@ import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { sendProblem } from '../http/problem.ts';
 import { archiveManifestForm, fileDigest } from '../record/archive.ts';
 import { documentsOf } from '../web/public/documents/document-names.ts';
-import { archiveOf, meetingAddress } from './archive/archive.tsx';
+import { archiveFactsOf, archiveOf, meetingAddress } from './archive/archive.tsx';
 import type { Asset, Assets } from './assets.ts';
 import { readAssets } from './assets.ts';
 import { deliveryFacts, rollFacts } from './document-view.ts';
@@ -80,15 +80,15 @@ function mountArchive(router: Router, { ballot }: SiteDeps, assets: () => Assets
   router.get('/meetings/:meeting/archive', async (request, response, next) => {
     const meeting = await published(request.params.meeting);
     if (meeting === undefined) return next();
-    const archive = await archiveOf(ballot, assets(), meeting);
-    if (!archive.ok) return sendProblem(response, archive.refusal);
-    const { manifest, pack } = archive.value;
+    const facts = await archiveFactsOf(ballot, assets(), meeting);
+    if (!facts.ok) return sendProblem(response, facts.refusal);
+    const { manifest, pack } = facts.value;
     const html = archiveDocument(assets(), {
       view: await meetingView(ballot, meeting),
       address: `${meetingAddress(ballot, meeting.meeting)}/archive`,
       manifest: archiveManifestForm.own(manifest),
       digest: fileDigest(manifest),
-      pack: { sha256: fileDigest(pack), bytes: pack.length },
+      pack,
     });
     sendPage(response, html, { isPersonal: false });
   });

@@ -7,13 +7,14 @@ import { listEntries } from '../auditlog/entries.ts';
 import type { FirstProof } from '../auditlog/proving.ts';
 import { firstProofOf } from '../auditlog/proving.ts';
 import { present } from '../base/assert.ts';
+import { toHex } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
 import type { ArchiveStage } from '../record/archive.ts';
 import { hasArchive } from '../record/archive.ts';
-import { archiveRow, insertArchive } from './store.ts';
+import { archiveFactsRow, archiveRow, insertArchive } from './store.ts';
 
 const STAGE_KINDS: Readonly<Record<ArchiveStage, string>> = {
   preliminary: 'tally.preliminary',
@@ -52,6 +53,19 @@ export type Archive = { readonly manifest: Uint8Array; readonly pack: Uint8Array
 export async function keptArchive(db: Database, { meeting }: Meeting): Promise<Archive | undefined> {
   const row = await archiveRow(db, meeting);
   return row === undefined ? undefined : { manifest: row.manifest, pack: row.pack };
+}
+
+/** What the page of a pack says of it. */
+export type ArchiveFacts = {
+  readonly manifest: Uint8Array;
+  readonly pack: { readonly sha256: string; readonly bytes: number };
+};
+
+/** The facts of the pack that is kept of a meeting, or undefined; the database has them without the pack. */
+export async function keptFacts(db: Database, { meeting }: Meeting): Promise<ArchiveFacts | undefined> {
+  const row = await archiveFactsRow(db, meeting);
+  if (row === undefined) return undefined;
+  return { manifest: row.manifest, pack: { sha256: toHex(row.pack_hash), bytes: row.pack_length } };
 }
 
 /** Keeps the pack of a meeting that is over; gives the one that was kept first, be it another's. */

@@ -109,8 +109,16 @@ export const certificateOf = (
 ): Promise<Selectable<CertificateTable> | undefined> =>
   db.selectFrom('certificate').selectAll().where('meeting_id', '=', meeting).executeTakeFirst();
 
-export const archiveRow = (db: Reader, meeting: string): Promise<Selectable<ArchiveTable> | undefined> =>
-  db.selectFrom('archive').selectAll().where('meeting_id', '=', meeting).executeTakeFirst();
+export const archiveRow = (db: Reader, meeting: string) =>
+  db.selectFrom('archive').select(['manifest', 'pack']).where('meeting_id', '=', meeting).executeTakeFirst();
+
+/** What a page says of a kept pack, without reading it. */
+export const archiveFactsRow = (db: Reader, meeting: string) =>
+  db
+    .selectFrom('archive')
+    .select(['manifest', 'pack_hash', 'pack_length'])
+    .where('meeting_id', '=', meeting)
+    .executeTakeFirst();
 
 /** Keeps a pack where none is kept: who comes second loses, and reads the first one. */
 export async function insertArchive(db: Database, row: Insertable<ArchiveTable>): Promise<void> {

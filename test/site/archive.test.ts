@@ -3,18 +3,23 @@
 // result, one that is cancelled; the pack read by another author's zip reader, its proof by the receipt's verifier.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MeetingAnswer } from '../../src/assembly/contract.ts';
+import { readMeeting } from '../../src/assembly/meetings.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromUtf8, toBase64Url } from '../../src/base/bytes.ts';
 import { exportBundle } from '../../src/bundle/exporting.ts';
 import { actTogether, signInOfficer } from '../../src/cli/demo/officer.ts';
 import { signInOwner, voteWith } from '../../src/cli/demo/owner.ts';
 import { convene, roofCapFen } from '../../src/cli/demo/story.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import type { ArchiveManifest } from '../../src/record/archive.ts';
 import { archiveManifestForm } from '../../src/record/archive.ts';
 import { verifyLogProof } from '../../src/record/proof.ts';
 import { tallyRecordForm } from '../../src/record/tally-record.ts';
+import { archiveOf } from '../../src/site/archive/archive.tsx';
+import { readAssets } from '../../src/site/assets.ts';
 import { meetingOf, newClient } from '../ballot/voting-world.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { settle, startTestService } from '../support/service.ts';
@@ -208,7 +213,20 @@ describe('the archive pack', () => {
     const final = () => committee.client.post<{ act: string }>(`/v1/meetings/${opened.meeting}/final`);
     await actTogether(service.world, final, [committee, street]);
     await service.world.beatNow();
+    const { deps } = service.service;
+    const assets = readAssets(join(packageRoot(), 'dist', 'web'), deps.deployment);
+    const meeting = present(await readMeeting(deps.db, opened.meeting), 'it');
+    // Whoever asks while it is made for the first time gets the very pack that is made.
+    const made = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const archive = await archiveOf(deps, assets, meeting);
+        if (!archive.ok) throw new Error(archive.refusal.code);
+        return archive.value;
+      }),
+    );
+    expect(new Set(made).size).toBe(1);
     const first = await packOf(opened.meeting);
+    expect(first.bytes).toEqual(new Uint8Array(present(made[0], 'the pack').pack));
     await expectWhole(opened.meeting, first);
     expect(first.digest).not.toBe(preliminary.digest);
     expect(textOf(first.files, 'pages/final.html')).toContain('最终结果');

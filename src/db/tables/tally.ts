@@ -1,4 +1,5 @@
 /** The tables of schema.sql, section `tally`, as Kysely sees them: one interface for each. */
+import type { GeneratedAlways } from 'kysely';
 import type { AtMs, OnDate } from './columns.ts';
 
 /** The records of the counts and the public lists of who took part. */
@@ -36,6 +37,9 @@ export interface ArchiveTable {
   meeting_id: string;
   manifest: Uint8Array;
   pack: Uint8Array;
+  /** SHA-256 and length of the pack, which the database computes once, so that no page reads it whole. */
+  pack_hash: GeneratedAlways<Uint8Array>;
+  pack_length: GeneratedAlways<number>;
   kept_at_ms: AtMs;
 }
 

@@ -13,8 +13,8 @@ import type { ArchiveManifest } from '../../record/archive.ts';
 import { archiveManifestForm, fileDigest } from '../../record/archive.ts';
 import { certificateFileForm, formerTallyLineForm, linesFile } from '../../record/bundle-lines.ts';
 import { frozenLeaves } from '../../registry/frozen-roll.ts';
-import type { Archive, ArchiveRefusal, ArchiveStanding } from '../../tally/archiving.ts';
-import { archiveStanding, keepArchive, keptArchive } from '../../tally/archiving.ts';
+import type { Archive, ArchiveFacts, ArchiveRefusal, ArchiveStanding } from '../../tally/archiving.ts';
+import { archiveStanding, keepArchive, keptArchive, keptFacts } from '../../tally/archiving.ts';
 import { parametersOf } from '../../tally/counting.ts';
 import { tallyFiles } from '../../tally/tally-files.ts';
 import { ArchiveDocument } from '../../web/public/documents/archive-document.tsx';
@@ -162,8 +162,20 @@ async function makeArchive(
 
 /** A pack that changes still is made once a minute at most, whoever asks: it takes the whole roll. */
 const FRESH_MS = 60_000;
-type Made = { readonly at: number; readonly archive: Promise<Archive> };
+/** With the facts of its pack, hashed once. */
+type Whole = { readonly archive: Archive; readonly facts: ArchiveFacts };
+type Made = { readonly at: number; readonly whole: Promise<Whole> };
 const provisional = new Map<string, Made>();
+/** Packs of meetings that are over while they are made for the first time, by meeting: all who ask meanwhile get the same one. */
+const firsts = new Map<string, Promise<Whole>>();
+
+const wholeOf = (archive: Archive): Whole => ({
+  archive,
+  facts: {
+    manifest: archive.manifest,
+    pack: { sha256: fileDigest(archive.pack), bytes: archive.pack.length },
+  },
+});
 
 /** The pack of a preliminary result, by the entry that it stands by; it may be a minute old. */
 function provisionalArchive(
@@ -171,17 +183,45 @@ function provisionalArchive(
   meeting: Meeting,
   { index }: ArchiveStanding,
   make: () => Promise<Archive>,
-): Promise<Archive> {
+): Promise<Whole> {
   const key = `${meeting.meeting} ${index}`;
   const now = deps.clock();
   const last = provisional.get(key);
-  if (last !== undefined && Math.abs(now - last.at) < FRESH_MS) return last.archive;
+  if (last !== undefined && Math.abs(now - last.at) < FRESH_MS) return last.whole;
   // What is older than that serves nobody any more.
   for (const [other, { at }] of provisional) if (Math.abs(now - at) >= FRESH_MS) provisional.delete(other);
-  const archive = make();
-  provisional.set(key, { at: now, archive });
-  archive.catch(() => provisional.delete(key));
-  return archive;
+  const whole = make().then(wholeOf);
+  provisional.set(key, { at: now, whole });
+  whole.catch(() => provisional.delete(key));
+  return whole;
+}
+
+/** The pack of a meeting that is over, made and kept for the first time. */
+function firstArchive(deps: BallotDeps, meeting: Meeting, make: () => Promise<Archive>): Promise<Whole> {
+  const running = firsts.get(meeting.meeting);
+  if (running !== undefined) return running;
+  // Whoever read that none is kept may come after one was.
+  const first = async () =>
+    wholeOf((await keptArchive(deps.db, meeting)) ?? (await keepArchive(deps, meeting, await make())));
+  const whole = first().finally(() => firsts.delete(meeting.meeting));
+  firsts.set(meeting.meeting, whole);
+  return whole;
+}
+
+/** The pack of a meeting of which none is kept. */
+async function newArchive(
+  deps: BallotDeps,
+  assets: Assets,
+  meeting: Meeting,
+): Promise<Result<Whole, ArchiveRefusal>> {
+  const standing = await archiveStanding(deps.db, meeting);
+  if (!standing.ok) return standing;
+  const make = () => makeArchive(deps, assets, meeting, standing.value);
+  return ok(
+    standing.value.stage === 'preliminary'
+      ? await provisionalArchive(deps, meeting, standing.value, make)
+      : await firstArchive(deps, meeting, make),
+  );
 }
 
 /** The archive pack of a meeting: as it was kept, else made now, and kept from then on where the meeting is over. */
@@ -192,14 +232,20 @@ export async function archiveOf(
 ): Promise<Result<Archive, ArchiveRefusal>> {
   const kept = await keptArchive(deps.db, meeting);
   if (kept !== undefined) return ok(kept);
-  const standing = await archiveStanding(deps.db, meeting);
-  if (!standing.ok) return standing;
-  const make = () => makeArchive(deps, assets, meeting, standing.value);
-  return ok(
-    standing.value.stage === 'preliminary'
-      ? await provisionalArchive(deps, meeting, standing.value, make)
-      : await keepArchive(deps, meeting, await make()),
-  );
+  const made = await newArchive(deps, assets, meeting);
+  return made.ok ? ok(made.value.archive) : made;
+}
+
+/** What the page of that pack says of it; of one that is kept the pack is not read. */
+export async function archiveFactsOf(
+  deps: BallotDeps,
+  assets: Assets,
+  meeting: Meeting,
+): Promise<Result<ArchiveFacts, ArchiveRefusal>> {
+  const kept = await keptFacts(deps.db, meeting);
+  if (kept !== undefined) return ok(kept);
+  const made = await newArchive(deps, assets, meeting);
+  return made.ok ? ok(made.value.facts) : made;
 }
 
 /** Address of a meeting's public page, as papers print it. */
