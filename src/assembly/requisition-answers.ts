@@ -13,13 +13,14 @@ import { officersOf } from '../officers/store.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import type { RequisitionAnswer } from '../record/requisition.ts';
 import { isAnswerSound, requisitionAnswerForm, requisitionAnswerHash } from '../record/requisition.ts';
+import { lockCommunityOf } from '../registry/communities.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
 import type { MeetingState } from './domain/meeting-state.ts';
 import { ANSWER_DAYS } from './domain/requisition-counting.ts';
 import type { RequisitionRefusalCode } from './refusals.ts';
 import type { RequisitionRow } from './store/requisitions.ts';
 import { markAnswered, requisitionById } from './store/requisitions.ts';
-import { meetingById } from './store.ts';
+import { lockMeeting, meetingById } from './store.ts';
 
 type AnswerRefusal = Refusal<RequisitionRefusalCode | 'ACT_DRAFTED'>;
 export type WantedAnswer = Pick<RequisitionAnswer, 'answer' | 'meeting' | 'reason'>;
@@ -96,13 +97,24 @@ export async function draftAnswer(
   });
 }
 
+const answerBytes = ({ details }: SignedAct): Uint8Array =>
+  present(fromBase64Url(details['answer'] ?? ''), 'own bytes');
+
+/** Locks the community, and the meeting that is named, before the entry's place is drawn: one that is called off meanwhile answers nobody. */
+export async function lockRequisitionAnswer(tx: Tx, act: SignedAct): Promise<void> {
+  await lockCommunityOf(tx, act);
+  const { meeting } = requisitionAnswerForm.own(answerBytes(act));
+  if (meeting !== '') await lockMeeting(tx, meeting);
+}
+
 /** Enters a signed answer. */
 export async function applyRequisitionAnswer(
   tx: Tx,
   deps: AssemblyDeps,
-  { entry, details }: SignedAct,
+  act: SignedAct,
   entryId: bigint,
 ): Promise<Result<undefined, AnswerRefusal>> {
+  const { entry } = act;
   assert(entry.kind === 'requisition.answered', `${entry.kind} answers nothing`);
   const { community, requisition } = entry;
   const row = present(
@@ -110,7 +122,7 @@ export async function applyRequisitionAnswer(
     'a drafted answer has its requisition',
   );
   if (row.answered_entry_id !== null) return refuse('REQUISITION_ANSWERED');
-  const bytes = present(fromBase64Url(details['answer'] ?? ''), 'own bytes');
+  const bytes = answerBytes(act);
   assert(requisitionAnswerHash(bytes) === entry.answerHash, 'the act enters the answer that was signed');
   const { meeting } = requisitionAnswerForm.own(bytes);
   if (meeting !== '' && !(await isDraftedFor(tx, row, meeting)))

@@ -12,6 +12,7 @@ import type { SignedAct } from '../officers/acts.ts';
 import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
+import { lockCommunityOf } from '../registry/communities.ts';
 import { lockBook } from './booking.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
@@ -55,11 +56,13 @@ export function draftAnnulment(
 }
 
 /**
- * Locks the meeting and then the book before the entry's place in the log is drawn, so that no line that follows from the resolution,
+ * Locks the community, the meeting and then the book before the entry's place in the log is drawn, so that no line that follows from the resolution,
  * and no entry of the book, stands on the wrong side of it.
  */
 export async function lockAnnulment(tx: Tx, act: SignedAct): Promise<void> {
   const { community, meeting } = act.entry as UnsignedEntry<'resolution.annulled'>;
+  // Own rules that it carried fall with it, and a notice follows those in force (SPEC 5.2).
+  await lockCommunityOf(tx, act);
   await lockMeeting(tx, meeting);
   await lockBook(tx, community);
 }

@@ -5,7 +5,7 @@ import { applyNotice, applyOpening, armMeeting, openingNotBefore } from '../asse
 import { lettersMayChange } from '../assembly/letters-rule.ts';
 import { personsMayMerge } from '../assembly/merges-rule.ts';
 import { applyPause, applyResumption, lockPauseAct } from '../assembly/pausing.ts';
-import { applyRequisitionAnswer } from '../assembly/requisition-answers.ts';
+import { applyRequisitionAnswer, lockRequisitionAnswer } from '../assembly/requisition-answers.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { applyBoxRelease } from '../ballot/closing.ts';
 import { applyRollCorrection, lockCorrection } from '../ballot/correcting.ts';
@@ -112,7 +112,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'meeting.paused': { apply: applyPause, locks: lockPauseAct },
   'meeting.resumed': { apply: applyResumption, locks: lockPauseAct },
   'meeting.cancelled': { apply: applyCancellation, locks: lockCancellation },
-  'requisition.answered': { apply: applyRequisitionAnswer, locks: lockCommunityOf },
+  'requisition.answered': { apply: applyRequisitionAnswer, locks: lockRequisitionAnswer },
   'paper.accepted': { apply: applyPaper, locks: lockPaper },
   'cast.voided': { apply: applyVoid, locks: lockVoid },
   'box.released': { apply: applyBoxRelease },

@@ -4,6 +4,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lockCancellation } from '../../src/assembly/cancelling.ts';
+import { lockRequisitionAnswer } from '../../src/assembly/requisition-answers.ts';
 import { writeEntry } from '../../src/auditlog/entry-writing.ts';
 import { toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
@@ -15,6 +16,7 @@ import { lockEmergency } from '../../src/fund/emergencies.ts';
 import type { SignedAct } from '../../src/officers/acts.ts';
 import { draftAct, inDraft } from '../../src/officers/acts.ts';
 import type { UnsignedEntry } from '../../src/record/entry.ts';
+import { requisitionAnswerForm, requisitionAnswerHash } from '../../src/record/requisition.ts';
 import { freshDatabase } from '../support/database.ts';
 import { accepted, deposit, execute, type FundWorld, fundWorld, signAs } from './fund-world.ts';
 
@@ -32,11 +34,11 @@ beforeAll(async () => {
   accepted(await deposit(world, [9000n]));
 });
 
-async function signed(entry: UnsignedEntry, officers: FundWorld['officers']): Promise<string> {
+async function signed(entry: UnsignedEntry, officers: FundWorld['officers'], details = {}): Promise<string> {
   const convenerRole = entry.kind === 'meeting.cancelled' ? { convenerRole: 'committee' as const } : {};
   const act = accepted(
     await inDraft(world.deps, async (tx) =>
-      ok(await draftAct(tx, world.deps, { entry, details: {}, draftedBy: 'test', ...convenerRole })),
+      ok(await draftAct(tx, world.deps, { entry, details, draftedBy: 'test', ...convenerRole })),
     ),
   );
   await signAs(world, act, officers);
@@ -91,6 +93,29 @@ describe('in the log', () => {
     expect(await orderOf(act, lockCancellation, holdMeeting, answer)).toEqual([
       'application.answered',
       'meeting.cancelled',
+    ]);
+  });
+
+  it('the answer to a requisition stands behind the cancellation of the meeting that it names', async () => {
+    const { community, meeting } = world;
+    const requisition = newId(world.deps.random);
+    const bytes = requisitionAnswerForm.bytes({
+      v: 1,
+      kind: 'requisition-answer',
+      community,
+      requisition,
+      answer: 'convened',
+      meeting,
+      reason: '已定于下月召开',
+      nonce: toBase64Url(world.deps.random(16)),
+    });
+    const answerHash = requisitionAnswerHash(bytes);
+    const entry = { v: 1, kind: 'requisition.answered', community, requisition, answerHash } as const;
+    const act = await signed(entry, world.officers.slice(0, 1), { answer: toBase64Url(bytes) });
+    const other = { v: 1, kind: 'meeting.cancelled', community, meeting, reasonHash: HASH } as const;
+    expect(await orderOf(act, lockRequisitionAnswer, holdMeeting, other)).toEqual([
+      'meeting.cancelled',
+      'requisition.answered',
     ]);
   });
 
