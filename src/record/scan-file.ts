@@ -14,8 +14,10 @@ export function scanFileName(hash: string, salt: string, file: Uint8Array): stri
   return `${hash}.${salt}.${found?.[0] ?? 'bin'}`;
 }
 
-/** Hash and salt of such a name; undefined for any other. */
-export function readScanFileName(name: string): { readonly hash: string; readonly salt: string } | undefined {
-  const [, hash, salt] = NAME.exec(name) ?? [];
-  return hash === undefined || salt === undefined ? undefined : { hash, salt };
+/** The parts of such a name; undefined for any other. */
+export function readScanFileName(
+  name: string,
+): { readonly hash: string; readonly salt: string; readonly kind: string } | undefined {
+  const [, hash, salt, kind] = NAME.exec(name) ?? [];
+  return hash === undefined || salt === undefined || kind === undefined ? undefined : { hash, salt, kind };
 }

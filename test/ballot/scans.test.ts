@@ -112,7 +112,7 @@ describe('the name of a scan', () => {
     expect(scanFileName(hash, salt, new Uint8Array([0x25, 0x50, 0x44, 0x46]))).toBe(`${hash}.${salt}.pdf`);
     expect(scanFileName(hash, salt, new Uint8Array([0x89, 0x50, 0x4e, 0x47]))).toBe(`${hash}.${salt}.png`);
     expect(scanFileName(hash, salt, new Uint8Array())).toBe(`${hash}.${salt}.bin`);
-    expect(readScanFileName(`${hash}.${salt}.pdf`)).toEqual({ hash, salt });
+    expect(readScanFileName(`${hash}.${salt}.pdf`)).toEqual({ hash, salt, kind: 'pdf' });
     for (const name of [`../${hash}.${salt}.pdf`, `${hash}.${salt}.exe`, hash, ''])
       expect(readScanFileName(name)).toBeUndefined();
   });

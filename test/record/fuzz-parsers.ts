@@ -20,6 +20,7 @@ import {
   printVkey,
 } from '../../src/record/note.ts';
 import { parseLogProof, printLogProof } from '../../src/record/proof.ts';
+import { readScanFileName } from '../../src/record/scan-file.ts';
 import {
   decodeBundle,
   encodeBundle,
@@ -138,6 +139,14 @@ export const TEXT_PARSERS: readonly Parser<string>[] = [
     reprint: (text) => {
       const request = parseWitnessRequest(text);
       return request.ok ? printWitnessRequest(request.value) : undefined;
+    },
+  },
+  {
+    name: 'readScanFileName',
+    valid: [`${'B'.repeat(43)}.${'C'.repeat(22)}.jpg`, `${'-'.repeat(43)}.${'_'.repeat(22)}.bin`],
+    reprint: (text) => {
+      const named = readScanFileName(text);
+      return named === undefined ? undefined : `${named.hash}.${named.salt}.${named.kind}`;
     },
   },
   {
