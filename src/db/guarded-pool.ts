@@ -15,10 +15,14 @@ export class CommitUnknownError extends Error {
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 /** A server that says so ends with its answer: a PANIC of a full disk may come after the commit record was written. */
 const ENDING = new Set<unknown>(['FATAL', 'PANIC']);
-/** A server's definite answer carries a SQLSTATE; classes 08 and 57P end the connection and leave the outcome open. */
-const isDefinite = (error: unknown): boolean => {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (error instanceof Error && 'severity' in error && ENDING.has(error.severity)) return false;
+/**
+ * A server's definite answer carries a severity and a SQLSTATE; classes 08 and 57P end the connection and leave the outcome open. A
+ * code alone is no answer: the name of a system error may have five letters too (EPIPE).
+ */
+export const isDefinite = (error: unknown): boolean => {
+  if (!(error instanceof Error && 'severity' in error && 'code' in error)) return false;
+  const { code, severity } = error;
+  if (ENDING.has(severity)) return false;
   return typeof code === 'string' && SQLSTATE.test(code) && !code.startsWith('08') && !code.startsWith('57P');
 };
 

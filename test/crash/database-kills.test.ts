@@ -84,7 +84,8 @@ it(`a database killed ${KILLS} times under casting comes back by itself, and eve
   db = connect(site.ownerUrl);
   const run = { name: 'database', seed, draw, site, poll, db, crowd, cuts: hits, ports: [port], checkpoints };
   await expectWhole(run);
-  expectHits(hits, seed);
+  // On a quick machine the database is back before the service gives a cast up.
+  expectHits(hits, seed, 0.4);
   const names = Object.keys(crowd.replies()).filter((name) => !/^(accepted|repeated|503 .*)$/.test(name));
   expect(names).toEqual([]);
   expect(await serving.send('SIGTERM')).toEqual({ code: 0, signal: null });

@@ -70,12 +70,12 @@ export async function expectWhole(run: Run): Promise<void> {
   expect(receipts, receipts.out).toMatchObject({ code: 0, same: sample.length });
 }
 
-/** Fails unless the kills came in the middle: casts were under way at every one, and most of them left casts without an answer. */
-export function expectHits(cuts: readonly Cut[], seed: string): void {
+/** Fails unless the kills came in the middle: casts were under way at every one, and this share of them left casts without an answer. */
+export function expectHits(cuts: readonly Cut[], seed: string, share: number): void {
   expect(
     cuts.every(({ underWay }) => underWay > 0),
     seed,
   ).toBe(true);
   const hits = cuts.filter(({ unanswered, unavailable }) => unanswered + unavailable > 0);
-  expect(hits.length, seed).toBeGreaterThanOrEqual(Math.ceil(cuts.length * 0.75));
+  expect(hits.length, seed).toBeGreaterThanOrEqual(Math.ceil(cuts.length * share));
 }

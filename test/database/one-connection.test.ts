@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../../src/db/connect.ts';
-import { CommitUnknownError } from '../../src/db/guarded-pool.ts';
+import { CommitUnknownError, isDefinite } from '../../src/db/guarded-pool.ts';
 import { onOneConnection } from '../../src/db/one-connection.ts';
 import { PLANNED_ONCE } from '../../src/db/planned-once.ts';
 import { inTransaction, sqlStateOf, type Tx } from '../../src/db/transaction.ts';
@@ -140,6 +140,23 @@ describe('a statement that the COMMIT goes with', () => {
     await expect(work).rejects.toBeInstanceOf(CommitUnknownError);
     expect(await count(db)).toBe(0);
   });
+});
+
+it('only a server that goes on gives a definite answer, and no name of a system error is one', () => {
+  const told = (facts: Record<string, unknown>): boolean =>
+    isDefinite(Object.assign(new Error('told'), facts));
+  expect(told({ severity: 'ERROR', code: '23505' })).toBe(true);
+  for (const facts of [
+    { code: 'EPIPE', errno: -32, syscall: 'write' },
+    { code: 'ECONNRESET' },
+    { code: '23505' },
+    { severity: 'ERROR', code: '08006' },
+    { severity: 'FATAL', code: '57P01' },
+    { severity: 'PANIC', code: '53100' },
+    {},
+  ])
+    expect(told(facts), JSON.stringify(facts)).toBe(false);
+  expect(isDefinite('told')).toBe(false);
 });
 
 it('a failure that nobody heard of never passes for a commit', async () => {

@@ -114,6 +114,12 @@ export const BALLOT_PROBLEMS: ProblemTexts = {
     zh: '这一户已经投票;变更须使用同一把自有密钥',
     en: 'Voted already; only the same key may change it, and not a letter.',
   },
+  // Told by `owners-vote scans`.
+  BOX_NOT_RELEASED: {
+    status: 409,
+    zh: '票箱还没有开启,扫描件打不开',
+    en: 'The ballot box is not released, so scans cannot be opened.',
+  },
   CAST_REVOTE_LIMIT: { status: 409, zh: '变更次数已用完', en: 'The allowed changes are used up.' },
   VOTING_NOT_OPEN: { status: 409, zh: '投票还没有开始', en: 'Voting has not opened.' },
   VOTING_CLOSED: { status: 409, zh: '投票已经截止,没有记录', en: 'Voting has closed; nothing was recorded.' },

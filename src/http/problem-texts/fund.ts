@@ -196,7 +196,7 @@ export const FUND_PROBLEMS: ProblemTexts = {
   FUND_APPLICATIONS_WAITING: {
     status: 409,
     zh: '本小区已有 20 项维修申请没有答复，请先答复，再登记新的',
-    en: '20 applications of this community are unanswered; answer them before another is entered.',
+    en: 'Twenty applications of this community are unanswered; answer them before another is entered.',
   },
   FUND_APPLICATIONS_FULL: {
     status: 409,
