@@ -162,7 +162,9 @@ describe('rules over a resolution', () => {
     expect(settings.filter(({ isFixed }) => isFixed)).toMatchObject([{ name: 'proxyCap', value: '1' }]);
   });
 
-  it('are followed up: a plan, its end once, and nothing of what did not pass', async () => {
+  it('are followed up: a plan, its end once, and nothing of what did not pass', {
+    timeout: 180_000,
+  }, async () => {
     const definition = await definitionOf(carrying.meeting);
     const [first] = definition.proposals.map(({ proposal }) => proposal);
     const line = {
