@@ -94,7 +94,7 @@ async function finish(page: Page): Promise<Buffer> {
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   await clear.click();
   await page.getByText('投票码已从本页清除').waitFor();
-  expect(await page.locator('.print-root').count()).toBe(0);
+  await page.locator('.print-root').waitFor({ state: 'detached' });
   return Buffer.concat(chunks);
 }
 
