@@ -45,11 +45,17 @@ export const proposalBody = z.strictObject({
     .max(1),
 });
 
+/** Settings of a rule profile by their names, typed as the profile takes them. */
+export const settingsBody = z.record(
+  z.string().max(60),
+  z.union([z.string().max(200), z.int(), z.boolean()]),
+);
+
 export const meetingBody = z.strictObject({
   title: label,
   convener: label,
   profile: z.string().max(40),
-  parameters: z.record(z.string().max(60), z.union([z.string().max(200), z.int(), z.boolean()])),
+  parameters: settingsBody,
   publishedOn: dateText,
   opens: instantText,
   closes: instantText,

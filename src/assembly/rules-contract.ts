@@ -1,15 +1,10 @@
 /** Wire types of the rules that a community follows; unknown members are refused. */
 import { z } from 'zod';
 import { bytesText, freeText, idText } from '../officers/contract.ts';
+import { settingsBody } from './contract.ts';
 
 const dateText = z.iso.date();
 const idOrNone = z.union([z.literal(''), idText]);
-
-/** Settings by their names, typed as the profile takes them. */
-export const settingsBody = z.record(
-  z.string().max(60),
-  z.union([z.string().max(200), z.int(), z.boolean()]),
-);
 
 export const rulesBody = z.strictObject({
   /** The profile that the rules derive from. */

@@ -13,7 +13,7 @@ import { lettersCommand } from './letters.ts';
 import { logCommand } from './log.ts';
 import { migrateCommand } from './migrate.ts';
 import { monitorCommand } from './monitor/monitor.ts';
-import { CommandEnd, openFundDatabase, openLogDeps, openSealed, readLogKey } from './opening.ts';
+import { CommandEnd, openDatabaseOnly, openLogDeps, openSealed, readLogKey } from './opening.ts';
 import { personalCommand } from './personal.ts';
 import { registerCommand } from './register.ts';
 import { rootCommand } from './root.ts';
@@ -61,8 +61,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   scans: scansCommand,
   monitor: (argv, out) => monitorCommand(argv, out),
   log: (argv, out) => logCommand(argv, out, { key: readLogKey, open: openLogDeps }),
-  fund: (argv, out) => fundCommand(argv, out, openFundDatabase),
-  jobs: (argv, out) => jobsCommand(argv, out, openFundDatabase),
+  fund: (argv, out) => fundCommand(argv, out, openDatabaseOnly),
+  jobs: (argv, out) => jobsCommand(argv, out, openDatabaseOnly),
   keys: (argv, out) => keysCommand(argv, out),
   personal: (argv, out) => personalCommand(argv, out, Date.now, openSealed),
   root: (argv, out) => rootCommand(argv, out),

@@ -161,8 +161,8 @@ export async function openLogDeps(): Promise<LogDeps & { close(): Promise<void> 
   };
 }
 
-/** The database for reading the fund. */
-export async function openFundDatabase(): Promise<{ readonly db: Database; close(): Promise<void> }> {
+/** The database, for commands that need nothing else. */
+export async function openDatabaseOnly(): Promise<{ readonly db: Database; close(): Promise<void> }> {
   const { db, close } = await openLogDeps();
   return { db, close };
 }
@@ -170,5 +170,5 @@ export async function openFundDatabase(): Promise<{ readonly db: Database; close
 /** The database with the keys that personal data is sealed by. */
 export async function openSealed(): Promise<ResealingDeps & { close(): Promise<void> }> {
   const { atRest } = openKeys(openConfig());
-  return { ...(await openFundDatabase()), atRest, random: systemRandom };
+  return { ...(await openDatabaseOnly()), atRest, random: systemRandom };
 }

@@ -9,7 +9,7 @@ import type { Finding, Level } from '../registry/domain/findings.ts';
 import type { RegisterCheck } from '../registry/domain/import-check.ts';
 import { checkRegisterFile } from '../registry/file-check.ts';
 import { readOrSay } from './bounded-file.ts';
-import { openFundDatabase } from './opening.ts';
+import { openDatabaseOnly } from './opening.ts';
 import { diffCommand } from './register-diff.ts';
 import type { OpenRegisters } from './register-purge.ts';
 import { purgeCommand } from './register-purge.ts';
@@ -104,7 +104,7 @@ export async function registerCommand(
   argv: readonly string[],
   out: CommandOutput,
   clock: Clock = Date.now,
-  open: OpenRegisters = openFundDatabase,
+  open: OpenRegisters = openDatabaseOnly,
 ): Promise<number> {
   if (argv.includes('--help')) {
     out.stdout(USAGE);

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openScans } from '../ballot/opening-scans.ts';
 import type { Database } from '../db/connect.ts';
-import { deploymentDeps } from '../main.ts';
 import type { CommandOutput } from './command-output.ts';
 import { EX_DATA, EX_OK, EX_REFUSED, EX_USAGE } from './command-output.ts';
-import { openConfig, openDatabase, openKeys, systemRandom } from './opening.ts';
+import { openDatabaseOnly } from './opening.ts';
 
 const USAGE = `用法 Usage: owners-vote scans MEETING --out DIR
 
@@ -87,20 +86,10 @@ export async function scansCommand(argv: readonly string[], out: CommandOutput):
     out.stderr(USAGE);
     return EX_USAGE;
   }
-  const config = openConfig();
-  const keys = openKeys(config);
-  const database = await openDatabase(config, (line) => out.stderr(`${line}\n`));
-  const deps = await deploymentDeps({
-    config,
-    keys,
-    appUrl: database.appUrl,
-    clock: Date.now,
-    random: systemRandom,
-  });
+  const { db, close } = await openDatabaseOnly();
   try {
-    return await writeScans(deps.db, options, out);
+    return await writeScans(db, options, out);
   } finally {
-    await deps.db.destroy();
-    await database.stop();
+    await close();
   }
 }

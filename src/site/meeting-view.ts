@@ -152,6 +152,8 @@ async function resultView(
 export async function meetingView(deps: BallotDeps, meeting: Meeting): Promise<MeetingPageProps> {
   const { definition, state } = meeting;
   const texts = await readTexts(deps.db, meeting);
+  // Only a final result has any, and most visits come before it.
+  const followUps = state === 'final' ? await listFollowUps(deps.db, meeting) : [];
   const turnout = WITH_TURNOUT.includes(state) ? await turnoutOf(deps, meeting) : [];
   const result = await resultView(deps, meeting);
   const { logVkey, witnesses, quorum, origin } = definition;
@@ -172,7 +174,7 @@ export async function meetingView(deps: BallotDeps, meeting: Meeting): Promise<M
     objectionsUntil: meeting.objectionsUntil === undefined ? '' : showInstant(meeting.objectionsUntil),
     roll: definition.rollSize === 0 ? undefined : { root: definition.rollRoot, size: definition.rollSize },
     noticeText: texts.get(definition.notice.textHash) ?? '',
-    followUps: (await listFollowUps(deps.db, meeting)).map(({ proposal, ...line }) => ({
+    followUps: followUps.map(({ proposal, ...line }) => ({
       ...line,
       title: definition.proposals.find((each) => each.proposal === proposal)?.title ?? '',
     })),
