@@ -38,11 +38,7 @@ export function settledParameters(
   profile: RuleProfile,
   ...settings: readonly Settings[]
 ): Result<RuleParameters, Refusal<AssemblyRefusalCode>> {
-  const parameters = readParameters(profile, Object.assign({ ...defaultParameters(profile) }, ...settings));
-  // A clause of silence counts whom the notice reached as voters; no meeting is counted so yet (SPEC 8.1).
-  if (parameters.ok && parameters.value.silenceRule !== 'NONE')
-    return refuse('PARAMETER_NOT_PERMITTED', 'silenceRule');
-  return parameters;
+  return readParameters(profile, Object.assign({ ...defaultParameters(profile) }, ...settings));
 }
 
 /** Profile and values, or why they may not be chosen. */
@@ -60,6 +56,9 @@ export async function chosenRules(
     if ((wish.parameters[name] ?? value) !== value) return refuse('RULES_OTHERWISE', name);
   }
   const parameters = settledParameters(profile, wish.parameters, fixed);
+  // A convener cannot count those who say nothing: only the owners' own rules can (SPEC 8.1).
+  if (parameters.ok && parameters.value.silenceRule !== 'NONE' && fixed.silenceRule === undefined)
+    return refuse('SILENCE_NOT_ADOPTED', 'silenceRule');
   return parameters.ok
     ? ok({ profile, parameters: parameters.value, rulesHash: own?.hash ?? '' })
     : parameters;

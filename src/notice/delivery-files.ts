@@ -5,7 +5,7 @@ import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { DeliveryLine } from '../record/bundle-lines.ts';
 import type { DeliveryMoment } from '../record/delivery.ts';
-import { byDelivery, deliveryForm, deliveryHash } from '../record/delivery.ts';
+import { byDelivery, deliveryForm, deliveryHash, isServed } from '../record/delivery.ts';
 import type { RegistryDeps } from '../registry/registry-deps.ts';
 import { deliveryRegister } from './delivery-register.ts';
 import { filesOf, insertFile } from './store/deliveries.ts';
@@ -52,3 +52,15 @@ export const deliveryLines = async (
   meeting: string,
 ): Promise<readonly DeliveryLine[]> =>
   (await filesOf(db, community, meeting)).map(({ record }) => ({ delivery: toBase64Url(record) }));
+
+/** The entitlements that were served before the vote began, by the register that was put down then; nobody when the meeting did not open. */
+export async function servedBeforeOpening(
+  db: Database,
+  community: string,
+  meeting: string,
+): Promise<ReadonlySet<string>> {
+  const opening = (await filesOf(db, community, meeting)).find(({ moment }) => moment === 'opening');
+  if (opening === undefined) return new Set();
+  const { deliveries } = deliveryForm.own(opening.record);
+  return new Set(deliveries.filter(isServed).map(({ entitlement }) => entitlement));
+}

@@ -73,3 +73,9 @@ export const byDelivery = (a: RecordedDelivery, b: RecordedDelivery): number =>
 /** Whether this delivery told somebody: what was undeliverable did not, and what was posted did so only in the law's eyes. */
 export const hasReached = ({ state }: Pick<RecordedDelivery, 'state'>): boolean =>
   state !== 'undeliverable' && state !== 'posted';
+
+/** States that prove that somebody was shown the notice with its warning: a reading, a receipt. A short message has no room for it (SPEC 8.1). */
+const SERVED: readonly DeliveryState[] = ['read', 'handed'];
+
+/** Whether this delivery is evidence enough for a clause of silence. */
+export const isServed = ({ state }: Pick<RecordedDelivery, 'state'>): boolean => SERVED.includes(state);

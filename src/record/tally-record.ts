@@ -21,21 +21,35 @@ const inequality = closed({
 
 export const OUTCOMES = ['NO_SCOPE', 'NOT_QUORATE', 'ADOPTED', 'REJECTED'] as const;
 
+const classTally = closed({
+  class: oneOf(...MATTER_CLASSES),
+  outcome: oneOf(...OUTCOMES),
+  inequalities: list(inequality, 8),
+});
+
+const SIDES = ['for', 'against', 'abstain'] as const;
+
+/** What a clause of silence did to a count: who was silent, for whom they were counted, and the count without them. */
+const silence = closed({
+  areaDm2: decimal,
+  heads: count,
+  side: oneOf(...SIDES),
+  participating: weight,
+  consenting: weight,
+  classes: list(classTally, 9),
+  outcome: oneOf(...OUTCOMES),
+});
+
 const proposalTally = closed({
   proposal: id,
   total: weight,
   participating: weight,
   consenting: weight,
   options: list(closed({ option: text(20), areaDm2: decimal, heads: count }), 60),
-  classes: list(
-    closed({
-      class: oneOf(...MATTER_CLASSES),
-      outcome: oneOf(...OUTCOMES),
-      inequalities: list(inequality, 8),
-    }),
-    9,
-  ),
+  classes: list(classTally, 9),
   outcome: oneOf(...OUTCOMES),
+  /** Where a clause of silence counts; `consenting`, `participating`, `classes` and `outcome` above are then with it. */
+  silence: list(silence, 1),
   /** Of an election: who is elected, in order, and who must run again. */
   elected: list(text(20), 60),
   runOff: list(text(20), 60),
@@ -67,6 +81,8 @@ const tallyRecord = closed({
 
 export type Inequality = Of<typeof inequality>;
 export type ProposalTally = Of<typeof proposalTally>;
+/** The count without a clause of silence, beside the one with it. */
+export type SilenceTally = Of<typeof silence>;
 export type TallyRecord = Of<typeof tallyRecord>;
 export const tallyRecordForm = recordForm(tallyRecord, 'tally', 8 * 1024 * 1024);
 

@@ -107,7 +107,11 @@ function proposalView(
     matters: matters.map((each) => `${each.zh}(${each.article})`),
     basis: proposal.basis === statuteWords(proposal.classes) ? '' : proposal.basis,
     scope: scopeWords(proposal.scope),
-    rule: ruleWords(shareOf(definition, 'quorum'), shareOf(definition, kind)),
+    rule: ruleWords(
+      shareOf(definition, 'quorum'),
+      shareOf(definition, kind),
+      proposal.form === 'motion' && kind === 'ordinary' && !isPlainlyCounted(definition),
+    ),
     more: moreWords(proposal),
     whatIf:
       proposal.form === 'motion' && isPlainlyCounted(definition)

@@ -17,6 +17,7 @@ import { mapInTurns } from '../base/turns.ts';
 import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { servedBeforeOpening } from '../notice/delivery-files.ts';
 import { isInvalidCode, openChoice } from '../record/choice.ts';
 import type { Definition } from '../record/meeting.ts';
 import { weightOf } from '../record/roll.ts';
@@ -50,13 +51,17 @@ type Opened = {
   readonly answers: ReadonlyMap<string, ReadonlyMap<string, OpenedAnswer>>;
   readonly counted: readonly CastRow[];
   readonly malformed: TallyRecord['malformed'];
+  /** Whom a clause of silence would count. */
+  readonly silent: ReadonlySet<string>;
   readonly voids: number;
 };
 
 /** Opens the last statement of each chain, in turns: thousands of owners with a dozen answers each take a minute. */
 async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Promise<Opened> {
   const { meetingHash } = meeting;
-  const { statements, voids } = await standingStatements(db, meeting);
+  const { statements, spoke, voids } = await standingStatements(db, meeting);
+  const served = await servedBeforeOpening(db, meeting.community, meeting.meeting);
+  const silent = new Set([...served].filter((entitlement) => !spoke.has(entitlement)));
   const sealedAnswers = [...statements].flatMap(([entitlement, { row, answers }]) =>
     answers.map((answer) => ({ ...answer, entitlement, row })),
   );
@@ -76,7 +81,8 @@ async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Pr
     const castHash = toBase64Url(row.cast_hash);
     malformed.push({ entitlement, proposal: proposal.proposal, castHash, code: choice.refusal.code });
   }
-  return { answers, counted: [...statements.values()].map(({ row }) => row), malformed, voids };
+  const counted = [...statements.values()].map(({ row }) => row);
+  return { answers, counted, malformed, silent, voids };
 }
 
 /** Participation by channel over the whole roll: units that carry weight anywhere count once. */
@@ -99,9 +105,9 @@ export async function countRecords(db: Database, meeting: Meeting, secret: Uint8
   const { community, meeting: id, definition, meetingHash } = meeting;
   const parameters = parametersOf(definition);
   const leaves = await frozenLeaves(db, community, id);
-  const { answers, counted, malformed, voids } = await openCasts(db, meeting, secret);
+  const { answers, counted, malformed, silent, voids } = await openCasts(db, meeting, secret);
   const proposals = definition.proposals.map((proposal) =>
-    tallyProposal(proposal, votersOf(leaves, proposal, parameters, answers), parameters),
+    tallyProposal(proposal, votersOf(leaves, proposal, parameters, answers, silent), parameters),
   );
   const record: TallyRecord = {
     v: 1,

@@ -27,6 +27,8 @@ export type StandingStatement = { readonly row: CastRow; readonly answers: reado
 export type Standing = {
   /** The last item of each chain, by entitlement, where it is a statement. */
   readonly statements: ReadonlyMap<string, StandingStatement>;
+  /** Whoever ever voted in the meeting, also where nothing of it stands. */
+  readonly spoke: ReadonlySet<string>;
   /** How many voids there are, over whatever stands now. */
   readonly voids: number;
 };
@@ -63,7 +65,8 @@ export async function standingStatements(
     }));
     statements.set(entitlement, { row, answers });
   }
-  return { statements, voids: rows.filter(({ channel }) => channel === 'void').length };
+  const spoke = new Set(rows.map((row) => row.entitlement_id));
+  return { statements, spoke, voids: rows.filter(({ channel }) => channel === 'void').length };
 }
 
 /** An answer that takes part and consents to nothing: what a blank says where the profile takes it for an abstention, and a sealed one until it opens. */
@@ -72,18 +75,20 @@ export const TAKES_PART: Readonly<Record<'motion' | 'election', OpenedAnswer>> =
   election: [],
 };
 
-/** The entitlements with area in a proposal's scope, each with what it said; `answers` holds those with a statement, by proposal. */
+/** The entitlements with area in a proposal's scope, each with what it said; `answers` holds those with a statement, by proposal, and `silent` those whom a clause of silence counts. */
 export function votersOf(
   leaves: readonly FrozenLeaf[],
   { proposal, scope, form }: Proposal,
   parameters: Pick<RuleParameters, 'blankAnswer' | 'countSpecialSpaces'>,
   answers: ReadonlyMap<string, ReadonlyMap<string, OpenedAnswer>>,
+  silent: ReadonlySet<string> = new Set(),
 ): readonly Voter[] {
   const blank = parameters.blankAnswer === 'abstain' ? TAKES_PART[form] : 'absent';
   return leaves.flatMap(({ leaf, entitlement }) => {
     const weight = weightOf(leaf, scope, parameters.countSpecialSpaces);
     const statement = answers.get(entitlement);
-    const answer = statement === undefined ? 'absent' : (statement.get(proposal) ?? blank);
+    const unsaid = silent.has(entitlement) ? 'delivered-silent' : 'absent';
+    const answer = statement === undefined ? unsaid : (statement.get(proposal) ?? blank);
     return weight.heads === 0 ? [] : [{ weight, answer }];
   });
 }

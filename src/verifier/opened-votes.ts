@@ -20,7 +20,7 @@ export type OpenedVotes = {
 /** What was opened already, by statement and proposal, for a meeting that is counted more than once. */
 export type OpenedMemory = Map<string, Opened>;
 
-/** Opens each counted answer once; without the secret, answers count as taking part. */
+/** Opens each counted answer once; without the secret, answers count as taking part. `silent` are those whom a clause of silence counts. */
 export function openVotes(
   definition: Definition,
   roll: Roll,
@@ -28,6 +28,7 @@ export function openVotes(
   counted: ReadonlyMap<string, Counted>,
   boxSecret: Uint8Array | undefined,
   memory: OpenedMemory = new Map(),
+  silent: ReadonlySet<string> = new Set(),
 ): OpenedVotes {
   const votes = new Map<string, Vote[]>();
   const malformed: Malformed[] = [];
@@ -37,7 +38,8 @@ export function openVotes(
       const areaDm2 = areaIn(leaf, proposal.scope, rules.countSpecialSpaces);
       if (areaDm2 === 0n) continue;
       const statement = counted.get(leaf.entitlement);
-      const opened = statement === undefined ? 'silent' : answerOf(proposal, statement, boxSecret, memory);
+      const unsaid = silent.has(leaf.entitlement) ? 'served' : 'silent';
+      const opened = statement === undefined ? unsaid : answerOf(proposal, statement, boxSecret, memory);
       if (typeof opened === 'object' && 'code' in opened) {
         malformed.push({
           entitlement: leaf.entitlement,

@@ -43,6 +43,7 @@ export type Rules = {
   readonly invalidParticipates: boolean;
   readonly blankIsAbstention: boolean;
   readonly countSpecialSpaces: boolean;
+  readonly silenceFollows: boolean;
   readonly noticeDays: number;
   readonly windowDaysMin: number;
   readonly windowDaysMax: number;
@@ -92,6 +93,7 @@ export function readRules(
     invalidParticipates: flag('invalidParticipates'),
     blankIsAbstention: pick('blankAnswer', ['absent', 'abstain']) === 'abstain',
     countSpecialSpaces: flag('countSpecialSpaces'),
+    silenceFollows: pick('silenceRule', ['NONE', 'FOLLOW_MAJORITY']) === 'FOLLOW_MAJORITY',
     noticeDays: count('noticeDays'),
     windowDaysMin: count('windowDaysMin'),
     windowDaysMax: count('windowDaysMax'),

@@ -13,8 +13,8 @@ type Weight = { readonly areaDm2: bigint; readonly heads: bigint };
 /** One entitlement and what its counted statement says on a proposal. */
 export type Vote = {
   readonly areaDm2: bigint;
-  /** Option ids; `malformed` where the sealed choice does not open; `invalid` where officers found a paper's mark so; `silent` where nobody voted for it. */
-  readonly answer: readonly string[] | 'malformed' | 'invalid' | 'blank' | 'silent';
+  /** Option ids; `malformed` where the sealed choice does not open; `invalid` where officers found a paper's mark so; `silent` where nobody voted for it, `served` where it was silent in the whole meeting though its notice is proven. */
+  readonly answer: readonly string[] | 'malformed' | 'invalid' | 'blank' | 'silent' | 'served';
 };
 
 const MAJOR: ReadonlySet<string> = new Set(['M6', 'M7', 'M8']);
@@ -31,7 +31,7 @@ const stated = ({ areaDm2, heads }: Weight) => ({ areaDm2: String(areaDm2), head
 
 /** Whether an entitlement takes part by its answer (SPEC 6.7, 8.1). */
 function takesPart({ answer }: Vote, rules: Rules): boolean {
-  if (answer === 'silent') return false;
+  if (answer === 'silent' || answer === 'served') return false;
   if (answer === 'malformed') return rules.malformedParticipates;
   if (answer === 'invalid') return rules.invalidParticipates;
   if (answer === 'blank') return rules.blankIsAbstention && rules.abstainParticipates;
@@ -65,8 +65,42 @@ const byBoth = (test: Inequality['test'], part: Weight, base: Weight, threshold:
 
 const allHold = (inequalities: readonly Inequality[]): boolean => inequalities.every(({ holds }) => holds);
 
-/** Counts one proposal over every entitlement in its scope. */
+/** Counts one proposal over every entitlement in its scope; with a clause of silence the count without it stands beside (SPEC 8.1). */
 export function recount(proposal: Proposal, votes: readonly Vote[], rules: Rules): ProposalTally {
+  const strict = recountVotes(proposal, votes, rules);
+  const isMajor = proposal.classes.some((matter) => MAJOR.has(matter));
+  if (!rules.silenceFollows || isMajor || proposal.form === 'election') return strict;
+  const inScope = votes.filter(({ areaDm2 }) => areaDm2 > 0n);
+  const side = sideOf(inScope);
+  const followed = votes.map((vote) => (vote.answer === 'served' ? { ...vote, answer: [side] } : vote));
+  const { participating, consenting, classes, outcome } = strict;
+  return {
+    ...recountVotes(proposal, followed, rules),
+    options: strict.options,
+    silence: [
+      {
+        ...stated(weigh(inScope.filter(({ answer }) => answer === 'served'))),
+        side,
+        participating,
+        consenting,
+        classes,
+        outcome,
+      },
+    ],
+  };
+}
+
+/** The side of those who voted that has more area and more heads; neither where these differ or tie. */
+function sideOf(votes: readonly Vote[]): 'for' | 'against' | 'abstain' {
+  const [yes, no] = ['for', 'against'].map((option) =>
+    weigh(votes.filter(({ answer }) => isChosen(answer, option))),
+  );
+  if (yes === undefined || no === undefined) return 'abstain';
+  if (yes.areaDm2 > no.areaDm2 && yes.heads > no.heads) return 'for';
+  return no.areaDm2 > yes.areaDm2 && no.heads > yes.heads ? 'against' : 'abstain';
+}
+
+function recountVotes(proposal: Proposal, votes: readonly Vote[], rules: Rules): ProposalTally {
   const inScope = votes.filter(({ areaDm2 }) => areaDm2 > 0n);
   const [total, taking] = [weigh(inScope), inScope.filter((vote) => takesPart(vote, rules))];
   const participating = weigh(taking);
@@ -99,6 +133,7 @@ export function recount(proposal: Proposal, votes: readonly Vote[], rules: Rules
     options,
     classes,
     outcome: outcomeOf(total, isQuorate, passesAll),
+    silence: [],
     elected: isQuorate ? (election?.elected ?? []) : [],
     runOff: isQuorate ? (election?.runOff ?? []) : [],
   };

@@ -51,6 +51,10 @@ export function checkRules(the: Verification, course: Course): void {
   const wanted = last?.entry.rulesHash ?? '';
   notebook.same('MEET-02', 'meeting.json profile.rulesHash', wanted, profile.rulesHash);
   const rules = byHash.get(wanted);
+  const silenceRule = profile.parameters.find(({ name }) => name === 'silenceRule')?.value;
+  const isAdopted = rules?.parameters.some(({ name }) => name === 'silenceRule') === true;
+  if (silenceRule !== undefined && silenceRule !== 'NONE' && (wanted === '' || rules !== undefined))
+    notebook.holds('MEET-02', 'meeting.json silenceRule', isAdopted, 'own rules that say so', silenceRule);
   if (rules === undefined) return;
   notebook.same('MEET-02', 'meeting.json profile.id', rules.base, profile.id);
   const stated = new Map(profile.parameters.map(({ name, value }) => [name, value]));

@@ -21,6 +21,7 @@ import { countedOf } from './paper-statements.ts';
 import { countable, recount } from './recount.ts';
 import type { Roll } from './roll-checks.ts';
 import { areaIn } from './roll-checks.ts';
+import { silentEntitlements } from './silence.ts';
 import type { Statement } from './statements.ts';
 import type { TallyVersion } from './tally-versions.ts';
 import { tallyVersions } from './tally-versions.ts';
@@ -71,13 +72,20 @@ export function checkTally(
     return;
   }
   checkSettled(the, course, statements, papers);
+  const silent = rules.silenceFollows
+    ? silentEntitlements(
+        the,
+        [...statements, ...papers].map(({ entry }) => entry.entitlement),
+      )
+    : new Set<string>();
+  if (silent === undefined) notebook.cannot('TALLY-02', contents.whyNot('deliveries.jsonl'));
   const memory: OpenedMemory = new Map();
   for (const version of versions) {
     if (version.tally === undefined) continue;
     const counted = countedOf(the, statements, papers, version.index);
-    const opened = openVotes(definition, roll, rules, counted, boxSecretOf(box.value.secret), memory);
+    const opened = openVotes(definition, roll, rules, counted, boxSecretOf(box.value.secret), memory, silent);
     checkMalformed(the, version.tally, opened);
-    checkRecount(the, version.tally, opened);
+    if (silent !== undefined) checkRecount(the, version.tally, opened);
     checkParticipation(the, roll, counted, version.tally, version.participation);
   }
 }

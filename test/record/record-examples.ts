@@ -268,6 +268,7 @@ const tally: TallyRecord = {
         },
       ],
       outcome: 'ADOPTED',
+      silence: [],
       elected: ['a'],
       runOff: ['b'],
     },

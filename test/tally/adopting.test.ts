@@ -75,7 +75,7 @@ describe('rules over a document', () => {
   it('are refused where they say what the profile does not permit, and where nobody adopted them', async () => {
     expect(await refusal(draft({ parameters: { proxyCap: 100 } }))).toBe('422 PARAMETER_NOT_PERMITTED');
     expect(await refusal(draft({ parameters: { quorumNum: 1 } }))).toBe('422 PARAMETER_NOT_PERMITTED');
-    expect(await refusal(draft({ parameters: { silenceRule: 'FOLLOW_MAJORITY' } }))).toBe(
+    expect(await refusal(draft({ parameters: { silenceRule: 'DEEMED_FOR' } }))).toBe(
       '422 PARAMETER_NOT_PERMITTED',
     );
     expect(await refusal(draft({ parameters: { hair: 1 } }))).toBe('422 PARAMETER_UNKNOWN');
@@ -88,6 +88,11 @@ describe('rules over a document', () => {
     expect(await refusal(draft({ meeting: id, document: '' }))).toBe('422 RULES_ADOPTION');
     expect(await refusal(draft({ meeting: id, proposal: id, document: '' }))).toBe('409 RULES_RESOLUTION');
     expect(await refusal(draft({}, settled.officers.registrar))).toBe('403 NOT_ALLOWED');
+  });
+
+  it('are the only way to a clause of silence: a convener cannot choose it', async () => {
+    const chosen = draftMeeting({ parameters: { silenceRule: 'FOLLOW_MAJORITY' } });
+    expect(await refusal(chosen)).toBe('422 SILENCE_NOT_ADOPTED');
   });
 
   it('come into force by two officers, and stop a draft that was made before them', async () => {

@@ -76,6 +76,7 @@ describe('a motion', () => {
         },
       ],
       outcome: 'REJECTED',
+      silence: [],
       elected: [],
       runOff: [],
     });
@@ -194,5 +195,65 @@ describe('an election', () => {
     );
     readBack(tally);
     expect(tally).toMatchObject({ elected: [], runOff: ['ada', 'bao'], outcome: 'REJECTED' });
+  });
+});
+
+describe('a clause of silence', () => {
+  const FOLLOW = { ...CN, silenceRule: 'FOLLOW_MAJORITY' } as const;
+  // Two of six vote, both for; three were served and said nothing, one was not.
+  const voters = [
+    voter(9000, ['for']),
+    voter(8000, ['for']),
+    ...[7000, 6000, 5000].map((areaDm2) => voter(areaDm2, 'delivered-silent')),
+    voter(4000, 'absent'),
+  ];
+
+  it('counts those who were served for the side that leads, and keeps the count without them', () => {
+    const tally = tallyProposal(MOTION, voters, FOLLOW);
+    readBack(tally);
+    expect(tally).toMatchObject({
+      total: { areaDm2: '39000', heads: 6 },
+      participating: { areaDm2: '35000', heads: 5 },
+      consenting: { areaDm2: '35000', heads: 5 },
+      options: [{ areaDm2: '17000', heads: 2 }, { heads: 0 }, { heads: 0 }],
+      outcome: 'ADOPTED',
+    });
+    expect(tally.silence).toMatchObject([
+      {
+        areaDm2: '18000',
+        heads: 3,
+        side: 'for',
+        participating: { areaDm2: '17000', heads: 2 },
+        consenting: { areaDm2: '17000', heads: 2 },
+        outcome: 'NOT_QUORATE',
+      },
+    ]);
+  });
+
+  it('counts nobody where no rule says so', () => {
+    const tally = tallyProposal(MOTION, voters, CN);
+    expect(tally).toMatchObject({ participating: { heads: 2 }, outcome: 'NOT_QUORATE', silence: [] });
+  });
+
+  it('makes an abstention of silence where area and heads have different leaders', () => {
+    const split = [
+      voter(9000, ['for']),
+      voter(1000, ['against']),
+      voter(1000, ['against']),
+      voter(2000, 'delivered-silent'),
+    ];
+    const tally = tallyProposal(MOTION, split, FOLLOW);
+    expect(tally.silence).toMatchObject([{ side: 'abstain', heads: 1 }]);
+    expect(tally).toMatchObject({ participating: { heads: 4 }, consenting: { heads: 1 } });
+  });
+
+  it('never counts for what needs three quarters, nor for one class beside such a one, nor in an election', () => {
+    for (const classes of [['M6'], ['M7'], ['M8'], ['M4', 'M8']] as const) {
+      const tally = tallyProposal(proposalOf(motion({ classes: [...classes] })), voters, FOLLOW);
+      expect(tally).toMatchObject({ participating: { heads: 2 }, outcome: 'NOT_QUORATE', silence: [] });
+    }
+    const silent = tallyProposal(proposalOf(election()), [voter(100, 'delivered-silent')], FOLLOW);
+    expect(silent).toMatchObject({ participating: { heads: 0 }, silence: [] });
+    readBack(silent);
   });
 });

@@ -19,6 +19,7 @@ const RULES: Rules = {
   duplicateRule: 'OWN_KEY',
   blankIsAbstention: false,
   countSpecialSpaces: false,
+  silenceFollows: false,
   noticeDays: 15,
   windowDaysMin: 5,
   windowDaysMax: 60,

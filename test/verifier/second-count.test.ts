@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parameterList } from '../../src/assembly/domain/drafting.ts';
 import { CN_2021, defaultParameters } from '../../src/assembly/domain/profile.ts';
+import type { RuleParameters } from '../../src/assembly/domain/rule-parameters.ts';
 import { compareText } from '../../src/base/bytes.ts';
 import { allocate } from '../../src/fund/domain/allocation.ts';
 import type { Proposal } from '../../src/record/meeting.ts';
@@ -12,11 +13,12 @@ import type { OpenedAnswer } from '../../src/tally/domain/record-tally.ts';
 import { tallyProposal } from '../../src/tally/domain/record-tally.ts';
 import { allocate as allocateAgain } from '../../src/verifier/allocation.ts';
 import { readRules } from '../../src/verifier/profile-form.ts';
+import type { Vote } from '../../src/verifier/recount.ts';
 import { recount } from '../../src/verifier/recount.ts';
 
 const id = 'a'.repeat(26);
 const hash = 'A'.repeat(43);
-const parameters = defaultParameters(CN_2021);
+const PLAIN = defaultParameters(CN_2021);
 
 const base: Omit<Proposal, 'classes' | 'form' | 'options' | 'seats' | 'max'> = {
   proposal: id,
@@ -55,7 +57,12 @@ const answersTo = (proposal: Proposal): fc.Arbitrary<OpenedAnswer> =>
     { weight: 1, arbitrary: fc.constant('malformed' as const) },
     { weight: 1, arbitrary: fc.constant('invalid' as const) },
     { weight: 2, arbitrary: fc.constant('absent' as const) },
+    { weight: 2, arbitrary: fc.constant('delivered-silent' as const) },
   );
+
+/** What the second program calls the answers that the first one calls otherwise. */
+const secondAnswer = (answer: OpenedAnswer): Vote['answer'] =>
+  answer === 'absent' ? 'silent' : answer === 'delivered-silent' ? 'served' : answer;
 
 const ballotsOn = (proposal: Proposal) =>
   fc.record({
@@ -66,32 +73,36 @@ const ballotsOn = (proposal: Proposal) =>
     ),
   });
 
-function rulesOfVerifier() {
+function rulesOfVerifier(parameters: RuleParameters) {
   const rules = readRules(parameterList(parameters));
   if (typeof rules === 'string') throw new Error(rules);
   return rules;
 }
 
 describe('two counts', () => {
-  it('agree on every motion and election', () => {
-    const rules = rulesOfVerifier();
-    fc.assert(
-      fc.property(fc.oneof(motion, election).chain(ballotsOn), ({ proposal, votes }) => {
-        const first = tallyProposal(
-          proposal,
-          votes.map(({ areaDm2, answer }) => ({ weight: { areaDm2, heads: 1 }, answer })),
-          parameters,
-        );
-        const second = recount(
-          proposal,
-          votes.map(({ areaDm2, answer }) => ({ areaDm2, answer: answer === 'absent' ? 'silent' : answer })),
-          rules,
-        );
-        expect(second).toEqual(first);
-      }),
-      { numRuns: 600 },
-    );
-  });
+  it.each(['NONE', 'FOLLOW_MAJORITY'] as const)(
+    'agree on every motion and election, silence %s',
+    (silenceRule) => {
+      const parameters = { ...PLAIN, silenceRule };
+      const rules = rulesOfVerifier(parameters);
+      fc.assert(
+        fc.property(fc.oneof(motion, election).chain(ballotsOn), ({ proposal, votes }) => {
+          const first = tallyProposal(
+            proposal,
+            votes.map(({ areaDm2, answer }) => ({ weight: { areaDm2, heads: 1 }, answer })),
+            parameters,
+          );
+          const second = recount(
+            proposal,
+            votes.map(({ areaDm2, answer }) => ({ areaDm2, answer: secondAnswer(answer) })),
+            rules,
+          );
+          expect(second).toEqual(first);
+        }),
+        { numRuns: 600 },
+      );
+    },
+  );
 });
 
 describe('two allocations', () => {

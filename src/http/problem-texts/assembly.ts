@@ -98,6 +98,11 @@ export const ASSEMBLY_PROBLEMS: ProblemTexts = {
     zh: '本小区的议事规则对这一项另有规定,不能另选',
     en: "The community's own rules fix this; it cannot be chosen otherwise.",
   },
+  SILENCE_NOT_ADOPTED: {
+    status: 422,
+    zh: '沉默条款须由本小区的议事规则约定,召集人不能自行选择',
+    en: "Counting those who say nothing needs the community's own rules; a convener cannot choose it.",
+  },
   RULES_CHANGED: {
     status: 409,
     zh: '起草以后本小区的议事规则有变化,请重新起草',

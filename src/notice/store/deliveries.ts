@@ -130,7 +130,7 @@ export async function insertFile(tx: Tx, row: Selectable<DeliveryFileTable>): Pr
 export const filesOf = (db: Database, community: string, meeting: string) =>
   db
     .selectFrom('delivery_file')
-    .select('record')
+    .select(['moment', 'record'])
     .where('community_id', '=', community)
     .where('meeting_id', '=', meeting)
     .orderBy('entry_id')

@@ -57,7 +57,13 @@ export const conditionRows = ({ record, titles }: ResultSectionProps): Rows => [
     pageWord('holds'),
   ],
   ...record.proposals.flatMap((tally, at) =>
-    linesOf(tally).map(({ name, test, measure, left, relation, right, holds }) => [
+    [
+      ...linesOf(tally),
+      // The count without those who were silent stands beside the one that decides (SPEC 8.1).
+      ...tally.silence.flatMap((strict) =>
+        linesOf(strict).map((line) => ({ ...line, name: `${line.name}（${pageWord('silenceCaption')}）` })),
+      ),
+    ].map(({ name, test, measure, left, relation, right, holds }) => [
       String(at + 1),
       titles[tally.proposal]?.title ?? tally.proposal,
       name,

@@ -95,7 +95,7 @@ function participates(answer: Answer, rule: CountingRule): boolean {
 }
 
 /** The side that leads by area and by heads among explicit answers; where they differ or tie, abstention. */
-function leader(entries: readonly Entry[], rule: CountingRule): Answer {
+export function leader(entries: readonly Entry[], rule: CountingRule): 'for' | 'against' | 'abstain' {
   const takesPart = (answer: Answer): boolean => participates(answer, rule);
   const yes = measure(entries, takesPart, is('for'));
   const no = measure(entries, takesPart, is('against'));

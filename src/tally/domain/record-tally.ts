@@ -1,19 +1,27 @@
 /** From opened choices to the record of a tally, proposal by proposal (SPEC 8.1). */
 
-import type { MatterClassId } from '../../assembly/domain/matter-class.ts';
+import { type MatterClassId, matterClass } from '../../assembly/domain/matter-class.ts';
 import type { CountingParameters } from '../../assembly/domain/rule-parameters.ts';
+import { present } from '../../base/assert.ts';
 import type { Proposal } from '../../record/meeting.ts';
-import type { ProposalTally, Inequality as RecordedInequality } from '../../record/tally-record.ts';
+import type {
+  ProposalTally,
+  Inequality as RecordedInequality,
+  SilenceTally,
+} from '../../record/tally-record.ts';
 import { countElection } from './election.ts';
 import type { DualTest, Inequality } from './majority-rule.ts';
 import { quorumTest } from './majority-rule.ts';
 import type { ClassDecision } from './outcome.ts';
 import { decideMotion } from './outcome.ts';
-import type { Answer, Measure, Weight } from './participation.ts';
-import { answerTotal, count, entitlementEntry } from './participation.ts';
+import type { Answer, Entry, Measure, Weight } from './participation.ts';
+import { answerTotal, count, entitlementEntry, leader } from './participation.ts';
 
-/** What an entitlement said on a proposal: option ids, that nothing could be opened, that its mark on a paper is invalid, or nothing. */
-export type OpenedAnswer = readonly string[] | 'malformed' | 'invalid' | 'absent';
+/**
+ * What an entitlement said on a proposal: option ids, that nothing could be opened, that its mark on a paper is invalid, or nothing;
+ * `delivered-silent` where it said nothing in the whole meeting though its notice is proven.
+ */
+export type OpenedAnswer = readonly string[] | 'malformed' | 'invalid' | 'absent' | 'delivered-silent';
 
 /** One entitlement with area in the proposal's scope. */
 export type Voter = { readonly weight: Weight; readonly answer: OpenedAnswer };
@@ -65,8 +73,11 @@ function tallyMotion(
   parameters: CountingParameters,
 ): ProposalTally {
   const entries = voters.map(({ weight, answer }) => entitlementEntry(weight, motionAnswer(answer)));
-  const counts = count(entries, parameters);
-  const decision = decideMotion(counts, proposal.classes as readonly MatterClassId[], parameters);
+  const classes = proposal.classes as readonly MatterClassId[];
+  const strict = { ...parameters, silenceRule: 'NONE' } as const;
+  const isSilenceCounted = parameters.silenceRule !== 'NONE' && mayCountSilence(classes);
+  const decision = decideMotion(count(entries, isSilenceCounted ? parameters : strict), classes, parameters);
+  const { counts } = decision;
   return {
     proposal: proposal.proposal,
     total: measure(counts.T),
@@ -78,8 +89,30 @@ function tallyMotion(
     })),
     classes: decision.classes.map(recordedClass),
     outcome: decision.outcome,
+    silence: isSilenceCounted ? [silenceOf(entries, classes, strict)] : [],
     elected: [],
     runOff: [],
+  };
+}
+
+/** Whether a clause of silence may count for a motion: never where the law asks for three quarters (SPEC 8.1). */
+const mayCountSilence = (classes: readonly MatterClassId[]): boolean =>
+  classes.every((id) => present(matterClass(id), 'a checked class').threshold === 'ORDINARY');
+
+/** Who was silent, which side they follow, and the count as it is without them. */
+function silenceOf(
+  entries: readonly Entry[],
+  classes: readonly MatterClassId[],
+  strict: CountingParameters,
+): SilenceTally {
+  const decision = decideMotion(count(entries, strict), classes, strict);
+  return {
+    ...measure(answerTotal(entries, 'delivered-silent')),
+    side: leader(entries, strict),
+    participating: measure(decision.counts.P),
+    consenting: measure(decision.counts.Y),
+    classes: decision.classes.map(recordedClass),
+    outcome: decision.outcome,
   };
 }
 
@@ -90,7 +123,11 @@ function tallyElection(
   parameters: CountingParameters,
 ): ProposalTally {
   const candidates = proposal.options.map(({ id }) => id);
-  const entries = voters.map(({ weight, answer }) => ({ weight, marks: answer }));
+  // Silence follows a side, and an election has none.
+  const entries = voters.map(({ weight, answer }) => ({
+    weight,
+    marks: answer === 'delivered-silent' ? ('absent' as const) : answer,
+  }));
   const election = {
     seats: proposal.seats,
     maxMarks: proposal.max,
@@ -111,6 +148,7 @@ function tallyElection(
     options: result.candidates.map(({ candidate, consent }) => ({ option: candidate, ...measure(consent) })),
     classes: [{ class: 'M3', outcome, inequalities: both('quorum', quorum) }],
     outcome,
+    silence: [],
     elected: [...result.elected],
     runOff: [...result.runOff.candidates],
   };

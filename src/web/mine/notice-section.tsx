@@ -32,9 +32,14 @@ function noticeOf({ definition, texts }: MeetingAnswer, meeting: string): Notice
   return { definition: parsed.value, textOf: (hash) => bodies.get(hash) ?? '' };
 }
 
+/** Whether those who are served and say nothing are counted: they must be told before (SPEC 8.1). */
+const countsSilence = ({ profile }: Definition): boolean =>
+  profile.parameters.some(({ name, value }) => name === 'silenceRule' && value !== 'NONE');
+
 function NoticeText({ definition, textOf }: Notice) {
   return (
     <>
+      {countsSilence(definition) && <Status kind="wait" title={t('silence')} />}
       <PlainText body={textOf(definition.notice.textHash)} />
       <h3>{t('motions')}</h3>
       <ol>

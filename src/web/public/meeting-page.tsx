@@ -98,12 +98,12 @@ export function shareWords({ num, den, test }: Share): string {
   return text === '1/2' ? t('shareHalf') : t('shareGt', { fraction });
 }
 
-/** Both conditions of a proposal. */
-export const ruleWords = (quorum: Share, pass: Share): string =>
+/** Both conditions of a proposal, and the warning of a clause of silence where one counts. */
+export const ruleWords = (quorum: Share, pass: Share, isSilenceCounted: boolean): string =>
   t('ruleText', {
     quorum: t('quorumText', { share: shareWords(quorum) }),
     pass: t('passText', { share: shareWords(pass) }),
-  });
+  }) + (isSilenceCounted ? t('silenceWarning') : '');
 
 /** Names and values; what is empty is left out. */
 export function Pairs({ rows }: { readonly rows: readonly (readonly [string, string])[] }) {

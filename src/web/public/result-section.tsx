@@ -52,8 +52,44 @@ function WeightTable({ title, caption, rows }: WeightTableProps) {
 }
 
 /** The inequalities of all classes of a proposal. */
-export const linesOf = (tally: ProposalTally): readonly InequalityLine[] =>
+export const linesOf = (tally: Pick<ProposalTally, 'classes'>): readonly InequalityLine[] =>
   tally.classes.flatMap((each) => each.inequalities.map((line) => ({ ...line, name: each.class })));
+
+/** What a clause of silence did: both counts, and which of them decides (SPEC 8.1). */
+export function silenceWords({ silence: [silence], outcome }: ProposalTally): string {
+  if (silence === undefined) return '';
+  const { heads, areaDm2, side, participating, consenting } = silence;
+  return t('silenceText', {
+    heads,
+    area: area(areaDm2),
+    side: t(`silence_${side}`),
+    strictHeads: participating.heads,
+    strictArea: area(participating.areaDm2),
+    strictYesHeads: consenting.heads,
+    strictYesArea: area(consenting.areaDm2),
+    strict: t(`outcome_${silence.outcome}`),
+    deemed: t(`outcome_${outcome}`),
+  });
+}
+
+type SilenceProps = { readonly tally: ProposalTally; readonly label: string };
+
+/** Both sides of every inequality without those who were silent; nothing where no clause counts. */
+export function SilenceResult({ tally, label }: SilenceProps) {
+  const [silence] = tally.silence;
+  if (silence === undefined) return null;
+  return (
+    <>
+      <h4>{t('silenceTitle')}</h4>
+      <p>{silenceWords(tally)}</p>
+      <InequalityTable
+        label={`${label} ${t('silenceCaption')}`}
+        caption={t('silenceCaption')}
+        lines={linesOf(silence)}
+      />
+    </>
+  );
+}
 
 type ProposalResultProps = {
   readonly tally: ProposalTally;
@@ -91,6 +127,7 @@ function ProposalResult({ tally, titles, count = '' }: ProposalResultProps) {
         caption={t('inequalityCaption')}
         lines={linesOf(tally)}
       />
+      <SilenceResult tally={tally} label={`${count}${title}`} />
     </section>
   );
 }

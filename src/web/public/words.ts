@@ -36,6 +36,15 @@ export const t = wordsOf({
   scope: '表决范围',
   rule: '通过条件',
   ruleText: '参与：{quorum}。同意：{pass}。两项都要同时达到。',
+  silenceWarning:
+    '请注意：按本小区议事规则，开票前已签收或登录阅读公告、又始终不表决的，计入票数较多的一方（面积和人数都较多的一方；两者不一致的计为弃权）。',
+  silenceTitle: '沉默条款',
+  silenceText:
+    '按本小区议事规则，{heads} 户（{area} 平方米）已签收或登录阅读公告而没有表决，{side}。只算实际表决的：参与 {strictHeads} 户、{strictArea} 平方米，同意 {strictYesHeads} 户、{strictYesArea} 平方米，结论为“{strict}”；计入沉默的以后，结论为“{deemed}”。本议题以后者为准。',
+  silence_for: '计为同意',
+  silence_against: '计为反对',
+  silence_abstain: '计为弃权',
+  silenceCaption: '只算实际表决的，各项条件两边的数',
   quorumText: '全体业主中，专有部分面积和人数都有{share}的业主参与表决',
   passText: '参与的业主中，面积和人数都有{share}同意',
   shareGe: '{fraction}以上（含本数）',

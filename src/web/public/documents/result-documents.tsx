@@ -4,6 +4,7 @@ import type { ProposalTally } from '../../../record/tally-record.ts';
 import { dayWords, timeWords } from '../../kit/times.ts';
 import { Pairs } from '../meeting-page.tsx';
 import type { ResultSectionProps } from '../result-section.tsx';
+import { SilenceResult, silenceWords } from '../result-section.tsx';
 import { t as pageWord } from '../words.ts';
 import type { DocumentProps } from './document-frame.tsx';
 import { DocumentFrame } from './document-frame.tsx';
@@ -127,6 +128,7 @@ export function AnnouncementDocument(props: ResultDocumentProps) {
               </p>
             )}
             <TestTable tally={tally} titles={titles} />
+            <SilenceResult tally={tally} label={proposal.title} />
             <p>
               <strong>{conclusion(tally, titles)}</strong>
             </p>
@@ -171,6 +173,7 @@ export function MinutesDocument(props: ResultDocumentProps) {
               })}
             </p>
             <WeightTable tally={tally} titles={titles} />
+            {tally.silence.length > 0 && <p>{silenceWords(tally)}</p>}
           </section>
         );
       })}
