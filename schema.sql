@@ -2268,6 +2268,23 @@ create trigger fund_order_append_only before update or delete or truncate on fun
   for each statement execute function append_only();
 grant select, insert on fund_order to :"app";
 
+create table fund_account_opening (
+  community_id random_id not null,
+  act_id random_id not null,
+  sealed_opening bytea not null,
+  constraint fund_account_opening_pk primary key (community_id, act_id),
+  constraint fund_account_opening_act_fk foreign key (act_id) references act (act_id),
+  constraint fund_account_opening_community_fk foreign key (community_id) references community (community_id)
+);
+comment on table fund_account_opening is 'what opens the payee account of an emergency or a refund for those who sign it, sealed: salt and number (SPEC 8.3)';
+create trigger fund_account_opening_frozen before update or delete on fund_account_opening
+  for each row execute function frozen_except('sealed_opening');
+create trigger fund_account_opening_resealed before update of sealed_opening on fund_account_opening
+  for each row execute function resealed_only('sealed_opening');
+create trigger fund_account_opening_append_only before truncate on fund_account_opening
+  for each statement execute function append_only();
+grant select, insert, update (sealed_opening) on fund_account_opening to :"app";
+
 create table fund_entry (
   community_id random_id not null,
   entry_id random_id not null,

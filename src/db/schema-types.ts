@@ -32,6 +32,7 @@ import type {
 } from './tables/ballot.ts';
 import type { AddressCountTable, DeploymentTable, IdempotencyKeyTable, JobTable } from './tables/common.ts';
 import type {
+  FundAccountOpeningTable,
   FundAccountTable,
   FundApplicationAnswerTable,
   FundApplicationTable,
@@ -221,6 +222,7 @@ export interface Schema {
   fund_book: FundBookTable;
   fund_authorisation: FundAuthorisationTable;
   fund_closing: FundClosingTable;
+  fund_account_opening: FundAccountOpeningTable;
   fund_emergency_declaration: FundEmergencyDeclarationTable;
   fund_application: FundApplicationTable;
   fund_application_answer: FundApplicationAnswerTable;

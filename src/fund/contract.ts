@@ -14,6 +14,14 @@ export const lineText = (max: number) =>
     .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text))
     .transform((text) => text.normalize('NFC'));
 
+/** What opens a payee's account hash: 16 bytes of salt and the number without spaces, for the eyes of those who sign. */
+export const accountOpening = z.strictObject({
+  salt: z.string().regex(/^[A-Za-z0-9_-]{21}[AQgw]$/),
+  number: z.string().regex(/^[0-9A-Za-z-]{4,64}$/),
+});
+export type AccountOpeningAnswer = z.infer<typeof accountOpening>;
+export const actParams = z.strictObject({ community: idText, act: idText });
+
 export const communityParams = z.strictObject({ community: idText });
 export const authorisationParams = z.strictObject({ community: idText, authorisation: idText });
 export const unitParams = z.strictObject({ community: idText, unit: idText });

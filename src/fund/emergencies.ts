@@ -10,27 +10,32 @@ import { ok, refuse } from '../base/result.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { draftAct, inDraft } from '../officers/acts.ts';
-import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { Emergency } from '../record/emergency.ts';
 import { emergencyForm, emergencyHash } from '../record/emergency.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import { lockCommunityOf, registerOf } from '../registry/communities.ts';
 import { registryUnits } from '../registry/units.ts';
+import type { AccountOpening } from './account-opening.ts';
+import { keepOpening, openedAccountHash } from './account-opening.ts';
 import { lockBook } from './booking.ts';
 import { emergencyRule } from './declaring.ts';
 import type { Weight } from './domain/allocation.ts';
 import { sharesOf } from './domain/authorisation.ts';
 import { blankAmong } from './domain/blank-texts.ts';
 import { bearersIn } from './domain/emergency.ts';
-import type { FundDeps } from './fund-deps.ts';
+import type { FundDeps, SealingDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { insertAuthorisation } from './store/authorisations.ts';
 import { bookRow } from './store/book.ts';
 
 export type EmergencyRequest = Pick<
   Emergency,
-  'community' | 'category' | 'text' | 'payee' | 'payeeAccount' | 'purpose' | 'reportHash' | 'quotationHash'
-> & { readonly capFen: bigint; readonly units: Emergency['units'] };
+  'community' | 'category' | 'text' | 'payee' | 'purpose' | 'reportHash' | 'quotationHash'
+> & {
+  readonly capFen: bigint;
+  readonly payeeOpening: AccountOpening;
+  readonly units: Emergency['units'];
+};
 
 /** Who bears it by the register in force. */
 type Bearing = { readonly register: string; readonly bearers: readonly Weight[] };
@@ -50,8 +55,8 @@ async function bearing(
 
 /** Drafts an emergency for its two officers. */
 export function draftEmergency(
-  deps: OfficerDeps,
-  { capFen, ...asked }: EmergencyRequest,
+  deps: SealingDeps,
+  { capFen, payeeOpening, ...asked }: EmergencyRequest,
   draftedBy: string,
 ): Promise<Result<{ readonly act: string }, FundRefusal | Refusal<'ACT_DRAFTED'>>> {
   return inDraft(deps, async (tx): Promise<Result<{ readonly act: string }, FundRefusal>> => {
@@ -72,6 +77,7 @@ export function draftEmergency(
       ...asked,
       units: { kind: asked.units.kind, members: [...asked.units.members].sort() },
       capFen: String(capFen),
+      payeeAccount: openedAccountHash(payeeOpening),
       register,
       shares: sharesOf(capFen, bearers),
       nonce: toBase64Url(deps.random(16)),
@@ -84,9 +90,9 @@ export function draftEmergency(
       authorisation,
       emergencyHash: emergencyHash(bytes),
     };
-    return ok({
-      act: await draftAct(tx, deps, { entry, details: { record: toBase64Url(bytes) }, draftedBy }),
-    });
+    const act = await draftAct(tx, deps, { entry, details: { record: toBase64Url(bytes) }, draftedBy });
+    await keepOpening(tx, deps, { community, act }, payeeOpening);
+    return ok({ act });
   });
 }
 

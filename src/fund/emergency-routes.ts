@@ -4,11 +4,12 @@ import { ok } from '../base/result.ts';
 import type { Router } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
 import { freeText, lineText } from '../officers/contract.ts';
-import type { OfficerDeps } from '../officers/officer-deps.ts';
 import { EMERGENCY_CATEGORIES } from '../record/emergency.ts';
-import { communityParams, fenText, hashText, idText } from './contract.ts';
+import { accountOfAct } from './account-opening.ts';
+import { accountOpening, actParams, communityParams, fenText, hashText, idText } from './contract.ts';
 import { draftDeclaration, emergencyRule } from './declaring.ts';
 import { draftEmergency } from './emergencies.ts';
+import type { SealingDeps } from './fund-deps.ts';
 import { listEmergencies } from './listing-emergencies.ts';
 import { BASE, mayAnnul, mayPrepare } from './route-answers.ts';
 import { scopeBody } from './scope-contract.ts';
@@ -24,7 +25,7 @@ const emergencyBody = z.strictObject({
   text: freeText(4000),
   capFen: fenText,
   payee: lineText(200),
-  payeeAccount: hashText,
+  payeeOpening: accountOpening,
   purpose: lineText(500),
   reportHash: hashText,
   quotationHash: hashText,
@@ -70,7 +71,7 @@ const drafting = {
   creates: true,
 } as const;
 
-function mountReading(router: Router, deps: OfficerDeps): void {
+function mountReading(router: Router, deps: SealingDeps): void {
   route(
     router,
     {
@@ -105,8 +106,24 @@ function mountReading(router: Router, deps: OfficerDeps): void {
   );
 }
 
+/** What both who sign an emergency or a refund are shown of its account. */
+function mountAccounts(router: Router, deps: SealingDeps): void {
+  route(
+    router,
+    {
+      method: 'get',
+      path: `${BASE}/acts/:act/account`,
+      summary: '待签的紧急维修或返还的收款账号,供签署人核对,调取留痕',
+      as: 'officer',
+      params: actParams,
+      answer: accountOpening,
+    },
+    ({ params, officer }) => accountOfAct(deps, officer, params),
+  );
+}
+
 /** Mounts the routes. */
-export function mountEmergencies(router: Router, deps: OfficerDeps): void {
+export function mountEmergencies(router: Router, deps: SealingDeps): void {
   route(
     router,
     {
@@ -137,4 +154,5 @@ export function mountEmergencies(router: Router, deps: OfficerDeps): void {
     },
   );
   mountReading(router, deps);
+  mountAccounts(router, deps);
 }

@@ -1,6 +1,15 @@
 /** Wire types of money that comes in, is put in its place, or is undone: fen as decimal text; unknown members are refused. */
 import { z } from 'zod';
-import { bankRef, dateText, fenText, findingAnswer, hashText, idText, lineText } from './contract.ts';
+import {
+  accountOpening,
+  bankRef,
+  dateText,
+  fenText,
+  findingAnswer,
+  hashText,
+  idText,
+  lineText,
+} from './contract.ts';
 
 /** The number of an entry in its book, as the journal's code shows it. */
 const seqText = z.string().regex(/^[1-9][0-9]{0,14}$/);
@@ -67,8 +76,12 @@ export const bankMoveBody = z.strictObject({
 export const annulmentBody = z.strictObject({ meeting: idText, proposal: idText, documentHash: hashText });
 export const annulmentAnswer = z.strictObject({ act: idText });
 
-/** `payeeAccount` is `H256("account", salt, number)`, `documentHash` SHA-256 of the document that says why the unit is no more. */
-export const refundBody = z.strictObject({ unit: idText, payeeAccount: hashText, documentHash: hashText });
+/** The record names the account by `H256("account", salt, number)`; `documentHash` is SHA-256 of the document that says why the unit is no more. */
+export const refundBody = z.strictObject({
+  unit: idText,
+  payeeOpening: accountOpening,
+  documentHash: hashText,
+});
 export const refundsAnswer = z.strictObject({
   refunds: z.array(
     z.strictObject({

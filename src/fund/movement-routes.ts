@@ -9,6 +9,7 @@ import type { OfficerDeps } from '../officers/officer-deps.ts';
 import { draftAnnulment } from './annulling.ts';
 import type { BookedEntry } from './booking.ts';
 import { communityParams, entryAnswer as entryWire, paymentAnswer } from './contract.ts';
+import type { SealingDeps } from './fund-deps.ts';
 import { distributeInterest, receiveInterest } from './interest.ts';
 import * as wire from './movement-contract.ts';
 import { draftBankMove, draftIdentification } from './moving.ts';
@@ -135,7 +136,7 @@ function mountAnnulments(router: Router, deps: OfficerDeps): void {
   );
 }
 
-function mountRefunds(router: Router, deps: OfficerDeps): void {
+function mountRefunds(router: Router, deps: SealingDeps): void {
   const path = `${BASE}/refunds`;
   route(
     router,
@@ -176,7 +177,7 @@ function mountRefunds(router: Router, deps: OfficerDeps): void {
 }
 
 /** Mounts the routes of movements. */
-export function mountMovements(router: Router, deps: OfficerDeps): void {
+export function mountMovements(router: Router, deps: SealingDeps): void {
   mountReceipts(router, deps);
   mountReceiptFiles(router, deps);
   mountAnnulments(router, deps);

@@ -11,11 +11,12 @@ import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { draftAct, inDraft } from '../officers/acts.ts';
-import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import type { Refund } from '../record/fund.ts';
 import { refundForm, refundHash } from '../record/fund.ts';
 import { unitPlaces } from '../registry/units.ts';
+import type { AccountOpening } from './account-opening.ts';
+import { keepOpening, openedAccountHash } from './account-opening.ts';
 import { openAccounts, readAccounts } from './accounts.ts';
 import { listAuthorisations } from './authorisations.ts';
 import type { Book } from './booking.ts';
@@ -23,7 +24,7 @@ import { bookEntry, bookingDate, lockBook } from './booking.ts';
 import { householdOf, refundName } from './domain/account-names.ts';
 import type { Account } from './domain/posting.ts';
 import { between } from './domain/posting.ts';
-import type { FundDeps } from './fund-deps.ts';
+import type { FundDeps, SealingDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { insertAuthorisation, refundedAmong, refundsOf } from './store/authorisations.ts';
 import { bookRow } from './store/book.ts';
@@ -32,8 +33,8 @@ import { totalsOf } from './store/reading.ts';
 export type RefundRequest = {
   readonly community: string;
   readonly unit: string;
-  /** `H256("account", salt, number)` of the owner's account, base64url. */
-  readonly payeeAccount: string;
+  /** The owner's account. */
+  readonly payeeOpening: AccountOpening;
   /** SHA-256 of the document that says why the unit is no more, base64url; the document stays with the officers. */
   readonly documentHash: string;
 };
@@ -65,8 +66,8 @@ async function refundable(
 
 /** Drafts the refund of a unit's whole balance as it stands now, for its two officers. */
 export function draftRefund(
-  deps: OfficerDeps,
-  { community, unit, payeeAccount, documentHash }: RefundRequest,
+  deps: SealingDeps,
+  { community, unit, payeeOpening, documentHash }: RefundRequest,
   draftedBy: string,
 ): Promise<Result<{ readonly act: string }, FundRefusal | Refusal<'ACT_DRAFTED'>>> {
   return inDraft(deps, async (tx): Promise<Result<{ readonly act: string }, FundRefusal>> => {
@@ -81,7 +82,7 @@ export function draftRefund(
       unit,
       account: found.value.name,
       amountFen: String(found.value.balanceFen),
-      payeeAccount,
+      payeeAccount: openedAccountHash(payeeOpening),
       documentHash,
       nonce: toBase64Url(deps.random(16)),
     };
@@ -94,9 +95,9 @@ export function draftRefund(
       authorisation,
       refundHash: refundHash(bytes),
     };
-    return ok({
-      act: await draftAct(tx, deps, { entry, details: { record: toBase64Url(bytes) }, draftedBy }),
-    });
+    const act = await draftAct(tx, deps, { entry, details: { record: toBase64Url(bytes) }, draftedBy });
+    await keepOpening(tx, deps, { community, act }, payeeOpening);
+    return ok({ act });
   });
 }
 

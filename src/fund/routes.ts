@@ -13,6 +13,7 @@ import type { BookedEntry } from './booking.ts';
 import * as wire from './contract.ts';
 import { mountEmergencies } from './emergency-routes.ts';
 import { exportJournal } from './exporting.ts';
+import type { SealingDeps } from './fund-deps.ts';
 import type { AuthorisationRef } from './holding.ts';
 import { holdShares } from './holding.ts';
 import { mountLife } from './life-routes.ts';
@@ -221,7 +222,7 @@ function mountStatements(router: Router, deps: OfficerDeps): void {
 }
 
 /** All routes of the fund. */
-export function fundRouter(deps: OfficerDeps): Router {
+export function fundRouter(deps: SealingDeps): Router {
   const router = Router({ strict: true, caseSensitive: true });
   mountOpening(router, deps);
   mountMovements(router, deps);

@@ -11,6 +11,7 @@ import type { Database } from '../db/connect.ts';
 import type { KeyedTable, SealedRow, SealedTable } from '../db/sealed-values.ts';
 import { countGenerations, replaceValues, takeOtherRows } from '../db/sealed-values.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { FUND_SEALED } from '../fund/sealed-tables.ts';
 import { IDENTITY_SEALED } from '../identity/sealed-tables.ts';
 import { NOTICE_SEALED } from '../notice/sealed-tables.ts';
 import { REGISTRY_SEALED } from '../registry/sealed-tables.ts';
@@ -20,6 +21,7 @@ export const SEALED_TABLES: readonly SealedTable[] = [
   ...REGISTRY_SEALED,
   ...NOTICE_SEALED,
   ...IDENTITY_SEALED,
+  ...FUND_SEALED,
 ];
 
 export type ResealingDeps = { readonly db: Database; readonly atRest: AtRestKeys; readonly random: Random };

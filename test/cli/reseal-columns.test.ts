@@ -8,6 +8,7 @@ import { fromUtf8, toHex, utf8 } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { atRestKeys, generationOfKey, openAtRest, sealAtRest, sealingKey } from '../../src/crypto/at-rest.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
+import { openingPlace } from '../../src/fund/account-opening.ts';
 import { idTokenPlace } from '../../src/identity/binding.ts';
 import { sharePlace } from '../../src/identity/key-shares.ts';
 import { designationPaperPlace } from '../../src/identity/paper-designations.ts';
@@ -130,6 +131,13 @@ async function insertOthers(): Promise<void> {
   const scan = (column: string) => sealed(designationPaperPlace(column, community, designation));
   await sql`insert into designation_paper values (${community}, ${designation}, ${scan('sealed_file')},
     ${scan('sealed_salt')}, ${the.street.officer}, 0)`.execute(fresh.db);
+  const account = newId(deps.random);
+  await sql`insert into act (act_id, community_id, kind, entry, subject, details, state, drafted_by, drafted_at_ms)
+    values (${account}, ${community}, 'refund.authorised', '', ${deps.random(32)}, '{}', 'withdrawn', 'test', 0)`.execute(
+    fresh.db,
+  );
+  await sql`insert into fund_account_opening values (${community}, ${account},
+    ${sealed(openingPlace(community, account))})`.execute(fresh.db);
   const listed = { community, number: NUMBERS.li, isStaff: true };
   expect((await setPropertyStaff(deps, the.street, listed)).ok).toBe(true);
   const token = sealed(idTokenPlace(community, credential_id));
@@ -173,6 +181,7 @@ const PLAIN = [
   'credential_binding',
   'roll_request',
   'outbox',
+  'fund_account_opening',
 ];
 
 const LISTED = SEALED_TABLES.flatMap(({ table, columns }) =>

@@ -16,6 +16,7 @@ import {
   execute,
   type FundWorld,
   fundWorld,
+  PAYEE_OPENING,
   signAs,
 } from './fund-world.ts';
 import { demolish } from './refund-world.ts';
@@ -38,7 +39,7 @@ async function book(seed: string): Promise<FundWorld> {
   await demolish(world, 0);
   const { community } = world;
   const unit = present(world.units[0], 'a unit').unit;
-  const request = { community, unit, payeeAccount: acceptance(1), documentHash: acceptance(2) };
+  const request = { community, unit, payeeOpening: PAYEE_OPENING, documentHash: acceptance(2) };
   const { act } = accepted(await draftRefund(world.deps, request, 'test'));
   await signAs(world, act, [...world.officers.slice(1), world.regulator]);
   accepted(await execute(world, act, applyRefund));

@@ -28,6 +28,7 @@ import {
   execute,
   type FundWorld,
   fundWorld,
+  PAYEE_OPENING,
   pay,
   signAs,
 } from './fund-world.ts';
@@ -241,7 +242,7 @@ describe('an emergency', () => {
     expect(codeOf(await holdShares(world.deps, at(lift)))).toBe('FUND_HOUSEHOLDS_SHORT');
     await demolish(world, 0);
     const unit = present(world.units[0], 'a unit').unit;
-    const refund = { community: world.community, unit, payeeAccount: acceptance(1) };
+    const refund = { community: world.community, unit, payeeOpening: PAYEE_OPENING };
     expect(codeOf(await draftRefund(world.deps, { ...refund, documentHash: acceptance(2) }, 'test'))).toBe(
       'FUND_UNIT_AUTHORISED',
     );

@@ -3,7 +3,7 @@ import { applyDeclaration, draftDeclaration } from '../../src/fund/declaring.ts'
 import type { EmergencyRequest } from '../../src/fund/emergencies.ts';
 import { applyEmergency, draftEmergency } from '../../src/fund/emergencies.ts';
 import { listEmergencies } from '../../src/fund/listing-emergencies.ts';
-import { acceptance, accepted, execute, type FundWorld, PAYEE_ACCOUNT, signAs } from './fund-world.ts';
+import { acceptance, accepted, execute, type FundWorld, PAYEE_OPENING, signAs } from './fund-world.ts';
 
 export const draftRule = (world: FundWorld, emergencies: 'allowed' | 'barred') =>
   draftDeclaration(
@@ -31,7 +31,7 @@ export const draftLift = (world: FundWorld, more: Partial<EmergencyRequest> = {}
       text: '1幢电梯钢丝绳断股，已停梯。\n有老人被困在10楼以上。',
       capFen: 10_000n,
       payee: '中山某某电梯有限公司',
-      payeeAccount: PAYEE_ACCOUNT,
+      payeeOpening: PAYEE_OPENING,
       purpose: '更换电梯钢丝绳',
       reportHash: acceptance(211),
       quotationHash: acceptance(212),

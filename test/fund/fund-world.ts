@@ -8,12 +8,15 @@ import { newId } from '../../src/base/clock.ts';
 import { showInstant } from '../../src/base/instant.ts';
 import type { Refusal, Result } from '../../src/base/result.ts';
 import { ok } from '../../src/base/result.ts';
+import { atRestKeys } from '../../src/crypto/at-rest.ts';
 import { publicKeyOf, sign } from '../../src/crypto/ed25519.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 import type { Database } from '../../src/db/connect.ts';
 import type { Tx } from '../../src/db/transaction.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
+import { openedAccountHash } from '../../src/fund/account-opening.ts';
 import { authoriseResolutions } from '../../src/fund/authorising.ts';
+import type { SealingDeps } from '../../src/fund/fund-deps.ts';
 import { openBalances } from '../../src/fund/opening.ts';
 import { applyOrder } from '../../src/fund/ordering.ts';
 import { draftPayment } from '../../src/fund/paying.ts';
@@ -22,7 +25,7 @@ import { enterAct, readAct, refuseAct, signAct, takeSignedAct } from '../../src/
 import type { OfficerDeps } from '../../src/officers/officer-deps.ts';
 import { actionForm, actionHash } from '../../src/record/action.ts';
 import type { Definition } from '../../src/record/meeting.ts';
-import { accountHash, definitionForm, MOTION_OPTIONS } from '../../src/record/meeting.ts';
+import { definitionForm, MOTION_OPTIONS } from '../../src/record/meeting.ts';
 import { EMPTY_ROOT } from '../../src/record/merkle.ts';
 import type { RollLeaf } from '../../src/record/roll.ts';
 import { fixedClock, TEST_NOW } from '../support/clock.ts';
@@ -54,7 +57,8 @@ type Officer = {
 };
 
 const HASH = toBase64Url(sha256());
-export const PAYEE_ACCOUNT = accountHash(new Uint8Array(16), '44200001234567890071');
+export const PAYEE_OPENING = { salt: toBase64Url(new Uint8Array(16)), number: '44200001234567890071' };
+export const PAYEE_ACCOUNT = openedAccountHash(PAYEE_OPENING);
 
 function definitionOf(
   ids: { readonly community: string; readonly meeting: string; readonly proposals: readonly string[] },
@@ -286,7 +290,8 @@ async function writeOfficer(
 export async function fundWorld(fresh: FreshDatabase, options: WorldOptions) {
   const random = seededRandom(options.seed);
   const time = fixedClock();
-  const deps: OfficerDeps = {
+  const deps: SealingDeps = {
+    atRest: atRestKeys([new Uint8Array(32).fill(6)], new Uint8Array(32).fill(7)),
     db: fresh.db,
     clock: time.clock,
     random,

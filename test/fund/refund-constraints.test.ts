@@ -21,6 +21,7 @@ import {
   execute,
   type FundWorld,
   fundWorld,
+  PAYEE_OPENING,
   signAs,
 } from './fund-world.ts';
 import { account, rawIn, refusedBy } from './raw-book.ts';
@@ -59,7 +60,7 @@ beforeAll(async () => {
       {
         community: world.community,
         unit: unitOf(world, 0),
-        payeeAccount: acceptance(1),
+        payeeOpening: PAYEE_OPENING,
         documentHash: acceptance(2),
       },
       'test',

@@ -1,7 +1,11 @@
 // Goal: a unit that is no more gets its whole balance back, once, by two officers of whom one is the regulator, and its account is closed
 // for ever. Method: the shells with real signatures, then raw SQL as the application and as the owner of the tables.
+import { sql } from 'kysely';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
+import { toBase64Url } from '../../src/base/bytes.ts';
+import { newId } from '../../src/base/clock.ts';
+import { accountOfAct, openedAccountHash } from '../../src/fund/account-opening.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { fundFiles } from '../../src/fund/bundling.ts';
 import { checkBook } from '../../src/fund/checking.ts';
@@ -28,12 +32,14 @@ import {
   PAYEE_ACCOUNT,
   signAs,
 } from './fund-world.ts';
+import { refusedBy } from './raw-book.ts';
 import { demolish, rebuild } from './refund-world.ts';
 
 const fresh = await freshDatabase();
 afterAll(async () => fresh.close());
 
-const OWNER_ACCOUNT = acceptance(201);
+const OWNER_OPENING = { salt: toBase64Url(new Uint8Array(16).fill(1)), number: '6217000012345678901' };
+const OWNER_ACCOUNT = openedAccountHash(OWNER_OPENING);
 const DOCUMENT = acceptance(202);
 const BANK = { name: '建行', lastDigits: '0071' };
 
@@ -56,7 +62,7 @@ const unit = (at = 0): string => present(world.units[at], 'a unit').unit;
 const drafted = (at = 0) =>
   draftRefund(
     world.deps,
-    { community: world.community, unit: unit(at), payeeAccount: OWNER_ACCOUNT, documentHash: DOCUMENT },
+    { community: world.community, unit: unit(at), payeeOpening: OWNER_OPENING, documentHash: DOCUMENT },
     'test',
   );
 async function refund(): Promise<string> {
@@ -65,6 +71,11 @@ async function refund(): Promise<string> {
   accepted(await execute(world, act, applyRefund));
   return present((await listRefunds(fresh.db, world.community))[0], 'the refund').authorisation;
 }
+const signer = (role: string, community = world.community) => ({
+  officer: present(world.officers[0], 'an officer').officer,
+  role,
+  community,
+});
 const receipt = (of: string, number = '1001') =>
   receive(world.deps, {
     community: world.community,
@@ -77,6 +88,75 @@ const payout = (authorisation: string, payeeAccount = OWNER_ACCOUNT, key = 'refu
     { community: world.community, authorisation, amountFen: 9000n, payeeAccount, reference: '返还', key },
     'test',
   );
+
+describe('the account behind the hash', () => {
+  beforeEach(() => demolish(world, 0));
+
+  it('is shown to whoever may sign while the act is open, and written down first', async () => {
+    const { act } = accepted(await drafted());
+    const asked = { community: world.community, act };
+    for (const role of ['committee', 'street', 'regulator'])
+      expect(accepted(await accountOfAct(world.deps, signer(role), asked))).toEqual(OWNER_OPENING);
+    const accesses = await fresh.db
+      .selectFrom('personal_access')
+      .select(['kind', 'reason'])
+      .where('subject_id', '=', act)
+      .execute();
+    expect(accesses).toEqual(
+      Array.from({ length: 3 }, () => ({ kind: 'act.openings', reason: 'refund.authorised' })),
+    );
+    expect(codeOf(await accountOfAct(world.deps, signer('clerk'), asked))).toBe('NOT_ALLOWED');
+    const stranger = signer('street', newId(world.deps.random));
+    expect(codeOf(await accountOfAct(world.deps, stranger, asked))).toBe('ACT_UNKNOWN');
+    await signAs(world, act, [...world.officers.slice(1), world.regulator]);
+    expect(codeOf(await accountOfAct(world.deps, signer('street'), asked))).toBe('ACT_NOT_OPEN');
+  });
+
+  it('rests sealed, and stands in no act and no file of a bundle', async () => {
+    await refund();
+    const { number, salt } = OWNER_OPENING;
+    const { rows } = await sql<{ sealed_opening: Uint8Array }>`
+      select sealed_opening from fund_account_opening where community_id = ${world.community}`.execute(
+      fresh.db,
+    );
+    const texts = rows.map(({ sealed_opening }) => Buffer.from(sealed_opening).toString('latin1'));
+    expect(texts).toHaveLength(1);
+    const acts = await fresh.db
+      .selectFrom('act')
+      .select(['details', 'entry'])
+      .where('community_id', '=', world.community)
+      .execute();
+    const files = await fundFiles(fresh.db, world.community, async () => () => true);
+    const open = JSON.stringify([
+      texts,
+      acts.map(({ details, entry }) => [details, Buffer.from(entry).toString()]),
+      files,
+    ]);
+    expect(open).not.toContain(number);
+    expect(open).not.toContain(salt);
+  });
+
+  it('is kept from change and removal by the database', async () => {
+    accepted(await drafted());
+    const changes = [
+      [sql`update fund_account_opening set sealed_opening = '\\x00'`, 'fund_account_opening_resealed'],
+      [sql`update fund_account_opening set act_id = community_id`, 'fund_account_opening_frozen'],
+      [sql`delete from fund_account_opening`, 'fund_account_opening_frozen'],
+      [sql`truncate fund_account_opening`, 'fund_account_opening_append_only'],
+      [sql`insert into fund_account_opening select * from fund_account_opening`, 'fund_account_opening_pk'],
+      [
+        sql`insert into fund_account_opening select community_id, ${newId(world.deps.random)}, sealed_opening from fund_account_opening limit 1`,
+        'fund_account_opening_act_fk',
+      ],
+      [
+        sql`insert into fund_account_opening select ${newId(world.deps.random)}, act_id, sealed_opening from fund_account_opening limit 1`,
+        'fund_account_opening_community_fk',
+      ],
+    ] as const;
+    for (const [change, constraint] of changes)
+      expect(await refusedBy(() => change.execute(fresh.owner))).toBe(constraint);
+  });
+});
 
 describe('a refund', () => {
   it('moves the whole balance to the payable account and is paid by two officers to the account it names', async () => {
@@ -166,7 +246,7 @@ describe('a refund', () => {
     accepted(await receiveInterest(world.deps, { ...interest, valueOn: '2026-11-30' }));
     expect(codeOf(await drafted())).toBe('FUND_INTEREST_WAITS');
     const empty = await fundWorld(fresh, { seed: `empty ${worlds}`, units: world.units, capFen: 1n });
-    const asked = { community: empty.community, payeeAccount: OWNER_ACCOUNT, documentHash: DOCUMENT };
+    const asked = { community: empty.community, payeeOpening: OWNER_OPENING, documentHash: DOCUMENT };
     const other = present(empty.units[0], 'a unit').unit;
     const answer = () => draftRefund(empty.deps, { ...asked, unit: other }, 'test');
     expect(codeOf(await answer())).toBe('FUND_BOOK_MISSING');

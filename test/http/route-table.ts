@@ -458,6 +458,7 @@ const REVENUE_FACTS = {
   text: '地面车位',
   documentHash: bytes(32),
 };
+const OPENING = { salt: toBase64Url(new Uint8Array(16)), number: '44200001234567890071' };
 const fund: Readonly<Record<string, Row>> = {
   [`GET ${FUND}`]: anyone(),
   [`POST ${FUND}/opening-balances`]: within(conveners, { body: ({ unit }) => openingOf(unit) }),
@@ -505,7 +506,7 @@ const fund: Readonly<Record<string, Row>> = {
     body: () => ({ meeting: ID, proposal: ID, documentHash: bytes(32) }),
   }),
   [`POST ${FUND}/refunds`]: within(['committee', 'street', 'regulator'], {
-    body: ({ unit }) => ({ unit, payeeAccount: bytes(32), documentHash: bytes(32) }),
+    body: ({ unit }) => ({ unit, payeeOpening: OPENING, documentHash: bytes(32) }),
   }),
   [`GET ${FUND}/refunds`]: within(all),
   [`POST ${FUND}/emergency-declarations`]: within(['committee', 'street', 'regulator'], {
@@ -517,7 +518,7 @@ const fund: Readonly<Record<string, Row>> = {
       text: '电梯钢丝绳断股，已停梯。',
       capFen: '100',
       payee: '电梯公司',
-      payeeAccount: bytes(32),
+      payeeOpening: OPENING,
       purpose: '更换钢丝绳',
       reportHash: bytes(32),
       quotationHash: bytes(32),
@@ -525,6 +526,13 @@ const fund: Readonly<Record<string, Row>> = {
     }),
   }),
   [`GET ${FUND}/emergencies`]: anyone(),
+  [`GET ${FUND}/acts/:act/account`]: {
+    by: 'officer',
+    roles: ['committee', 'street'],
+    outside: 'ACT_UNKNOWN',
+    wrongRole: 'NOT_ALLOWED',
+    mixed: 'ACT_UNKNOWN',
+  },
   [`POST ${FUND}/applications`]: within(['clerk', 'committee', 'street'], {
     body: () => ({
       company: '某某物业服务有限公司',

@@ -1,5 +1,6 @@
 // Goal: after the roof, a lift stands still and is repaired without a vote, the manager applies twice and is answered, and the common parts
 // earn; all of it over HTTP, and an outsider verifies it from the bundle alone. Method: the demo's story, then the same officers, then `verify`.
+
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MeetingAnswer } from '../../src/assembly/contract.ts';
 import { present } from '../../src/base/assert.ts';
@@ -11,6 +12,7 @@ import { actTogether } from '../../src/cli/demo/officer.ts';
 import type { Told } from '../../src/cli/demo/story.ts';
 import { tellStory } from '../../src/cli/demo/story.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
+import { openedAccountHash } from '../../src/fund/account-opening.ts';
 import { checkBook } from '../../src/fund/checking.ts';
 import type { BookAnswer } from '../../src/fund/contract.ts';
 import { definitionForm } from '../../src/record/meeting.ts';
@@ -40,13 +42,14 @@ async function repairLift(): Promise<void> {
     street,
     regulator,
   ]);
-  const payeeAccount = hash('电梯公司账户');
+  const payeeOpening = { salt: toBase64Url(new Uint8Array(16).fill(3)), number: '44050178020800000321' };
+  const payeeAccount = openedAccountHash(payeeOpening);
   const lift = {
     category: 'lift',
     text: '电梯钢丝绳断股，已停梯。\n有老人被困在楼上。',
     capFen: '300001',
     payee: '岐江电梯工程有限公司',
-    payeeAccount,
+    payeeOpening,
     purpose: '更换电梯钢丝绳',
     reportHash: hash('检验报告'),
     quotationHash: hash('报价单'),

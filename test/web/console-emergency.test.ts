@@ -8,6 +8,7 @@ import { newId } from '../../src/base/clock.ts';
 import { ok, taken } from '../../src/base/result.ts';
 import { signAsRoot } from '../../src/cli/demo/officer.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
+import { keepOpening, openedAccountHash } from '../../src/fund/account-opening.ts';
 import { draftAct, inDraft } from '../../src/officers/acts.ts';
 import { invite } from '../../src/officers/enrolling.ts';
 import { emergencyForm, emergencyHash } from '../../src/record/emergency.ts';
@@ -45,6 +46,7 @@ it('the street office compares report and quotation of an emergency, and the inv
   await demo.world.beatNow();
 
   const [report, quotation] = [utf8('电梯检验报告 2026-12'), utf8('报价单 2026-12')];
+  const opening = { salt: toBase64Url(deps.random(16)), number: '44200001234567890071' };
   const authorisation = newId(deps.random);
   const bytes = emergencyForm.bytes({
     v: 1,
@@ -55,7 +57,7 @@ it('the street office compares report and quotation of an emergency, and the inv
     text: '1幢电梯钢丝绳断股，已停梯。\n有老人被困在10楼以上。',
     capFen: '181410800',
     payee: '中山某某电梯有限公司',
-    payeeAccount: toBase64Url(deps.random(32)),
+    payeeAccount: openedAccountHash(opening),
     purpose: '更换电梯钢丝绳',
     reportHash: toBase64Url(sha256(report)),
     quotationHash: toBase64Url(sha256(quotation)),
@@ -73,7 +75,9 @@ it('the street office compares report and quotation of an emergency, and the inv
       emergencyHash: emergencyHash(bytes),
     } as const;
     const details = { record: toBase64Url(bytes) };
-    return ok({ act: await draftAct(tx, deps, { entry, details, draftedBy: 'test' }) });
+    const act = await draftAct(tx, deps, { entry, details, draftedBy: 'test' });
+    await keepOpening(tx, deps, { community, act }, opening);
+    return ok({ act });
   });
   const { act } = accepted(drafted);
 
@@ -86,6 +90,7 @@ it('the street office compares report and quotation of an emergency, and the inv
   const button = dialog.getByRole('button', { name: '签署' });
   await dialog.getByText('批准金额（上限）：1,814,108.00 元').waitFor();
   await dialog.getByText('情形：电梯故障').waitFor();
+  await dialog.getByText('收款账号：4420 0001 2345 6789 0071').waitFor();
   await dialog.getByText('列支范围：全小区').waitFor();
   await dialog.getByText(/套房屋按面积分摊，面积共 [\d.]+ ㎡/).waitFor();
   await dialog.getByText('有老人被困在10楼以上。').waitFor();

@@ -8,6 +8,7 @@ import { newId } from '../../src/base/clock.ts';
 import { ok, taken } from '../../src/base/result.ts';
 import { signAsRoot } from '../../src/cli/demo/officer.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
+import { keepOpening, openedAccountHash } from '../../src/fund/account-opening.ts';
 import { draftAct, inDraft } from '../../src/officers/acts.ts';
 import { invite } from '../../src/officers/enrolling.ts';
 import { refundForm, refundHash } from '../../src/record/fund.ts';
@@ -44,6 +45,7 @@ it('the street office compares the document before it signs a refund', async () 
   await demo.world.beatNow();
 
   const document = utf8('火灾灭失证明 2026-11');
+  const opening = { salt: toBase64Url(deps.random(16)), number: '44200001234567890071' };
   const authorisation = newId(deps.random);
   const bytes = refundForm.bytes({
     v: 1,
@@ -53,7 +55,7 @@ it('the street office compares the document before it signs a refund', async () 
     unit: newId(deps.random),
     account: '负债:分户账:1幢:101:可用',
     amountFen: '181410800',
-    payeeAccount: toBase64Url(deps.random(32)),
+    payeeAccount: openedAccountHash(opening),
     documentHash: toBase64Url(sha256(document)),
     nonce: toBase64Url(deps.random(16)),
   });
@@ -66,7 +68,9 @@ it('the street office compares the document before it signs a refund', async () 
       refundHash: refundHash(bytes),
     } as const;
     const details = { record: toBase64Url(bytes) };
-    return ok({ act: await draftAct(tx, deps, { entry, details, draftedBy: 'test' }) });
+    const act = await draftAct(tx, deps, { entry, details, draftedBy: 'test' });
+    await keepOpening(tx, deps, { community, act }, opening);
+    return ok({ act });
   });
   const { act } = accepted(drafted);
 
@@ -74,6 +78,10 @@ it('the street office compares the document before it signs a refund', async () 
   await page.getByRole('button', { name: '用通行密钥登录' }).click();
   await page.getByRole('heading', { name: generated.name }).waitFor();
   const sheet = page.locator('li.sheet', { hasText: '灭失房屋的维修资金全部返还业主' });
+  // A service that shows another number than the one under the hash: the document alone opens nothing.
+  const account = '**/fund/acts/*/account';
+  const other = { ...opening, number: '6217000012345678901' };
+  await page.route(account, (request) => request.fulfill({ json: other }));
   await sheet.getByRole('button', { name: '签署' }).click();
   const dialog = page.getByRole('dialog');
   const button = dialog.getByRole('button', { name: '签署' });
@@ -83,6 +91,16 @@ it('the street office compares the document before it signs a refund', async () 
     dialog
       .getByLabel('房屋灭失或征收文书的文件')
       .setInputFiles({ name: '灭失证明.pdf', mimeType: 'application/pdf', buffer: Buffer.from(bytes) });
+  await dialog.getByText('看不到收款账号，或账号与签署内容不符。请不要签署。').waitFor();
+  await choose(document);
+  await dialog.getByText('与本件所列的文书一致').waitFor();
+  expect(await button.isDisabled()).toBe(true);
+  expect(await dialog.getByText('6217').count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  await page.unroute(account);
+  await sheet.getByRole('button', { name: '签署' }).click();
+  await dialog.getByText('收款账号：4420 0001 2345 6789 0071').waitFor();
   await choose(utf8('另一份证明'));
   await dialog.getByText('这个文件与签署内容不符。请不要签署。').waitFor();
   expect(await button.isDisabled()).toBe(true);

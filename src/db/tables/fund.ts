@@ -37,6 +37,13 @@ export interface ResolutionAnnulmentTable {
   entry_id: bigint;
 }
 
+/** Salt and number of the account that an act names by its hash, sealed. */
+export interface FundAccountOpeningTable {
+  community_id: string;
+  act_id: string;
+  sealed_opening: Uint8Array;
+}
+
 /** Whether emergencies open the fund; the last row counts. */
 export interface FundEmergencyDeclarationTable {
   community_id: string;

@@ -1,4 +1,4 @@
-/** What an emergency spends and why, shown only where its record is what the act names by its hash, with report and quotation in the officer's hand (SPEC 8.3). */
+/** What an emergency spends and why, shown only where its record is what the act names by its hash, with the account opened and report and quotation in the officer's hand (SPEC 8.3). */
 import { useEffect, useState } from 'preact/hooks';
 import { showSquareMetres } from '../../base/area.ts';
 import { toBase64Url } from '../../base/bytes.ts';
@@ -9,6 +9,7 @@ import type { EntryOf } from '../../record/entry.ts';
 import { yuanWords } from '../kit/amount-words.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { Status } from '../kit/status.tsx';
+import { AccountLine } from './account-line.tsx';
 import { t } from './emergency-words.ts';
 import { OwnFile } from './file-checks.tsx';
 import { bytesOf } from './opened-act.ts';
@@ -45,7 +46,9 @@ const sameAs = (hash: string) => (file: Uint8Array) =>
 export function EmergencyCheck({ act, entry, onChecked }: CheckProps) {
   const [hasReport, setReport] = useState(false);
   const [hasQuotation, setQuotation] = useState(false);
-  useEffect(() => onChecked(hasReport && hasQuotation), [hasReport, hasQuotation]);
+  const [isAccountOpened, setAccountOpened] = useState(false);
+  const isChecked = hasReport && hasQuotation && isAccountOpened;
+  useEffect(() => onChecked(isChecked), [isChecked]);
   const one =
     entry.kind === 'emergency.authorised' ? openedEmergency(entry, act.details['record'] ?? '') : undefined;
   if (one === undefined) return <Status kind="stop" title={openedWord('hidden')} />;
@@ -57,6 +60,7 @@ export function EmergencyCheck({ act, entry, onChecked }: CheckProps) {
           <li key={line}>{line}</li>
         ))}
       </ul>
+      <AccountLine act={act} payeeAccount={one.payeeAccount} onOpened={setAccountOpened} />
       <p>{t('text')}</p>
       {one.text.split('\n').map((line, at) => (
         <p key={String(at)}>{line}</p>

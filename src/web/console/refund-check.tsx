@@ -1,4 +1,5 @@
 /** What a refund pays back, shown only where its record is what the act names by its hash, and the document in the officer's hand (SPEC 8.3). */
+import { useEffect, useState } from 'preact/hooks';
 import { toBase64Url } from '../../base/bytes.ts';
 import { sha256 } from '../../crypto/sha256.ts';
 import type { EntryOf } from '../../record/entry.ts';
@@ -7,6 +8,7 @@ import { refundForm, refundHash } from '../../record/fund.ts';
 import { yuanWords } from '../kit/amount-words.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { Status } from '../kit/status.tsx';
+import { AccountLine } from './account-line.tsx';
 import { OwnFile } from './file-checks.tsx';
 import { bytesOf } from './opened-act.ts';
 import type { CheckProps } from './opened-check.tsx';
@@ -31,6 +33,10 @@ const factsOf = ({ account, amountFen, payeeAccount, documentHash }: Refund): re
 ];
 
 export function RefundCheck({ act, entry, onChecked }: CheckProps) {
+  const [hasDocument, setDocument] = useState(false);
+  const [isAccountOpened, setAccountOpened] = useState(false);
+  const isChecked = hasDocument && isAccountOpened;
+  useEffect(() => onChecked(isChecked), [isChecked]);
   const refund =
     entry.kind === 'refund.authorised' ? openedRefund(entry, act.details['record'] ?? '') : undefined;
   if (refund === undefined) return <Status kind="stop" title={openedWord('hidden')} />;
@@ -44,7 +50,8 @@ export function RefundCheck({ act, entry, onChecked }: CheckProps) {
           <li key={line}>{line}</li>
         ))}
       </ul>
-      <OwnFile label={t('file')} lead={t('lead')} accept="*/*" compare={compare} onChecked={onChecked} />
+      <AccountLine act={act} payeeAccount={refund.payeeAccount} onOpened={setAccountOpened} />
+      <OwnFile label={t('file')} lead={t('lead')} accept="*/*" compare={compare} onChecked={setDocument} />
     </>
   );
 }
