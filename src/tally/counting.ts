@@ -51,8 +51,8 @@ type Opened = {
   readonly answers: ReadonlyMap<string, ReadonlyMap<string, OpenedAnswer>>;
   readonly counted: readonly CastRow[];
   readonly malformed: TallyRecord['malformed'];
-  /** Whom a clause of silence would count. */
-  readonly silent: ReadonlySet<string>;
+  /** Whoever ever voted. */
+  readonly spoke: ReadonlySet<string>;
   readonly voids: number;
 };
 
@@ -60,8 +60,6 @@ type Opened = {
 async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Promise<Opened> {
   const { meetingHash } = meeting;
   const { statements, spoke, voids } = await standingStatements(db, meeting);
-  const served = await servedBeforeOpening(db, meeting.community, meeting.meeting);
-  const silent = new Set([...served].filter((entitlement) => !spoke.has(entitlement)));
   const sealedAnswers = [...statements].flatMap(([entitlement, { row, answers }]) =>
     answers.map((answer) => ({ ...answer, entitlement, row })),
   );
@@ -82,7 +80,7 @@ async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Pr
     malformed.push({ entitlement, proposal: proposal.proposal, castHash, code: choice.refusal.code });
   }
   const counted = [...statements.values()].map(({ row }) => row);
-  return { answers, counted, malformed, silent, voids };
+  return { answers, counted, malformed, spoke, voids };
 }
 
 /** Participation by channel over the whole roll: units that carry weight anywhere count once. */
@@ -100,12 +98,23 @@ function channelsOf(leaves: readonly FrozenLeaf[], counted: readonly CastRow[], 
   });
 }
 
+/** Whom a clause of silence counts: served when the vote began, and never a voter (SPEC 8.1). */
+async function silentOf(
+  db: Database,
+  { community, meeting }: Meeting,
+  spoke: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const served = await servedBeforeOpening(db, community, meeting);
+  return new Set([...served].filter((entitlement) => !spoke.has(entitlement)));
+}
+
 /** The record and the participation list of a meeting, as its statements are now and the box secret opens them. */
 export async function countRecords(db: Database, meeting: Meeting, secret: Uint8Array) {
   const { community, meeting: id, definition, meetingHash } = meeting;
   const parameters = parametersOf(definition);
   const leaves = await frozenLeaves(db, community, id);
-  const { answers, counted, malformed, silent, voids } = await openCasts(db, meeting, secret);
+  const { answers, counted, malformed, spoke, voids } = await openCasts(db, meeting, secret);
+  const silent = parameters.silenceRule === 'NONE' ? undefined : await silentOf(db, meeting, spoke);
   const proposals = definition.proposals.map((proposal) =>
     tallyProposal(proposal, votersOf(leaves, proposal, parameters, answers, silent), parameters),
   );
