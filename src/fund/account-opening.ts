@@ -58,9 +58,9 @@ export async function accountOfAct(
     .flat()
     .some((role) => role === officer.role);
   if (!maySign) return refuse('NOT_ALLOWED');
+  if (act.state !== 'open') return refuse('ACT_NOT_OPEN');
   const row = await accountOpeningOf(deps.db, community, id);
   if (row === undefined) return refuse('ACT_UNKNOWN');
-  if (act.state !== 'open') return refuse('ACT_NOT_OPEN');
   await inTransaction(deps.db, (tx) =>
     insertAccess(tx, {
       access_id: newId(deps.random),
