@@ -95,7 +95,7 @@ it('an emergency stands there with its text once two officers signed it, and is 
     text: '1栋电梯钢丝绳断股，已停梯。\n有老人被困在10楼以上。',
     capFen: '300000',
     payee: '岐江电梯工程有限公司',
-    payeeAccount: hash('账户'),
+    payeeOpening: { salt: toBase64Url(new Uint8Array(16).fill(7)), number: '44050178020800000321' },
     purpose: '更换1栋电梯钢丝绳',
     reportHash: hash('检验报告'),
     quotationHash: hash('报价单'),
