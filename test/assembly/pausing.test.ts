@@ -6,14 +6,11 @@ import type { MeetingAnswer, ResumptionDrafted } from '../../src/assembly/contra
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { showInstant } from '../../src/base/instant.ts';
-import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
 import type { Officer } from '../../src/cli/demo/officer.ts';
 import { actTogether, signBy } from '../../src/cli/demo/officer.ts';
 import { textHash } from '../../src/record/meeting.ts';
 import { tallyRecordForm } from '../../src/record/tally-record.ts';
-import { trustForm } from '../../src/record/trust.ts';
 import type { ResultAnswer } from '../../src/tally/contract.ts';
-import { verifyBundle } from '../../src/verifier/verify.ts';
 import type { Clerks } from '../ballot/paper-world.ts';
 import { appointClerks, keyAlike, outcomeOf, print } from '../ballot/paper-world.ts';
 import type { Convened, Voter } from '../ballot/voting-world.ts';
@@ -30,6 +27,7 @@ import {
 } from '../ballot/voting-world.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { settle, startTestService } from '../support/service.ts';
+import { verifiedBundle } from '../support/verified.ts';
 
 const WINDOW_MS = 7_200_000;
 const MINUTE_MS = 60_000;
@@ -212,18 +210,8 @@ describe('after all pauses', () => {
       expect(shown.split(`理由：${REASON}`), page).toHaveLength(4);
       expect(shown).toContain('投票曾由住房主管部门暂停');
     }
-    const { deps } = service.service;
-    const [files, trust] = [
-      await exportBundle(deps, meeting.meeting, 'auditor'),
-      await exportTrust(deps, meeting.meeting),
-    ];
-    if (!files.ok || !trust.ok) throw new Error('no bundle');
-    const report = await verifyBundle(
-      { files: files.value, irregular: [] },
-      { trust: trustForm.own(trust.value) },
-    );
-    if (!report.ok) throw new Error(report.refusal.code);
-    expect(report.value.checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
-    expect(report.value.checks.find(({ id }) => id === 'EXT-01')?.outcome).toBe('pass');
+    const { checks, failed } = await verifiedBundle(service, meeting.meeting, 'auditor');
+    expect(failed).toEqual([]);
+    expect(checks.find(({ id }) => id === 'EXT-01')?.outcome).toBe('pass');
   }, 60_000);
 });

@@ -6,15 +6,12 @@ import type { OwnRequisitions, RequisitionsAnswer } from '../../src/assembly/req
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
-import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
 import { actTogether, signInOfficer } from '../../src/cli/demo/officer.ts';
 import { freezeForm, freezeHash } from '../../src/record/freeze.ts';
 import type { Requisition, Support } from '../../src/record/requisition.ts';
 import { requisitionForm, requisitionHash, supportForm, supportHash } from '../../src/record/requisition.ts';
-import { trustForm } from '../../src/record/trust.ts';
-import { verifyBundle } from '../../src/verifier/verify.ts';
 import type { SignedIn } from '../ballot/mandate-world.ts';
 import { keyOf, signIn } from '../ballot/mandate-world.ts';
 import { leap, meetingOf, newClient, openBody, refusal } from '../ballot/voting-world.ts';
@@ -23,6 +20,7 @@ import { IDS } from '../registry/register-file.ts';
 import { NUMBERS } from '../support/registry.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { startTestService } from '../support/service.ts';
+import { verifiedBundle } from '../support/verified.ts';
 
 /** Five heads and 350.00 m² that count: a fifth is one head and 70.00 m², which 陈大文 has to the very number. */
 const REGISTER = utf8(
@@ -365,19 +363,10 @@ it('verifies from the bundle of the next meeting', async () => {
     street.client.post<{ act: string }>(`/v1/meetings/${meeting}/box/release`, { secret });
   await actTogether(service.world, release, [street]);
   await service.world.beatNow();
-  const { deps } = service.service;
-  const trust = await exportTrust(deps, meeting);
   for (const audience of ['auditor', 'public'] as const) {
-    const bundle = await exportBundle(deps, meeting, audience);
-    if (!bundle.ok || !trust.ok) throw new Error('no bundle');
-    const report = await verifyBundle(
-      { files: bundle.value, irregular: [] },
-      { trust: trustForm.own(trust.value) },
-    );
-    if (!report.ok) throw new Error(report.refusal.code);
-    const failed = report.value.checks.filter(({ outcome }) => outcome === 'fail');
+    const { checks, failed } = await verifiedBundle(service, meeting, audience);
     expect(failed.map(({ id, findings }) => ({ id, findings: findings.slice(0, 3) }))).toEqual([]);
-    const check = report.value.checks.find(({ id }) => id === 'REQ-01');
+    const check = checks.find(({ id }) => id === 'REQ-01');
     expect(check?.outcome).toBe(audience === 'auditor' ? 'pass' : 'not made');
     // The first fifths were counted against the former register.
     if (audience === 'auditor') expect(check?.remark?.en).toContain('not the one of this meeting’s roll');

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
-import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
 import { actTogether } from '../../src/cli/demo/officer.ts';
@@ -15,9 +14,7 @@ import type { Designation } from '../../src/record/designation.ts';
 import { designationForm, designationHash } from '../../src/record/designation.ts';
 import type { Signature } from '../../src/record/signature.ts';
 import { tallyRecordForm } from '../../src/record/tally-record.ts';
-import { trustForm } from '../../src/record/trust.ts';
 import type { ResultAnswer } from '../../src/tally/contract.ts';
-import { verifyBundle } from '../../src/verifier/verify.ts';
 import { readActEntry } from '../../src/web/console/action.ts';
 import { isOpenedBy } from '../../src/web/console/opened-act.ts';
 import { openDesignation } from '../../src/web/console/opened-papers.ts';
@@ -29,6 +26,7 @@ import { IDS } from '../registry/register-file.ts';
 import { NUMBERS, registerFile } from '../support/registry.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { startTestService } from '../support/service.ts';
+import { verifiedBundle } from '../support/verified.ts';
 
 /** Five heads and 350.00 m²: one of one holder, three of two, one of three. */
 const REGISTER = registerFile(
@@ -254,18 +252,8 @@ describe('P10: a head of several holders under `designated`', () => {
 
 /** What fails of the meeting's bundle, check by check. */
 async function failures(audience: 'auditor' | 'public'): Promise<readonly unknown[]> {
-  const { deps } = service.service;
-  const files = await exportBundle(deps, convened.meeting, audience);
-  const trust = await exportTrust(deps, convened.meeting);
-  if (!files.ok || !trust.ok) throw new Error('no bundle');
-  const report = await verifyBundle(
-    { files: files.value, irregular: [] },
-    { trust: trustForm.own(trust.value) },
-  );
-  if (!report.ok) throw new Error(report.refusal.code);
-  return report.value.checks
-    .filter(({ outcome }) => outcome === 'fail')
-    .map(({ id, findings }) => ({ id, findings: findings.slice(0, 3) }));
+  const { failed } = await verifiedBundle(service, convened.meeting, audience);
+  return failed.map(({ id, findings }) => ({ id, findings: findings.slice(0, 3) }));
 }
 
 describe('the result', () => {

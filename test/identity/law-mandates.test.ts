@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
-import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
 import { actTogether } from '../../src/cli/demo/officer.ts';
@@ -13,9 +12,7 @@ import type { LetterRoster } from '../../src/identity/letter-roster.ts';
 import type { HoldersAnswer, MandatesAnswer } from '../../src/identity/mandate-contract.ts';
 import type { Mandate } from '../../src/record/mandate.ts';
 import { tallyRecordForm } from '../../src/record/tally-record.ts';
-import { trustForm } from '../../src/record/trust.ts';
 import type { ResultAnswer } from '../../src/tally/contract.ts';
-import { verifyBundle } from '../../src/verifier/verify.ts';
 import type { SignedIn } from '../ballot/mandate-world.ts';
 import {
   castOn,
@@ -38,6 +35,7 @@ import { NUMBERS, registerFile } from '../support/registry.ts';
 import { uploadReissue } from '../support/reissue.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { startTestService } from '../support/service.ts';
+import { verifiedBundle } from '../support/verified.ts';
 
 /** Eight heads and 400.00 m²; 吴小宝 is twelve. */
 const REGISTER = registerFile(
@@ -342,18 +340,8 @@ describe('an agent who owns nothing', () => {
 
 /** What fails of the meeting's bundle, check by check. */
 async function failures(audience: 'auditor' | 'public'): Promise<readonly unknown[]> {
-  const { deps } = service.service;
-  const files = await exportBundle(deps, convened.meeting, audience);
-  const trust = await exportTrust(deps, convened.meeting);
-  if (!files.ok || !trust.ok) throw new Error('no bundle');
-  const report = await verifyBundle(
-    { files: files.value, irregular: [] },
-    { trust: trustForm.own(trust.value) },
-  );
-  if (!report.ok) throw new Error(report.refusal.code);
-  return report.value.checks
-    .filter(({ outcome }) => outcome === 'fail')
-    .map(({ id, findings }) => ({ id, findings: findings.slice(0, 3) }));
+  const { failed } = await verifiedBundle(service, convened.meeting, audience);
+  return failed.map(({ id, findings }) => ({ id, findings: findings.slice(0, 3) }));
 }
 
 describe('a principal', () => {

@@ -7,14 +7,11 @@ import type { RulesAnswer } from '../../src/assembly/rules-contract.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { civilDateAt } from '../../src/base/civil-date.ts';
-import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
 import type { Officer } from '../../src/cli/demo/officer.ts';
 import { actTogether } from '../../src/cli/demo/officer.ts';
 import type { Definition } from '../../src/record/meeting.ts';
 import { definitionForm } from '../../src/record/meeting.ts';
-import { trustForm } from '../../src/record/trust.ts';
 import type { FollowUpAnswer } from '../../src/tally/contract.ts';
-import { verifyBundle } from '../../src/verifier/verify.ts';
 import type { Convened, MeetingBody, Voter } from '../ballot/voting-world.ts';
 import {
   castBy,
@@ -29,6 +26,7 @@ import {
 } from '../ballot/voting-world.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { settle, startTestService } from '../support/service.ts';
+import { verifiedBundle } from '../support/verified.ts';
 
 const NEW_RULES = '一名代理人最多接受一名业主委托。';
 const HASH = `${'B'.repeat(42)}A`;
@@ -211,17 +209,10 @@ describe('rules over a resolution', () => {
 
   it('stand in the bundle with those before them, and every check passes', async () => {
     await service.world.beatNow();
-    const { deps } = service.service;
     for (const audience of ['auditor', 'public'] as const) {
-      const files = await exportBundle(deps, carrying.meeting, audience);
-      const trust = await exportTrust(deps, carrying.meeting);
-      if (!files.ok || !trust.ok) throw new Error('no bundle');
-      expect(files.value.get('rules.jsonl')?.filter((byte) => byte === 10)).toHaveLength(2);
-      const report = await verifyBundle(
-        { files: files.value, irregular: [] },
-        { trust: trustForm.own(trust.value) },
-      );
-      expect(report.ok && report.value.checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+      const { files, failed } = await verifiedBundle(service, carrying.meeting, audience);
+      expect(files.get('rules.jsonl')?.filter((byte) => byte === 10)).toHaveLength(2);
+      expect(failed).toEqual([]);
     }
   });
 });

@@ -5,15 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { civilDateAt } from '../../src/base/civil-date.ts';
-import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
 import { actTogether } from '../../src/cli/demo/officer.ts';
 import { deliveryDocumentHash } from '../../src/record/delivery.ts';
 import type { ProposalTally, TallyRecord } from '../../src/record/tally-record.ts';
 import { tallyRecordForm } from '../../src/record/tally-record.ts';
-import { trustForm } from '../../src/record/trust.ts';
 import { frozenLeaves } from '../../src/registry/frozen-roll.ts';
 import type { ResultAnswer } from '../../src/tally/contract.ts';
-import { verifyBundle } from '../../src/verifier/verify.ts';
 import type { Convened } from '../ballot/voting-world.ts';
 import {
   castBy,
@@ -27,6 +24,7 @@ import {
 } from '../ballot/voting-world.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { settle, startTestService } from '../support/service.ts';
+import { verifiedBundle } from '../support/verified.ts';
 import { failing } from '../verifier/failing-checks.ts';
 
 const OPENS_IN_MS = 3_600_000;
@@ -148,17 +146,10 @@ describe('a meeting under a clause of silence', () => {
   });
 
   it('passes the verifier, which counts it again where it has the register', async () => {
-    const { deps } = service.service;
     for (const audience of ['auditor', 'public'] as const) {
-      const files = await exportBundle(deps, convened.meeting, audience);
-      const trust = await exportTrust(deps, convened.meeting);
-      if (!files.ok || !trust.ok) throw new Error('no bundle');
-      const report = await verifyBundle(
-        { files: files.value, irregular: [] },
-        { trust: trustForm.own(trust.value) },
-      );
-      expect(report.ok && report.value.checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
-      const recount = report.ok && report.value.checks.find(({ id }) => id === 'TALLY-02');
+      const { checks, failed } = await verifiedBundle(service, convened.meeting, audience);
+      expect(failed).toEqual([]);
+      const recount = checks.find(({ id }) => id === 'TALLY-02');
       expect(recount).toMatchObject({ outcome: audience === 'auditor' ? 'pass' : 'not made' });
     }
   });

@@ -8,7 +8,6 @@ import { standingOf } from '../../src/ballot/store/cast-groups.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
-import { exportBundle, exportTrust } from '../../src/bundle/exporting.ts';
 import type { HttpClient } from '../../src/cli/demo/http-client.ts';
 import type { Officer } from '../../src/cli/demo/officer.ts';
 import { actTogether, signBy, signInOfficer } from '../../src/cli/demo/officer.ts';
@@ -18,14 +17,12 @@ import { inTransaction } from '../../src/db/transaction.ts';
 import { rollLeafForm } from '../../src/record/roll.ts';
 import type { TallyRecord } from '../../src/record/tally-record.ts';
 import { tallyRecordForm } from '../../src/record/tally-record.ts';
-import { trustForm } from '../../src/record/trust.ts';
 import type {
   ObjectionsAnswer,
   OwnObjectionsAnswer,
   ResultAnswer,
   VoidAnswer,
 } from '../../src/tally/contract.ts';
-import { verifyBundle } from '../../src/verifier/verify.ts';
 import type { Clerks } from '../ballot/paper-world.ts';
 import { appointClerks, enterBy, keyAlike, outcomeOf, print } from '../ballot/paper-world.ts';
 import type { Convened, Voter } from '../ballot/voting-world.ts';
@@ -43,6 +40,7 @@ import {
 } from '../ballot/voting-world.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { settle, startTestService } from '../support/service.ts';
+import { verifiedBundle } from '../support/verified.ts';
 
 let service: TestService;
 let settled: TestCommunity;
@@ -296,18 +294,10 @@ describe('after the count', () => {
   });
 
   it('every version is in the bundle, and the verifier counts each of them', async () => {
-    const { deps } = service.service;
     for (const audience of ['auditor', 'public'] as const) {
-      const files = await exportBundle(deps, convened.meeting, audience);
-      const trust = await exportTrust(deps, convened.meeting);
-      if (!files.ok || !trust.ok) throw new Error('no bundle');
-      expect(files.value.has('former-tallies.jsonl')).toBe(true);
-      const report = await verifyBundle(
-        { files: files.value, irregular: [] },
-        { trust: trustForm.own(trust.value) },
-      );
-      const { checks } = report.ok ? report.value : expect.fail('no report');
-      expect(checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+      const { files, checks, failed } = await verifiedBundle(service, convened.meeting, audience);
+      expect(files.has('former-tallies.jsonl')).toBe(true);
+      expect(failed).toEqual([]);
       const found = checks.find(({ id }) => id === 'VOID-01')?.outcome;
       expect(found).toBe(audience === 'auditor' ? 'pass' : 'not made');
     }
