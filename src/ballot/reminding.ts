@@ -7,7 +7,6 @@ import type { Meeting } from '../assembly/meetings.ts';
 import { meetingOf, readMeeting } from '../assembly/meetings.ts';
 import { lockMeeting } from '../assembly/store.ts';
 import { present } from '../base/assert.ts';
-import { newId } from '../base/clock.ts';
 import { showInstant } from '../base/instant.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
@@ -22,7 +21,7 @@ import type { RollUnit } from '../record/roll.ts';
 import { weightOf } from '../record/roll.ts';
 import type { FrozenLeaf } from '../registry/frozen-roll.ts';
 import { frozenLeaves, standingsOf } from '../registry/frozen-roll.ts';
-import { insertAccess } from '../registry/store/register-files.ts';
+import { recordAccess } from '../registry/personal-accesses.ts';
 import type { BallotDeps } from './ballot-deps.ts';
 import type { BallotRefusalCode } from './refusals.ts';
 import { votedEntitlements } from './store/casts.ts';
@@ -126,17 +125,12 @@ export async function absentUnits(
   if (meeting === undefined || !actsIn(officer, meeting.community)) return refuse('MEETING_UNKNOWN');
   if (!WALKERS.includes(officer.role)) return refuse('NOT_ALLOWED');
   if (meeting.state !== 'open') return refuse('MEETING_STATE', undefined, { state: meeting.state });
-  await inTransaction(deps.db, (tx) =>
-    insertAccess(tx, {
-      access_id: newId(deps.random),
-      community_id: meeting.community,
-      officer_id: officer.officer,
-      kind: 'vote.absent',
-      subject_id: meetingId,
-      reason,
-      accessed_at_ms: deps.clock(),
-    }),
-  );
+  await recordAccess(deps, officer, {
+    community: meeting.community,
+    kind: 'vote.absent',
+    subject: meetingId,
+    reason,
+  });
   const leaves = await absentLeaves(deps.db, meeting);
   const place = (unit: AbsentUnit): string => [unit.building, unit.stair, unit.room].join('\u0000');
   return ok(

@@ -4,17 +4,14 @@
  */
 import { present } from '../base/assert.ts';
 import { fromBase64Url, fromUtf8, utf8 } from '../base/bytes.ts';
-import { newId } from '../base/clock.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { openAtRest, sealAtRest } from '../crypto/at-rest.ts';
 import type { Tx } from '../db/transaction.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { readAct, ruleOf } from '../officers/acts.ts';
-import { actsIn } from '../officers/domain/session.ts';
+import { actForSigner } from '../officers/act-for-signers.ts';
 import { accountHash } from '../record/meeting.ts';
+import { recordAccess } from '../registry/personal-accesses.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
-import { insertAccess } from '../registry/store/register-files.ts';
 import type { SealingDeps } from './fund-deps.ts';
 import { accountOpeningOf, insertAccountOpening } from './store/account-openings.ts';
 
@@ -50,28 +47,11 @@ export async function accountOfAct(
   officer: ActingOfficer,
   { community, act: id }: { readonly community: string; readonly act: string },
 ): Promise<Result<AccountOpening, Refusal<'ACT_UNKNOWN' | 'ACT_NOT_OPEN' | 'NOT_ALLOWED'>>> {
-  const found = await readAct(deps, id);
-  if (found === undefined || found.act.community_id !== community || !actsIn(officer, community))
-    return refuse('ACT_UNKNOWN');
-  const { act } = found;
-  const maySign = ruleOf(act)
-    .flat()
-    .some((role) => role === officer.role);
-  if (!maySign) return refuse('NOT_ALLOWED');
-  if (act.state !== 'open') return refuse('ACT_NOT_OPEN');
+  const act = await actForSigner(deps, officer, { community, act: id });
+  if (!act.ok) return act;
   const row = await accountOpeningOf(deps.db, community, id);
   if (row === undefined) return refuse('ACT_UNKNOWN');
-  await inTransaction(deps.db, (tx) =>
-    insertAccess(tx, {
-      access_id: newId(deps.random),
-      community_id: community,
-      officer_id: officer.officer,
-      kind: 'act.openings',
-      subject_id: id,
-      reason: act.kind,
-      accessed_at_ms: deps.clock(),
-    }),
-  );
+  await recordAccess(deps, officer, { community, kind: 'act.openings', subject: id, reason: act.value.kind });
   const plain = openAtRest(deps.atRest, openingPlace(community, id), row.sealed_opening);
   return ok(JSON.parse(present(fromUtf8(plain), 'own text')) as AccountOpening);
 }

@@ -4,12 +4,9 @@
  */
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, fromUtf8, toBase64Url } from '../base/bytes.ts';
-import { newId } from '../base/clock.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { readAct, ruleOf } from '../officers/acts.ts';
-import { actsIn } from '../officers/domain/session.ts';
+import { actForSigner } from '../officers/act-for-signers.ts';
 import { bindingForm } from '../record/binding.ts';
 import { splitLines } from '../record/bundle-lines.ts';
 import { designationForm } from '../record/designation.ts';
@@ -20,10 +17,11 @@ import { letterItemForm } from '../record/letter.ts';
 import { mandateForm } from '../record/mandate.ts';
 import { mergeForm } from '../record/merge.ts';
 import { correctionOpening } from '../registry/correction-opening.ts';
+import { recordAccess } from '../registry/personal-accesses.ts';
 import { openName, openNumber, openSalt, readPerson } from '../registry/persons.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
 import { mergeById } from '../registry/store/merges.ts';
-import { fileSaltOf, insertAccess } from '../registry/store/register-files.ts';
+import { fileSaltOf } from '../registry/store/register-files.ts';
 import { registryUnits } from '../registry/units.ts';
 import type { ActOpeningsAnswer } from './act-openings-contract.ts';
 import type { IdentityDeps } from './identity-deps.ts';
@@ -175,17 +173,9 @@ export async function openingsOfAct(
   officer: ActingOfficer,
   { community, act: id }: { readonly community: string; readonly act: string },
 ): Promise<Result<ActOpeningsAnswer, IdentityRefusal | { readonly code: 'ACT_UNKNOWN' | 'ACT_NOT_OPEN' }>> {
-  const found = await readAct(deps, id);
-  if (found === undefined || found.act.community_id !== community || !actsIn(officer, community))
-    return refuse('ACT_UNKNOWN');
-  const { act } = found;
-  if (
-    !ruleOf(act)
-      .flat()
-      .some((role) => role === officer.role)
-  )
-    return refuse('NOT_ALLOWED');
-  if (act.state !== 'open') return refuse('ACT_NOT_OPEN');
+  const signable = await actForSigner(deps, officer, { community, act: id });
+  if (!signable.ok) return signable;
+  const act = signable.value;
   const drafted: Drafted = {
     act: id,
     entry: JSON.parse(present(fromUtf8(act.entry), 'own text')) as Entry,
@@ -201,17 +191,7 @@ export async function openingsOfAct(
   // A salt and a known name leave a number to be guessed; of each pair one is of an office, and compares.
   const withheld = officer.role === 'committee' && opened.persons.length > 0;
   if (opened.persons.length > 0 && !withheld)
-    await inTransaction(deps.db, (tx) =>
-      insertAccess(tx, {
-        access_id: newId(deps.random),
-        community_id: community,
-        officer_id: officer.officer,
-        kind: 'act.openings',
-        subject_id: id,
-        reason: act.kind,
-        accessed_at_ms: deps.clock(),
-      }),
-    );
+    await recordAccess(deps, officer, { community, kind: 'act.openings', subject: id, reason: act.kind });
   const places = opened.units === undefined ? [] : await registryUnits(deps.db, community, opened.units);
   return ok({
     ...EMPTY,

@@ -6,9 +6,9 @@ import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { OfficerCaller } from '../http/mount.ts';
 import { route } from '../http/mount.ts';
-import type { Role } from '../record/action.ts';
 import { answerOf } from './act-answer.ts';
-import { readAct, ruleOf, signAct, withdrawAct } from './acts.ts';
+import { maySign } from './act-for-signers.ts';
+import { readAct, signAct, withdrawAct } from './acts.ts';
 import {
   actAnswer,
   actionBody,
@@ -162,11 +162,7 @@ function mountEnrolment(router: Router, deps: OfficerDeps & IdentitySalts): void
 
 /** Whoever drafted an act, and whoever may sign it. */
 const mayWithdraw = (act: ActRow, by: OfficerCaller): boolean =>
-  actsIn(by, act.community_id) &&
-  (act.drafted_by === by.officer ||
-    ruleOf(act)
-      .flat()
-      .includes(by.role as Role));
+  actsIn(by, act.community_id) && (act.drafted_by === by.officer || maySign(act, by.role));
 
 function mountActs(router: Router, deps: OfficerDeps, rules: SigningRules): void {
   const namesIn = async (community: string) =>

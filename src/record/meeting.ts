@@ -122,3 +122,7 @@ export const MOTION_OPTIONS = [
   { id: 'against', text: '反对' },
   { id: 'abstain', text: '弃权' },
 ] as const;
+
+/** Whether the rules of a meeting count those who were served and say nothing: they must be told before (SPEC 8.1). */
+export const countsSilence = ({ profile }: Definition): boolean =>
+  profile.parameters.some(({ name, value }) => name === 'silenceRule' && value !== 'NONE');

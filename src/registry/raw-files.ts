@@ -2,7 +2,6 @@
  * The file that a register was read from: sealed from the draft on, handed out with a reason that is recorded first, and erased
  * when nothing needs it any more (SPEC 3.1; PIPL art. 19: no longer than necessary).
  */
-import { newId } from '../base/clock.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
@@ -12,16 +11,12 @@ import type { Database } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { withdrawAct } from '../officers/acts.ts';
 import { actsIn } from '../officers/domain/session.ts';
+import type { AccessKind } from './personal-accesses.ts';
+import { recordAccess } from './personal-accesses.ts';
 import type { RegistryRefusal } from './refusals.ts';
 import type { ActingOfficer, RegistryDeps } from './registry-deps.ts';
 import { communityById } from './store/communities.ts';
-import {
-  accessesIn,
-  eraseFiles,
-  fileOfRegister,
-  importsWaitingSince,
-  insertAccess,
-} from './store/register-files.ts';
+import { accessesIn, eraseFiles, fileOfRegister, importsWaitingSince } from './store/register-files.ts';
 import { eraseRequests } from './store/roll-requests.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -67,23 +62,13 @@ export async function readRegisterFile(
   if (row === undefined) return refuse('REGISTER_UNKNOWN');
   if (row.file === null) return refuse('REGISTER_FILE_ERASED');
   const file = openAtRest(deps.atRest, filePlace(community, register), row.file);
-  await inTransaction(deps.db, (tx) =>
-    insertAccess(tx, {
-      access_id: newId(deps.random),
-      community_id: community,
-      officer_id: officer.officer,
-      kind: 'register.file',
-      subject_id: register,
-      reason,
-      accessed_at_ms: deps.clock(),
-    }),
-  );
+  await recordAccess(deps, officer, { community, kind: 'register.file', subject: register, reason });
   return ok(file);
 }
 
 export type PersonalAccess = {
   readonly officer: string;
-  readonly kind: 'register.file' | 'act.openings' | 'vote.absent';
+  readonly kind: AccessKind;
   readonly subject: string;
   readonly reason: string;
   readonly accessedAt: Instant;
@@ -101,7 +86,7 @@ export async function personalAccesses(
   return ok(
     rows.map((row) => ({
       officer: row.officer_id,
-      kind: row.kind as PersonalAccess['kind'],
+      kind: row.kind as AccessKind,
       subject: row.subject_id,
       reason: row.reason,
       accessedAt: Number(row.accessed_at_ms),

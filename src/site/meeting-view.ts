@@ -11,6 +11,7 @@ import { present } from '../base/assert.ts';
 import { civilDateAt } from '../base/civil-date.ts';
 import { showInstant } from '../base/instant.ts';
 import type { Definition, Proposal, Scope } from '../record/meeting.ts';
+import { countsSilence } from '../record/meeting.ts';
 import { tallyHash, tallyRecordForm } from '../record/tally-record.ts';
 import { listFollowUps } from '../tally/following-up.ts';
 import { readResult } from '../tally/results.ts';
@@ -74,10 +75,6 @@ function moreWords(proposal: Proposal): readonly string[] {
   return [...election, ...fund];
 }
 
-/** Whether the form of what-if would count as this meeting does: nobody who is silent is counted in. */
-const isPlainlyCounted = ({ profile }: Definition): boolean =>
-  profile.parameters.some(({ name, value }) => name === 'silenceRule' && value === 'NONE');
-
 /** The form of what-if with the classes of a motion, and its base where it is known. */
 function whatIfAddress(classes: readonly string[], turnout: Turnout | undefined): string {
   const base: readonly (readonly [string, string])[] =
@@ -110,11 +107,12 @@ function proposalView(
     rule: ruleWords(
       shareOf(definition, 'quorum'),
       shareOf(definition, kind),
-      proposal.form === 'motion' && kind === 'ordinary' && !isPlainlyCounted(definition),
+      proposal.form === 'motion' && kind === 'ordinary' && countsSilence(definition),
     ),
     more: moreWords(proposal),
     whatIf:
-      proposal.form === 'motion' && isPlainlyCounted(definition)
+      // The form of what-if knows nobody who is silent.
+      proposal.form === 'motion' && !countsSilence(definition)
         ? whatIfAddress(proposal.classes, turnout)
         : '',
     turnout:

@@ -2,19 +2,13 @@
  * DEL-01: the delivery register is put down at the opening and at the close, its lines fit the roll, their channels, their officers and
  * their times, and the close keeps every line of the opening. What nothing reached is counted and said, for the law to judge (SPEC 5.1).
  */
-import { fromBase64Url } from '../base/bytes.ts';
 import { parseInstant, showInstant } from '../base/instant.ts';
-import type { DeliveryMoment, DeliveryRecord, RecordedDelivery } from '../record/delivery.ts';
-import {
-  byDelivery,
-  DELIVERY_MOMENTS,
-  DELIVERY_STATES,
-  deliveryForm,
-  deliveryHash,
-  hasReached,
-} from '../record/delivery.ts';
+import type { DeliveryMoment, RecordedDelivery } from '../record/delivery.ts';
+import { byDelivery, DELIVERY_MOMENTS, DELIVERY_STATES, hasReached } from '../record/delivery.ts';
 import { noticeHash } from '../record/meeting.ts';
 import { noteRefusal } from './bundle-contents.ts';
+import type { Put } from './delivery-records.ts';
+import { putDown } from './delivery-records.ts';
 import { entriesOf, isVote, meetingOf } from './entry-scope.ts';
 import type { Course } from './meeting-checks.ts';
 import type { Officers } from './officers.ts';
@@ -28,7 +22,6 @@ const SKEW_MS = 60_000;
 /** Roles that record what was handed over or posted. */
 const RECORDERS: readonly string[] = ['clerk', 'committee', 'street'];
 
-type Put = { readonly where: string; readonly index: number; readonly record: DeliveryRecord };
 type Facts = {
   readonly the: Verification;
   readonly course: Course;
@@ -51,7 +44,7 @@ export function checkDeliveries(
     if (contents.deliveries === undefined) return;
   }
   const facts = { the, course, officers, roll };
-  const puts = readPuts(the);
+  const puts = putDown(the, (where, refusal) => noteRefusal(notebook, where, refusal));
   for (const put of puts) checkPut(facts, put);
   const [opening, close] = DELIVERY_MOMENTS.map((moment) => only(the, course, puts, moment));
   if (opening !== undefined && close !== undefined) checkKept(the, opening, close);
@@ -85,25 +78,6 @@ function checkPlaces({ definition, log, notebook }: Verification, { opened, clos
   }
   if (last !== undefined && closed !== undefined)
     notebook.holds('DEL-01', `log ${last.index}`, last.index < closed, `before log ${closed}`, 'after it');
-}
-
-/** The records that the log names, in its order. */
-function readPuts({ contents, definition, log, notebook }: Verification): readonly Put[] {
-  const entries = entriesOf(log, 'delivery.recorded', { meeting: definition.meeting });
-  const byHash = new Map(entries.map(({ index, entry }) => [entry.deliveryHash, index]));
-  const puts: Put[] = [];
-  for (const { where, value } of contents.deliveries ?? []) {
-    const bytes = fromBase64Url(value.delivery) ?? new Uint8Array();
-    const parsed = deliveryForm.parse(bytes);
-    if (!parsed.ok) {
-      noteRefusal(notebook, where, parsed.refusal);
-      continue;
-    }
-    const index = byHash.get(deliveryHash(bytes));
-    // LOG-01 says that nothing in the log names it.
-    if (index !== undefined) puts.push({ where, index, record: parsed.value });
-  }
-  return puts.sort((a, b) => a.index - b.index);
 }
 
 /** The only record of a moment, which the course of the meeting asks for. */

@@ -4,7 +4,7 @@ import type { MeetingAnswer } from '../../assembly/contract.ts';
 import type { ReadingAnswer } from '../../assembly/delivery-contract.ts';
 import { fromBase64Url } from '../../base/bytes.ts';
 import type { Definition } from '../../record/meeting.ts';
-import { definitionForm, textHash } from '../../record/meeting.ts';
+import { countsSilence, definitionForm, textHash } from '../../record/meeting.ts';
 import { call } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { PlainText } from '../kit/plain-text.tsx';
@@ -31,10 +31,6 @@ function noticeOf({ definition, texts }: MeetingAnswer, meeting: string): Notice
   if (!wanted.every((hash) => bodies.has(hash))) return undefined;
   return { definition: parsed.value, textOf: (hash) => bodies.get(hash) ?? '' };
 }
-
-/** Whether those who are served and say nothing are counted: they must be told before (SPEC 8.1). */
-const countsSilence = ({ profile }: Definition): boolean =>
-  profile.parameters.some(({ name, value }) => name === 'silenceRule' && value !== 'NONE');
 
 function NoticeText({ definition, textOf }: Notice) {
   return (
