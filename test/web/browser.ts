@@ -103,7 +103,10 @@ export const overflow = (page: Page): Promise<number> =>
 /** No violation, nothing cut off: at the phone's width, at 320 px, and at 200 % text. */
 export async function expectDecent(page: Page, step: string): Promise<void> {
   const shots = process.env['WEB_SHOTS'];
-  if (shots !== undefined) await page.screenshot({ path: `${shots}/${step}.png`, fullPage: true });
+  if (shots !== undefined) {
+    await page.screenshot({ path: `${shots}/${step}.png`, fullPage: true });
+    await page.pdf({ path: `${shots}/${step}.pdf`, preferCSSPageSize: true });
+  }
   expect(await axeViolations(page), step).toEqual([]);
   const before = page.viewportSize() ?? { width: 360, height: 740 };
   for (const width of [before.width, 320]) {
