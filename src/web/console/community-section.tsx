@@ -55,6 +55,10 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
   const [round, setRound] = useState(0);
   const id = community.community;
   const again = () => setRound((old) => old + 1);
+  const convene = (asked: ProposalStart) => {
+    setStart(asked);
+    setDrafting(true);
+  };
   // `round` is a signal, not a value that is read.
   useEffect(() => {
     void call<MeetingListAnswer>('GET', `/v1/communities/${id}/meetings`).then((answer) =>
@@ -102,6 +106,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
               onChanged={again}
               onPrint={setPrinted}
               onPapers={setPapers}
+              onConvene={convene}
               onDoors={setDoors}
             />
           ))}
@@ -140,10 +145,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
         officer={officer}
         round={round}
         onChanged={again}
-        onConvene={(asked) => {
-          setStart(asked);
-          setDrafting(true);
-        }}
+        onConvene={convene}
       />
       <BankSection community={id} officer={officer} round={round} />
       <RecoverySection community={id} officer={officer} />

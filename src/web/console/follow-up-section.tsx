@@ -1,23 +1,19 @@
 /** What follows from the resolutions of a meeting: the lines, and the form for the next one (SPEC 8.2). */
 import { useEffect, useState } from 'preact/hooks';
-import type { MeetingAnswer } from '../../assembly/contract.ts';
-import type { Definition } from '../../record/meeting.ts';
-import { definitionForm } from '../../record/meeting.ts';
-import type { TallyRecord } from '../../record/tally-record.ts';
-import { tallyRecordForm } from '../../record/tally-record.ts';
-import type { FollowUpAnswer, ResultAnswer } from '../../tally/contract.ts';
+import type { FollowUpAnswer } from '../../tally/contract.ts';
 import { call } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { Field, LongField, Pick } from '../kit/field.tsx';
 import { dayWords } from '../kit/times.ts';
 import { t } from './follow-up-words.ts';
-import { bytesOf } from './opened-act.ts';
+import type { MeetingOutcome } from './meeting-outcome.ts';
+import { readOutcome } from './meeting-outcome.ts';
 
 type Line = FollowUpAnswer['lines'][number];
 type Option = { readonly id: string; readonly text: string };
 const STATES = ['planned', 'done', 'dropped'] as const;
 
-const adoptedOf = (definition: Definition, record: TallyRecord): readonly Option[] => {
+const adoptedOf = ({ definition, record }: MeetingOutcome): readonly Option[] => {
   const adopted = new Set(
     record.proposals.filter(({ outcome }) => outcome === 'ADOPTED').map(({ proposal }) => proposal),
   );
@@ -98,16 +94,12 @@ export function FollowUpSection({ meeting, mayDraft, round, onChanged }: FollowU
   const path = `/v1/meetings/${meeting}`;
   useEffect(() => {
     const read = async () => {
-      const [shown, result, followed] = await Promise.all([
-        call<MeetingAnswer>('GET', path),
-        call<ResultAnswer>('GET', `${path}/result`),
+      const [outcome, followed] = await Promise.all([
+        readOutcome(meeting),
         call<FollowUpAnswer>('GET', `${path}/follow-ups`),
       ]);
       if (followed.ok) setLines(followed.value.lines);
-      const definition = shown.ok ? definitionForm.parse(bytesOf(shown.value.definition)) : undefined;
-      const record = result.ok ? tallyRecordForm.parse(bytesOf(result.value.record)) : undefined;
-      if (definition?.ok === true && record?.ok === true)
-        setProposals(adoptedOf(definition.value, record.value));
+      if (outcome !== undefined) setProposals(adoptedOf(outcome));
     };
     void read();
   }, [meeting, round]);

@@ -13,6 +13,7 @@ import { ConsultationSection } from './consultation-section.tsx';
 import { DeliverySection, hasDeliveries } from './delivery-section.tsx';
 import { ExtensionSection } from './extension-section.tsx';
 import { FollowUpSection } from './follow-up-section.tsx';
+import type { ProposalStart } from './meeting-draft.ts';
 import { hasObjections, ObjectionsSection } from './objections-section.tsx';
 import { mayPrintPapers } from './paper-print.tsx';
 import { t as paperWord } from './paper-words.ts';
@@ -21,6 +22,7 @@ import type { AbsentUnits } from './reminding-section.tsx';
 import { hasReminding, RemindingSection } from './reminding-section.tsx';
 import { RollRequestsSection } from './roll-requests-section.tsx';
 import { t as rollWord } from './roll-words.ts';
+import { RunOffSection } from './run-off-section.tsx';
 import { t } from './words.ts';
 
 export type ListedMeeting = MeetingListAnswer['meetings'][number];
@@ -46,11 +48,12 @@ export type MeetingSheetProps = {
   readonly onChanged: () => void;
   readonly onPrint: (meeting: ListedMeeting) => void;
   readonly onPapers: (meeting: ListedMeeting) => void;
+  readonly onConvene: (start: ProposalStart) => void;
   readonly onDoors: (doors: { readonly meeting: ListedMeeting; readonly units: AbsentUnits }) => void;
 };
 
 export function MeetingSheet(props: MeetingSheetProps) {
-  const { meeting, officer, round, onChanged, onPrint, onPapers, onDoors } = props;
+  const { meeting, officer, round, onChanged, onPrint, onPapers, onConvene, onDoors } = props;
   const [said, setSaid] = useState<{ readonly kind: 'good' | 'stop'; readonly sentence: string }>();
   const tell = (sentence: string) => {
     setSaid({ kind: 'good', sentence });
@@ -139,6 +142,9 @@ export function MeetingSheet(props: MeetingSheetProps) {
         isRegulator={officer.role === 'regulator'}
         onChanged={tell}
       />
+      {meeting.state === 'final' && CONVENERS.includes(officer.role) && (
+        <RunOffSection meeting={meeting.meeting} onConvene={onConvene} />
+      )}
       {meeting.state === 'final' && (
         <FollowUpSection
           meeting={meeting.meeting}

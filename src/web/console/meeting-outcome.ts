@@ -1,0 +1,25 @@
+/** What a closed meeting decided, read from its two public records: the definition and the count (SPEC 5.2, 8.1). */
+import type { MeetingAnswer } from '../../assembly/contract.ts';
+import type { Definition } from '../../record/meeting.ts';
+import { definitionForm } from '../../record/meeting.ts';
+import type { TallyRecord } from '../../record/tally-record.ts';
+import { tallyRecordForm } from '../../record/tally-record.ts';
+import type { ResultAnswer } from '../../tally/contract.ts';
+import { call } from '../kit/api.ts';
+import { bytesOf } from './opened-act.ts';
+
+export type MeetingOutcome = { readonly definition: Definition; readonly record: TallyRecord };
+
+/** Undefined where the meeting has no count, or cannot be reached now. */
+export async function readOutcome(meeting: string): Promise<MeetingOutcome | undefined> {
+  const path = `/v1/meetings/${meeting}`;
+  const [shown, result] = await Promise.all([
+    call<MeetingAnswer>('GET', path),
+    call<ResultAnswer>('GET', `${path}/result`),
+  ]);
+  const definition = shown.ok ? definitionForm.parse(bytesOf(shown.value.definition)) : undefined;
+  const record = result.ok ? tallyRecordForm.parse(bytesOf(result.value.record)) : undefined;
+  return definition?.ok === true && record?.ok === true
+    ? { definition: definition.value, record: record.value }
+    : undefined;
+}
