@@ -15,7 +15,8 @@ import {
   refundForm,
   refundHash,
 } from '../record/fund.ts';
-import type { StoredAuthorisationRow } from './domain/authorisation-check.ts';
+import type { LoggedAuthorisations, StoredAuthorisationRow } from './domain/authorisation-check.ts';
+import { resolutionKey } from './domain/authorisation-check.ts';
 import type { BookFinding, StoredBook } from './domain/book-check.ts';
 import { checkStoredBook } from './domain/book-check.ts';
 import type { AccountKind } from './domain/entry-shapes.ts';
@@ -32,15 +33,32 @@ function loggedOf(data: Uint8Array): StoredBook['logged'][number] {
   return { seq: parsed.value.seq, hash: parsed.value.hash };
 }
 
-/** The hash of an authorisation, a refund or an emergency that the log names. */
-function authorisedOf(data: Uint8Array): string {
-  const parsed = entryForm.parse(data);
-  assert(parsed.ok, 'a row of the log is an entry');
-  const { value } = parsed;
-  if (value.kind === 'fund.authorised') return value.authorisationHash;
-  if (value.kind === 'emergency.authorised') return value.emergencyHash;
-  assert(value.kind === 'refund.authorised', 'a row of the log is of its kind');
-  return value.refundHash;
+/** What the log names and ends of authorisations, refunds and emergencies; `rows` are bytes of its entries. */
+function loggedAuthorisationsOf(rows: readonly { readonly data: Uint8Array }[]): LoggedAuthorisations {
+  const [hashes, closed, annulled] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const { data } of rows) {
+    const parsed = entryForm.parse(data);
+    assert(parsed.ok, 'a row of the log is an entry');
+    const { value } = parsed;
+    switch (value.kind) {
+      case 'fund.authorised':
+        hashes.add(value.authorisationHash);
+        break;
+      case 'emergency.authorised':
+        hashes.add(value.emergencyHash);
+        break;
+      case 'refund.authorised':
+        hashes.add(value.refundHash);
+        break;
+      case 'fund.closed':
+        closed.add(value.authorisation);
+        break;
+      default:
+        assert(value.kind === 'resolution.annulled', 'a row of the log is of its kind');
+        annulled.add(resolutionKey(value.meeting, value.proposal));
+    }
+  }
+  return { hashes, closed, annulled };
 }
 
 const textOf = (bytes: Uint8Array | null): string => (bytes === null ? '' : toBase64Url(bytes));
@@ -65,6 +83,7 @@ function authorisationRowOf(row: AuthorisationRow): StoredAuthorisationRow {
       capFen: String(row.cap_fen),
       payeeAccount: textOf(row.payee_account),
     },
+    state: row.state,
     recordHash: hashOf(row.record),
     record: parsed.ok ? parsed.value : undefined,
   };
@@ -109,7 +128,7 @@ async function readStored(tx: Tx, community: string): Promise<StoredBook | undef
     authorisations: [...(await chargesOf(tx, community)), ...(await refundsOf(tx, community))].map(
       authorisationRowOf,
     ),
-    authorised: new Set((await loggedAuthorisations(tx, community)).map(({ data }) => authorisedOf(data))),
+    loggedAuthorisations: loggedAuthorisationsOf(await loggedAuthorisations(tx, community)),
     shapes: (await allShapes(tx)).map((row) => ({
       entryKind: row.entry_kind,
       accountKind: row.account_kind,

@@ -1,12 +1,15 @@
-// Goal: whoever may switch triggers off changes no cap, payee, unit or document of an authorisation unseen: `fund check` names it.
+// Goal: whoever may switch triggers off changes no cap, payee, unit, document or state of an authorisation unseen: `fund check` names it.
 // Method: a resolution's authorisation, a refund and an emergency of the shells, altered by the database's administrator, one change at a time.
 import { type RawBuilder, sql } from 'kysely';
 import { afterAll, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { connect } from '../../src/db/connect.ts';
+import { applyAnnulment, draftAnnulment } from '../../src/fund/annulling.ts';
+import { listAuthorisations } from '../../src/fund/authorisations.ts';
 import { checkBook } from '../../src/fund/checking.ts';
 import { applyRefund, draftRefund } from '../../src/fund/refunding.ts';
 import { freshDatabase } from '../support/database.ts';
+import { closeWork } from './closing-world.ts';
 import { authoriseLift, declare } from './emergency-world.ts';
 import {
   acceptance,
@@ -62,6 +65,12 @@ const rewritten = (tag: string, from: string, to: string) => {
   return sql`record = ${record}, hash = sha256(${frame} || int4send(octet_length(${record})) || ${record})`;
 };
 
+const alter = (statement: RawBuilder<unknown>): Promise<void> =>
+  admin.transaction().execute(async (tx) => {
+    await sql`set local session_replication_role = replica`.execute(tx);
+    await statement.execute(tx);
+  });
+
 it.each<readonly [string, (world: FundWorld) => RawBuilder<unknown>, readonly string[]]>([
   ['a raised cap', update('resolution', sql`cap_fen = cap_fen + 1`), ['FUND-K011']],
   ['another payee', update('resolution', sql`payee_account = sha256('x')`), ['FUND-K011']],
@@ -90,12 +99,31 @@ it.each<readonly [string, (world: FundWorld) => RawBuilder<unknown>, readonly st
       sql`delete from fund_authorisation where community_id = ${world.community} and kind = 'resolution'`,
     ['FUND-K013'],
   ],
+  ['an end that nobody signed', update('resolution', sql`state = 'closed'`), ['FUND-K014']],
+  ['an emergency that nobody ended', update('emergency', sql`state = 'revoked'`), ['FUND-K014']],
+  ['a refund that is open again', update('unit_refund', sql`state = 'open'`), ['FUND-K014']],
 ])('%s is named', async (name, statement, expected) => {
   const world = await book(name);
   expect(await codesOf(world)).toEqual([]);
-  await admin.transaction().execute(async (tx) => {
-    await sql`set local session_replication_role = replica`.execute(tx);
-    await statement(world).execute(tx);
-  });
+  await alter(statement(world));
   expect(await codesOf(world)).toEqual(expected);
+});
+
+it('an annulled resolution and a closed emergency that are open again are named, each with its place', async () => {
+  const world = await book('ended');
+  const { community, meeting, proposal } = world;
+  const charges = await listAuthorisations(fresh.db, community);
+  const [resolution = '', emergency = ''] = charges.map(({ authorisation }) => authorisation);
+  const annulment = { community, meeting, proposal, documentHash: acceptance(7) };
+  const { act } = accepted(await draftAnnulment(world.deps, annulment, 'test'));
+  await signAs(world, act, [...world.officers.slice(1), world.regulator]);
+  accepted(await execute(world, act, applyAnnulment));
+  await closeWork(world, { community, authorisation: emergency });
+  expect(await codesOf(world)).toEqual([]);
+  await alter(sql`update fund_authorisation set state = 'open' where community_id = ${community}`);
+  const { findings } = accepted(await checkBook(fresh.db, community));
+  expect(findings.slice(0, 2)).toMatchObject([
+    { code: 'FUND-K014', where: `authorisation ${resolution}`, expected: 'revoked', found: 'open' },
+    { code: 'FUND-K014', where: `authorisation ${emergency}`, expected: 'closed', found: 'open' },
+  ]);
 });

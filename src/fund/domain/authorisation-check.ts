@@ -1,4 +1,4 @@
-/** Whether each stored authorisation says what its record says, and the log names that record (SPEC 8.3). */
+/** Whether each stored authorisation says what its record says, the log names that record, and its state is the log's (SPEC 8.3). */
 import type { Emergency } from '../../record/emergency.ts';
 import type { Authorisation, Refund } from '../../record/fund.ts';
 
@@ -17,11 +17,24 @@ export type AuthorisationColumns = {
 /** A row; `record` is undefined where its bytes are no record of its kind. */
 export type StoredAuthorisationRow = {
   readonly columns: AuthorisationColumns;
+  readonly state: string;
   readonly recordHash: string;
   readonly record: Authorisation | Emergency | Refund | undefined;
 };
 
-type AuthorisationCode = 'FUND-K011' | 'FUND-K012' | 'FUND-K013';
+/** What the log says of a community's authorisations. */
+export type LoggedAuthorisations = {
+  /** Hashes of the authorisations, refunds and emergencies that it names, base64url. */
+  readonly hashes: ReadonlySet<string>;
+  /** Ids of the authorisations that a `fund.closed` names. */
+  readonly closed: ReadonlySet<string>;
+  /** Resolutions that a `resolution.annulled` names, as `resolutionKey` writes them. */
+  readonly annulled: ReadonlySet<string>;
+};
+
+export const resolutionKey = (meeting: string, proposal: string): string => `${meeting}/${proposal}`;
+
+type AuthorisationCode = 'FUND-K011' | 'FUND-K012' | 'FUND-K013' | 'FUND-K014';
 
 /** What the columns must be by the record. */
 function columnsOf(record: Authorisation | Emergency | Refund): AuthorisationColumns {
@@ -48,19 +61,31 @@ const show = (columns: AuthorisationColumns): string =>
     .map((each) => each || '-')
     .join(' ');
 
-/** Notes each difference with the authorisation's id; `logged` are the hashes that the log names. */
+/** The state that the log leaves an authorisation in: an annulment ends also what was closed, and a refund is closed by its own booking. */
+function stateOf(
+  { authorisation, kind, meeting, proposal }: AuthorisationColumns,
+  log: LoggedAuthorisations,
+) {
+  if (kind === 'unit_refund') return 'closed';
+  if (log.annulled.has(resolutionKey(meeting, proposal))) return 'revoked';
+  return log.closed.has(authorisation) ? 'closed' : 'open';
+}
+
+/** Notes each difference with the authorisation's id. */
 export function checkAuthorisations(
   stored: readonly StoredAuthorisationRow[],
-  logged: ReadonlySet<string>,
+  log: LoggedAuthorisations,
   note: (code: AuthorisationCode, where: string, expected: string, found: string) => void,
 ): void {
   const kept = new Set<string>();
-  for (const { columns, recordHash, record } of stored) {
+  for (const { columns, state, recordHash, record } of stored) {
     const where = `authorisation ${columns.authorisation}`;
     kept.add(recordHash);
-    if (!logged.has(recordHash)) note('FUND-K012', where, 'a record that the log names', recordHash);
+    if (!log.hashes.has(recordHash)) note('FUND-K012', where, 'a record that the log names', recordHash);
     const [said, found] = [record === undefined ? 'a record' : show(columnsOf(record)), show(columns)];
     if (said !== found) note('FUND-K011', where, said, found);
+    const due = stateOf(columns, log);
+    if (state !== due) note('FUND-K014', where, due, state);
   }
-  for (const hash of logged) if (!kept.has(hash)) note('FUND-K013', 'log', hash, 'none');
+  for (const hash of log.hashes) if (!kept.has(hash)) note('FUND-K013', 'log', hash, 'none');
 }

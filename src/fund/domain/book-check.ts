@@ -3,7 +3,7 @@
  * difference with its place (SPEC 8.3). It finds what whoever may disable triggers changed behind the program's back.
  */
 import type { FundEntry } from '../../record/fund.ts';
-import type { StoredAuthorisationRow } from './authorisation-check.ts';
+import type { LoggedAuthorisations, StoredAuthorisationRow } from './authorisation-check.ts';
 import { checkAuthorisations } from './authorisation-check.ts';
 import type { AccountKind, EntryKind } from './entry-shapes.ts';
 import { allowedSides, fitsShape } from './entry-shapes.ts';
@@ -48,8 +48,7 @@ export type StoredBook = {
   readonly accounts: readonly StoredAccount[];
   readonly shapes: readonly ShapeRow[];
   readonly authorisations: readonly StoredAuthorisationRow[];
-  /** Hashes of the authorisations and refunds that the log names. */
-  readonly authorised: ReadonlySet<string>;
+  readonly loggedAuthorisations: LoggedAuthorisations;
 };
 
 const CODES = {
@@ -66,6 +65,7 @@ const CODES = {
   'FUND-K011': ['授权与其记录不同', 'the authorisation differs from its record'],
   'FUND-K012': ['日志中没有这项授权的记录', 'the log does not name the record of the authorisation'],
   'FUND-K013': ['日志中的授权不在账簿中', 'the log names an authorisation that the book does not have'],
+  'FUND-K014': ['授权的状态与日志不同', 'the authorisation is in another state than the log leaves it in'],
 } as const satisfies Record<`FUND-K${string}`, readonly [string, string]>;
 
 export type BookFindingCode = keyof typeof CODES;
@@ -193,6 +193,6 @@ export function checkStoredBook(book: StoredBook): readonly BookFinding[] {
   }
   checkBalances(book, inOrder, note);
   checkShapes(book, note);
-  checkAuthorisations(book.authorisations, book.authorised, note);
+  checkAuthorisations(book.authorisations, book.loggedAuthorisations, note);
   return findings;
 }

@@ -192,13 +192,19 @@ export const loggedEntries = (db: Database, community: string) =>
     .orderBy('id')
     .execute();
 
-/** The rows of the log that name authorisations and refunds of a community. */
+/** The rows of the log that name authorisations and refunds of a community, or end one. */
 export const loggedAuthorisations = (db: Database, community: string) =>
   db
     .selectFrom('log_entry')
     .select('data')
     .where('community_id', '=', community)
-    .where('kind', 'in', ['fund.authorised', 'refund.authorised', 'emergency.authorised'])
+    .where('kind', 'in', [
+      'fund.authorised',
+      'refund.authorised',
+      'emergency.authorised',
+      'fund.closed',
+      'resolution.annulled',
+    ])
     .orderBy('id')
     .execute();
 
