@@ -41,13 +41,14 @@ export async function emergencyRule(db: Database, community: string): Promise<Em
       };
 }
 
-/** Refused where the rule is in force already: a declaration changes something. */
-async function changes(
-  tx: Tx,
-  { community, emergencies }: Pick<DeclarationRequest, 'community' | 'emergencies'>,
-): Promise<Result<undefined, FundRefusal>> {
-  const now = (await emergencyRule(tx, community))?.emergencies ?? 'barred';
-  return now === emergencies ? refuse('FUND_EMERGENCIES_SAME', 'emergencies') : ok(undefined);
+/**
+ * Refused where the same rule is in force over the same document: a declaration changes one of both. Over another document it is a new
+ * one, since a city that replaces its rules leaves the old hash with nobody to vouch for it; so is the first that bars.
+ */
+async function changes(tx: Tx, request: DeclarationRequest): Promise<Result<undefined, FundRefusal>> {
+  const last = await emergencyRule(tx, request.community);
+  const isSame = last?.emergencies === request.emergencies && last.documentHash === request.documentHash;
+  return isSame ? refuse('FUND_EMERGENCIES_SAME', 'emergencies') : ok(undefined);
 }
 
 /** Drafts the declaration for its two officers. */

@@ -67,7 +67,6 @@ describe('a community', () => {
   it('bars emergencies until the regulator and another declare otherwise, and again after that', async () => {
     expect(codeOf(await draftLift(world))).toBe('FUND_EMERGENCIES_BARRED');
     expect(await emergencyRule(fresh.db, world.community)).toBeUndefined();
-    expect(codeOf(await draftRule(world, 'barred'))).toBe('FUND_EMERGENCIES_SAME');
     await declare(world);
     expect(await emergencyRule(fresh.db, world.community)).toMatchObject({
       emergencies: 'allowed',
@@ -77,6 +76,29 @@ describe('a community', () => {
     accepted(await draftLift(world));
     await declare(world, 'barred');
     expect(codeOf(await draftLift(world))).toBe('FUND_EMERGENCIES_BARRED');
+  });
+
+  it('may declare the same again over another document, which counts from then on', async () => {
+    await declare(world);
+    const lift = await authoriseLift(world);
+    await declare(world, 'allowed', 213);
+    expect(await emergencyRule(fresh.db, world.community)).toMatchObject({
+      emergencies: 'allowed',
+      documentHash: acceptance(213),
+    });
+    expect(codeOf(await draftRule(world, 'allowed', 213))).toBe('FUND_EMERGENCIES_SAME');
+    accepted(await draftRule(world, 'allowed', 210));
+    accepted(await holdShares(world.deps, at(lift)));
+    accepted(await draftLift(world));
+  });
+
+  it('may bar emergencies over a document before anything was declared, once', async () => {
+    await declare(world, 'barred');
+    expect(await emergencyRule(fresh.db, world.community)).toMatchObject({
+      emergencies: 'barred',
+      documentHash: acceptance(210),
+    });
+    expect(codeOf(await draftRule(world, 'barred'))).toBe('FUND_EMERGENCIES_SAME');
   });
 
   it('takes no declaration from committee and street office, and none twice', async () => {

@@ -5,10 +5,11 @@ import { applyEmergency, draftEmergency } from '../../src/fund/emergencies.ts';
 import { listEmergencies } from '../../src/fund/listing-emergencies.ts';
 import { acceptance, accepted, execute, type FundWorld, PAYEE_OPENING, signAs } from './fund-world.ts';
 
-export const draftRule = (world: FundWorld, emergencies: 'allowed' | 'barred') =>
+/** Rules that say so are told apart by their number. */
+export const draftRule = (world: FundWorld, emergencies: 'allowed' | 'barred', document = 210) =>
   draftDeclaration(
     world.deps,
-    { community: world.community, emergencies, documentHash: acceptance(210) },
+    { community: world.community, emergencies, documentHash: acceptance(document) },
     'test',
   );
 
@@ -16,8 +17,9 @@ export const draftRule = (world: FundWorld, emergencies: 'allowed' | 'barred') =
 export async function declare(
   world: FundWorld,
   emergencies: 'allowed' | 'barred' = 'allowed',
+  document?: number,
 ): Promise<void> {
-  const { act } = accepted(await draftRule(world, emergencies));
+  const { act } = accepted(await draftRule(world, emergencies, document));
   await signAs(world, act, [...world.officers.slice(1), world.regulator]);
   accepted(await execute(world, act, applyDeclaration));
 }

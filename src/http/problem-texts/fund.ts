@@ -180,8 +180,8 @@ export const FUND_PROBLEMS: ProblemTexts = {
   },
   FUND_EMERGENCIES_SAME: {
     status: 409,
-    zh: '紧急维修已经是这一状态，不用重复登记',
-    en: 'This is in force already; a declaration must change something.',
+    zh: '紧急维修已经凭同一文件登记为这一状态，不用重复登记',
+    en: 'This is in force already over the same document; a declaration changes one of both.',
   },
   FUND_SCOPE_UNKNOWN: {
     status: 422,
