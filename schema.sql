@@ -2132,25 +2132,27 @@ create trigger fund_application_100_check before insert on fund_application for 
 create table fund_application_answer (
   community_id random_id not null,
   application_id random_id not null,
+  answer_no int not null,
   decision text not null,
   meeting_id random_id null,
   proposal_id random_id null,
   record bytea not null,
   hash hash32 not null,
   entry_id bigint not null,
-  constraint fund_application_answer_pk primary key (community_id, application_id),
+  constraint fund_application_answer_pk primary key (community_id, application_id, answer_no),
   constraint fund_application_answer_application_fk foreign key (community_id, application_id)
     references fund_application (community_id, application_id),
   constraint fund_application_answer_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id),
   constraint fund_application_answer_entry_key unique (entry_id),
   constraint fund_application_answer_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint fund_application_answer_no_check check (answer_no >= 1),
   constraint fund_application_answer_decision_check check (decision in ('convened', 'refused')),
   constraint fund_application_answer_meeting_check check
     (num_nonnulls(meeting_id, proposal_id) = case decision when 'convened' then 2 else 0 end),
   constraint fund_application_answer_hash_check check
     (hash = sha256(int4send(33) || 'owners-vote/v1/application-answer'::bytea || int4send(octet_length(record)) || record))
 );
-comment on table fund_application_answer is 'the one answer to an application: the meeting that was convened, or why none was (SPEC 8.3)';
+comment on table fund_application_answer is 'the answers to an application: the meeting that was convened, or why none was; another one only after that meeting was called off (SPEC 8.3)';
 create trigger fund_application_answer_900_append_only before update or delete or truncate on fund_application_answer
   for each statement execute function append_only();
 grant select, insert on fund_application_answer to :"app";
@@ -2162,6 +2164,12 @@ begin
        and l.id > (select f.entry_id from fund_application f
                     where f.community_id = new.community_id and f.application_id = new.application_id)) then
     perform fund_refuse('fund_application_answer_is_noticed', 'the meeting that answers an application was not noticed after it and before the answer');
+  end if;
+  if new.answer_no > 1 and not exists (select from fund_application_answer b
+       join log_entry l on l.kind = 'meeting.cancelled' and l.community_id = b.community_id and l.meeting_id = b.meeting_id
+        and l.id > b.entry_id and l.id < new.entry_id
+      where b.community_id = new.community_id and b.application_id = new.application_id and b.answer_no = new.answer_no - 1) then
+    perform fund_refuse('fund_application_answer_reopened', 'an application is answered again only where the meeting that answered it was called off in between');
   end if;
   if not exists (select from log_entry l join act a on a.entry_id = l.id
        where l.id = new.entry_id and l.kind = 'application.answered' and l.community_id = new.community_id

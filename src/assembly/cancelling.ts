@@ -9,9 +9,9 @@ import type { SignedAct } from '../officers/acts.ts';
 import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
+import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import { asNoticed, definitionForm, textHash } from '../record/meeting.ts';
-import type { AssemblyDeps } from './assembly-deps.ts';
 import type { MeetingState } from './domain/meeting-state.ts';
 import { mayBecome } from './domain/meeting-state.ts';
 import { meetingOf } from './meetings.ts';
@@ -39,7 +39,7 @@ export async function disarmMeeting(tx: Tx, act: SignedAct): Promise<void> {
 
 /** Drafts the cancellation of a meeting that has not opened, for its two officers; `reason` will be public. */
 export async function draftCancellation(
-  deps: AssemblyDeps,
+  deps: OfficerDeps,
   officer: OfficerSession,
   meeting: string,
   reason: string,
@@ -76,7 +76,7 @@ export async function lockCancellation(tx: Tx, { entry }: SignedAct): Promise<vo
 /** Cancels the meeting; an opening that was signed for it finds it so and is refused. */
 export async function applyCancellation(
   tx: Tx,
-  _deps: AssemblyDeps,
+  _deps: OfficerDeps,
   act: SignedAct,
 ): Promise<Result<undefined, Refusal<AssemblyRefusalCode>>> {
   const { meeting, reasonHash } = act.entry as UnsignedEntry<'meeting.cancelled'>;

@@ -1,6 +1,6 @@
 /**
  * Answering an application: an officer of the committee or the street office names the meeting that was convened for it, or says why none
- * was; once, under his signature (SPEC 8.3; 165 §22–23).
+ * was; once, under his signature, and again only where that meeting was called off (SPEC 8.3; 165 §22–23).
  */
 import { readMeeting } from '../assembly/meetings.ts';
 import { lockMeeting } from '../assembly/store.ts';
@@ -18,7 +18,7 @@ import type { UnsignedEntry } from '../record/entry.ts';
 import { usesFund } from './domain/application.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
-import { applicationById, insertAnswer, isNoticedAfter } from './store/applications.ts';
+import { applicationById, insertAnswer, isNoticedAfter, lastAnswer } from './store/applications.ts';
 
 export type AnswerRequest = Pick<
   ApplicationAnswer,
@@ -31,12 +31,36 @@ export const answerConstraints = { fund_application_answer_pk: 'FUND_APPLICATION
 /** A meeting that was never announced, or was called off, answers nobody. */
 const UNANNOUNCED: readonly string[] = ['draft', 'cancelled'];
 
-/** Refused where there is nothing to answer, or the answer names no proposal that uses the fund and was announced for it. */
-async function answerable(tx: Tx, answer: AnswerRequest): Promise<Result<undefined, FundRefusal>> {
-  const { community, application, decision, meeting, proposal, reason } = answer;
+/** An answer that may be given, and its number among those to the application. */
+type Answerable = { readonly answerNo: number };
+
+/**
+ * Refused where there is nothing to answer, or the answer names no proposal that uses the fund and was announced for it. The meeting of an
+ * earlier answer must have been called off before `entryId`, the log row of this one: a verifier reads both in the order of the log.
+ */
+async function answerable(
+  tx: Tx,
+  answer: AnswerRequest,
+  entryId?: bigint,
+): Promise<Result<Answerable, FundRefusal>> {
+  const { community, application } = answer;
   const found = await applicationById(tx, community, application);
   if (found === undefined) return refuse('FUND_APPLICATION_UNKNOWN');
-  if (found.answer !== null) return refuse('FUND_APPLICATION_ANSWERED');
+  const last = await lastAnswer(tx, community, application);
+  const calledOff = last?.calledOffEntry ?? null;
+  if (last !== undefined && (calledOff === null || (entryId !== undefined && calledOff > entryId)))
+    return refuse('FUND_APPLICATION_ANSWERED');
+  const decided = await isDecided(tx, answer, found.entry_id);
+  return decided.ok ? ok({ answerNo: (last?.answer_no ?? 0) + 1 }) : decided;
+}
+
+/** Refused where a refusal has no reason, or the meeting was not announced for the application, whose log row is `filedEntry`. */
+async function isDecided(
+  tx: Tx,
+  answer: AnswerRequest,
+  filedEntry: bigint,
+): Promise<Result<undefined, FundRefusal>> {
+  const { community, decision, meeting, proposal, reason } = answer;
   if (decision === 'refused') {
     if (meeting !== '' || proposal !== '') return refuse('FUND_ANSWER_UNCLEAR', 'meeting');
     return reason.trim() === '' ? refuse('FUND_ANSWER_UNCLEAR', 'reason') : ok(undefined);
@@ -46,7 +70,7 @@ async function answerable(tx: Tx, answer: AnswerRequest): Promise<Result<undefin
   const isAnnounced = convened?.community === community && !UNANNOUNCED.includes(convened.state);
   if (convened === undefined || !isAnnounced) return refuse('FUND_MEETING_UNANNOUNCED', 'meeting');
   if (!usesFund(convened.definition, proposal)) return refuse('FUND_MEETING_UNANNOUNCED', 'proposal');
-  return (await isNoticedAfter(tx, answer, found.entry_id))
+  return (await isNoticedAfter(tx, answer, filedEntry))
     ? ok(undefined)
     : refuse('FUND_MEETING_EARLIER', 'meeting');
 }
@@ -100,11 +124,12 @@ export async function applyApplicationAnswer(
   const entry = act.entry as UnsignedEntry<'application.answered'>;
   const { answer, bytes } = answerOf(act);
   assert(applicationAnswerHash(bytes) === entry.answerHash, 'the officer signed the bytes of the answer');
-  const good = await answerable(tx, answer);
+  const good = await answerable(tx, answer, entryId);
   if (!good.ok) return good;
   await insertAnswer(tx, {
     community_id: answer.community,
     application_id: answer.application,
+    answer_no: good.value.answerNo,
     decision: answer.decision,
     meeting_id: answer.meeting === '' ? null : answer.meeting,
     proposal_id: answer.proposal === '' ? null : answer.proposal,

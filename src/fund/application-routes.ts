@@ -68,6 +68,16 @@ const applicationsAnswer = z.strictObject({
       proposal: emptyOr(idText),
       reason: z.string(),
       answerLogIndex: place,
+      /** Earlier answers, whose meetings were called off. */
+      calledOff: z.array(
+        z.strictObject({
+          meeting: idText,
+          proposal: idText,
+          answerLogIndex: place,
+          on: dateText,
+          logIndex: place,
+        }),
+      ),
     }),
   ),
 });
@@ -75,13 +85,13 @@ export type ApplicationsAnswer = z.infer<typeof applicationsAnswer>;
 
 const LIMIT = 128 * 1024;
 
-const shown = ({ record, hash, answer, state, logIndex, answerLogIndex }: ListedApplication) => ({
+const shown = ({ record, hash, answerBy, answer, fallen, state, ...places }: ListedApplication) => ({
   application: record.application,
   hash,
   company: record.company,
   creditCode: record.creditCode,
   filedOn: record.filedOn,
-  answerBy: record.answerBy,
+  answerBy,
   state,
   project: record.project,
   plan: record.plan,
@@ -91,11 +101,18 @@ const shown = ({ record, hash, answer, state, logIndex, answerLogIndex }: Listed
   emergencyPlan: record.emergencyPlan,
   documentHash: record.documentHash,
   attachments: [...record.attachments],
-  logIndex: logIndex ?? null,
+  logIndex: places.logIndex ?? null,
   meeting: answer?.meeting ?? '',
   proposal: answer?.proposal ?? '',
   reason: answer?.reason ?? '',
-  answerLogIndex: answerLogIndex ?? null,
+  answerLogIndex: places.answerLogIndex ?? null,
+  calledOff: fallen.map((one) => ({
+    meeting: one.answer.meeting,
+    proposal: one.answer.proposal,
+    answerLogIndex: one.logIndex ?? null,
+    on: one.calledOffOn,
+    logIndex: one.calledOffLogIndex ?? null,
+  })),
 });
 
 /** Whoever sits where the manager hands in its papers: clerk, committee or street office. */

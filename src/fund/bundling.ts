@@ -11,7 +11,7 @@ import { revenueEntryHash, revenuePeriodHash } from '../record/revenue.ts';
 import { listAuthorisations } from './authorisations.ts';
 import { journalText } from './domain/journal-text.ts';
 import { readJournal } from './exporting.ts';
-import { applicationsOf } from './store/applications.ts';
+import { answersOf, applicationsOf } from './store/applications.ts';
 import { refundsOf } from './store/authorisations.ts';
 import { monthsOf } from './store/months.ts';
 import { loggedFrom, recordsOf } from './store/reading.ts';
@@ -65,6 +65,7 @@ export async function fundFiles(
   const authorisations = await listAuthorisations(db, community);
   const refunds = await refundsOf(db, community);
   const applications = await applicationsOf(db, community);
+  const answers = await answersOf(db, community);
   const revenue = await revenueOf(db, community);
   const periods = await periodsOf(db, community);
   const months = (await monthsOf(db, community)).toReversed();
@@ -84,10 +85,9 @@ export async function fundFiles(
       .filter(({ record }) => !isLater(applicationHash(record)))
       .map(({ record }) => line('application', record)),
     // The log has the answers in an order of their own.
-    ...applications
-      .toSorted((a, b) => Number((a.answerEntry ?? 0n) - (b.answerEntry ?? 0n)))
-      .flatMap(({ answer }) => (answer === null || isLater(applicationAnswerHash(answer)) ? [] : [answer]))
-      .map((answer) => line('application-answer', answer)),
+    ...answers
+      .filter(({ record }) => !isLater(applicationAnswerHash(record)))
+      .map(({ record }) => line('application-answer', record)),
     ...entries.map(({ record }) => line('fund-entry', record)),
     ...months
       .filter(({ record }) => !isLater(fundMonthHash(record)))

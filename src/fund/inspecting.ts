@@ -53,7 +53,7 @@ export const inspectBook = (
       const steps = await stepRows(tx, community);
       const unanswered = (await listApplications({ db: tx, clock }, community))
         .filter(({ state }) => state === 'late')
-        .map(({ record: { project, answerBy } }) => ({ project, answerBy }));
+        .map(({ record: { project }, answerBy }) => ({ project, answerBy }));
       const unpublished = await waitingMonths(tx, community, today);
       return ok(anomaliesOf({ today, thresholdFen: THRESHOLD_FEN, granted, steps, unanswered, unpublished }));
     });

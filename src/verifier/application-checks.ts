@@ -1,6 +1,6 @@
 /**
  * FUND-04: each application of a property manager is named by the log and answered at most once, afterwards, by a meeting that was
- * noticed in between and a proposal that uses the fund, or with a reason (SPEC 8.3).
+ * noticed in between and a proposal that uses the fund, or with a reason; again only after that meeting was called off (SPEC 8.3).
  */
 import { addDays } from '../base/civil-date.ts';
 import type { ApplicationAnswer } from '../record/application.ts';
@@ -40,14 +40,16 @@ function checkAnswers(
   const { definition, log, notebook } = the;
   const { community } = definition;
   const logged = entriesOf(log, 'application.answered', { community });
-  const answered = new Set<string>();
+  const answered = new Map<string, Given[]>();
   for (const { where, hash, value: answer } of answers) {
     const named = logged.filter(({ entry }) => entry.answerHash === hash);
     notebook.same('FUND-04', where, '1 application.answered', `${named.length} application.answered`);
     notebook.same('FUND-04', `${where} community`, community, answer.community);
     const { application } = answer;
-    notebook.holds('FUND-04', where, !answered.has(application), 'answered once', application);
-    answered.add(application);
+    const given = answered.get(application) ?? [];
+    answered.set(application, given);
+    // An answer that the log does not name failed above; its place is then behind all others.
+    given.push({ where, index: named[0]?.index ?? Number.MAX_SAFE_INTEGER, meeting: answer.meeting });
     for (const { index, entry } of named) {
       notebook.same('FUND-04', `${where} application`, entry.application, application);
       const filed = filedAt.get(application) ?? index;
@@ -56,9 +58,33 @@ function checkAnswers(
       checkDecision(the, where, { filed, index }, answer);
     }
   }
+  for (const given of answered.values()) checkReopened(the, given);
   const held = new Set(answers.map(({ hash }) => hash));
   for (const { index, entry } of logged)
     notebook.holds('FUND-04', `log ${index}`, held.has(entry.answerHash), 'its answer', 'none');
+}
+
+/** An answer to an application, with its place in the log and the meeting that it names. */
+type Given = { readonly where: string; readonly index: number; readonly meeting: string };
+
+/** Between two answers to one application the meeting of the first was called off. */
+function checkReopened({ definition, log, notebook }: Verification, given: readonly Given[]): void {
+  const cancelled = entriesOf(log, 'meeting.cancelled', { community: definition.community });
+  const inOrder = given.toSorted((a, b) => a.index - b.index);
+  for (const [at, { where, index }] of inOrder.entries()) {
+    const before = inOrder[at - 1];
+    if (before === undefined) continue;
+    const isReopened = cancelled.some(
+      (one) => one.entry.meeting === before.meeting && one.index > before.index && one.index < index,
+    );
+    notebook.holds(
+      'FUND-04',
+      where,
+      isReopened,
+      'answered once, or after its meeting was called off',
+      'again',
+    );
+  }
 }
 
 /** A refusal says why; a convened meeting was noticed after the application and before the answer, and the one of this bundle has the proposal. */

@@ -188,8 +188,8 @@ export const CHECKS = [
   check(
     'FUND-04',
     'consistency',
-    '物业服务人的维修申请各答复一次，答复所列的会议和议题真实存在',
-    'applications of property managers are answered once, by a meeting that exists or with a reason',
+    '物业服务人的维修申请各答复一次，所列会议取消后才再答复，会议和议题真实存在',
+    'applications of property managers are answered once, or again after the meeting was called off, by a meeting that exists or with a reason',
   ),
   check(
     'FUND-05',

@@ -9,7 +9,7 @@ import { h256 } from '../../src/crypto/frame.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 import type { Database } from '../../src/db/connect.ts';
 import { freshDatabase } from '../support/database.ts';
-import { announce, applyFor, refusal, reply } from './application-world.ts';
+import { announce, applyFor, callOff, convening, refusal, reply } from './application-world.ts';
 import { accepted, type FundWorld, fundWorld } from './fund-world.ts';
 import { refusedBy } from './raw-book.ts';
 
@@ -19,18 +19,24 @@ const UNITS = [{ building: '1幢', room: '101', areaDm2: 5000n }];
 
 /** The meeting is announced; one application waits, one is answered, one came after the announcement. */
 let world: FundWorld;
+/** Its one application was answered by a meeting that was called off. */
+let called: FundWorld;
 /** The meeting was never announced. */
 let silent: FundWorld;
-let [waiting, answered, unheard, later] = ['', '', '', ''];
+let [waiting, answered, unheard, later, reopened] = ['', '', '', '', ''];
 beforeAll(async () => {
   const make = (seed: string) =>
     fundWorld(fresh, { seed: `application constraints ${seed}`, units: UNITS, capFen: 300n });
-  [world, silent] = [await make('one'), await make('silent')];
+  [world, silent, called] = [await make('one'), await make('silent'), await make('called')];
   const file = async (of: FundWorld) => accepted(await applyFor(of)).application;
   [waiting, answered, unheard] = [await file(world), await file(world), await file(silent)];
   accepted(await reply(world, refusal(world, answered)));
   await announce(world);
   later = await file(world);
+  reopened = await file(called);
+  await announce(called);
+  accepted(await reply(called, convening(called, reopened)));
+  await callOff(called);
 });
 
 type Facts = Readonly<Record<string, string>>;
@@ -136,6 +142,7 @@ const rawAnswer = (db: Database, raw: Raw): Promise<void> =>
       .values({
         community_id: of.community,
         application_id: application,
+        answer_no: 1,
         ...decided,
         record,
         hash,
@@ -180,6 +187,23 @@ const ANSWERS: readonly (readonly [string, string, Raw])[] = [
     { convened: true, to: () => later },
   ],
   ['a second answer', 'fund_application_answer_pk', { to: () => answered }],
+  [
+    'a second answer to a refusal',
+    'fund_application_answer_reopened',
+    { to: () => answered, row: { answer_no: 2 } },
+  ],
+  ['a second answer before the first', 'fund_application_answer_reopened', { row: { answer_no: 2 } }],
+  ['an answer before the first', 'fund_application_answer_no_check', { row: { answer_no: 0 } }],
+  [
+    'no second answer after the meeting was called off',
+    'accepted',
+    { of: () => called, to: () => reopened, row: { answer_no: 2 } },
+  ],
+  [
+    'a third answer without a second',
+    'fund_application_answer_reopened',
+    { of: () => called, to: () => reopened, row: { answer_no: 3 } },
+  ],
   ['an answer to nothing', 'fund_application_answer_application_fk', { to: () => 'a'.repeat(26) }],
   ['a third decision', 'fund_application_answer_decision_check', { row: { decision: 'perhaps' } }],
   [

@@ -1,12 +1,15 @@
 // A property manager that asks for a new roof, and the answers to it, as the routes and the job carry them out.
+import { applyCancellation, draftCancellation, lockCancellation } from '../../src/assembly/cancelling.ts';
 import { writeEntry } from '../../src/auditlog/entry-writing.ts';
 import { toBase64Url } from '../../src/base/bytes.ts';
+import { newId } from '../../src/base/clock.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import type { AnswerRequest } from '../../src/fund/answering.ts';
 import { applyApplicationAnswer, draftAnswer } from '../../src/fund/answering.ts';
 import type { ApplicationRequest } from '../../src/fund/applying.ts';
 import { fileApplication } from '../../src/fund/applying.ts';
+import { definitionForm } from '../../src/record/meeting.ts';
 import { acceptance, accepted, execute, type FundWorld, signAs } from './fund-world.ts';
 
 export const applyFor = (world: FundWorld, more: Partial<ApplicationRequest> = {}) =>
@@ -29,8 +32,8 @@ export const applyFor = (world: FundWorld, more: Partial<ApplicationRequest> = {
     world.officers[0]?.officer ?? '',
   );
 
-/** The world's meeting is announced: the log has its notice. */
-export const announce = (world: FundWorld) =>
+/** The world's meeting is announced, or another one: the log has its notice. */
+export const announce = (world: FundWorld, meeting = world.meeting) =>
   inTransaction(world.deps.db, (tx) =>
     writeEntry(
       tx,
@@ -38,7 +41,7 @@ export const announce = (world: FundWorld) =>
         v: 1,
         kind: 'meeting.noticed',
         community: world.community,
-        meeting: world.meeting,
+        meeting,
         noticeHash: toBase64Url(sha256()),
         opens: '2026-11-01T00:00:00Z',
       },
@@ -70,4 +73,35 @@ export async function reply(world: FundWorld, answer: AnswerRequest) {
   const { act } = accepted(await draftReply(world, answer));
   await signAs(world, act, world.officers.slice(0, 1));
   return execute(world, act, applyApplicationAnswer);
+}
+
+/** A meeting besides the world's, over the same proposals; answers its id. */
+export async function secondMeeting(world: FundWorld): Promise<string> {
+  const { owner } = world.fresh;
+  const meeting = newId(world.deps.random);
+  const row = await owner
+    .selectFrom('meeting')
+    .selectAll()
+    .where('meeting_id', '=', world.meeting)
+    .executeTakeFirstOrThrow();
+  const definition = definitionForm.bytes({ ...world.definition, meeting });
+  await owner
+    .insertInto('meeting')
+    .values({ ...row, meeting_id: meeting, meeting_hash: world.deps.random(32), definition })
+    .execute();
+  return meeting;
+}
+
+/** Committee and street office call a meeting off that was only announced. */
+export async function callOff(world: FundWorld, meeting = world.meeting): Promise<void> {
+  const { fresh, community, deps, officers } = world;
+  await fresh.owner
+    .updateTable('meeting')
+    .set({ state: 'noticed' })
+    .where('meeting_id', '=', meeting)
+    .execute();
+  const officer = { officer: officers[0]?.officer ?? '', name: '', role: 'committee', community } as const;
+  const { act } = accepted(await draftCancellation(deps, officer, meeting, '会场漏水，另行召集'));
+  await signAs(world, act, officers);
+  accepted(await execute(world, act, applyCancellation, lockCancellation));
 }

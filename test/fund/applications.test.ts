@@ -16,7 +16,16 @@ import { inspectBook } from '../../src/fund/inspecting.ts';
 import { applicationAnswerForm } from '../../src/record/application.ts';
 import { fundLineForm } from '../../src/record/bundle-lines.ts';
 import { freshDatabase } from '../support/database.ts';
-import { announce, applyFor, convening, draftReply, refusal, reply } from './application-world.ts';
+import {
+  announce,
+  applyFor,
+  callOff,
+  convening,
+  draftReply,
+  refusal,
+  reply,
+  secondMeeting,
+} from './application-world.ts';
 import { accepted, codeOf, deposit, execute, type FundWorld, fundWorld, signAs } from './fund-world.ts';
 
 const fresh = await freshDatabase();
@@ -149,6 +158,115 @@ it('answers stand in the bundle in the order in which they were given', async ()
     .filter(({ kind }) => kind === 'application-answer')
     .map(({ record }) => applicationAnswerForm.own(fromBase64Url(record) ?? new Uint8Array()).application);
   expect(answered).toEqual([second, first]);
+});
+
+describe('an application whose meeting was called off', () => {
+  /** Answered by the world's meeting, which is called off ten days later. */
+  const reopened = async (): Promise<string> => {
+    const application = await filed();
+    await announce(world);
+    accepted(await reply(world, convening(world, application)));
+    world.time.advance(10 * DAY_MS);
+    await callOff(world);
+    return application;
+  };
+
+  it('waits again, for 30 days from that day, and then is late', async () => {
+    await reopened();
+    const [one] = await listApplications(world.deps, world.community);
+    expect([one?.state, one?.answer, one?.answerBy]).toEqual(['waiting', undefined, '2027-01-19']);
+    expect(one?.fallen).toMatchObject([
+      { answer: { decision: 'convened', meeting: world.meeting }, calledOffOn: '2026-12-20' },
+    ]);
+    world.time.advance(30 * DAY_MS);
+    expect(await states()).toEqual(['waiting']);
+    world.time.advance(DAY_MS);
+    expect(await states()).toEqual(['late']);
+  });
+
+  it('is on the list of the regulator when the new period is over, not before', async () => {
+    accepted(await deposit(world, [9000n, 9000n]));
+    await reopened();
+    const kinds = async () =>
+      accepted(await inspectBook(world.deps, world.community)).map(({ kind }) => kind);
+    world.time.advance(30 * DAY_MS);
+    expect(await kinds()).not.toContain('application_unanswered');
+    world.time.advance(DAY_MS);
+    expect(await kinds()).toContain('application_unanswered');
+  });
+
+  it('is answered anew, once: with a reason', async () => {
+    const application = await reopened();
+    accepted(await reply(world, refusal(world, application)));
+    const [one] = await listApplications(world.deps, world.community);
+    expect([one?.state, one?.fallen.length]).toEqual(['refused', 1]);
+    expect(codeOf(await draftReply(world, refusal(world, application)))).toBe('FUND_APPLICATION_ANSWERED');
+  });
+
+  it('is answered anew by another meeting and not by the same, and opens again with that one', async () => {
+    const application = await reopened();
+    const same = convening(world, application);
+    expect(codeOf(await draftReply(world, same))).toBe('FUND_MEETING_UNANNOUNCED');
+    const meeting = await secondMeeting(world);
+    expect(codeOf(await draftReply(world, { ...same, meeting }))).toBe('FUND_MEETING_UNANNOUNCED');
+    await fresh.owner
+      .updateTable('meeting')
+      .set({ state: 'noticed' })
+      .where('meeting_id', '=', meeting)
+      .execute();
+    await announce(world, meeting);
+    accepted(await reply(world, { ...same, meeting }));
+    expect(await states()).toEqual(['convened']);
+    world.time.advance(DAY_MS);
+    await callOff(world, meeting);
+    const [one] = await listApplications(world.deps, world.community);
+    expect([one?.state, one?.answerBy]).toEqual(['waiting', '2027-01-20']);
+    expect(one?.fallen.map(({ answer }) => answer.meeting)).toEqual([world.meeting, meeting]);
+  });
+
+  it('counts among those that wait, so that the 20th finds no room', async () => {
+    await reopened();
+    for (let count = 1; count < MAX_WAITING; count += 1) await filed();
+    expect(codeOf(await applyFor(world))).toBe('FUND_APPLICATIONS_WAITING');
+  });
+
+  it('has all its answers in the bundle, in the order in which they were given', async () => {
+    accepted(await reply(world, refusal(world, await reopened())));
+    const told = (await fundFiles(fresh.db, world.community, async () => () => false)).lines
+      .map((line) => fundLineForm.own(line))
+      .filter(({ kind }) => kind === 'application-answer')
+      .map(({ record }) => applicationAnswerForm.own(fromBase64Url(record) ?? new Uint8Array()).decision);
+    expect(told).toEqual(['convened', 'refused']);
+  });
+
+  it('takes no answer whose place in the log is before the cancellation', async () => {
+    const application = await filed();
+    await announce(world);
+    // Signed while nothing was answered yet; its place is drawn before the cancellation, and it is decided after it.
+    const { act } = accepted(await draftReply(world, refusal(world, application)));
+    await signAs(world, act, world.officers.slice(0, 1));
+    accepted(await reply(world, convening(world, application)));
+    const early: typeof applyApplicationAnswer = async (tx, deps, signed, entryId) => {
+      await callOff(world);
+      return applyApplicationAnswer(tx, deps, signed, entryId);
+    };
+    expect(codeOf(await execute(world, act, early))).toBe('FUND_APPLICATION_ANSWERED');
+    expect(await states()).toEqual(['waiting']);
+  });
+
+  it('stays answered where the meeting was held, whatever it decided', async () => {
+    const application = await filed();
+    await announce(world);
+    accepted(await reply(world, convening(world, application)));
+    for (const state of ['closed', 'final']) {
+      await fresh.owner
+        .updateTable('meeting')
+        .set({ state })
+        .where('meeting_id', '=', world.meeting)
+        .execute();
+      expect(codeOf(await draftReply(world, refusal(world, application)))).toBe('FUND_APPLICATION_ANSWERED');
+    }
+  });
 });
 
 describe('an answer', () => {

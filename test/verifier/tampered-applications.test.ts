@@ -8,6 +8,7 @@ import type { Forge, World } from './forge.ts';
 import { BY_TWO } from './story.ts';
 
 const OTHER = 'a'.repeat(26);
+const THIRD = 'e'.repeat(26);
 
 describe('an application', () => {
   it.each([
@@ -78,6 +79,71 @@ describe('an application', () => {
     const answer = (one: ApplicationAnswer): ApplicationAnswer => ({ ...one, meeting: OTHER });
     const lie = { application: { convened: true, answer }, before: calledOff } as const;
     expect(await failing(lie)).toEqual(['FUND-04']);
+  });
+
+  type Reopening = {
+    /** What the first answer says, before the second refuses with a reason. */
+    readonly first?: (one: ApplicationAnswer) => ApplicationAnswer;
+    /** Which meeting is called off between the two. */
+    readonly calledOff?: string;
+  };
+  const byOther = (one: ApplicationAnswer): ApplicationAnswer => ({
+    ...one,
+    decision: 'convened',
+    meeting: OTHER,
+    proposal: OTHER,
+    reason: '',
+  });
+  /** Two answers, and between them a meeting that is called off. */
+  const reopening = ({ first = byOther, calledOff }: Reopening): Forge => {
+    let [told, steps] = [0, 0];
+    const answer = (one: ApplicationAnswer): ApplicationAnswer => {
+      told += 1;
+      return told === 1 ? first(one) : one;
+    };
+    const before = (world: World, step: string): void => {
+      if (step !== 'answer') return;
+      steps += 1;
+      const [v, community, hash] = [1 as const, world.community, 'A'.repeat(43)];
+      if (steps === 1) {
+        const opens = '2027-02-01T00:00:00Z';
+        for (const meeting of [OTHER, THIRD]) {
+          const noticed = {
+            v,
+            kind: 'meeting.noticed',
+            community,
+            meeting,
+            noticeHash: hash,
+            opens,
+          } as const;
+          world.append('application', noticed, BY_TWO, '2026-12-27T01:00:00Z');
+        }
+      } else if (calledOff !== undefined) {
+        const cancelled = {
+          v,
+          kind: 'meeting.cancelled',
+          community,
+          meeting: calledOff,
+          reasonHash: hash,
+        } as const;
+        world.append('application', cancelled, BY_TWO, '2026-12-27T06:30:00Z');
+      }
+    };
+    return { application: { again: true, answer }, before };
+  };
+
+  it('answered again after its meeting was called off passes every check, also in public', async () => {
+    const built = buildBundle(reopening({ calledOff: OTHER }));
+    expect(await failuresOf(built)).toEqual([]);
+    expect(await failuresOf(publicBundle(built))).toEqual([]);
+  });
+
+  it.each<readonly [string, Reopening]>([
+    ['while its meeting stands', {}],
+    ['after another meeting was called off', { calledOff: THIRD }],
+    ['after a refusal, whatever was called off', { first: (one) => one, calledOff: OTHER }],
+  ])('answered again %s is refused', async (_what, wish) => {
+    expect(await failing(reopening(wish))).toEqual(['FUND-04']);
   });
 
   it.each([

@@ -3,11 +3,16 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
-import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
+import { fromBase64Url, toBase64Url, utf8 } from '../../src/base/bytes.ts';
+import { addDays, civilDateAt } from '../../src/base/civil-date.ts';
 import { taken } from '../../src/base/result.ts';
-import { signAsRoot } from '../../src/cli/demo/officer.ts';
+import { demoMeeting } from '../../src/cli/demo/meeting-texts.ts';
+import { actTogether, signAsRoot } from '../../src/cli/demo/officer.ts';
+import { roofCapFen } from '../../src/cli/demo/story.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
+import type { ApplicationsAnswer } from '../../src/fund/application-routes.ts';
 import { invite } from '../../src/officers/enrolling.ts';
+import { accountHash, definitionForm } from '../../src/record/meeting.ts';
 import { hexGroups } from '../../src/web/kit/fingerprint.ts';
 import { addAuthenticator, expectDecent, launch, watchedPage } from './browser.ts';
 import { fundOf } from './fund-story.ts';
@@ -129,3 +134,61 @@ it('the street office enters applications, refuses one with a reason, and answer
   await expectDecent(page, 'applications-public');
   await context.close();
 }, 240_000);
+
+it('an application whose meeting was called off is open again on the public page, with what became of its answer', async () => {
+  const { demo, community, officers, generated } = world;
+  const { client } = officers.committee;
+  const both = [officers.committee, officers.street] as const;
+  const { application } = await client.post<{ application: string }>(`${fundOf(world)}/applications`, {
+    company: '岐江物业服务有限公司',
+    creditCode: '91350100M000100Y43',
+    project: '外墙补漏',
+    plan: '修补东侧外墙。',
+    budgetFen: '3000000',
+    payee: '',
+    units: { kind: 'community', members: [] },
+    emergencyPlan: '先拉警戒线。',
+    documentHash: toBase64Url(sha256(utf8('外墙'))),
+    attachments: [],
+  });
+  const now = demo.clock();
+  const body = demoMeeting({
+    profile: 'DEMO-CN-2021',
+    publishedOn: civilDateAt(now),
+    opensAt: now + 3_600_000,
+    closesAt: now + 864_000_000,
+    capFen: roofCapFen(generated),
+    payeeAccount: accountHash(new Uint8Array(16), '44050178020800000321'),
+  });
+  const { meeting } = await client.post<{ meeting: string }>(`/v1/communities/${community}/meetings`, body);
+  await actTogether(demo.world, () => client.post(`/v1/meetings/${meeting}/notice`), both);
+  const { definition } = await client.get<{ definition: string }>(`/v1/meetings/${meeting}`);
+  const { proposals } = definitionForm.own(present(fromBase64Url(definition), 'bytes'));
+  const proposal = present(
+    proposals.find(({ fund }) => fund.length > 0),
+    'a proposal that asks for money',
+  ).proposal;
+  const answers = `${fundOf(world)}/applications/${application}/answers`;
+  const answer = { decision: 'convened', meeting, proposal };
+  await actTogether(demo.world, () => client.post(answers, answer), [officers.committee]);
+  const reason = { reason: '会场漏水，另行召集。' };
+  await actTogether(demo.world, () => client.post(`/v1/meetings/${meeting}/cancellation`, reason), both);
+  await demo.world.beatNow();
+
+  const { page, context } = await watchedPage(browser, { width: 1280, height: 900 });
+  await page.goto(`${demo.world.origin}/communities/${community}/fund`);
+  const wall = page.locator('li.sheet', { hasText: '外墙补漏' });
+  await wall.getByText('待答复', { exact: true }).waitFor();
+  await wall.getByText('取消，申请须重新答复（公开日志第').waitFor();
+  expect(await wall.getByRole('link').getAttribute('href')).toBe(`/meetings/${meeting}`);
+  await expectDecent(page, 'applications-reopened');
+  await context.close();
+
+  const { applications } = await client.get<ApplicationsAnswer>(`${fundOf(world)}/applications`);
+  expect(applications.find((one) => one.application === application)).toMatchObject({
+    state: 'waiting',
+    meeting: '',
+    answerBy: addDays(civilDateAt(demo.clock()), 30),
+    calledOff: [{ meeting, proposal, on: civilDateAt(demo.clock()) }],
+  });
+}, 120_000);

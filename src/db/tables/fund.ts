@@ -64,10 +64,11 @@ export interface FundApplicationTable {
   entry_id: bigint;
 }
 
-/** The one answer to an application. */
+/** The answers to an application, numbered from 1: another one only after the meeting of the one before was called off. */
 export interface FundApplicationAnswerTable {
   community_id: string;
   application_id: string;
+  answer_no: number;
   decision: string;
   meeting_id: string | null;
   proposal_id: string | null;

@@ -1,11 +1,19 @@
 /** Where an application of a property manager stands, and which proposal answers it (SPEC 8.3; 165 §22–23). */
 import type { CivilDate } from '../../base/civil-date.ts';
+import { addDays } from '../../base/civil-date.ts';
 import type { Refusal, Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
 import type { Application, ApplicationAnswer } from '../../record/application.ts';
+import { ANSWER_DAYS } from '../../record/application.ts';
 import type { Definition, Scope } from '../../record/meeting.ts';
 
 export type ApplicationState = 'waiting' | 'late' | 'convened' | 'refused';
+
+/** The last day for an answer; where a meeting that answered was called off, as many days again begin on that day. */
+export const answerDay = (
+  { answerBy }: Pick<Application, 'answerBy'>,
+  calledOffOn: CivilDate | undefined,
+): CivilDate => (calledOffOn === undefined ? answerBy : addDays(calledOffOn, ANSWER_DAYS));
 
 /** `late` from the day after the last one on which it should have been answered, as long as it is not. */
 export function applicationState(

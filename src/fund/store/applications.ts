@@ -12,53 +12,77 @@ export async function insertAnswer(tx: Tx, row: Insertable<FundApplicationAnswer
   await tx.insertInto('fund_application_answer').values(row).execute();
 }
 
-/** Every application of a community with its answer and the places of both in the log, in the order of the log. */
+/** Every application of a community with its place in the log, in the order of the log. */
 export const applicationsOf = (db: Database, community: string) =>
   db
     .selectFrom('fund_application as f')
     .innerJoin('log_entry as l', 'l.id', 'f.entry_id')
-    .leftJoin('fund_application_answer as a', (join) =>
-      join.onRef('a.community_id', '=', 'f.community_id').onRef('a.application_id', '=', 'f.application_id'),
-    )
-    .leftJoin('log_entry as m', 'm.id', 'a.entry_id')
-    .select([
-      'f.record',
-      'f.hash',
-      'l.idx',
-      'a.record as answer',
-      'a.entry_id as answerEntry',
-      'm.idx as answerIdx',
-    ])
+    .select(['f.application_id', 'f.record', 'f.hash', 'l.idx'])
     .where('f.community_id', '=', community)
     .orderBy('f.entry_id')
     .execute();
 
-/** How many applications a community has, and how many of them nobody has answered. */
+/** Answers with the cancellation of the meeting that each names: its log row and when it was executed, null while there is none. */
+const answers = (db: Database, community: string) =>
+  db
+    .selectFrom('fund_application_answer as a')
+    .leftJoin('act as c', (join) =>
+      join
+        .onRef('c.community_id', '=', 'a.community_id')
+        .onRef('c.meeting_id', '=', 'a.meeting_id')
+        .on('c.kind', '=', 'meeting.cancelled')
+        .on('c.state', '=', 'done'),
+    )
+    .where('a.community_id', '=', community);
+
+/** Every answer of a community with its place in the log and what called its meeting off, in the order of the log. */
+export const answersOf = (db: Database, community: string) =>
+  answers(db, community)
+    .innerJoin('log_entry as l', 'l.id', 'a.entry_id')
+    .leftJoin('log_entry as m', 'm.id', 'c.entry_id')
+    .select([
+      'a.application_id',
+      'a.record',
+      'l.idx',
+      'c.done_at_ms as calledOffAtMs',
+      'm.idx as calledOffIdx',
+    ])
+    .orderBy('a.entry_id')
+    .execute();
+
+/** The last answer to an application and the log row that called its meeting off, or undefined where nobody answered yet. */
+export const lastAnswer = (db: Database, community: string, application: string) =>
+  answers(db, community)
+    .select(['a.answer_no', 'c.entry_id as calledOffEntry'])
+    .where('a.application_id', '=', application)
+    .orderBy('a.answer_no', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
+/** How many applications a community has, and how many of them wait for an answer, for the first or another one. */
 export async function applicationCounts(
   db: Database,
   community: string,
 ): Promise<{ readonly all: number; readonly waiting: number }> {
   const found = await db
-    .selectFrom('fund_application as f')
-    .leftJoin('fund_application_answer as a', (join) =>
-      join.onRef('a.community_id', '=', 'f.community_id').onRef('a.application_id', '=', 'f.application_id'),
-    )
-    .select(({ fn }) => [fn.countAll().as('all'), fn.count('a.application_id').as('answered')])
-    .where('f.community_id', '=', community)
+    .selectFrom('fund_application')
+    .select(({ fn }) => fn.countAll().as('all'))
+    .where('community_id', '=', community)
     .executeTakeFirstOrThrow();
-  return { all: Number(found.all), waiting: Number(found.all) - Number(found.answered) };
+  const standing = await answers(db, community)
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('c.entry_id', 'is', null)
+    .executeTakeFirstOrThrow();
+  return { all: Number(found.all), waiting: Number(found.all) - Number(standing.count) };
 }
 
-/** An application and its answer, or undefined where the community has none of this id. */
+/** An application, or undefined where the community has none of this id. */
 export const applicationById = (db: Database, community: string, application: string) =>
   db
-    .selectFrom('fund_application as f')
-    .leftJoin('fund_application_answer as a', (join) =>
-      join.onRef('a.community_id', '=', 'f.community_id').onRef('a.application_id', '=', 'f.application_id'),
-    )
-    .select(['f.record', 'f.entry_id', 'a.record as answer'])
-    .where('f.community_id', '=', community)
-    .where('f.application_id', '=', application)
+    .selectFrom('fund_application')
+    .select('entry_id')
+    .where('community_id', '=', community)
+    .where('application_id', '=', application)
     .executeTakeFirst();
 
 /** Whether the log has the notice of a meeting behind the entry of this row. */

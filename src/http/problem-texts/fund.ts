@@ -211,8 +211,8 @@ export const FUND_PROBLEMS: ProblemTexts = {
   FUND_APPLICATION_UNKNOWN: { status: 404, zh: '没有这项维修申请', en: 'No such application.' },
   FUND_APPLICATION_ANSWERED: {
     status: 409,
-    zh: '这项维修申请已经答复',
-    en: 'The application was answered already.',
+    zh: '这项维修申请已经答复；答复它的会议取消以后才能重新答复',
+    en: 'The application was answered already; it is answered again only after the meeting that answered it was called off.',
   },
   FUND_ANSWER_UNCLEAR: {
     status: 422,

@@ -132,6 +132,9 @@ function Facts({ one }: { readonly one: Shown }) {
         {t('budgetText', { yuan: yuanWords(one.budgetFen) })}
       </p>
       <blockquote class="wrap">{one.plan}</blockquote>
+      {one.calledOff.map(({ meeting, on }) => (
+        <p key={meeting}>{t('calledOff', { on: dayWords(on), meeting })}</p>
+      ))}
       {one.reason !== '' && <p>{t('why', { reason: one.reason })}</p>}
     </>
   );

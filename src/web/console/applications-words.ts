@@ -37,6 +37,7 @@ export const t = wordsOf({
   reason: '不召开的理由（公开）',
   answerRefused: '拟定答复：不召开',
   drafted: '答复已拟定，请在待签事项中签署。',
+  calledOff: '为这项申请召开的会议 {meeting} 已于 {on} 取消，须重新答复。',
   why: '理由：{reason}',
   entry: '答复物业服务人的维修申请；指纹 {hash}',
   seenConvened: '✓ 与签署内容核对一致，答复申请 {application}：已召开会议（会议 {meeting}，议题 {proposal}）',

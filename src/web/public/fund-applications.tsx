@@ -21,8 +21,18 @@ function Answer({ one }: { readonly one: ListedApplication }) {
   );
 }
 
+/** Earlier answers stay public: whoever convenes and calls off again and again is seen. */
+function Fallen({ one }: { readonly one: ListedApplication }) {
+  return one.fallen.map(({ answer, logIndex, calledOffOn, calledOffLogIndex }) => (
+    <p key={`${answer.meeting} ${logIndex}`}>
+      <a href={`/meetings/${answer.meeting}`}>{t('answerFell')}</a> {placeWords(logIndex)}
+      {t('calledOff', { on: dayWords(calledOffOn), at: placeWords(calledOffLogIndex) })}
+    </p>
+  ));
+}
+
 function One({ one }: { readonly one: ListedApplication }) {
-  const { record, hash, state, logIndex } = one;
+  const { record, hash, answerBy, state, logIndex } = one;
   const budget = yuan(BigInt(record.budgetFen));
   return (
     <li class="sheet">
@@ -32,8 +42,7 @@ function One({ one }: { readonly one: ListedApplication }) {
       </p>
       <p>{t('applicant', { company: record.company, code: record.creditCode, yuan: budget })}</p>
       <p>
-        {t('applied', { filed: dayWords(record.filedOn), by: dayWords(record.answerBy) })}{' '}
-        {placeWords(logIndex)}
+        {t('applied', { filed: dayWords(record.filedOn), by: dayWords(answerBy) })} {placeWords(logIndex)}
       </p>
       <p>
         {scopeWords(record.units)} {record.payee !== '' && t('applicationPayee', { payee: record.payee })}
@@ -49,6 +58,7 @@ function One({ one }: { readonly one: ListedApplication }) {
         <br />
         <span class="soft mono">{hexGroups(record.documentHash, 16).join(' ')}</span>
       </p>
+      <Fallen one={one} />
       <Answer one={one} />
     </li>
   );

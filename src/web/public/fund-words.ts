@@ -64,6 +64,8 @@ export const t = wordsOf({
   application_late: '已过答复期限，还没有答复',
   application_convened: '已召开会议表决',
   application_refused: '不召开会议',
+  answerFell: '曾为这项申请召开的会议',
+  calledOff: '；会议已于 {on} 取消，申请须重新答复（{at}）。',
   answerConvened: '表决这项申请的会议',
   answerRefused: '不召开的理由：{reason}（{at}）',
   monthsTitle: '每月',
