@@ -2095,6 +2095,45 @@ comment on function fund_check_emergency() is 'a community that allows emergenci
 create trigger fund_authorisation_120_emergency before insert on fund_authorisation for each row
   when (new.kind = 'emergency') execute function fund_check_emergency();
 
+create table fund_emergency_annulment (
+  community_id random_id not null,
+  authorisation_id random_id not null,
+  document_hash hash32 not null,
+  entry_id bigint not null,
+  constraint fund_emergency_annulment_pk primary key (community_id, authorisation_id),
+  constraint fund_emergency_annulment_authorisation_fk foreign key (community_id, authorisation_id)
+    references fund_authorisation (community_id, authorisation_id),
+  constraint fund_emergency_annulment_entry_key unique (entry_id),
+  constraint fund_emergency_annulment_entry_fk foreign key (entry_id) references log_entry (id)
+);
+comment on table fund_emergency_annulment is 'emergencies that the regulator found unlawful; the row revokes what they opened of the fund (SPEC 8.3)';
+comment on column fund_emergency_annulment.document_hash is 'SHA-256 of the order';
+create trigger fund_emergency_annulment_900_append_only before update or delete or truncate on fund_emergency_annulment
+  for each statement execute function append_only();
+grant select, insert on fund_emergency_annulment to :"app";
+
+create function fund_revoke_emergency() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform from fund_book b where b.community_id = new.community_id for update;
+  if not exists (select from log_entry l join act a on a.entry_id = l.id
+       where l.id = new.entry_id and l.kind = 'emergency.annulled' and l.community_id = new.community_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'authorisation') = new.authorisation_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'documentHash') = translate(rtrim(encode(new.document_hash, 'base64'), '='), '+/', '-_')
+         and a.state = 'done' and exists (select from act_signature s where s.act_id = a.act_id and s.role = 'regulator')
+         and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2) then
+    perform fund_refuse('fund_emergency_annulment_is_signed', 'an annulment is signed by two officers of two roles, the regulator among them');
+  end if;
+  update fund_authorisation set state = 'revoked'
+   where community_id = new.community_id and authorisation_id = new.authorisation_id and kind = 'emergency' and state <> 'revoked';
+  if not found then
+    perform fund_refuse('fund_emergency_annulment_of_emergency', 'only an emergency is annulled here, and once');
+  end if;
+  return null;
+end $$;
+comment on function fund_revoke_emergency() is 'an annulled emergency opens nothing of the fund any more';
+create trigger fund_emergency_annulment_200_revoke after insert on fund_emergency_annulment
+  for each row execute function fund_revoke_emergency();
+
 create table fund_application (
   community_id random_id not null,
   application_id random_id not null,

@@ -41,6 +41,7 @@ import type {
   FundClosingTable,
   FundDifferenceExplanationTable,
   FundDifferenceTable,
+  FundEmergencyAnnulmentTable,
   FundEmergencyDeclarationTable,
   FundEntryShapeTable,
   FundEntryTable,
@@ -223,6 +224,7 @@ export interface Schema {
   fund_authorisation: FundAuthorisationTable;
   fund_closing: FundClosingTable;
   fund_account_opening: FundAccountOpeningTable;
+  fund_emergency_annulment: FundEmergencyAnnulmentTable;
   fund_emergency_declaration: FundEmergencyDeclarationTable;
   fund_application: FundApplicationTable;
   fund_application_answer: FundApplicationAnswerTable;

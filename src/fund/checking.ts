@@ -53,6 +53,9 @@ function loggedAuthorisationsOf(rows: readonly { readonly data: Uint8Array }[]):
       case 'fund.closed':
         closed.add(value.authorisation);
         break;
+      case 'emergency.annulled':
+        annulled.add(value.authorisation);
+        break;
       default:
         assert(value.kind === 'resolution.annulled', 'a row of the log is of its kind');
         annulled.add(resolutionKey(value.meeting, value.proposal));

@@ -6,7 +6,17 @@ import { route } from '../http/mount.ts';
 import { freeText, lineText } from '../officers/contract.ts';
 import { EMERGENCY_CATEGORIES } from '../record/emergency.ts';
 import { accountOfAct } from './account-opening.ts';
-import { accountOpening, actParams, communityParams, fenText, hashText, idText } from './contract.ts';
+import type { EmergencyAnnulment } from './annulling-emergencies.ts';
+import { draftEmergencyAnnulment, readEmergencyAnnulments } from './annulling-emergencies.ts';
+import {
+  accountOpening,
+  actParams,
+  authorisationParams,
+  communityParams,
+  fenText,
+  hashText,
+  idText,
+} from './contract.ts';
 import { draftDeclaration, emergencyRule } from './declaring.ts';
 import { draftEmergency } from './emergencies.ts';
 import type { SealingDeps } from './fund-deps.ts';
@@ -31,6 +41,8 @@ const emergencyBody = z.strictObject({
   quotationHash: hashText,
   units: scopeBody,
 });
+/** `documentHash` is SHA-256 of the order that finds the emergency unlawful. */
+const annulmentBody = z.strictObject({ documentHash: hashText });
 const actAnswer = z.strictObject({ act: idText });
 
 const place = z.number().int().nullable();
@@ -57,9 +69,13 @@ const emergenciesAnswer = z.strictObject({
       quotationHash: hashText,
       units: z.number().int(),
       logIndex: place,
+      annulment: z.strictObject({ documentHash: hashText, logIndex: place }).nullable(),
     }),
   ),
 });
+
+const shownAnnulment = (one: EmergencyAnnulment | undefined) =>
+  one === undefined ? null : { ...one, logIndex: one.logIndex ?? null };
 
 const SCOPE_LIMIT = 1024 * 1024;
 const drafting = {
@@ -85,6 +101,7 @@ function mountReading(router: Router, deps: SealingDeps): void {
     async ({ params: { community } }) => {
       const rule = await emergencyRule(deps.db, community);
       const emergencies = await listEmergencies(deps.db, community);
+      const annulments = await readEmergencyAnnulments(deps.db, community);
       return ok({
         rule: rule === undefined ? null : { ...rule, logIndex: rule.logIndex ?? null },
         emergencies: emergencies.map(({ record, capFen, state, logIndex }) => ({
@@ -100,6 +117,7 @@ function mountReading(router: Router, deps: SealingDeps): void {
           quotationHash: record.quotationHash,
           units: record.shares.length,
           logIndex: logIndex ?? null,
+          annulment: shownAnnulment(annulments.get(record.authorisation)),
         })),
       });
     },
@@ -151,6 +169,20 @@ export function mountEmergencies(router: Router, deps: SealingDeps): void {
       if (!allowed.ok) return allowed;
       const request = { ...body, community, capFen: BigInt(body.capFen) };
       return draftEmergency(deps, request, officer.officer);
+    },
+  );
+  route(
+    router,
+    {
+      ...drafting,
+      path: `${BASE}/emergencies/:authorisation/annulments`,
+      summary: '拟写紧急维修的撤销，待监管部门和另一人签署',
+      params: authorisationParams,
+      body: annulmentBody,
+    },
+    async ({ params, body, officer }) => {
+      const allowed = mayAnnul(officer, params.community);
+      return allowed.ok ? draftEmergencyAnnulment(deps, { ...params, ...body }, officer.officer) : allowed;
     },
   );
   mountReading(router, deps);

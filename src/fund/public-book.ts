@@ -5,6 +5,8 @@ import { sumFen } from '../base/fen.ts';
 import type { Result } from '../base/result.ts';
 import { ok } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
+import type { EmergencyAnnulment } from './annulling-emergencies.ts';
+import { readEmergencyAnnulments } from './annulling-emergencies.ts';
 import type { StoredAuthorisation } from './authorisations.ts';
 import type { Closing } from './closing.ts';
 import { readClosings } from './closing.ts';
@@ -41,6 +43,8 @@ export type PublicCharge = AuthorisationSummary & {
   readonly payments: readonly PublicPayment[];
   /** Undefined until two officers closed it. */
   readonly closing: Closing | undefined;
+  /** Of an emergency, undefined until two officers annulled it; a resolution's stands with its meeting. */
+  readonly annulment: EmergencyAnnulment | undefined;
   /** The place of an emergency in the log; undefined until it has one, and of a resolution, which its meeting shows. */
   readonly logIndex: number | undefined;
 };
@@ -75,6 +79,7 @@ async function bookIn(db: Database, community: string): Promise<Result<PublicBoo
     authorisations.map(({ authorisation }) => authorisation),
   );
   const closings = await readClosings(db, community);
+  const annulments = await readEmergencyAnnulments(db, community);
   const emergencies = new Map(
     (await listEmergencies(db, community)).map(({ authorisation, logIndex }) => [authorisation, logIndex]),
   );
@@ -92,6 +97,7 @@ async function bookIn(db: Database, community: string): Promise<Result<PublicBoo
       title: titles.get(id) ?? '',
       ...splitOf(each.authorisation),
       closing: closings.get(id),
+      annulment: annulments.get(id),
       logIndex: emergencies.get(id),
       paidFen: sumFen(own.map(({ amountFen }) => amountFen)),
       payments: own.map(({ seq, bookedOn, amountFen, idx }) => ({

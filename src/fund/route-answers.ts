@@ -15,7 +15,7 @@ export function mayPrepare(officer: OfficerCaller, community: string): Result<un
   return fits && actsIn(officer, community) ? ok(undefined) : refuse('NOT_ALLOWED');
 }
 
-/** Who enters that a resolution was annulled: those who sign it, the regulator among them. */
+/** Who enters that a resolution or an emergency was annulled: those who sign it, the regulator among them. */
 export function mayAnnul(officer: OfficerCaller, community: string): Result<undefined, NotAllowed> {
   const fits = ['committee', 'street', 'regulator'].includes(officer.role);
   return fits && actsIn(officer, community) ? ok(undefined) : refuse('NOT_ALLOWED');

@@ -19,6 +19,7 @@ import { completeJob, postponeJob } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { applyAnnulment, lockAnnulment } from '../fund/annulling.ts';
+import { applyEmergencyAnnulment, lockEmergencyAnnulment } from '../fund/annulling-emergencies.ts';
 import { answerConstraints, applyApplicationAnswer, lockApplicationAnswer } from '../fund/answering.ts';
 import { applyClosing, lockClosing } from '../fund/closing.ts';
 import { applyDeclaration, lockDeclaration } from '../fund/declaring.ts';
@@ -128,6 +129,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   },
   'revenue.spent': { apply: applySpending, locks: lockSpending },
   'emergencies.declared': { apply: applyDeclaration, locks: lockDeclaration },
+  'emergency.annulled': { apply: applyEmergencyAnnulment, locks: lockEmergencyAnnulment },
   'emergency.authorised': { apply: applyEmergency, locks: lockEmergency },
   'fund.closed': { apply: applyClosing, locks: lockClosing },
   'fund.entry': { apply: applyOrder },

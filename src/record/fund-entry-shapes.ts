@@ -58,6 +58,14 @@ export const fundShapes = {
     emergencyHash: hash,
     evidence,
   }),
+  /** From here on an emergency that was found unlawful opens the fund no more (SPEC 8.3). */
+  'emergency.annulled': closed({
+    ...inCommunity,
+    kind: kind('emergency.annulled'),
+    authorisation: id,
+    documentHash: hash,
+    evidence,
+  }),
   'fund.closed': closed({
     ...inCommunity,
     kind: kind('fund.closed'),

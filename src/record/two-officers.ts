@@ -89,6 +89,8 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'emergencies.declared': withRegulator,
   /** Nobody voted: the street office is always one of the two who have seen the danger (SPEC 8.3). */
   'emergency.authorised': byTwo,
+  /** An order of the authority that an emergency was none (SPEC 8.3). */
+  'emergency.annulled': withRegulator,
   /** Money of everybody goes out, or an entry is undone (SPEC 8.5). */
   'revenue.spent': byTwo,
   /** Work that was accepted, or is not done: two officers have seen the document (SPEC 8.3). */

@@ -85,7 +85,7 @@ export function readClosings(
           'FUND-02',
           where,
           ended !== undefined && ended < index,
-          'a fund.closed or resolution.annulled before it',
+          'a fund.closed or an annulment before it',
           'none',
         );
       const closed = closedAt.get(entry.authorisation);

@@ -1,6 +1,6 @@
 /**
  * FUND-02 and FUND-03 of emergencies: each is named by the log, signed by two officers, where the last declaration before it allows it,
- * by the register in force then, with shares that are computed again and are those of its scope (SPEC 8.3).
+ * by the register in force then, with shares that are computed again and are those of its scope; it is annulled once, by two (SPEC 8.3).
  */
 import type { Emergency } from '../record/emergency.ts';
 import { scopeIsBorne } from '../record/emergency.ts';
@@ -47,6 +47,16 @@ export function checkEmergencies(
   for (const { index, entry } of logged) {
     const isHeld = held.has(entry.emergencyHash);
     notebook.holds('FUND-02', `log ${index}`, isHeld, 'its emergency in fund.jsonl', 'none');
+  }
+  const annulled = new Set<string>();
+  for (const { index, entry } of entriesOf(log, 'emergency.annulled', { community })) {
+    const { authorisation } = entry;
+    const where = `log ${index} emergency.annulled`;
+    const isEarlier = logged.some((one) => one.index < index && one.entry.authorisation === authorisation);
+    notebook.holds('FUND-02', where, isEarlier, 'an earlier emergency.authorised', authorisation);
+    notebook.holds('FUND-02', where, !annulled.has(authorisation), 'annulled once', authorisation);
+    signed(where, index);
+    annulled.add(authorisation);
   }
 }
 

@@ -181,7 +181,7 @@ function checkExactlyOne(
   }
 }
 
-/** What an annulled resolution does not open any more. */
+/** What an annulled resolution or emergency does not open any more. */
 const STOPPED: ReadonlySet<FundEntry['entryKind']> = new Set(['hold', 'accrue', 'pay']);
 
 const resolutionOf = ({
@@ -219,6 +219,10 @@ function replay(
     const resolution = resolutionOf(entry);
     annulledAt.set(resolution, annulledAt.get(resolution) ?? index);
   }
+  for (const { index, entry } of entriesOf(log, 'emergency.annulled', filter)) {
+    const { authorisation } = entry;
+    annulledAt.set(authorisation, annulledAt.get(authorisation) ?? index);
+  }
   const opened: readonly Held<Opening>[] = [...authorisations, ...refunds, ...emergencies];
   checkIds(the, opened);
   const byId = new Map(opened.map((one) => [one.value.authorisation, one]));
@@ -228,6 +232,7 @@ function replay(
   };
   const annulmentOf = (id: string): number | undefined => {
     const value = byId.get(id)?.value;
+    if (value?.kind === 'emergency') return annulledAt.get(id);
     return value?.kind === 'authorisation' ? annulledAt.get(resolutionOf(value)) : undefined;
   };
   const closings = readClosings(the, officers, stateOf, annulmentOf);

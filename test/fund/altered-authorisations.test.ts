@@ -10,7 +10,7 @@ import { checkBook } from '../../src/fund/checking.ts';
 import { applyRefund, draftRefund } from '../../src/fund/refunding.ts';
 import { freshDatabase } from '../support/database.ts';
 import { closeWork } from './closing-world.ts';
-import { authoriseLift, declare } from './emergency-world.ts';
+import { annulLift, authoriseLift, declare } from './emergency-world.ts';
 import {
   acceptance,
   accepted,
@@ -107,6 +107,19 @@ it.each<readonly [string, (world: FundWorld) => RawBuilder<unknown>, readonly st
   expect(await codesOf(world)).toEqual([]);
   await alter(statement(world));
   expect(await codesOf(world)).toEqual(expected);
+});
+
+it('an annulled emergency that is open again is named', async () => {
+  const world = await book('annulled emergency');
+  const [, lift] = await listAuthorisations(fresh.db, world.community);
+  const emergency = lift?.authorisation ?? '';
+  await annulLift(world, emergency);
+  expect(await codesOf(world)).toEqual([]);
+  await alter(update('emergency', sql`state = 'open'`)(world));
+  const { findings } = accepted(await checkBook(fresh.db, world.community));
+  expect(findings).toMatchObject([
+    { code: 'FUND-K014', where: `authorisation ${emergency}`, expected: 'revoked', found: 'open' },
+  ]);
 });
 
 it('an annulled resolution and a closed emergency that are open again are named, each with its place', async () => {

@@ -8,8 +8,8 @@ import { h256 } from '../../src/crypto/frame.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 import type { Database } from '../../src/db/connect.ts';
 import { freshDatabase } from '../support/database.ts';
-import { authoriseLift, declare } from './emergency-world.ts';
-import { accepted, deposit, type FundWorld, fundWorld } from './fund-world.ts';
+import { annulLift, authoriseLift, declare } from './emergency-world.ts';
+import { accepted, authorise, deposit, type FundWorld, fundWorld } from './fund-world.ts';
 import { refusedBy } from './raw-book.ts';
 
 const fresh = await freshDatabase();
@@ -18,6 +18,8 @@ const UNITS = ['101', '102'].map((room) => ({ building: '1幢', room, areaDm2: 5
 
 /** Emergencies are allowed, and one stands. */
 let world: FundWorld;
+/** An emergency that stands, one that was annulled, and a resolution's authorisation. */
+let [lift, annulled, roof] = ['', '', ''];
 /** Nothing was declared. */
 let silent: FundWorld;
 /** Allowed once, and barred since. */
@@ -34,7 +36,10 @@ beforeAll(async () => {
   };
   [world, silent, barred] = [await make('one'), await make('silent'), await make('barred')];
   await declare(world);
-  await authoriseLift(world);
+  lift = await authoriseLift(world);
+  annulled = await authoriseLift(world, { text: '2幢电梯也停了。' });
+  await annulLift(world, annulled);
+  roof = await authorise(world);
   await declare(barred);
   await declare(barred, 'barred');
 });
@@ -221,6 +226,39 @@ const DECLARATIONS: readonly (readonly [string, string, Raw])[] = [
   ],
 ];
 
+/** An annulment past the shells, of the standing emergency where nothing else is said. */
+const rawAnnulment = (db: Database, raw: Raw & { readonly to?: () => string }): Promise<void> =>
+  undone(db, async (tx) => {
+    const authorisation = raw.to?.() ?? lift;
+    const facts = { authorisation, documentHash: toBase64Url(sha256()), ...raw.logged };
+    const signed = raw.signedAs ?? ['regulator', 'street'];
+    const id = await logged(tx, world, raw.kind ?? 'emergency.annulled', facts, signed);
+    await tx
+      .insertInto('fund_emergency_annulment')
+      .values({
+        community_id: world.community,
+        authorisation_id: authorisation,
+        document_hash: sha256(),
+        entry_id: id,
+        ...raw.row,
+      })
+      .execute();
+  });
+
+const UNSIGNED = 'fund_emergency_annulment_is_signed';
+const ANNULMENTS: readonly (readonly [string, string, Parameters<typeof rawAnnulment>[1]])[] = [
+  ['no annulment that is in order', 'accepted', {}],
+  ['an annulment that nobody signed', UNSIGNED, { signedAs: [] }],
+  ['an annulment without the regulator', UNSIGNED, { signedAs: ['committee', 'street'] }],
+  ['an annulment of the regulator alone', UNSIGNED, { signedAs: ['regulator'] }],
+  ['an annulment over another document', UNSIGNED, { row: { document_hash: new Uint8Array(32) } }],
+  ['an annulment of another in the log', UNSIGNED, { logged: { authorisation: 'a'.repeat(26) } }],
+  ['an annulment behind a closing', UNSIGNED, { kind: 'fund.closed' }],
+  ['an annulment of a resolution', 'fund_emergency_annulment_of_emergency', { to: () => roof }],
+  ['a second annulment', 'fund_emergency_annulment_pk', { to: () => annulled }],
+  ['an annulment of nothing', 'fund_emergency_annulment_authorisation_fk', { to: () => 'a'.repeat(26) }],
+];
+
 describe.each(['application', 'owner'] as const)('the %s is refused', (login) => {
   const db = () => (login === 'owner' ? fresh.owner : fresh.db);
 
@@ -230,6 +268,20 @@ describe.each(['application', 'owner'] as const)('the %s is refused', (login) =>
 
   it.each(DECLARATIONS)('%s: %s', async (_what, constraint, raw) => {
     expect(await refusedBy(() => rawDeclaration(db(), raw))).toBe(constraint);
+  });
+
+  it.each(ANNULMENTS)('%s: %s', async (_what, constraint, raw) => {
+    expect(await refusedBy(() => rawAnnulment(db(), raw))).toBe(constraint);
+  });
+
+  it('a change of an annulment', async () => {
+    const expected = login === 'owner' ? 'fund_emergency_annulment_900_append_only' : 'denied';
+    for (const change of [
+      sql`update fund_emergency_annulment set entry_id = 0`,
+      sql`delete from fund_emergency_annulment`,
+      sql`truncate fund_emergency_annulment`,
+    ])
+      expect(await refusedBy(() => change.execute(db()))).toBe(expected);
   });
 
   it('a declaration twice, one of another entry, and one of a community without a book', async () => {

@@ -1,4 +1,9 @@
 // A community that allows emergencies, and one emergency as the job carries it out: a lift that stands still.
+import {
+  applyEmergencyAnnulment,
+  draftEmergencyAnnulment,
+  lockEmergencyAnnulment,
+} from '../../src/fund/annulling-emergencies.ts';
 import { applyDeclaration, draftDeclaration } from '../../src/fund/declaring.ts';
 import type { EmergencyRequest } from '../../src/fund/emergencies.ts';
 import { applyEmergency, draftEmergency } from '../../src/fund/emergencies.ts';
@@ -49,4 +54,13 @@ export async function authoriseLift(world: FundWorld, more: Partial<EmergencyReq
   await signAs(world, act, world.officers);
   accepted(await execute(world, act, applyEmergency));
   return (await listEmergencies(world.fresh.db, world.community)).at(-1)?.authorisation ?? '';
+}
+
+/** Regulator and street office annul an emergency over an order. */
+export async function annulLift(world: FundWorld, authorisation: string): Promise<void> {
+  const { community, deps, officers, regulator } = world;
+  const request = { community, authorisation, documentHash: acceptance(230) };
+  const { act } = accepted(await draftEmergencyAnnulment(deps, request, 'test'));
+  await signAs(world, act, [...officers.slice(1), regulator]);
+  accepted(await execute(world, act, applyEmergencyAnnulment, lockEmergencyAnnulment));
 }

@@ -526,6 +526,10 @@ const fund: Readonly<Record<string, Row>> = {
     }),
   }),
   [`GET ${FUND}/emergencies`]: anyone(),
+  [`POST ${FUND}/emergencies/:authorisation/annulments`]: within(['committee', 'street', 'regulator'], {
+    body: () => ({ documentHash: bytes(32) }),
+    mixed: 'FUND_EMERGENCY_UNKNOWN',
+  }),
   [`GET ${FUND}/acts/:act/account`]: {
     by: 'officer',
     roles: ['committee', 'street'],

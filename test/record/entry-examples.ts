@@ -352,6 +352,14 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     emergencyHash: hashOf(1),
     evidence,
   },
+  'emergency.annulled': {
+    v: 1,
+    kind: 'emergency.annulled',
+    community,
+    authorisation: idOf(10),
+    documentHash: hashOf(1),
+    evidence,
+  },
   'fund.closed': {
     v: 1,
     kind: 'fund.closed',

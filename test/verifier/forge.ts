@@ -86,7 +86,9 @@ export type StepName =
   | 'emergency-hold'
   | 'emergency-accrue'
   | 'emergency-pay'
+  | 'emergency-annul'
   | 'emergency-close'
+  | 'emergency-release'
   | 'winter'
   | 'application'
   | 'answer'
@@ -209,6 +211,19 @@ export type ApplicationWish = {
   readonly again?: true;
 };
 
+/** An emergency is annulled; each lie gets the honest value where there is one. */
+export type AnnulmentWish = {
+  /** Before this entry of its money, or before the emergency itself; last where nothing is said. */
+  readonly before?: 'emergency' | 'hold' | 'accrue' | 'pay';
+  /** Nothing is accrued: what is held goes back after the annulment. */
+  readonly unspent?: true;
+  /** No `emergency.annulled` is entered. */
+  readonly missing?: true;
+  readonly signers?: readonly string[];
+  readonly authorisation?: string;
+  readonly twice?: true;
+};
+
 /** A lift is repaired before anybody votes; each lie gets the honest value where there is one. */
 export type EmergencyWish = {
   readonly record?: (record: Emergency) => Emergency;
@@ -222,6 +237,8 @@ export type EmergencyWish = {
   readonly months?: (charges: FundMonth['charges']) => FundMonth['charges'];
   /** Two officers close it at the end. */
   readonly closed?: true;
+  /** The regulator finds it unlawful. */
+  readonly annulled?: AnnulmentWish;
 };
 
 /** After which part of the story a correction is entered. */

@@ -3,6 +3,7 @@
 import { toBase64Url } from '../../src/base/bytes.ts';
 import type { Emergency } from '../../src/record/emergency.ts';
 import { emergencyForm, emergencyHash } from '../../src/record/emergency.ts';
+import type { AnnulmentWish } from './forge.ts';
 import type { Story } from './story.ts';
 import { BY_TWO } from './story.ts';
 import type { Book, Line } from './story-book.ts';
@@ -59,6 +60,17 @@ export function repairLift(
   for (let times = wish.twice === true ? 2 : 1; times > 0; times -= 1)
     putFirst({ kind: 'emergency', record: toBase64Url(bytes) }, 1);
   const { authorisation, payeeAccount } = record;
+  const { annulled } = wish;
+  const annul = (now: AnnulmentWish['before']): void => {
+    if (annulled === undefined || annulled.missing === true || annulled.before !== now) return;
+    for (let times = annulled.twice === true ? 2 : 1; times > 0; times -= 1) {
+      const of = annulled.authorisation ?? authorisation;
+      const found = { v: 1, kind: 'emergency.annulled', community, authorisation: of } as const;
+      const signers = annulled.signers ?? ['regulator', 'street'];
+      step('emergency-annul', { ...found, documentHash: hash() }, signers, '2026-12-25T05:00:00Z');
+    }
+  };
+  annul('emergency');
   step(
     'emergency',
     { v: 1, kind: 'emergency.authorised', community, authorisation, emergencyHash: emergencyHash(bytes) },
@@ -68,6 +80,7 @@ export function repairLift(
   const fen = (at: number): bigint => BigInt((SHARES[at] ?? SHARES[0]).amountFen);
   const legs = (name: (room: string) => string, kind: Line[1], sign: bigint): readonly Line[] =>
     firstBuilding.map(({ unit, room }, at) => [name(room), kind, unit, sign * fen(at)]);
+  annul('hold');
   bookEntry(
     'emergency-hold',
     'hold',
@@ -77,6 +90,13 @@ export function repairLift(
     [...legs(available, 'unit_available', 1n), ...legs(held, 'unit_held', -1n)],
     [],
   );
+  if (annulled?.unspent === true) {
+    annul(undefined);
+    const back = [...legs(held, 'unit_held', 1n), ...legs(available, 'unit_available', -1n)];
+    bookEntry('emergency-release', 'release', '2026-12-25', authorisation, '', back, []);
+    return;
+  }
+  annul('accrue');
   bookEntry(
     'emergency-accrue',
     'accrue',
@@ -86,6 +106,7 @@ export function repairLift(
     [...legs(held, 'unit_held', 1n), [PAYABLE, 'payable', '', -CAP_FEN]],
     [],
   );
+  annul('pay');
   bookEntry(
     'emergency-pay',
     'pay',
@@ -98,7 +119,9 @@ export function repairLift(
     ],
     BY_TWO,
   );
-  if (wish.closed !== true) return;
-  const entry = { v: 1, kind: 'fund.closed', community, authorisation, documentHash: hash() } as const;
-  step('emergency-close', entry, BY_TWO, '2026-12-26T05:00:00Z');
+  if (wish.closed === true) {
+    const entry = { v: 1, kind: 'fund.closed', community, authorisation, documentHash: hash() } as const;
+    step('emergency-close', entry, BY_TWO, '2026-12-25T04:00:00Z');
+  }
+  annul(undefined);
 }

@@ -7,7 +7,7 @@ import type { FundMonth } from '../../src/record/fund.ts';
 import { seededRandom } from '../support/random.ts';
 import { buildBundle, publicBundle } from './bundle-builder.ts';
 import { checksOf, editLines, failing, failuresOf } from './failing-checks.ts';
-import type { Forge } from './forge.ts';
+import type { AnnulmentWish, EmergencyWish, Forge } from './forge.ts';
 
 const random = seededRandom('tampered emergencies');
 const hash = () => toBase64Url(random(32));
@@ -45,6 +45,35 @@ describe('an emergency', () => {
 
   it('signed by street office and regulator passes', async () => {
     expect(await failing({ emergency: { signers: ['street', 'regulator'] } })).toEqual([]);
+  });
+
+  it.each<readonly [string, EmergencyWish]>([
+    ['when all was paid', { annulled: {} }],
+    ['after its closing', { closed: true, annulled: {} }],
+    ['when it was only held, and released then', { annulled: { unspent: true } }],
+    ['by committee and regulator', { annulled: { signers: ['committee', 'regulator'] } }],
+  ])('annulled %s passes, also in public', async (_what, emergency) => {
+    const built = buildBundle({ emergency });
+    expect(await failuresOf(built)).toEqual([]);
+    expect(await failuresOf(publicBundle(built))).toEqual([]);
+  });
+
+  it.each<readonly [string, AnnulmentWish, readonly string[]]>([
+    ['before it stands in the log', { before: 'emergency' }, ['FUND-02']],
+    ['and held afterwards', { before: 'hold' }, ['FUND-02']],
+    ['and accrued afterwards', { before: 'accrue' }, ['FUND-02']],
+    ['and paid afterwards', { before: 'pay' }, ['FUND-02']],
+    ['twice', { twice: true }, ['FUND-02']],
+    ['under the id of nothing', { authorisation: 'a'.repeat(26) }, ['FUND-02']],
+    ['by committee and street office', { signers: ['committee', 'street'] }, ['ACT-01']],
+    ['by the regulator alone', { signers: ['regulator'] }, ['ACT-01', 'FUND-02']],
+    ['by nobody, and released', { unspent: true, missing: true }, ['FUND-02']],
+  ])('annulled %s is refused', async (_what, annulled, expected) => {
+    expect(await failing({ emergency: { annulled } })).toEqual(expected);
+  });
+
+  it('closed after it was annulled is refused', async () => {
+    expect(await failing({ emergency: { closed: true, annulled: { before: 'pay' } } })).toEqual(['FUND-02']);
   });
 
   const cases: readonly (readonly [string, Forge, readonly string[]])[] = [

@@ -1,4 +1,4 @@
-// Goal: an officer signs that a resolution is annulled only with the judgment itself in hand. Method: the whole service, an act as the
+// Goal: an officer signs that a resolution or an emergency is annulled only with the judgment or the order itself in hand. Method: the whole service, an act as the
 // fund drafts it, the street office's console in Chromium with a wrong file and with the right one.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ afterAll(async () => {
   await world?.close();
 });
 
-it('the street office compares the judgment before it signs an annulment', async () => {
+it('the street office compares the judgment before it signs an annulment, and the order where it is of an emergency', async () => {
   const { demo, community, officers, generated } = world;
   const { deps } = demo.service;
   const { page, context } = await watchedPage(browser, { width: 1280, height: 900 });
@@ -50,6 +50,13 @@ it('the street office compares the judgment before it signs an annulment', async
     return ok({ act: await draftAct(tx, deps, { entry, details: {}, draftedBy: 'test' }) });
   });
   const { act } = accepted(drafted);
+  const order = utf8('中住建监〔2027〕1号');
+  const authorisation = newId(deps.random);
+  await inDraft(deps, async (tx) => {
+    const found = { v: 1, kind: 'emergency.annulled', community, authorisation } as const;
+    const entry = { ...found, documentHash: toBase64Url(sha256(order)) };
+    return ok({ act: await draftAct(tx, deps, { entry, details: {}, draftedBy: 'test' }) });
+  });
 
   await page.goto(`${demo.world.origin}/console`);
   await page.getByRole('button', { name: '用通行密钥登录' }).click();
@@ -72,5 +79,16 @@ it('the street office compares the judgment before it signs an annulment', async
   await dialog.waitFor({ state: 'hidden' });
   const signed = await deps.db.selectFrom('act_signature').select('role').where('act_id', '=', act).execute();
   expect(signed).toEqual([{ role: 'street' }]);
+
+  const emergency = page.locator('li.sheet', { hasText: `撤销一项紧急维修（编号 ${authorisation}）` });
+  await emergency.getByRole('button', { name: '签署' }).click();
+  await choose(judgment);
+  await dialog.getByText('这个文件与签署内容不符。请不要签署。').waitFor();
+  expect(await button.isDisabled()).toBe(true);
+  await choose(order);
+  await dialog.getByText('与本件所列的文书一致').waitFor();
+  await expectDecent(page, 'annulment-emergency');
+  await button.click();
+  await dialog.waitFor({ state: 'hidden' });
   await context.close();
 }, 240_000);

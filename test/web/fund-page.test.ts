@@ -7,6 +7,7 @@ import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { showYuan } from '../../src/base/fen.ts';
 import { actTogether } from '../../src/cli/demo/officer.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
+import { hexGroups } from '../../src/web/kit/fingerprint.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
 import { fundOf, roofUnderRepair } from './fund-story.ts';
 import type { WebWorld } from './web-world.ts';
@@ -108,7 +109,11 @@ it('an emergency stands there with its text once two officers signed it, and is 
   await world.demo.world.beatNow();
   const listed = (await (await fetch(`${world.demo.service.url}${fundOf(world)}/emergencies`)).json()) as {
     readonly rule: { readonly emergencies: string };
-    readonly emergencies: readonly { readonly text: string; readonly logIndex: number | null }[];
+    readonly emergencies: readonly {
+      readonly authorisation: string;
+      readonly text: string;
+      readonly logIndex: number | null;
+    }[];
   };
   expect(listed.rule.emergencies).toBe('allowed');
   expect(listed.emergencies.map(({ text }) => text)).toEqual([lift.text]);
@@ -123,6 +128,22 @@ it('an emergency stands there with its text once two officers signed it, and is 
   expect(await sheet.getByRole('link').count()).toBe(0);
   expect(await page.locator('main').textContent()).toContain('本小区已开通紧急维修');
   await expectDecent(page, 'fund-page-emergency');
+
+  const { authorisation = '' } = listed.emergencies[0] ?? {};
+  const order = { documentHash: hash('中住建监〔2027〕1号') };
+  await actTogether(
+    world.demo.world,
+    () => regulator.client.post(`${fundOf(world)}/emergencies/${authorisation}/annulments`, order),
+    [regulator, street],
+  );
+  await world.demo.world.beatNow();
+  await page.reload();
+  await sheet.getByText('紧急维修已撤销', { exact: true }).waitFor();
+  const found = (await sheet.textContent()) ?? '';
+  for (const text of ['监管部门认定这一项不应作紧急维修', hexGroups(order.documentHash, 16).join(' ')])
+    expect(found).toContain(text);
+  expect(found).not.toContain('另行追偿');
+  await expectDecent(page, 'fund-page-emergency-annulled');
   expect(complaints).toEqual([]);
   await context.close();
 }, 120_000);

@@ -97,6 +97,14 @@ export interface FundClosingTable {
   entry_id: bigint;
 }
 
+/** Emergencies that the regulator found unlawful. */
+export interface FundEmergencyAnnulmentTable {
+  community_id: string;
+  authorisation_id: string;
+  document_hash: Uint8Array;
+  entry_id: bigint;
+}
+
 /** Accounts of a book. */
 export interface FundAccountTable {
   community_id: string;

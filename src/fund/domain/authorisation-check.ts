@@ -28,7 +28,7 @@ export type LoggedAuthorisations = {
   readonly hashes: ReadonlySet<string>;
   /** Ids of the authorisations that a `fund.closed` names. */
   readonly closed: ReadonlySet<string>;
-  /** Resolutions that a `resolution.annulled` names, as `resolutionKey` writes them. */
+  /** Resolutions that a `resolution.annulled` names, as `resolutionKey` writes them, and ids of emergencies that an `emergency.annulled` names. */
   readonly annulled: ReadonlySet<string>;
 };
 
@@ -67,7 +67,8 @@ function stateOf(
   log: LoggedAuthorisations,
 ) {
   if (kind === 'unit_refund') return 'closed';
-  if (log.annulled.has(resolutionKey(meeting, proposal))) return 'revoked';
+  const basis = kind === 'emergency' ? authorisation : resolutionKey(meeting, proposal);
+  if (log.annulled.has(basis)) return 'revoked';
   return log.closed.has(authorisation) ? 'closed' : 'open';
 }
 

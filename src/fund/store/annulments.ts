@@ -1,7 +1,7 @@
-/** The SQL of annulled resolutions. */
+/** The SQL of annulled resolutions and emergencies (SPEC 8.3). */
 import type { Insertable } from 'kysely';
 import type { Database } from '../../db/connect.ts';
-import type { ResolutionAnnulmentTable } from '../../db/tables/fund.ts';
+import type { FundEmergencyAnnulmentTable, ResolutionAnnulmentTable } from '../../db/tables/fund.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 type ResolutionRef = { readonly community: string; readonly meeting: string; readonly proposal: string };
@@ -31,3 +31,20 @@ export const annulmentOf = (db: Database, ref: ResolutionRef) =>
 export async function insertAnnulment(tx: Tx, row: Insertable<ResolutionAnnulmentTable>): Promise<void> {
   await tx.insertInto('resolution_annulment').values(row).execute();
 }
+
+export async function insertEmergencyAnnulment(
+  tx: Tx,
+  row: Insertable<FundEmergencyAnnulmentTable>,
+): Promise<void> {
+  await tx.insertInto('fund_emergency_annulment').values(row).execute();
+}
+
+/** The annulled emergencies of a community with their place in the log, in the order of the log. */
+export const emergencyAnnulmentsOf = (db: Database, community: string) =>
+  db
+    .selectFrom('fund_emergency_annulment as a')
+    .innerJoin('log_entry as l', 'l.id', 'a.entry_id')
+    .select(['a.authorisation_id', 'a.document_hash', 'l.idx'])
+    .where('a.community_id', '=', community)
+    .orderBy('a.entry_id')
+    .execute();

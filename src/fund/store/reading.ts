@@ -204,6 +204,7 @@ export const loggedAuthorisations = (db: Database, community: string) =>
       'emergency.authorised',
       'fund.closed',
       'resolution.annulled',
+      'emergency.annulled',
     ])
     .orderBy('id')
     .execute();

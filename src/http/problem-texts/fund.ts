@@ -183,6 +183,12 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '紧急维修已经凭同一文件登记为这一状态，不用重复登记',
     en: 'This is in force already over the same document; a declaration changes one of both.',
   },
+  FUND_EMERGENCY_UNKNOWN: { status: 404, zh: '没有这项紧急维修', en: 'No such emergency.' },
+  FUND_EMERGENCY_ANNULLED: {
+    status: 409,
+    zh: '这项紧急维修已经撤销',
+    en: 'The emergency was annulled already.',
+  },
   FUND_SCOPE_UNKNOWN: {
     status: 422,
     zh: '列支范围中有名册里没有的或重复的楼幢、房屋，或没有一户分摊',

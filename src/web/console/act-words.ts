@@ -34,6 +34,7 @@ function orderWords(kind: EntryOf<'fund.entry'>['entryKind']): string {
 const MONEY_KINDS = [
   'application.answered',
   'emergencies.declared',
+  'emergency.annulled',
   'emergency.authorised',
   'fund.closed',
   'fund.entry',
@@ -54,6 +55,8 @@ function moneyWords(entry: MoneyEntry): string {
   if (entry.kind === 'emergency.authorised')
     return emergencyWord('entry', { hash: shortHash(entry.emergencyHash) });
   if (entry.kind === 'emergencies.declared') return emergencyWord(entry.emergencies);
+  if (entry.kind === 'emergency.annulled')
+    return emergencyWord('annulled', { authorisation: entry.authorisation });
   if (entry.kind === 'fund.closed') return closingWords('entry', { authorisation: entry.authorisation });
   return fundWords('annulled', { meeting: entry.meeting, proposal: entry.proposal });
 }
@@ -176,7 +179,7 @@ export function entryFacts(entry: Entry): readonly string[] {
     return [closingWords('document', { hash: hexGroups(entry.documentHash).join(' ') })];
   if (entry.kind === 'emergencies.declared')
     return [emergencyWord('rules', { hash: hexGroups(entry.documentHash).join(' ') })];
-  if (entry.kind === 'resolution.annulled')
+  if (entry.kind === 'resolution.annulled' || entry.kind === 'emergency.annulled')
     return [fundWords('document', { hash: hexGroups(entry.documentHash).join(' ') })];
   if (entry.kind === 'roll.frozen') {
     return entry.totals.map(

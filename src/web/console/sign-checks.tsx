@@ -81,6 +81,7 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'revenue.spent': by(RevenueCheck, 'revenueHash'),
   'application.answered': by(TextCheck, 'answerHash'),
   'emergencies.declared': by(DeclarationCheck, 'documentHash'),
+  'emergency.annulled': by(DocumentCheck, 'documentHash'),
   'emergency.authorised': by(EmergencyCheck, 'emergencyHash'),
   'fund.closed': by(ClosingCheck, 'documentHash'),
   'resolution.annulled': by(DocumentCheck, 'documentHash'),

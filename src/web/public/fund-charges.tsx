@@ -57,6 +57,27 @@ function Closed({ closing }: { readonly closing: NonNullable<PublicCharge['closi
   );
 }
 
+/** What the regulator found, and what it cannot bring back: the money that was paid before. */
+function Annulled({ charge }: { readonly charge: PublicCharge }) {
+  const { annulment, paidFen } = charge;
+  if (annulment === undefined) return null;
+  const { documentHash, logIndex } = annulment;
+  const at = logIndex === undefined ? t('noLogIndex') : t('logIndex', { at: logIndex });
+  return (
+    <p>
+      {t('annulled', { at })}
+      <br />
+      <span class="soft mono">{hexGroups(documentHash, 16).join(' ')}</span>
+      {paidFen > 0n && (
+        <>
+          <br />
+          {t('annulledPaid', { yuan: yuan(paidFen) })}
+        </>
+      )}
+    </p>
+  );
+}
+
 /** Why nobody voted: what the officers signed, word by word. */
 function Danger({
   record,
@@ -118,7 +139,9 @@ export function Charge({ charge }: { readonly charge: PublicCharge }) {
     <li class="sheet">
       <h3>{record.kind === 'emergency' ? title : <a href={`/meetings/${record.meeting}`}>{title}</a>}</h3>
       <p>
-        <span class="tag">{t(`state_${state}`)}</span>
+        <span class="tag">
+          {t(record.kind === 'emergency' && state === 'revoked' ? 'emergencyRevoked' : `state_${state}`)}
+        </span>
       </p>
       {record.kind === 'emergency' && <Danger record={record} logIndex={charge.logIndex} />}
       <p>{t('use', { purpose: record.purpose, payee: record.payee })}</p>
@@ -133,6 +156,7 @@ export function Charge({ charge }: { readonly charge: PublicCharge }) {
       {charge.shortfalls.length > 0 && <p>{t('short', { count: charge.shortfalls.length })}</p>}
       <Payments charge={charge} title={title} />
       {charge.closing !== undefined && <Closed closing={charge.closing} />}
+      <Annulled charge={charge} />
     </li>
   );
 }

@@ -24,6 +24,10 @@ export const t = wordsOf({
   state_open: '进行中',
   state_closed: '已结清',
   state_revoked: '决议已撤销',
+  emergencyRevoked: '紧急维修已撤销',
+  annulled:
+    '监管部门认定这一项不应作紧急维修，和另一名工作人员凭决定撤销，以后不能再冻结、列支或拨付：{at}。决定的指纹（SHA-256）：',
+  annulledPaid: '撤销以前已经付出 {yuan} 元，账簿不能收回，须另行追偿。',
   closed: '两名工作人员已凭验收（或终止）文件结清，没有用完的退回了各户：{at}。文件指纹（SHA-256）：',
   emergency: '这一项没有经过表决：情况紧急，由街道办和另一名工作人员签署（{at}）。危险情况如下：',
   scope_community: '分摊范围：全小区。',
