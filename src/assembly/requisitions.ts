@@ -6,7 +6,7 @@
  */
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import { present } from '../base/assert.ts';
-import { fromUtf8, toBase64Url } from '../base/bytes.ts';
+import { fromUtf8, sameBytes, toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Tx } from '../db/transaction.ts';
@@ -125,6 +125,10 @@ export async function supportRequisition(
     const wanted = stands === 'joined' ? 'left' : 'joined';
     const may = await mayStand(tx, deps, owner, { ...signed, about: row.record, wanted: [wanted] });
     if (!may.ok) return may;
+    // Whoever sends the bytes by which he once joined would join again by an old signature.
+    const hash = supportHash(signed.support);
+    if (before.some((each) => sameBytes(each.support_hash, hash)))
+      return refuse('REQUISITION_SUPPORT_REPEATED');
     const isReached = await enterSupport(tx, deps, owner, row, { ...signed, read: may.value });
     return ok({ isReached });
   });

@@ -82,6 +82,8 @@ export function explainRequisitions(the: Verification): void {
 type Standing = {
   readonly hash: string;
   readonly joined: Set<string>;
+  /** Hashes of the records that were entered: whoever left is not joined again by what he signed before. */
+  readonly entered: Set<string>;
   /** Where it reached its fifth first. */
   reachedIndex: number | undefined;
   isAnswered: boolean;
@@ -148,7 +150,13 @@ function file(
   the.notebook.holds('REQ-01', `log ${index}`, isNew, 'each requisition filed once', entry.requisition);
   if (recordOf(the, line, requisitionForm, entry) === undefined || !isNew) return;
   const hash = entry.requisitionHash;
-  standings.set(entry.requisition, { hash, joined: new Set(), reachedIndex: undefined, isAnswered: false });
+  standings.set(entry.requisition, {
+    hash,
+    joined: new Set(),
+    entered: new Set(),
+    reachedIndex: undefined,
+    isAnswered: false,
+  });
 }
 
 function support(
@@ -177,6 +185,9 @@ function support(
   const isSigned =
     key !== undefined && signature !== undefined && isSignedBy(key, hash, signature, definition);
   notebook.holds('REQ-01', where, isSigned, 'signed by that owner', 'the signature does not verify');
+  const isNew = !standing.entered.has(entry.supportHash);
+  notebook.holds('REQ-01', where, isNew, 'each record once', entry.supportHash);
+  standing.entered.add(entry.supportHash);
   const wanted = standing.joined.has(person) ? 'left' : 'joined';
   notebook.same('REQ-01', `${where} stands`, wanted, stands);
   if (stands === 'joined') standing.joined.add(person);

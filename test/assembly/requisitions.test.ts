@@ -188,6 +188,17 @@ describe('a requisition', () => {
     expect((await seen('赵六'))[0]).toMatchObject({ isJoined: false, heads: 0, areaDm2: '0' });
   });
 
+  it('is not joined again by the record of an earlier joining', async () => {
+    const path = `/v1/requisitions/${requisitionForm.own(first).requisition}/supports`;
+    const once = supportOf('钱八', first, 'joined');
+    expect(await refusal(owner('钱八').client.post(path, once))).toBe('accepted');
+    expect(await refusal(supports('钱八', first, 'left'))).toBe('accepted');
+    const before = await entries('requisition.supported');
+    expect(await refusal(owner('钱八').client.post(path, once))).toBe('409 REQUISITION_SUPPORT_REPEATED');
+    expect(await entries('requisition.supported')).toBe(before);
+    expect((await seen('钱八'))[0]).toMatchObject({ isJoined: false, heads: 0 });
+  });
+
   it('of one of two co-owners counts their head, of both not twice, and parking counts for nobody', async () => {
     const record = recordOf('两位共有人');
     const bytes = requisitionForm.bytes(record);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { sign } from '../../src/crypto/ed25519.ts';
+import type { Support } from '../../src/record/requisition.ts';
 import { seededRandom } from '../support/random.ts';
 import { buildBundle, publicBundle } from './bundle-builder.ts';
 import { checksOf, editLines, failing, failuresOf } from './failing-checks.ts';
@@ -50,6 +51,21 @@ describe('a requisition', () => {
 });
 
 describe('REQ-01: a support', () => {
+  it('by which an owner who left is joined again is refused', async () => {
+    let first: Support | undefined;
+    const support = (record: Support, at: number): Support => {
+      first ??= record;
+      return at === 2 ? first : record;
+    };
+    const supports = [
+      ['ada', 'joined'],
+      ['ada', 'left'],
+      ['ada', 'joined'],
+      ['deng', 'joined'],
+    ] as const;
+    expect(await lying({ supports, support })).toEqual(['LOG-01', 'REQ-01']);
+  });
+
   it.each<[string, RequisitionWish]>([
     [
       'that a stranger signed',

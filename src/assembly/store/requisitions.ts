@@ -147,7 +147,7 @@ export const standingSupports = async (
 export const supportsBy = (db: Reader, community: string, person: string) =>
   db
     .selectFrom('requisition_support')
-    .select(['requisition_id', 'stands'])
+    .select(['requisition_id', 'stands', 'support_hash'])
     .where('community_id', '=', community)
     .where('person_id', '=', person)
     .orderBy('entry_id')

@@ -35,6 +35,11 @@ export const REQUISITION_PROBLEMS: ProblemTexts = {
     zh: '您已经加入或已经退出,请刷新页面',
     en: 'You have joined or left it already; please reload the page.',
   },
+  REQUISITION_SUPPORT_REPEATED: {
+    status: 409,
+    zh: '这份签署已经用过,请刷新页面重新签署',
+    en: 'This signed record was sent before; please reload the page and sign anew.',
+  },
   REQUISITION_ANSWERED: {
     status: 409,
     zh: '这项提议已经答复,不能再加入、退出或答复',
