@@ -1885,6 +1885,7 @@ create table fund_authorisation (
   document_hash hash32 null,
   cap_fen bigint not null,
   payee_account hash32 not null,
+  developer_units text not null default '[]',
   state text not null default 'open',
   record bytea not null,
   hash hash32 not null,
@@ -1913,12 +1914,13 @@ create table fund_authorisation (
                    else int4send(28) || 'owners-vote/v1/authorisation'::bytea end || int4send(octet_length(record)) || record))
 );
 comment on table fund_authorisation is 'what opens the fund: a passed resolution, exactly one each, an emergency, or the end of a unit, once and for its whole balance (SPEC 8.3)';
+comment on column fund_authorisation.developer_units is 'JSON list of the units of its shares that the developer bears, as the roll or the register had them then';
 comment on column fund_authorisation.document_hash is 'SHA-256 of the document that says why the unit is no more, or of the report of the danger';
 create trigger fund_authorisation_900_frozen before update or delete on fund_authorisation for each row
   execute function frozen_except('state');
 create trigger fund_authorisation_900_append_only before truncate on fund_authorisation
   for each statement execute function append_only();
-grant select, insert (community_id, authorisation_id, kind, meeting_id, proposal_id, outcome, unit_id, document_hash, cap_fen, payee_account, record, hash, entry_id) on fund_authorisation to :"app";
+grant select, insert (community_id, authorisation_id, kind, meeting_id, proposal_id, outcome, unit_id, document_hash, cap_fen, payee_account, developer_units, record, hash, entry_id) on fund_authorisation to :"app";
 
 create table resolution_annulment (
   community_id random_id not null,
@@ -2241,16 +2243,18 @@ create table fund_account (
   constraint fund_account_authorisation_fk foreign key (community_id, authorisation_id)
     references fund_authorisation (community_id, authorisation_id),
   constraint fund_account_kind_check check
-    (kind in ('bank', 'unit_available', 'unit_held', 'payable', 'interest_undistributed', 'deposit_unidentified')),
+    (kind in ('bank', 'unit_available', 'unit_held', 'payable', 'interest_undistributed', 'deposit_unidentified', 'claim', 'claim_contra')),
   constraint fund_account_never_negative_check check (balance_fen >= 0),
   constraint fund_account_owner_check check
-    ((unit_id is not null) = (kind in ('unit_available', 'unit_held'))
-     and (authorisation_id is not null) = (kind in ('unit_held', 'payable')))
+    ((unit_id is not null) = (kind in ('unit_available', 'unit_held', 'claim'))
+     and (authorisation_id is not null) = (kind in ('unit_held', 'payable', 'claim', 'claim_contra')))
 );
-comment on table fund_account is 'accounts of a book; balance in the account''s normal side: bank debit, all others credit';
+comment on table fund_account is 'accounts of a book; balance in the account''s normal side: bank and claim debit, all others credit';
 create unique index fund_account_available_key on fund_account (community_id, unit_id) where kind = 'unit_available';
 create unique index fund_account_held_key on fund_account (community_id, authorisation_id, unit_id) where kind = 'unit_held';
 create unique index fund_account_payable_key on fund_account (community_id, authorisation_id) where kind = 'payable';
+create unique index fund_account_claim_key on fund_account (community_id, authorisation_id, unit_id) where kind = 'claim';
+create unique index fund_account_claim_contra_key on fund_account (community_id, authorisation_id) where kind = 'claim_contra';
 create unique index fund_account_single_key on fund_account (community_id, kind)
   where kind in ('interest_undistributed', 'deposit_unidentified');
 create index fund_account_bank_idx on fund_account (community_id) where kind = 'bank';
@@ -2267,7 +2271,7 @@ create table fund_entry_shape (
   constraint fund_entry_shape_pk primary key (entry_kind, account_kind, side),
   constraint fund_entry_shape_side_check check (side in ('D', 'C'))
 );
-comment on table fund_entry_shape is 'which kind of entry may touch which kind of account on which side: the one road out is available, held, payable, bank';
+comment on table fund_entry_shape is 'which kind of entry may touch which kind of account on which side: the one road out is available, held, payable, bank; claims have no road to money';
 insert into fund_entry_shape (entry_kind, account_kind, side) values
   ('deposit', 'bank', 'D'), ('deposit', 'unit_available', 'C'),
   ('deposit_reversed', 'unit_available', 'D'), ('deposit_reversed', 'deposit_unidentified', 'D'), ('deposit_reversed', 'bank', 'C'),
@@ -2282,7 +2286,10 @@ insert into fund_entry_shape (entry_kind, account_kind, side) values
   ('bank_moved', 'bank', 'D'), ('bank_moved', 'bank', 'C'),
   ('deposit_unidentified', 'bank', 'D'), ('deposit_unidentified', 'deposit_unidentified', 'C'),
   ('deposit_identified', 'deposit_unidentified', 'D'), ('deposit_identified', 'unit_available', 'C'),
-  ('refund', 'unit_available', 'D'), ('refund', 'payable', 'C');
+  ('refund', 'unit_available', 'D'), ('refund', 'payable', 'C'),
+  ('claim', 'claim', 'D'), ('claim', 'claim_contra', 'C'),
+  ('claim_settled', 'claim_contra', 'D'), ('claim_settled', 'claim', 'C'),
+  ('claim_cancelled', 'claim_contra', 'D'), ('claim_cancelled', 'claim', 'C');
 create trigger fund_entry_shape_append_only before insert or update or delete or truncate on fund_entry_shape
   for each statement execute function append_only();
 grant select on fund_entry_shape to :"app";
@@ -2363,7 +2370,7 @@ create table fund_entry (
   constraint fund_entry_order_fk foreign key (community_id, order_id) references fund_order (community_id, order_id),
   constraint fund_entry_log_fk foreign key (log_entry_id) references log_entry (id),
   constraint fund_entry_authorisation_check check ((authorisation_id is not null) =
-    (kind in ('hold', 'accrue', 'accrual_cancelled', 'pay', 'pay_returned', 'release', 'refund'))),
+    (kind in ('hold', 'accrue', 'accrual_cancelled', 'pay', 'pay_returned', 'release', 'refund', 'claim', 'claim_settled', 'claim_cancelled'))),
   constraint fund_entry_reverses_check check ((reverses_entry_id is not null) =
     (kind in ('deposit_reversed', 'accrual_cancelled', 'pay_returned'))),
   constraint fund_entry_order_check check ((order_id is not null) =
@@ -2572,7 +2579,7 @@ begin
     perform fund_refuse('fund_entry_is_sealed', 'the entry was committed; nothing can be added to it');
   end if;
   update fund_account
-     set balance_fen = balance_fen + case when kind = 'bank' then new.amount_fen else -new.amount_fen end, version = version + 1
+     set balance_fen = balance_fen + case when kind in ('bank', 'claim') then new.amount_fen else -new.amount_fen end, version = version + 1
    where community_id = new.community_id and account_id = new.account_id
   returning kind, balance_fen, version, authorisation_id
     into new.account_kind, new.balance_after_fen, new.account_version, account_authorisation;
@@ -2605,7 +2612,7 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
       from fund_account a
       join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id
       join fund_entry e on e.community_id = p.community_id and e.entry_id = p.entry_id
-     where a.community_id = community and a.unit_id is not null and e.seq < before and e.value_on < until
+     where a.community_id = community and a.kind in ('unit_available', 'unit_held') and e.seq < before and e.value_on < until
        and not exists (select from fund_authorisation f where f.community_id = community and f.unit_id = a.unit_id)
      group by a.unit_id),
   floors as (
@@ -2651,7 +2658,7 @@ declare
 begin
   if exists (select from fund_posting p join fund_account a on a.community_id = p.community_id and a.account_id = p.account_id
                join fund_authorisation f on f.community_id = a.community_id and f.unit_id = a.unit_id
-              where p.community_id = community and p.entry_id = entry
+              where p.community_id = community and p.entry_id = entry and a.kind in ('unit_available', 'unit_held')
                 and (booked <> 'refund' or f.authorisation_id is distinct from opened_by)) then
     perform fund_refuse('fund_unit_is_refunded', 'the account of a unit that was refunded is closed');
   end if;
@@ -2666,7 +2673,8 @@ begin
   end if;
   if granted.cap_fen <> (select sum(p.amount_fen) from fund_posting p
                           where p.community_id = community and p.entry_id = entry and p.account_kind = 'unit_available')
-     or exists (select from fund_account a where a.community_id = community and a.unit_id = granted.unit_id and a.balance_fen <> 0) then
+     or exists (select from fund_account a where a.community_id = community and a.unit_id = granted.unit_id and a.kind in ('unit_available', 'unit_held')
+                  and a.balance_fen <> 0) then
     perform fund_refuse('fund_refund_whole', 'a refund is the whole balance of the unit, of which nothing is held');
   end if;
   if exists (select from fund_account a where a.community_id = community and a.kind = 'interest_undistributed' and a.balance_fen <> 0) then
@@ -2674,6 +2682,45 @@ begin
   end if;
 end $$;
 comment on function fund_check_refunded(text, text, text, text) is 'whether a refund is whole and of its unit, and that nothing touches the unit afterwards';
+
+create function fund_check_claims(community text, entry text, seq bigint, booked text, opened_by text) returns void language plpgsql as $$
+begin
+  if booked = 'hold' and exists (select from fund_account a where a.community_id = community and a.authorisation_id = opened_by
+       and a.kind = 'claim' and a.balance_fen <> 0) then
+    perform fund_refuse('fund_hold_after_claims', 'a hold stands where nothing is claimed any more');
+  end if;
+  if booked not in ('claim', 'claim_settled', 'claim_cancelled') then
+    return;
+  end if;
+  if booked <> 'claim_cancelled' and exists (select from fund_entry e where e.community_id = community and e.authorisation_id = opened_by
+       and e.kind = 'hold' and e.seq < fund_check_claims.seq) then
+    perform fund_refuse('fund_claim_before_hold', 'nothing is claimed after the hold');
+  end if;
+  if exists (
+       select from fund_posting p join fund_account c on c.community_id = p.community_id and c.account_id = p.account_id
+         join fund_authorisation f on f.community_id = c.community_id and f.authorisation_id = c.authorisation_id
+        where p.community_id = community and p.entry_id = entry and c.kind = 'claim' and not f.developer_units::jsonb ? c.unit_id::text) then
+    perform fund_refuse('fund_claim_of_developer', 'only units of the developer are claimed');
+  end if;
+  if exists (
+       with shares as (
+         select s.each ->> 'unit' as unit_id, (s.each ->> 'amountFen')::bigint as fen
+           from fund_authorisation f, jsonb_array_elements(convert_from(f.record, 'UTF8')::jsonb -> 'shares') as s (each)
+          where f.community_id = community and f.authorisation_id = opened_by and booked <> 'claim_cancelled')
+       select from fund_posting p join fund_account c on c.community_id = p.community_id and c.account_id = p.account_id
+         left join shares s on s.unit_id = c.unit_id
+         left join fund_account a on a.community_id = community and a.kind = 'unit_available' and a.unit_id = c.unit_id
+        where p.community_id = community and p.entry_id = entry and c.kind = 'claim'
+          -- What stood when the entry was booked: the hold that follows a settlement takes the money away again.
+          and p.balance_after_fen <> greatest(0, coalesce(s.fen, 0) - coalesce((
+                select b.balance_after_fen from fund_posting b
+                  join fund_entry e on e.community_id = b.community_id and e.entry_id = b.entry_id
+                 where b.community_id = community and b.account_id = a.account_id and e.seq < fund_check_claims.seq
+                 order by b.account_version desc limit 1), 0))) then
+    perform fund_refuse('fund_claim_by_share', 'a claim is the share of its unit less what the unit has available');
+  end if;
+end $$;
+comment on function fund_check_claims(text, text, bigint, text, text) is 'whether claims are the developer''s, of what his units lack, and gone at the hold';
 
 create function fund_check_entry() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -2720,17 +2767,18 @@ begin
     perform fund_refuse('fund_order_is_signed', 'an entry of two officers is its order, signed by officers of two roles');
   end if;
   perform fund_check_refunded(new.community_id, new.entry_id, new.kind, new.authorisation_id);
+  perform fund_check_claims(new.community_id, new.entry_id, new.seq, new.kind, new.authorisation_id);
   if new.kind = 'interest_distributed' then
     perform fund_check_interest(new.community_id, new.entry_id, new.seq, new.value_on);
   end if;
   if new.authorisation_id is not null then
     select state, cap_fen into granted, cap from fund_authorisation
      where community_id = new.community_id and authorisation_id = new.authorisation_id for share;
-    if (granted <> 'open' and new.kind in ('hold', 'accrue')) or (granted = 'revoked' and new.kind = 'pay') then
+    if (granted <> 'open' and new.kind in ('hold', 'accrue', 'claim', 'claim_settled')) or (granted = 'revoked' and new.kind = 'pay') then
       perform fund_refuse('fund_authorisation_is_open', 'the authorisation is closed or revoked');
     end if;
-    if new.kind = 'release' and granted = 'open' then
-      perform fund_refuse('fund_release_after_closing', 'a release needs a closing or an annulment');
+    if new.kind in ('release', 'claim_cancelled') and granted = 'open' then
+      perform fund_refuse('fund_release_after_closing', 'a release, or an end of claims, needs a closing or an annulment');
     end if;
   end if;
   if new.kind = 'hold' and cap < (

@@ -41,7 +41,7 @@ export async function readIncoming(tx: Tx, book: Book, units: ReadonlySet<string
 /** The accounts of one kind that belong to an authorisation. */
 export const ofAuthorisation = (
   accounts: Accounts,
-  kind: 'unit_held' | 'payable',
+  kind: 'unit_held' | 'payable' | 'claim' | 'claim_contra',
   authorisation: string,
 ): readonly Account[] =>
   accounts.all.filter((account) => account.kind === kind && account.authorisation === authorisation);

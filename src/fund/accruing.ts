@@ -7,13 +7,13 @@ import { sumFen } from '../base/fen.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { ofAuthorisation, readAccounts } from './accounts.ts';
+import type { AuthorisationRef } from './authorisations.ts';
 import { openAuthorisation } from './authorisations.ts';
 import type { BookedEntry } from './booking.ts';
 import { bookEntry, bookingDate, inBook, repeatedEntry } from './booking.ts';
 import { overruns } from './domain/allocation.ts';
 import { accrualLegs } from './domain/posting.ts';
 import type { FundDeps } from './fund-deps.ts';
-import type { AuthorisationRef } from './holding.ts';
 import type { FundRefusal } from './refusals.ts';
 
 /** What a stage is called; the retention is what simply stays held. */

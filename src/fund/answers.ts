@@ -34,19 +34,23 @@ export function bookAnswer(book: BookSummary): BookAnswer {
       name,
       balanceFen: String(balanceFen),
     })),
-    authorisations: book.authorisations.map(({ authorisation, heldFen, payableFen, shortfalls }) => ({
-      authorisation: authorisation.authorisation,
-      ...basisOf(authorisation.record),
-      state: authorisation.state,
-      capFen: String(authorisation.capFen),
-      payee: authorisation.record.payee,
-      payeeAccount: authorisation.record.payeeAccount,
-      purpose: authorisation.record.purpose,
-      units: authorisation.record.shares.length,
-      heldFen: String(heldFen),
-      payableFen: String(payableFen),
-      householdsShort: shortfalls.length,
-    })),
+    authorisations: book.authorisations.map(
+      ({ authorisation, heldFen, payableFen, claimFen, shortfalls }) => ({
+        authorisation: authorisation.authorisation,
+        ...basisOf(authorisation.record),
+        state: authorisation.state,
+        capFen: String(authorisation.capFen),
+        payee: authorisation.record.payee,
+        payeeAccount: authorisation.record.payeeAccount,
+        purpose: authorisation.record.purpose,
+        units: authorisation.record.shares.length,
+        heldFen: String(heldFen),
+        payableFen: String(payableFen),
+        claimFen: String(claimFen),
+        developerUnits: authorisation.developerUnits.size,
+        householdsShort: shortfalls.length,
+      }),
+    ),
   };
 }
 

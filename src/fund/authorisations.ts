@@ -1,5 +1,6 @@
 /** Reading authorisations: their exact records, as the log names them (SPEC 8.3). */
-import { assert } from '../base/assert.ts';
+import { parseDecimal } from '../base/area.ts';
+import { assert, present } from '../base/assert.ts';
 import { toBase64Url } from '../base/bytes.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
@@ -12,6 +13,9 @@ import type { FundRefusal } from './refusals.ts';
 import type { AuthorisationRow } from './store/authorisations.ts';
 import { authorisationById, chargesOf } from './store/authorisations.ts';
 
+/** Which authorisation of which community. */
+export type AuthorisationRef = { readonly community: string; readonly authorisation: string };
+
 /** What opens the fund for work: a resolution, or an emergency. Its bytes and its state; `capFen` in fen. */
 export type StoredAuthorisation = {
   readonly authorisation: string;
@@ -19,6 +23,8 @@ export type StoredAuthorisation = {
   readonly capFen: bigint;
   readonly record: Authorisation | Emergency;
   readonly bytes: Uint8Array;
+  /** Units of its shares that the developer bears. */
+  readonly developerUnits: ReadonlySet<string>;
 };
 
 function storedOf(row: AuthorisationRow): StoredAuthorisation {
@@ -30,8 +36,16 @@ function storedOf(row: AuthorisationRow): StoredAuthorisation {
     capFen: row.cap_fen,
     record: parsed.value,
     bytes: row.record,
+    developerUnits: new Set(JSON.parse(row.developer_units) as readonly string[]),
   };
 }
+
+/** The shares of an authorisation in fen. */
+export const sharesInFen = ({ record }: StoredAuthorisation) =>
+  record.shares.map(({ unit, amountFen }) => ({
+    unit,
+    amountFen: present(parseDecimal(amountFen), 'checked decimal'),
+  }));
 
 /** All authorisations of a community's resolutions and emergencies, in the order of the log. */
 export const listAuthorisations = async (

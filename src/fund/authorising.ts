@@ -69,6 +69,7 @@ async function authorise(
     outcome: 'ADOPTED',
     cap_fen: plan.capFen,
     payee_account: present(fromBase64Url(plan.payeeAccount), 'checked hash'),
+    developer_units: JSON.stringify(plan.developerUnits),
     record: bytes,
     hash: present(fromBase64Url(hash), 'own hash'),
     entry_id: entryId,

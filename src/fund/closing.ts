@@ -1,6 +1,6 @@
 /**
  * Closing: two officers end an authorisation over the document of acceptance, or over the one that says why the work is not done. What is
- * still held goes back to each household in the same step, and no hold or accrual stands under it ever after (SPEC 8.3).
+ * still held goes back to each household in the same step, what is claimed of the developer is cancelled, and no hold or accrual stands under it ever after (SPEC 8.3).
  */
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
@@ -12,10 +12,11 @@ import type { SignedAct } from '../officers/acts.ts';
 import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
+import type { AuthorisationRef } from './authorisations.ts';
 import { openAuthorisation } from './authorisations.ts';
 import { lockBook } from './booking.ts';
+import { cancelClaims } from './claiming.ts';
 import type { FundDeps } from './fund-deps.ts';
-import type { AuthorisationRef } from './holding.ts';
 import type { FundRefusal } from './refusals.ts';
 import { bookRelease, unpaidUnder } from './releasing.ts';
 import { closingsOf, insertClosing } from './store/closings.ts';
@@ -75,6 +76,8 @@ export async function applyClosing(
     document_hash: present(fromBase64Url(documentHash), 'checked hash'),
     entry_id: entryId,
   });
+  // Claims end with the hold: one of the two finds nothing.
+  await cancelClaims(tx, deps, book, authorisation);
   await bookRelease(tx, deps, book, authorisation, 1);
   return ok(undefined);
 }

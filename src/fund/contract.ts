@@ -91,6 +91,9 @@ export const bookAnswer = z.strictObject({
       units: z.number().int(),
       heldFen: fenText,
       payableFen: fenText,
+      /** What the developer still owes for his units, of which there are `developerUnits`. */
+      claimFen: fenText,
+      developerUnits: z.number().int(),
       householdsShort: z.number().int(),
     }),
   ),

@@ -14,13 +14,13 @@ import type { Emergency } from '../record/emergency.ts';
 import { emergencyForm, emergencyHash } from '../record/emergency.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import { lockCommunityOf, registerOf } from '../registry/communities.ts';
-import { registryUnits } from '../registry/units.ts';
+import { developerStock, registryUnits } from '../registry/units.ts';
 import type { AccountOpening } from './account-opening.ts';
 import { keepOpening, openedAccountHash } from './account-opening.ts';
 import { lockBook } from './booking.ts';
 import { emergencyRule } from './declaring.ts';
 import type { Weight } from './domain/allocation.ts';
-import { sharesOf } from './domain/authorisation.ts';
+import { developerAmong, sharesOf } from './domain/authorisation.ts';
 import { blankAmong } from './domain/blank-texts.ts';
 import { bearersIn } from './domain/emergency.ts';
 import type { FundDeps, SealingDeps } from './fund-deps.ts';
@@ -38,7 +38,12 @@ export type EmergencyRequest = Pick<
 };
 
 /** Who bears it by the register in force. */
-type Bearing = { readonly register: string; readonly bearers: readonly Weight[] };
+type Bearing = {
+  readonly register: string;
+  readonly bearers: readonly Weight[];
+  /** The developer's units, in the scope or not. */
+  readonly stock: ReadonlySet<string>;
+};
 
 async function bearing(
   tx: Tx,
@@ -47,10 +52,11 @@ async function bearing(
   if ((await emergencyRule(tx, community))?.emergencies !== 'allowed')
     return refuse('FUND_EMERGENCIES_BARRED');
   const register = await registerOf(tx, community);
-  const bearers = bearersIn(await registryUnits(tx, community), scope);
+  const units = await registryUnits(tx, community);
+  const bearers = bearersIn(units, scope);
   return register === undefined || bearers === undefined
     ? refuse('FUND_SCOPE_UNKNOWN', 'units')
-    : ok({ register, bearers });
+    : ok({ register, bearers, stock: developerStock(units) });
 }
 
 /** Drafts an emergency for its two officers. */
@@ -136,6 +142,7 @@ export async function applyEmergency(
     document_hash: hashed(record.reportHash),
     cap_fen: BigInt(record.capFen),
     payee_account: hashed(record.payeeAccount),
+    developer_units: JSON.stringify(developerAmong(record.shares, found.value.stock)),
     record: bytes,
     hash: hashed(entry.emergencyHash),
     entry_id: entryId,

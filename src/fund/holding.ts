@@ -1,35 +1,25 @@
 /**
  * Holding: the whole cap of an authorisation is set aside on its units, each its share, once. It needs every household funded;
- * the pool never lends one household's money to another (DESIGN §7 "Fund").
+ * the pool never lends one household's money to another. What the developer still owed is settled just before (SPEC 8.3, DESIGN §7 "Fund").
  */
 
-import { parseDecimal } from '../base/area.ts';
 import { present } from '../base/assert.ts';
 import { sumFen } from '../base/fen.ts';
 import type { Result } from '../base/result.ts';
 import { ok } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
 import { openAccounts, readAccounts } from './accounts.ts';
-import type { StoredAuthorisation } from './authorisations.ts';
-import { openAuthorisation } from './authorisations.ts';
+import type { AuthorisationRef, StoredAuthorisation } from './authorisations.ts';
+import { openAuthorisation, sharesInFen } from './authorisations.ts';
 import type { BookedEntry } from './booking.ts';
-import { accountOf, bookEntry, bookingDate, inBook, repeatedEntry } from './booking.ts';
+import { accountOf, bookEntries, bookingDate, inBook, repeatedEntry } from './booking.ts';
+import { claimEntries } from './claiming.ts';
 import { heldName, householdOf, payableName } from './domain/account-names.ts';
 import { coverOf } from './domain/allocation.ts';
 import { householdLegs } from './domain/posting.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal, Shortfall } from './refusals.ts';
 import { accountsOfBook } from './store/book.ts';
-
-/** Which authorisation of which community. */
-export type AuthorisationRef = { readonly community: string; readonly authorisation: string };
-
-/** The shares of an authorisation in fen. */
-const sharesInFen = ({ record }: StoredAuthorisation) =>
-  record.shares.map(({ unit, amountFen }) => ({
-    unit,
-    amountFen: present(parseDecimal(amountFen), 'checked decimal'),
-  }));
 
 function shortfallsAmong(
   authorisation: StoredAuthorisation,
@@ -109,18 +99,23 @@ export function holdShares(
     ]);
     present(payable, 'the payable account was opened');
     const moves = bearing.map((move, at) => ({ ...move, to: present(held[at], 'one account each') }));
-    const entry = await bookEntry(tx, deps, book, {
-      ...wanted,
-      draft: {
-        kind: 'hold',
-        valueOn: bookingDate(deps, book),
-        authorisation,
-        reference: '',
-        narrative: found.value.record.purpose,
-        payeeAccount: '',
-        legs: householdLegs(moves),
+    // Every unit is funded now, so all that was claimed of the developer is settled.
+    const settled = await claimEntries(tx, deps, book, accounts, found.value);
+    const booked = await bookEntries(tx, deps, book, [
+      ...settled,
+      {
+        ...wanted,
+        draft: {
+          kind: 'hold',
+          valueOn: bookingDate(deps, book),
+          authorisation,
+          reference: '',
+          narrative: found.value.record.purpose,
+          payeeAccount: '',
+          legs: householdLegs(moves),
+        },
       },
-    });
-    return ok(entry);
+    ]);
+    return ok(present(booked.at(-1), 'the hold is the last'));
   });
 }

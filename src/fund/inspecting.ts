@@ -12,7 +12,7 @@ import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { bookRow } from './store/book.ts';
 import { extentOf, lastMonthOf } from './store/months.ts';
-import { stepRows } from './store/steps.ts';
+import { claimRows, stepRows } from './store/steps.ts';
 
 /** 30,000 yuan: up to here a settlement may go without an audit (Hangzhou 72). */
 const THRESHOLD_FEN = 3_000_000n;
@@ -54,6 +54,16 @@ export const inspectBook = (
       const unanswered = (await listApplications({ db: tx, clock }, community))
         .filter(({ state }) => state === 'late')
         .map(({ record: { project }, answerBy }) => ({ project, answerBy }));
+      const claims = await claimRows(tx, community);
       const unpublished = await waitingMonths(tx, community, today);
-      return ok(anomaliesOf({ today, thresholdFen: THRESHOLD_FEN, granted, steps, unanswered, unpublished }));
+      const inspected = {
+        today,
+        thresholdFen: THRESHOLD_FEN,
+        granted,
+        steps,
+        claims,
+        unanswered,
+        unpublished,
+      };
+      return ok(anomaliesOf(inspected));
     });

@@ -15,7 +15,7 @@ import { sha256 } from '../crypto/sha256.ts';
 import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { FundMonth } from '../record/fund.ts';
-import { ACCOUNT_KINDS, fundEntryForm, fundMonthForm, fundMonthHash } from '../record/fund.ts';
+import { fundEntryForm, fundMonthForm, fundMonthHash, MONEY_KINDS } from '../record/fund.ts';
 import { EMPTY_ROOT } from '../record/merkle.ts';
 import { listAuthorisations } from './authorisations.ts';
 import { inBook } from './booking.ts';
@@ -141,7 +141,7 @@ async function recordOf(
     community,
     month,
     lastSeq: Number(lastSeq),
-    accounts: ACCOUNT_KINDS.map((kind) => groupOf(sums, kind)),
+    accounts: MONEY_KINDS.map((kind) => groupOf(sums, kind)),
     depositsFen: bank('deposit', 'deposit_unidentified', 'deposit_reversed'),
     interestFen: bank('interest_received'),
     paidFen: total(inMonth.filter(isIn(['pay', 'pay_returned'])), (row) => -moved(row)),

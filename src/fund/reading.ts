@@ -8,7 +8,7 @@ import type { Database } from '../db/connect.ts';
 import { fundEntryForm } from '../record/fund.ts';
 import type { StoredAuthorisation } from './authorisations.ts';
 import { listAuthorisations } from './authorisations.ts';
-import type { AccountKind, EntryKind } from './domain/entry-shapes.ts';
+import type { AccountKind, EntryKind, MoneyKind } from './domain/entry-shapes.ts';
 import type { HouseholdPosting, ShareOfCost, Statement } from './domain/statement.ts';
 import { statementOf } from './domain/statement.ts';
 import { shortfallsOf } from './holding.ts';
@@ -21,6 +21,8 @@ export type AuthorisationSummary = {
   readonly authorisation: StoredAuthorisation;
   readonly heldFen: bigint;
   readonly payableFen: bigint;
+  /** What the developer still owes for his units, as it was last claimed. */
+  readonly claimFen: bigint;
   /** Households that must pay in before it can be held; empty once it is held or closed. */
   readonly shortfalls: readonly Shortfall[];
 };
@@ -30,7 +32,7 @@ export type BookSummary = {
   readonly book: string;
   readonly lastSeq: bigint;
   readonly lastBookedOn: string;
-  readonly totals: Readonly<Record<AccountKind, bigint>>;
+  readonly totals: Readonly<Record<MoneyKind, bigint>>;
   readonly banks: readonly { readonly account: string; readonly name: string; readonly balanceFen: bigint }[];
   readonly authorisations: readonly AuthorisationSummary[];
 };
@@ -57,6 +59,7 @@ export async function readBook(db: Database, community: string): Promise<Result<
       authorisation,
       heldFen: total('unit_held', id),
       payableFen: total('payable', id),
+      claimFen: total('claim', id),
       shortfalls:
         wasHeld || authorisation.state !== 'open' ? [] : await shortfallsOf(db, community, authorisation),
     });

@@ -9,14 +9,15 @@ import { ok, refuse } from '../base/result.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { Accounts } from './accounts.ts';
 import { ofAuthorisation, readAccounts } from './accounts.ts';
+import type { AuthorisationRef } from './authorisations.ts';
 import { readAuthorisation } from './authorisations.ts';
 import type { Book, BookedEntry } from './booking.ts';
 import { bookEntry, bookingDate, inBook } from './booking.ts';
+import { cancelClaims } from './claiming.ts';
 import { householdLegs } from './domain/posting.ts';
 import type { FundDeps } from './fund-deps.ts';
-import type { AuthorisationRef } from './holding.ts';
 import type { FundRefusal } from './refusals.ts';
-import { releasesOf } from './store/reading.ts';
+import { entriesUnder } from './store/reading.ts';
 
 const unpaid = (accounts: Accounts, authorisation: string): Result<undefined, FundRefusal> => {
   const owed = ofAuthorisation(accounts, 'payable', authorisation);
@@ -65,7 +66,7 @@ export async function bookRelease(
   });
 }
 
-/** Releases what is held under an authorisation that is not open any more; asked again with nothing held it answers the last release. */
+/** Releases what is held, or cancels what is claimed, under an authorisation that is not open any more; asked again with nothing held it answers the last release. */
 export function releaseRest(
   deps: FundDeps,
   { community, authorisation }: AuthorisationRef,
@@ -76,7 +77,10 @@ export function releaseRest(
     if (found.value.state === 'open') return refuse('FUND_CLOSING_NEEDED');
     const paid = unpaid(await readAccounts(tx, book), authorisation);
     if (!paid.ok) return paid;
-    const earlier = await releasesOf(tx, community, authorisation);
+    // Claims end with the hold, so under one authorisation there is either something claimed or something held.
+    const cancelled = await cancelClaims(tx, deps, book, authorisation);
+    if (cancelled !== undefined) return ok(cancelled);
+    const earlier = await entriesUnder(tx, community, authorisation, ['release']);
     const last = earlier.at(-1);
     const booked = await bookRelease(tx, deps, book, authorisation, earlier.length + 1);
     if (booked !== undefined) return ok(booked);

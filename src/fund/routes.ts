@@ -9,12 +9,13 @@ import { unitsOfPerson } from '../registry/units.ts';
 import { accrueStage } from './accruing.ts';
 import { bookAnswer, ownAccountsAnswer, paymentsAnswer, statementAnswer } from './answers.ts';
 import { mountApplications } from './application-routes.ts';
+import type { AuthorisationRef } from './authorisations.ts';
 import type { BookedEntry } from './booking.ts';
+import { claimShares } from './claiming.ts';
 import * as wire from './contract.ts';
 import { mountEmergencies } from './emergency-routes.ts';
 import { exportJournal } from './exporting.ts';
 import type { SealingDeps } from './fund-deps.ts';
-import type { AuthorisationRef } from './holding.ts';
 import { holdShares } from './holding.ts';
 import { mountLife } from './life-routes.ts';
 import { mountMovements } from './movement-routes.ts';
@@ -64,7 +65,7 @@ function mountOpening(router: Router, deps: OfficerDeps): void {
 
 type Step = (deps: OfficerDeps, ref: AuthorisationRef) => Promise<Result<BookedEntry, FundRefusal>>;
 
-/** Hold and release take nothing but the authorisation. */
+/** Claim, hold and release take nothing but the authorisation. */
 function mountStep(router: Router, deps: OfficerDeps, name: string, summary: string, step: Step): void {
   route(
     router,
@@ -86,6 +87,7 @@ function mountStep(router: Router, deps: OfficerDeps, name: string, summary: str
 }
 
 function mountSpending(router: Router, deps: OfficerDeps): void {
+  mountStep(router, deps, 'claim', '记建设单位应补的分摊', claimShares);
   mountStep(router, deps, 'hold', '冻结列支金额', holdShares);
   mountStep(router, deps, 'release', '结清或撤销后解冻余额', releaseRest);
   route(

@@ -49,7 +49,8 @@ export const refundForm = recordForm(refund, 'refund', 4096);
 /** `H256("refund", bytes)`. */
 export const refundHash = (bytes: Uint8Array): string => h256Text('refund', bytes);
 
-export const ACCOUNT_KINDS = [
+/** Kinds of accounts that have money: what the bank holds is what all others add up to. */
+export const MONEY_KINDS = [
   'bank',
   'unit_available',
   'unit_held',
@@ -57,6 +58,9 @@ export const ACCOUNT_KINDS = [
   'interest_undistributed',
   'deposit_unidentified',
 ] as const;
+
+/** The last two say what the developer owes for his units; no entry joins them with an account that has money. */
+export const ACCOUNT_KINDS = [...MONEY_KINDS, 'claim', 'claim_contra'] as const;
 
 export const ENTRY_KINDS = [
   'deposit',
@@ -73,14 +77,17 @@ export const ENTRY_KINDS = [
   'deposit_unidentified',
   'deposit_identified',
   'refund',
+  'claim',
+  'claim_settled',
+  'claim_cancelled',
 ] as const;
 
 /** A month `YYYY-MM`. */
 export const monthText = text(7, /^[0-9]{4}-(?:0[1-9]|1[0-2])$/);
 
-/** One kind of account over a month, on its normal side. */
+/** One kind of account that has money over a month, on its normal side. */
 const accountGroup = closed({
-  accountKind: oneOf(...ACCOUNT_KINDS),
+  accountKind: oneOf(...MONEY_KINDS),
   openingFen: decimal,
   inFen: decimal,
   outFen: decimal,

@@ -1,6 +1,7 @@
 /** The units of the register in force, with their owners' ids; no names, no numbers. */
 import type { Database } from '../db/connect.ts';
 import type { Scope } from '../record/meeting.ts';
+import { groupHeads } from './domain/head.ts';
 import { maskName } from './domain/masking.ts';
 import type { RegistryUnit } from './domain/roll-leaves.ts';
 import { byPlace } from './domain/roll-leaves.ts';
@@ -31,6 +32,14 @@ export async function registryUnits(
   const rows = await unitsInForce(db, community, unitIds);
   return withOwners(rows, await ownershipInForce(db, community));
 }
+
+/** The units that a roll of these would give to the developer. */
+export const developerStock = (units: readonly RegistryUnit[]): ReadonlySet<string> =>
+  new Set(
+    groupHeads(units.map(({ unit, owners, state }) => ({ unit, holders: owners, state })))
+      .filter(({ basis }) => basis === 'developer-stock')
+      .flatMap((head) => head.units),
+  );
 
 /** Where some units of the register in force are. */
 export const unitPlaces = async (

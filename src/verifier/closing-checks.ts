@@ -1,6 +1,6 @@
 /**
- * FUND-02 of closings: each is of one authorisation of a resolution or an emergency, once, with nothing payable; what is held goes back by the next entry
- * of the book; nothing is released without a closing or an annulment, and nothing is held or accrued after it (SPEC 8.3).
+ * FUND-02 of closings: each is of one authorisation of a resolution or an emergency, once, with nothing payable; what is held goes back, and what is claimed is cancelled, by the next
+ * entry of the book; nothing is released without a closing or an annulment, and nothing is held or accrued after it (SPEC 8.3).
  */
 import type { FundEntry } from '../record/fund.ts';
 import { entriesOf } from './entry-scope.ts';
@@ -20,9 +20,22 @@ export type Closings = {
 export type Placed = { readonly where: string; readonly index: number; readonly entry: FundEntry };
 
 /** What a closed authorisation does not open any more. */
-const STOPPED: ReadonlySet<FundEntry['entryKind']> = new Set(['hold', 'accrue']);
+const STOPPED: ReadonlySet<FundEntry['entryKind']> = new Set(['hold', 'accrue', 'claim', 'claim_settled']);
 
 type Logged = { readonly index: number; readonly authorisation: string };
+
+/** What the next entry of the book moves on one kind of account, where it is of this kind and authorisation; else 0. */
+function nextOf(
+  at: Placed | undefined,
+  authorisation: string,
+  entryKind: FundEntry['entryKind'],
+  accountKind: FundEntry['postings'][number]['accountKind'],
+): bigint {
+  if (at?.entry.entryKind !== entryKind || at.entry.authorisation !== authorisation) return 0n;
+  return at.entry.postings
+    .filter((posting) => posting.accountKind === accountKind)
+    .reduce((sum, { amountFen }) => sum + BigInt(amountFen), 0n);
+}
 
 /** Checks what the log says of closings and answers what the replay asks of them. */
 export function readClosings(
@@ -63,14 +76,17 @@ export function readClosings(
       if (first === undefined || (at !== undefined && first.index >= at.index)) return;
       waiting.shift();
       const { index, authorisation } = first;
-      const { heldFen, payableFen } = left(authorisation);
+      const { heldFen, payableFen, claimFen } = left(authorisation);
       const where = `log ${index} fund.closed`;
       notebook.holds('FUND-02', where, payableFen === 0n, 'nothing payable', `${payableFen} fen`);
-      if (heldFen === 0n) continue;
-      const isNext = at?.entry.entryKind === 'release' && at.entry.authorisation === authorisation;
-      const given = at?.entry.postings.filter(({ accountKind }) => accountKind === 'unit_held') ?? [];
-      const released = isNext ? given.reduce((sum, { amountFen }) => sum + BigInt(amountFen), 0n) : 0n;
-      notebook.same('FUND-02', where, `${heldFen} fen released next`, `${released} fen released next`);
+      if (heldFen !== 0n) {
+        const released = nextOf(at, authorisation, 'release', 'unit_held');
+        notebook.same('FUND-02', where, `${heldFen} fen released next`, `${released} fen released next`);
+      }
+      if (claimFen !== 0n) {
+        const cancelled = -nextOf(at, authorisation, 'claim_cancelled', 'claim');
+        notebook.same('FUND-02', where, `${claimFen} fen cancelled next`, `${cancelled} fen cancelled next`);
+      }
     }
   }
 
@@ -80,7 +96,7 @@ export function readClosings(
       if (at === undefined) return;
       const { where, index, entry } = at;
       const ended = endedAt(entry.authorisation);
-      if (entry.entryKind === 'release')
+      if (entry.entryKind === 'release' || entry.entryKind === 'claim_cancelled')
         notebook.holds(
           'FUND-02',
           where,

@@ -6,6 +6,7 @@ import { FUND_ACTION_RULES } from '../record/two-officers.ts';
 import type { Bearer } from './allocation.ts';
 import { allocate } from './allocation.ts';
 import { checkApplications } from './application-checks.ts';
+import { checkClaimed } from './claim-checks.ts';
 import { readClosings } from './closing-checks.ts';
 import { checkEmergencies, checkIds } from './emergency-checks.ts';
 import { entriesOf } from './entry-scope.ts';
@@ -63,6 +64,7 @@ export function checkFund(
   checkMonths(the, records);
   const balances = replay(the, officers, records);
   checkJournal(the, records, balances);
+  checkClaimed(the, roll, records);
 }
 
 /** FUND-01: seq 1, 2, 3 … in log and file, one book, each entry the one that the log names. */
@@ -182,7 +184,13 @@ function checkExactlyOne(
 }
 
 /** What an annulled resolution or emergency does not open any more. */
-const STOPPED: ReadonlySet<FundEntry['entryKind']> = new Set(['hold', 'accrue', 'pay']);
+const STOPPED: ReadonlySet<FundEntry['entryKind']> = new Set([
+  'hold',
+  'accrue',
+  'pay',
+  'claim',
+  'claim_settled',
+]);
 
 const resolutionOf = ({
   meeting,

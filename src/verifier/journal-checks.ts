@@ -1,4 +1,5 @@
 /** FUND-03 of the exported journal: it has the postings of the entries, no other, and asserts the replayed balances (SPEC 8.3). */
+import { isDebit } from './claim-checks.ts';
 import type { FundRecords } from './fund-records.ts';
 import { readJournal } from './journal.ts';
 import type { Verification } from './verification.ts';
@@ -46,7 +47,7 @@ export function checkJournal(
     notebook.same('FUND-03', `fund.journal (${value.seq}) date`, value.bookedOn, date);
     for (const { account, accountKind } of value.postings) {
       const type = journal.types.get(account) ?? 'none';
-      notebook.same('FUND-03', `fund.journal account ${account}`, accountKind === 'bank' ? 'A' : 'L', type);
+      notebook.same('FUND-03', `fund.journal account ${account}`, isDebit(accountKind) ? 'A' : 'L', type);
     }
   }
   for (const code of journal.postings.keys()) {

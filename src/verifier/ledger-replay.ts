@@ -1,6 +1,7 @@
 /** The book of the fund, replayed entry by entry by the rules of SPEC 8.3; written a second time (SPEC 9.4). */
 import type { Emergency } from '../record/emergency.ts';
 import type { Authorisation, FundEntry, FundPosting } from '../record/fund.ts';
+import { checkClaims, isDebit } from './claim-checks.ts';
 import type { Opening } from './fund-records.ts';
 import type { Account, Breach, Note } from './ledger-splits.ts';
 import { checkReceipt, checkRefund, checkSplits } from './ledger-splits.ts';
@@ -26,7 +27,13 @@ const SHAPES: Readonly<
   deposit_unidentified: { debit: ['bank'], credit: 'deposit_unidentified' },
   deposit_identified: { debit: ['deposit_unidentified'], credit: 'unit_available' },
   refund: { debit: ['unit_available'], credit: 'payable' },
+  claim: { debit: ['claim'], credit: 'claim_contra' },
+  claim_settled: { debit: ['claim_contra'], credit: 'claim' },
+  claim_cancelled: { debit: ['claim_contra'], credit: 'claim' },
 };
+
+const OF_UNIT: readonly AccountKind[] = ['unit_available', 'unit_held', 'claim'];
+const OF_WORK: readonly AccountKind[] = ['unit_held', 'payable', 'claim', 'claim_contra'];
 
 /** Kinds that move money between the accounts of one unit. */
 const WITHIN_UNIT: ReadonlySet<EntryKind> = new Set(['hold', 'release']);
@@ -39,6 +46,9 @@ const AUTHORISED: ReadonlySet<EntryKind> = new Set([
   'pay_returned',
   'release',
   'refund',
+  'claim',
+  'claim_settled',
+  'claim_cancelled',
 ]);
 /** What a kind reverses, where it must name an entry. */
 const REVERSES: Readonly<Partial<Record<EntryKind, readonly EntryKind[]>>> = {
@@ -51,8 +61,8 @@ const KEEPS_VALUE: ReadonlySet<EntryKind> = new Set(['deposit_reversed', 'accrua
 
 type Use = { paidFen: bigint; heldFen: bigint; readonly heldByUnit: Map<string, bigint> };
 
-/** What is held and payable under an authorisation, in fen. */
-export type Left = { readonly heldFen: bigint; readonly payableFen: bigint };
+/** What is held, payable and claimed under an authorisation, in fen. */
+export type Left = { readonly heldFen: bigint; readonly payableFen: bigint; readonly claimFen: bigint };
 
 export type Replay = {
   /** Applies the next entry and answers the rules that it breaks. */
@@ -73,6 +83,7 @@ export function openBook(): Replay {
   const receipts = new Set<string>();
   const history: FundEntry[] = [];
   const closed = new Set<string>();
+  const held = new Set<string>();
   let bookedOn = '';
 
   function apply(entry: FundEntry, opened: Opening | undefined): readonly Breach[] {
@@ -93,8 +104,10 @@ export function openBook(): Replay {
     checkRefund(entry, refund, accounts, closed, breach);
     checkSplits(entry, accounts, history, closed, breach);
     checkReceipt(entry, receipts, breach);
+    checkClaims(entry, authorisation, accounts, held, breach);
     post(entry, accounts, breach);
     if (refund !== undefined && entry.entryKind === 'refund') closed.add(refund.unit);
+    if (entry.entryKind === 'hold') held.add(entry.authorisation);
     if (authorisation !== undefined) useAuthorisation(entry, authorisation, uses, breach);
     byId.set(entry.entry, entry);
     history.push(entry);
@@ -111,6 +124,7 @@ export function openBook(): Replay {
     left: (authorisation) => ({
       heldFen: under('unit_held', authorisation),
       payableFen: under('payable', authorisation),
+      claimFen: -under('claim', authorisation),
     }),
     balances: () => new Map([...accounts.values()].map(({ name, balanceFen }) => [name, balanceFen])),
   };
@@ -132,8 +146,8 @@ function checkShape(entry: FundEntry, breach: Note): void {
       const expected = `${entry.entryKind}: ${side} ${allowed.join(' or ')}`;
       breach('FUND-03', expected, `${side} ${posting.accountKind}`);
     }
-    const isOfUnit = ['unit_available', 'unit_held'].includes(posting.accountKind);
-    const isOfResolution = ['unit_held', 'payable'].includes(posting.accountKind);
+    const isOfUnit = OF_UNIT.includes(posting.accountKind);
+    const isOfResolution = OF_WORK.includes(posting.accountKind);
     if (isOfUnit !== (posting.unit !== '') || isOfResolution !== (posting.authorisation !== '')) {
       breach('FUND-03', `${posting.accountKind} with its own owner`, posting.account);
     }
@@ -190,7 +204,7 @@ function checkAuthorisation(entry: FundEntry, authorisation: Opening | undefined
   if (entry.payeeAccount !== payee) breach('FUND-02', `payee account ${payee || 'none'}`, entry.payeeAccount);
 }
 
-/** No account but a bank has a debit balance, no bank a credit balance, after the whole entry. */
+/** No account but a bank or a claim has a debit balance, and these no credit balance, after the whole entry. */
 function post(entry: FundEntry, accounts: Map<string, Account>, breach: Note): void {
   const touched = new Set<Account>();
   for (const posting of entry.postings) {
@@ -206,7 +220,7 @@ function post(entry: FundEntry, accounts: Map<string, Account>, breach: Note): v
     touched.add(account);
   }
   for (const { name, kind, balanceFen } of touched) {
-    const isGood = kind === 'bank' ? balanceFen >= 0n : balanceFen <= 0n;
+    const isGood = isDebit(kind) ? balanceFen >= 0n : balanceFen <= 0n;
     if (!isGood) breach('FUND-03', `${name} not overdrawn`, String(balanceFen));
   }
 }

@@ -91,8 +91,10 @@ function fenDays(history: readonly FundEntry[], since: string, until: string): R
   for (const { valueOn, postings } of history) {
     if (valueOn >= until) continue;
     const days = BigInt(daysBetween(valueOn > since ? valueOn : since, until));
-    for (const { unit, amountFen } of postings) {
-      if (unit !== '') byUnit.set(unit, (byUnit.get(unit) ?? 0n) - BigInt(amountFen) * days);
+    for (const { unit, amountFen, accountKind } of postings) {
+      // A claim is no money: nothing is earned by what the developer owes.
+      if (unit !== '' && accountKind !== 'claim')
+        byUnit.set(unit, (byUnit.get(unit) ?? 0n) - BigInt(amountFen) * days);
     }
   }
   return byUnit;
@@ -109,7 +111,7 @@ export function checkRefund(
   closed: ReadonlySet<string>,
   breach: Note,
 ): void {
-  const touched = entry.postings.find(({ unit }) => closed.has(unit));
+  const touched = entry.postings.find(({ unit, accountKind }) => closed.has(unit) && accountKind !== 'claim');
   if (touched !== undefined)
     breach('FUND-02', `nothing after the refund of unit ${touched.unit}`, entry.entryKind);
   if (entry.entryKind === 'refund' && refund === undefined) {
@@ -124,7 +126,7 @@ export function checkRefund(
   const wanted = `${refund.unit} ${refund.account} ${refund.amountFen}`;
   if (stated !== wanted) breach('FUND-02', wanted, stated);
   const balances = [...accounts.values()].filter(({ balanceFen }) => balanceFen !== 0n);
-  const ofUnit = balances.filter(({ unit }) => unit === refund.unit);
+  const ofUnit = balances.filter(({ unit, kind }) => unit === refund.unit && kind !== 'claim');
   const owned = ofUnit.reduce((sum, { balanceFen }) => sum - balanceFen, 0n);
   if (String(owned) !== refund.amountFen)
     breach('FUND-02', `${owned} fen, all of the unit`, refund.amountFen);

@@ -1,7 +1,7 @@
 /** FUND-03 of published months: named by the log in order and without a gap, with the sums of the book by day of booking (SPEC 8.3). */
 import type { Emergency } from '../record/emergency.ts';
 import type { Authorisation, FundEntry, FundMonth, FundPosting } from '../record/fund.ts';
-import { ACCOUNT_KINDS } from '../record/fund.ts';
+import { MONEY_KINDS } from '../record/fund.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { FundRecords, Held } from './fund-records.ts';
 import type { Verification } from './verification.ts';
@@ -18,7 +18,7 @@ function following(month: string): string {
 }
 
 function groupsOf(before: readonly Leg[], within: readonly Leg[]): FundMonth['accounts'] {
-  return ACCOUNT_KINDS.map((accountKind) => {
+  return MONEY_KINDS.map((accountKind) => {
     const sign = accountKind === 'bank' ? 1n : -1n;
     const isOf = ({ posting }: Leg): boolean => posting.accountKind === accountKind;
     const openingFen = sign * sumOf(before.filter(isOf));

@@ -41,6 +41,7 @@ const found = (facts: Partial<Inspected>): readonly string[] =>
     thresholdFen: 3_000_000n,
     granted: [granted('一')],
     steps: [],
+    claims: [],
     unanswered: [],
     unpublished: [],
     ...facts,

@@ -37,6 +37,8 @@ export type UnitFacts = {
   readonly stair?: string;
   readonly room: string;
   readonly areaDm2: bigint;
+  /** Not sold yet: the developer's. */
+  readonly unsold?: boolean;
 };
 export type PlacedUnit = Required<UnitFacts> & { readonly unit: string };
 
@@ -128,7 +130,7 @@ const leafOf = (meeting: string, entitlement: string, unit: PlacedUnit): RollLea
   kind: 'roll',
   meeting,
   entitlement,
-  basis: 'owner-set',
+  basis: unit.unsold ? 'developer-stock' : 'owner-set',
   units: [
     {
       unit: unit.unit,
@@ -178,7 +180,7 @@ async function writeRegister(
   await owner
     .insertInto('unit')
     .values(
-      units.map(({ unit, building, stair, room, areaDm2 }) => ({
+      units.map(({ unit, building, stair, room, areaDm2, unsold }) => ({
         community_id: community,
         unit_id: unit,
         unit_key: JSON.stringify([building, stair, room]),
@@ -186,7 +188,7 @@ async function writeRegister(
         stair,
         room,
         kind: 'dwelling',
-        state: 'delivered',
+        state: unsold ? 'unsold' : 'delivered',
         area_dm2: areaDm2,
         area_source: 'register',
         since_on: null,
@@ -304,6 +306,7 @@ export async function fundWorld(fresh: FreshDatabase, options: WorldOptions) {
   const ids = options.units.map(() => newId(random)).sort(compareText);
   const units = options.units.map((unit, at) => ({
     stair: '',
+    unsold: false,
     ...unit,
     unit: present(ids[at], 'one id a unit'),
   }));

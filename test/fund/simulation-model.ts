@@ -18,6 +18,7 @@ export type ModelAuthorisation = {
   state: 'open' | 'closed' | 'revoked';
   wasHeld: boolean;
   wasReleased: boolean;
+  wasClaimed: boolean;
 };
 
 const DAY_MS = 86_400_000;
@@ -39,8 +40,8 @@ export function shareOut(totalFen: bigint, weights: readonly bigint[]): readonly
   return shares;
 }
 
-/** A key's side: what a bank has is a debit, all else a credit. */
-const sideOf = (key: string): bigint => (key.startsWith('bank ') ? 1n : -1n);
+/** A key's side: what a bank has, and what the developer owes, is a debit, all else a credit. */
+const sideOf = (key: string): bigint => (/^(?:bank|claim) /.test(key) ? 1n : -1n);
 
 export class Model {
   /** Balances on the normal side, in fen. */
@@ -70,6 +71,26 @@ export class Model {
   /** What is held of each unit for an authorisation. */
   held(authorisation: string): readonly bigint[] {
     return this.#each((at) => this.balance(`held ${authorisation} ${at}`));
+  }
+
+  /** What the developer owes of each unit for an authorisation. */
+  claims(authorisation: string): readonly bigint[] {
+    return this.#each((at) => this.balance(`claim ${authorisation} ${at}`));
+  }
+
+  /** Brings his claims to these amounts: those that rise by one entry, those that fall by another. */
+  claim(authorisation: string, valueOn: string, owed: readonly bigint[], fallingKind: string): void {
+    const legs = this.claims(authorisation).map(
+      (fen, at) => [`claim ${authorisation} ${at}`, (owed[at] ?? 0n) - fen] as const,
+    );
+    for (const [kind, some] of [
+      ['claim', legs.filter(([, fen]) => fen > 0n)],
+      [fallingKind, legs.filter(([, fen]) => fen < 0n)],
+    ] as const) {
+      const sum = some.reduce((all, [, fen]) => all + fen, 0n);
+      if (some.length > 0)
+        this.book(kind, valueOn, [...some, [`contra ${authorisation}`, -sum]], authorisation);
+    }
   }
 
   #each(amountOf: (at: number) => bigint): readonly bigint[] {

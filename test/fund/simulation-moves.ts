@@ -3,6 +3,7 @@ import { present } from '../../src/base/assert.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { applyAnnulment, draftAnnulment } from '../../src/fund/annulling.ts';
 import { authoriseResolutions } from '../../src/fund/authorising.ts';
+import { claimShares } from '../../src/fund/claiming.ts';
 import { applyClosing } from '../../src/fund/closing.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { distributeInterest, receiveInterest } from '../../src/fund/interest.ts';
@@ -35,6 +36,7 @@ export class Simulation extends Incoming {
           state: this.annulled.has(proposal.proposal) ? 'revoked' : 'open',
           wasHeld: false,
           wasReleased: false,
+          wasClaimed: false,
         });
       }
     return { what: 'authorise', expected: 'ok', got: again ? 'others' : 'ok' };
@@ -47,14 +49,40 @@ export class Simulation extends Incoming {
     return { id, facts, ref: { community: this.world.community, authorisation: id } };
   }
 
+  private shares(capFen: bigint): readonly bigint[] {
+    return shareOut(
+      capFen,
+      this.world.units.map(({ areaDm2 }) => areaDm2),
+    );
+  }
+
+  /** The developer owes what his units lack of their shares. */
+  async claim(): Promise<Said> {
+    const on = this.authorisation();
+    if (on === undefined) return this.authorise();
+    const { id, facts, ref } = on;
+    const owed = this.shares(facts.capFen).map((fen, at) => {
+      const lacking = fen - this.model.balance(`available ${at}`);
+      return this.world.units[at]?.unsold === true && lacking > 0n ? lacking : 0n;
+    });
+    const stands = owed.every((fen, at) => fen === this.model.claims(id)[at]);
+    let expected = 'ok';
+    if (facts.state !== 'open') expected = 'FUND_AUTHORISATION_CLOSED';
+    else if (facts.wasHeld) expected = 'FUND_HELD_ALREADY';
+    else if (stands && !facts.wasClaimed) expected = 'FUND_NOTHING_CLAIMED';
+    const result = await claimShares(this.world.deps, ref);
+    if (expected === 'ok') {
+      this.model.claim(id, this.today(), owed, 'claim_settled');
+      facts.wasClaimed = true;
+    }
+    return { what: `claim ${id.slice(0, 4)} ${owed.join('+')}`, expected, got: said(result) };
+  }
+
   async hold(): Promise<Said> {
     const on = this.authorisation();
     if (on === undefined) return this.authorise();
     const { id, facts, ref } = on;
-    const shares = shareOut(
-      facts.capFen,
-      this.world.units.map(({ areaDm2 }) => areaDm2),
-    );
+    const shares = this.shares(facts.capFen);
     const short = shares.some((fen, at) => fen > this.model.balance(`available ${at}`));
     let expected = 'ok';
     if (!facts.wasHeld && facts.state !== 'open') expected = 'FUND_AUTHORISATION_CLOSED';
@@ -65,6 +93,8 @@ export class Simulation extends Incoming {
         [`available ${at}`, fen] as const,
         [`held ${id} ${at}`, -fen] as const,
       ]);
+      const none = shares.map(() => 0n);
+      this.model.claim(id, this.today(), none, 'claim_settled');
       this.model.book('hold', this.today(), legs, id);
       facts.wasHeld = true;
     }
@@ -154,15 +184,20 @@ export class Simulation extends Incoming {
     const { id, facts, ref } = on;
     const held = this.model.held(id);
     const nothing = held.every((fen) => fen === 0n);
+    const isClaimed = this.model.claims(id).some((fen) => fen > 0n);
     const isOpen = facts.state === 'open';
-    // One that holds nothing is asked to be released, so that the seeds still go on to its later ways.
-    const closes = isOpen && !nothing;
+    // One that holds nothing is mostly asked to be released, so that the seeds still go on to its later ways.
+    const closes = isOpen && (!nothing || (isClaimed && this.pick(3) === 0));
     let expected = 'ok';
-    if (isOpen && nothing) expected = 'FUND_CLOSING_NEEDED';
+    if (isOpen && !closes) expected = 'FUND_CLOSING_NEEDED';
     else if (this.model.balance(`payable ${id}`) > 0n) expected = 'FUND_UNPAID_ACCRUALS';
-    else if (nothing && !facts.wasReleased) expected = 'FUND_NOTHING_HELD';
+    else if (nothing && !facts.wasReleased && !isClaimed) expected = 'FUND_NOTHING_HELD';
     const result = closes ? await this.close(ref) : await releaseRest(this.world.deps, ref);
     if (expected === 'ok' && closes) facts.state = 'closed';
+    if (expected === 'ok' && isClaimed) {
+      const none = held.map(() => 0n);
+      this.model.claim(id, this.today(), none, 'claim_cancelled');
+    }
     if (expected === 'ok' && !nothing) {
       const legs = held.flatMap((fen, at) => [
         [`held ${id} ${at}`, fen] as const,
@@ -251,8 +286,6 @@ export class Simulation extends Incoming {
       },
       'test',
     );
-    // The draft opens the account of the term deposit.
-    if (expected === 'ok') this.model.balances.set(bankKey(to), this.model.balance(bankKey(to)));
     return this.carryOut(`move ${from.name} ${fen}`, drafted, expected, () => {
       this.model.book('bank_moved', this.today(), [
         [bankKey(to), fen],

@@ -574,6 +574,7 @@ const fund: Readonly<Record<string, Row>> = {
   [`POST ${FUND}/payment-returns`]: within(conveners, {
     body: () => ({ seq: '1', receipt: '退1', valueOn: '2026-12-01' }),
   }),
+  [`POST ${AUTHORISATION}/claim`]: within(conveners, { body: none }),
   [`POST ${AUTHORISATION}/hold`]: within(conveners, { body: none }),
   [`POST ${AUTHORISATION}/release`]: within(conveners, { body: none }),
   [`POST ${AUTHORISATION}/closings`]: within(conveners, { body: () => ({ documentHash: bytes(32) }) }),

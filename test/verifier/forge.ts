@@ -75,6 +75,11 @@ export type StepName =
   | 'close'
   | 'release'
   | 'hold-again'
+  | 'claim'
+  | 'claim-deposit'
+  | 'claim-settled'
+  | 'claim-again'
+  | 'claim-cancelled'
   | 'month'
   | 'month-after'
   | 'refund'
@@ -153,6 +158,18 @@ export type ClosingWish = {
   readonly unpaid?: true;
   /** What is released is held again. */
   readonly heldAgain?: true;
+};
+
+/** The third home of the book is the developer's, and what he owes is claimed; each lie is one of the book's order. */
+export type ClaimWish = {
+  /** No hold: the work is closed (with `closing`), and the claim ends with it. */
+  readonly cancelled?: true;
+  readonly cancelledFirst?: true;
+  readonly uncancelled?: true;
+  /** Nothing is settled before the hold. */
+  readonly unsettled?: true;
+  /** Claimed once more after the hold. */
+  readonly again?: true;
 };
 
 /** October is published at the end; the lie gets the honest record. */
@@ -410,6 +427,7 @@ export type Forge = {
   readonly closing?: ClosingWish;
   readonly month?: MonthWish;
   readonly refund?: RefundWish;
+  readonly claim?: ClaimWish;
   readonly emergency?: EmergencyWish;
   readonly application?: ApplicationWish;
   readonly revenue?: RevenueWish;

@@ -8,6 +8,7 @@ import type { RollLeaf } from '../../src/record/roll.ts';
 import type { StepName } from './forge.ts';
 import type { Story } from './story.ts';
 import { BY_TWO } from './story.ts';
+import { claimAgain, claimShare, PAID_FEN } from './story-claim.ts';
 import { closeWork } from './story-closing.ts';
 import type { Convened } from './story-meeting.ts';
 import type { Owners } from './story-owners.ts';
@@ -48,6 +49,9 @@ type FundLine = {
   readonly record: string;
 };
 
+/** Accounts that belong to an authorisation. */
+const OF_WORK: ReadonlySet<string> = new Set(['unit_held', 'payable', 'claim', 'claim_contra']);
+
 export const bank = '资产:专户存款:建行尾号0071';
 export const available = (room: string): string => `负债:分户账:1栋:${room}:可用`;
 const held = (room: string): string => `负债:分户账:1栋:${room}:冻结:决议1`;
@@ -82,7 +86,7 @@ export function openBook(story: Story, { unitsOf }: Owners): Book {
         account,
         accountKind,
         unit,
-        authorisation: accountKind === 'unit_held' || accountKind === 'payable' ? authorisation : '',
+        authorisation: OF_WORK.has(accountKind) ? authorisation : '',
         amountFen: String(amountFen),
       })),
       nonce: nonce(),
@@ -95,6 +99,7 @@ export function openBook(story: Story, { unitsOf }: Owners): Book {
     const logged = { v: 1, kind: 'fund.entry', community, book, seq, entryKind: entry.entryKind } as const;
     world.append(name, { ...logged, hash: fundEntryHash(bytes) }, signers, `${on}T03:00:00Z`);
   };
+  const third = forge.claim === undefined ? 5_000_000n : PAID_FEN;
   bookEntry(
     'deposit',
     'deposit',
@@ -102,8 +107,15 @@ export function openBook(story: Story, { unitsOf }: Owners): Book {
     '',
     '',
     [
-      [bank, 'bank', '', 15_000_000n],
-      ...firstBuilding.map(({ unit, room }): Line => [available(room), 'unit_available', unit, -5_000_000n]),
+      [bank, 'bank', '', 10_000_000n + third],
+      ...firstBuilding.map(
+        ({ unit, room }, at): Line => [
+          available(room),
+          'unit_available',
+          unit,
+          at === 2 ? -third : -5_000_000n,
+        ],
+      ),
     ],
     [],
   );
@@ -172,7 +184,9 @@ export function payFromBook(
           ]
         : [[held(room), 'unit_held', unit, amountFen]];
     });
+  if (claimShare(story, { firstBuilding, bookEntry }, under)) return;
   bookEntry('hold', 'hold', '2026-12-10', under, '', overUnits('available'), []);
+  claimAgain(story, { firstBuilding, bookEntry }, under);
   const toAvailable = (): readonly Line[] =>
     firstBuilding.map(({ unit, room }, at) => [
       available(room),
@@ -220,7 +234,9 @@ export function journalOf(transactions: readonly FundEntry[]): string {
   );
   const parts = [
     'commodity CNY\n    format 1000.00 CNY\n',
-    ...[...kinds].map(([name, kind]) => `account ${name}\n    ; type:${kind === 'bank' ? 'A' : 'L'}\n`),
+    ...[...kinds].map(
+      ([name, kind]) => `account ${name}\n    ; type:${kind === 'bank' || kind === 'claim' ? 'A' : 'L'}\n`,
+    ),
   ];
   for (const { bookedOn, seq, entryKind, postings } of transactions) {
     const lines = postings.map(({ account, amountFen }) => {

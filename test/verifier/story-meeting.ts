@@ -116,7 +116,7 @@ function drawRoll(story: Story, owners: Owners): Roll {
       kind: 'roll',
       meeting,
       entitlement: opening.entitlement,
-      basis: name === 'developer' ? 'developer-stock' : 'owner-set',
+      basis: name === (forge.claim === undefined ? 'developer' : 'chen') ? 'developer-stock' : 'owner-set',
       units: unitsOf.get(name) ?? [],
       holders: holdersHash(opening.holdersSalt, opening.holders),
       voter: voterHash(opening.voterSalt, opening.voter),

@@ -22,6 +22,7 @@ export interface FundAuthorisationTable {
   document_hash: Uint8Array | null;
   cap_fen: bigint;
   payee_account: Uint8Array;
+  developer_units: Generated<string>;
   state: Generated<string>;
   record: Uint8Array;
   hash: Uint8Array;

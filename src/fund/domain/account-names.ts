@@ -44,6 +44,13 @@ export const heldName = (household: string, charge: Charge): string =>
 export const payableName = (charge: Charge, payee: string): string =>
   `负债:应付:${chargeCode(charge)}:${part(payee)}`;
 
+/** What the developer owes for a unit under a resolution or an emergency; `home` is its household's name, or its id. */
+export const claimName = (charge: Charge, home: string): string =>
+  `资产:应收建设单位:${chargeCode(charge)}:${home.split(':').slice(-2).join(':')}`;
+
+/** What answers the developer's claims under a resolution or an emergency, so that they are no money. */
+export const claimContraName = (charge: Charge): string => `负债:待收建设单位:${chargeCode(charge)}`;
+
 /** What is owed to the owner of a unit that is no more: by the home, never by a name. */
 export const refundName = (authorisation: string, household: string): string =>
   `负债:应付:返还${authorisation.slice(0, 8)}:${part(household.split(':').slice(2).join('-'))}`;

@@ -33,6 +33,13 @@ export type Inspected = {
   readonly thresholdFen: bigint;
   readonly granted: readonly Granted[];
   readonly steps: readonly Step[];
+  /** What the developer owes, since the day on which the book first claimed it. */
+  readonly claims: readonly {
+    readonly authorisation: string;
+    readonly amountFen: bigint;
+    readonly seq: bigint;
+    readonly claimedOn: CivilDate;
+  }[];
   /** Projects of applications whose day for an answer has passed. */
   readonly unanswered: readonly { readonly project: string; readonly answerBy: CivilDate }[];
   /** Months `YYYY-MM` of the book that are over and were not published. */
@@ -46,6 +53,7 @@ export type AnomalyKind =
   | 'split_payments'
   | 'near_cap'
   | 'emergency_repeated'
+  | 'claim_waiting'
   | 'application_unanswered'
   | 'month_unpublished';
 
@@ -60,6 +68,8 @@ export type Anomaly = {
 
 /** Paid work is closed over its document within so many days of its last payment. */
 const CLOSING_DAYS = 90;
+/** The developer pays what is claimed of him within so many days. */
+const CLAIM_DAYS = 60;
 /** Payments to one payee within so many days belong together. */
 const SPLIT_DAYS = 30;
 /** A month is published within so many days of its end. */
@@ -195,6 +205,18 @@ function repeatedEmergencies({ granted, steps }: Inspected): readonly Anomaly[] 
   });
 }
 
+/** Until he pays, the work that the others decided waits. */
+const waitingClaims = ({ today, claims }: Inspected): readonly Anomaly[] =>
+  claims
+    .filter(({ claimedOn }) => addDays(claimedOn, CLAIM_DAYS) < today)
+    .map(({ authorisation, amountFen, seq, claimedOn }) => ({
+      kind: 'claim_waiting',
+      authorisation,
+      seqs: [String(seq)],
+      zh: `建设单位应补${showYuan(amountFen)}元，从${claimedOn}起超过${CLAIM_DAYS}天没有补足`,
+      en: `The developer owes ${showYuan(amountFen)} yuan, claimed on ${claimedOn} and not paid in ${CLAIM_DAYS} days.`,
+    }));
+
 const unanswered = ({ unanswered: late }: Inspected): readonly Anomaly[] =>
   late.map(({ project, answerBy }) => ({
     kind: 'application_unanswered',
@@ -218,6 +240,14 @@ function unpublished({ today, unpublished: months }: Inspected): readonly Anomal
 
 /** All that was found, by kind; steps in order of `seq`, authorisations in the order of the log. */
 export const anomaliesOf = (inspected: Inspected): readonly Anomaly[] =>
-  [unaccepted, reused, changedPayees, split, nearCap, repeatedEmergencies, unanswered, unpublished].flatMap(
-    (look) => look(inspected),
-  );
+  [
+    unaccepted,
+    reused,
+    changedPayees,
+    split,
+    nearCap,
+    repeatedEmergencies,
+    waitingClaims,
+    unanswered,
+    unpublished,
+  ].flatMap((look) => look(inspected));

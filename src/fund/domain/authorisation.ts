@@ -23,6 +23,8 @@ export type AuthorisationPlan = {
   readonly payeeAccount: string;
   readonly purpose: string;
   readonly shares: readonly Share[];
+  /** Units of its shares that stand on the developer's leaf of the roll, in the order of their ids. */
+  readonly developerUnits: readonly string[];
 };
 
 /** Why a passed proposal with a fund use opens nothing; such a definition should not have been noticed. */
@@ -61,6 +63,10 @@ export const sharesOf = (capFen: bigint, bearers: readonly Weight[]): readonly S
     remainder: String(remainder),
   }));
 
+/** The units of these shares that the developer bears, in their order (管理办法 §21). */
+export const developerAmong = (shares: readonly Share[], stock: ReadonlySet<string>): readonly string[] =>
+  shares.map(({ unit }) => unit).filter((unit) => stock.has(unit));
+
 function planOf(
   definition: Definition,
   proposal: Proposal,
@@ -76,13 +82,20 @@ function planOf(
   const bearers = bearersOf(definition, proposal, leaves);
   if (!bearers.some(({ weight }) => weight > 0n))
     return { proposal: proposal.proposal, code: 'FUND_UNITS_NONE' };
+  const shares = sharesOf(cap, bearers);
+  const stock = new Set(
+    leaves
+      .filter(({ basis }) => basis === 'developer-stock')
+      .flatMap(({ units }) => units.map(({ unit }) => unit)),
+  );
   return {
     proposal: proposal.proposal,
     capFen: cap,
     payee,
     payeeAccount,
     purpose,
-    shares: sharesOf(cap, bearers),
+    shares,
+    developerUnits: developerAmong(shares, stock),
   };
 }
 

@@ -6,7 +6,7 @@ import type { FundEntry } from '../../record/fund.ts';
 import type { LoggedAuthorisations, StoredAuthorisationRow } from './authorisation-check.ts';
 import { checkAuthorisations } from './authorisation-check.ts';
 import type { AccountKind, EntryKind } from './entry-shapes.ts';
-import { allowedSides, fitsShape } from './entry-shapes.ts';
+import { allowedSides, fitsShape, isDebitKind } from './entry-shapes.ts';
 
 /** A row of the book; `record` is undefined where its bytes are no fund entry. Hashes in base64url. */
 export type StoredEntry = {
@@ -142,7 +142,7 @@ function checkBalances(
   for (const { seq, posting } of inOrder) {
     const one = state.get(posting.account);
     if (one === undefined) continue;
-    one.fen += one.account.kind === 'bank' ? posting.amountFen : -posting.amountFen;
+    one.fen += isDebitKind(one.account.kind) ? posting.amountFen : -posting.amountFen;
     one.version += 1n;
     if (one.fen !== posting.balanceAfterFen || one.version !== posting.version)
       note(

@@ -2,9 +2,10 @@
  * Which kind of entry may touch which kind of account, on which side: the one road out is available, held, payable, bank
  * (SPEC 8.3). The table `fund_entry_shape` holds the same rows, and a test compares both.
  */
-import type { ACCOUNT_KINDS, ENTRY_KINDS } from '../../record/fund.ts';
+import type { ACCOUNT_KINDS, ENTRY_KINDS, MONEY_KINDS } from '../../record/fund.ts';
 
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+export type MoneyKind = (typeof MONEY_KINDS)[number];
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /** What an entry debits, one of these kinds, and what it credits. */
@@ -25,7 +26,13 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   deposit_unidentified: { debit: ['bank'], credit: 'deposit_unidentified' },
   deposit_identified: { debit: ['deposit_unidentified'], credit: 'unit_available' },
   refund: { debit: ['unit_available'], credit: 'payable' },
+  claim: { debit: ['claim'], credit: 'claim_contra' },
+  claim_settled: { debit: ['claim_contra'], credit: 'claim' },
+  claim_cancelled: { debit: ['claim_contra'], credit: 'claim' },
 };
+
+/** What the community has stands on the debit side, what it owes and what answers a claim on the credit side. */
+export const isDebitKind = (kind: AccountKind): boolean => kind === 'bank' || kind === 'claim';
 
 /** Whether a leg of this amount (debit positive, fen) fits its entry. */
 export function fitsShape(kind: EntryKind, account: AccountKind, amountFen: bigint): boolean {
@@ -56,4 +63,7 @@ export const ENTRY_WORDS: Readonly<Record<EntryKind, string>> = {
   deposit_unidentified: '待查收款',
   deposit_identified: '待查认领',
   refund: '返还',
+  claim: '应收建设单位',
+  claim_settled: '应收已补',
+  claim_cancelled: '应收注销',
 };

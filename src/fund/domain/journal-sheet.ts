@@ -4,7 +4,7 @@
  */
 import { compareText } from '../../base/bytes.ts';
 import { showYuan, sumFen } from '../../base/fen.ts';
-import { ENTRY_WORDS } from './entry-shapes.ts';
+import { ENTRY_WORDS, isDebitKind } from './entry-shapes.ts';
 import type { Journal, JournalEntry } from './journal-text.ts';
 import { flatText } from './journal-text.ts';
 
@@ -55,15 +55,15 @@ const closingRow = (
 /** All rows under the header; the sums are of the balances, which agree where the book is whole. */
 export function journalRows({ asOf, entries, accounts }: Journal): readonly JournalRow[] {
   const sorted = [...accounts].sort((a, b) => compareText(a.name, b.name));
-  const total = (isBank: boolean): string =>
+  const total = (isDebit: boolean): string =>
     showYuan(
-      sumFen(sorted.filter(({ kind }) => (kind === 'bank') === isBank).map(({ closingFen }) => closingFen)),
+      sumFen(sorted.filter(({ kind }) => isDebitKind(kind) === isDebit).map(({ closingFen }) => closingFen)),
     );
   return [
     ...entries.flatMap(postingRows),
-    // A debit in the bank is what the community has; a balance below zero, which no whole book has, goes to the other side.
+    // A debit in a bank or a claim is what the community has or is owed; a balance below zero, which no whole book has, goes to the other side.
     ...sorted.map(({ name, kind, closingFen }) =>
-      closingRow(asOf, '期末余额', name, sides(closingFen, (kind === 'bank') === closingFen >= 0n)),
+      closingRow(asOf, '期末余额', name, sides(closingFen, isDebitKind(kind) === closingFen >= 0n)),
     ),
     closingRow(asOf, '余额合计', '', [total(true), total(false)]),
   ];

@@ -6,7 +6,7 @@
 import { compareText } from '../../base/bytes.ts';
 import { showYuan } from '../../base/fen.ts';
 import type { AccountKind, EntryKind } from './entry-shapes.ts';
-import { ENTRY_WORDS } from './entry-shapes.ts';
+import { ENTRY_WORDS, isDebitKind } from './entry-shapes.ts';
 
 /** An account with its stored balance at the date, on its normal side, in fen. */
 export type JournalAccount = {
@@ -70,11 +70,11 @@ function transaction(entry: JournalEntry): string {
 }
 
 const declaration = ({ name, kind }: JournalAccount): string =>
-  `account ${name}\n    ; type:${kind === 'bank' ? 'A' : 'L'}`;
+  `account ${name}\n    ; type:${isDebitKind(kind) ? 'A' : 'L'}`;
 
 function closing(asOf: string, accounts: readonly JournalAccount[]): string {
   const lines = accounts.map(({ name, kind, closingFen }) => {
-    const balance = kind === 'bank' ? closingFen : -closingFen;
+    const balance = isDebitKind(kind) ? closingFen : -closingFen;
     return `${posting(name, 0n)} = ${money(balance)}`;
   });
   return [`${asOf} * (closing) 期末余额核对`, ...lines].join('\n');

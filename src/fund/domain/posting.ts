@@ -7,7 +7,7 @@ import { sumFen } from '../../base/fen.ts';
 import type { FundEntry } from '../../record/fund.ts';
 import { allocate } from './allocation.ts';
 import type { AccountKind, EntryKind } from './entry-shapes.ts';
-import { fitsShape } from './entry-shapes.ts';
+import { fitsShape, isDebitKind } from './entry-shapes.ts';
 
 /** An account of a book. `unit` and `authorisation` are empty where it has none; the balance is on its normal side, in fen. */
 export type Account = {
@@ -70,12 +70,12 @@ export function legsOf(
   }));
 }
 
-/** Whether every account keeps its side after these legs: no bank below zero, nothing owed less than nothing. */
+/** Whether every account keeps its side after these legs: no bank or claim below zero, nothing owed less than nothing. */
 export function coversLegs(legs: readonly Leg[]): boolean {
   const left = new Map<string, bigint>();
   for (const { account, amountFen } of legs) {
     const before = left.get(account.account) ?? account.balanceFen;
-    left.set(account.account, before + (account.kind === 'bank' ? amountFen : -amountFen));
+    left.set(account.account, before + (isDebitKind(account.kind) ? amountFen : -amountFen));
   }
   return [...left.values()].every((balanceFen) => balanceFen >= 0n);
 }

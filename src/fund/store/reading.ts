@@ -41,7 +41,7 @@ export async function balancesUpTo(db: Database, community: string, asOf: string
   return found.rows;
 }
 
-/** Postings of one unit's accounts up to a date, with the place of each entry in the log. */
+/** Postings of one unit's accounts that have money up to a date, with the place of each entry in the log. */
 export const postingsOfUnit = (db: Database, community: string, unit: string, asOf: string) =>
   db
     .selectFrom('fund_account as a')
@@ -65,12 +65,13 @@ export const postingsOfUnit = (db: Database, community: string, unit: string, as
     ])
     .where('a.community_id', '=', community)
     .where('a.unit_id', '=', unit)
+    .where('a.kind', 'in', ['unit_available', 'unit_held'])
     .where('e.booked_on', '<=', asOf)
     .orderBy('e.seq')
     .orderBy('p.line_no')
     .execute();
 
-/** The accounts of some units, with their stored balances. */
+/** The accounts of some units that have money, with their stored balances. */
 export const accountsOfUnits = async (db: Database, community: string, units: readonly string[]) =>
   units.length === 0
     ? []
@@ -79,6 +80,7 @@ export const accountsOfUnits = async (db: Database, community: string, units: re
         .select(['unit_id', 'kind', 'authorisation_id', 'balance_fen'])
         .where('community_id', '=', community)
         .where('unit_id', 'in', units)
+        .where('kind', 'in', ['unit_available', 'unit_held'])
         .execute();
 
 /** The records of all entries, in order of `seq`. */
@@ -155,20 +157,25 @@ export async function datedGains(db: Database, community: string) {
       from fund_account a
       join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id
       join fund_entry e on e.community_id = p.community_id and e.entry_id = p.entry_id
-     where a.community_id = ${community} and a.unit_id is not null
+     where a.community_id = ${community} and a.kind in ('unit_available', 'unit_held')
        and not exists (select from fund_authorisation f where f.community_id = a.community_id and f.unit_id = a.unit_id)
      group by a.unit_id, e.value_on having sum(p.amount_fen) <> 0`.execute(db);
   return found.rows;
 }
 
-/** The releases under an authorisation, in order of `seq`. */
-export const releasesOf = (db: Database, community: string, authorisation: string) =>
+/** The entries of some kinds under an authorisation, in order of `seq`. */
+export const entriesUnder = (
+  db: Database,
+  community: string,
+  authorisation: string,
+  kinds: readonly string[],
+) =>
   db
     .selectFrom('fund_entry')
     .select(['entry_id', 'seq'])
     .where('community_id', '=', community)
     .where('authorisation_id', '=', authorisation)
-    .where('kind', '=', 'release')
+    .where('kind', 'in', kinds)
     .orderBy('seq')
     .execute();
 

@@ -150,6 +150,16 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '金额须大于零,且不超过已验收的应付款',
     en: 'The amount is not positive, or more than what is payable.',
   },
+  FUND_NOTHING_CLAIMED: {
+    status: 409,
+    zh: '建设单位的房屋余额足够，没有应补的款',
+    en: 'The units of the developer have what they need; nothing is owed.',
+  },
+  FUND_HELD_ALREADY: {
+    status: 409,
+    zh: '已经冻结，不再有应补的款',
+    en: 'The cost is held already; nothing is claimed after that.',
+  },
   FUND_NOTHING_HELD: { status: 409, zh: '没有冻结的余额', en: 'Nothing is held.' },
   FUND_UNPAID_ACCRUALS: {
     status: 409,

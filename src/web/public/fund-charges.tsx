@@ -153,6 +153,9 @@ export function Charge({ charge }: { readonly charge: PublicCharge }) {
           </div>
         ))}
       </dl>
+      {charge.claimFen > 0n && (
+        <p>{t('claim', { yuan: yuan(charge.claimFen), count: charge.authorisation.developerUnits.size })}</p>
+      )}
       {charge.shortfalls.length > 0 && <p>{t('short', { count: charge.shortfalls.length })}</p>}
       <Payments charge={charge} title={title} />
       {charge.closing !== undefined && <Closed closing={charge.closing} />}

@@ -1,0 +1,104 @@
+// Goal: a claim that is not of the developer's unit, not what it lacks, not in its time, or that reaches money, is named by FUND-02 or FUND-03
+// (SPEC 8.3). Method: the story of bundle-builder.ts, whose third home is the developer's; one lie at a time, and the exact checks that fail.
+import { describe, expect, it } from 'vitest';
+import type { FundEntry } from '../../src/record/fund.ts';
+import { buildBundle } from './bundle-builder.ts';
+import { checksOf, failing } from './failing-checks.ts';
+import type { Forge, StepName } from './forge.ts';
+
+type Posting = FundEntry['postings'][number];
+
+/** The entry of one step with other postings. */
+const posted =
+  (step: StepName, change: (leg: Posting) => Partial<Posting>): NonNullable<Forge['fund']> =>
+  (entry, at) =>
+    at === step ? { ...entry, postings: entry.postings.map((leg) => ({ ...leg, ...change(leg) })) } : entry;
+const byFen = (fen: bigint) => (leg: Posting) => ({
+  amountFen: String(BigInt(leg.amountFen) + (leg.accountKind === 'claim' ? fen : -fen)),
+});
+
+describe('a claim', () => {
+  it.each([
+    ['settled before the hold', { claim: {} }],
+    ['cancelled by the closing', { claim: { cancelled: true }, closing: {} }],
+  ] as const)('%s passes every check', async (_what, story) => {
+    const checks = await checksOf(buildBundle(story));
+    expect(checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+    const made = checks.filter(({ id }) => id === 'FUND-02' || id === 'FUND-03');
+    expect(made.map(({ outcome }) => outcome)).toEqual(['pass', 'pass']);
+  });
+
+  it('is not judged by a bundle without the roll', async () => {
+    const files = (of: Map<string, Uint8Array>): void => void of.delete('roll.jsonl');
+    const checks = await checksOf(buildBundle({ claim: {}, files }));
+    expect(checks.find(({ id }) => id === 'FUND-02')?.outcome).not.toBe('pass');
+  });
+
+  const cases: readonly (readonly [string, Forge, readonly string[]])[] = [
+    ['of a fen more than the unit lacks', { claim: {}, fund: posted('claim', byFen(1n)) }, ['FUND-03']],
+    [
+      'settled by a fen less than was paid',
+      { claim: {}, fund: posted('claim-settled', byFen(1n)) },
+      ['FUND-03'],
+    ],
+    ['that stands at the hold', { claim: { unsettled: true } }, ['FUND-03']],
+    ['after the hold', { claim: { again: true } }, ['FUND-03']],
+    [
+      'of a unit that is not the developer’s',
+      {
+        claim: {},
+        leaves: (leaves) =>
+          leaves.map((leaf) => (leaf.basis === 'developer-stock' ? { ...leaf, basis: 'owner-set' } : leaf)),
+      },
+      ['FUND-02'],
+    ],
+    [
+      'that reaches money',
+      {
+        claim: {},
+        fund: posted('claim', (leg) =>
+          leg.accountKind === 'claim_contra'
+            ? { accountKind: 'payable', account: '负债:应付:决议1:防水公司' }
+            : {},
+        ),
+      },
+      ['FUND-03'],
+    ],
+    [
+      'of no unit',
+      { claim: {}, fund: posted('claim', (leg) => (leg.accountKind === 'claim' ? { unit: '' } : {})) },
+      ['FUND-02', 'FUND-03'],
+    ],
+    [
+      'without an authorisation',
+      { claim: {}, fund: (one, step) => (step === 'claim' ? { ...one, authorisation: '' } : one) },
+      ['FUND-02', 'FUND-03'],
+    ],
+    [
+      'that the closing does not cancel',
+      { claim: { cancelled: true, uncancelled: true }, closing: {} },
+      ['FUND-02'],
+    ],
+    [
+      'that is cancelled before the closing',
+      { claim: { cancelled: true, cancelledFirst: true }, closing: {} },
+      ['FUND-02'],
+    ],
+    [
+      'of which a fen stays at the end',
+      { claim: { cancelled: true }, closing: {}, fund: posted('claim-cancelled', byFen(1n)) },
+      ['FUND-02', 'FUND-03'],
+    ],
+    [
+      'that the journal takes for a debt',
+      {
+        claim: {},
+        journal: (text) => text.replace(/(account 资产:应收建设单位[^\n]*\n {4}; type:)A/u, '$1L'),
+      },
+      ['FUND-03'],
+    ],
+  ];
+  it.each(cases)('%s is refused', async (_what, lie, expected) => {
+    expect(await failing(lie)).toEqual(expected);
+  });
+});
