@@ -4,6 +4,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { h } from 'preact';
+import { render } from 'preact-render-to-string';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { applyAnnulment, draftAnnulment } from '../../src/fund/annulling.ts';
@@ -17,6 +19,7 @@ import { distributeInterest, receiveInterest } from '../../src/fund/interest.ts'
 import { readPublicBook } from '../../src/fund/public-book.ts';
 import { readBook, readStatement } from '../../src/fund/reading.ts';
 import { releaseRest } from '../../src/fund/releasing.ts';
+import { Charge } from '../../src/web/public/fund-charges.tsx';
 import { freshDatabase } from '../support/database.ts';
 import { claimWorld, payIn } from './claim-world.ts';
 import { closeWork, type Ref } from './closing-world.ts';
@@ -83,6 +86,20 @@ describe('what the developer owes', () => {
     const [charge] = accepted(await readPublicBook(fresh.db, world.community)).charges;
     expect([charge?.claimFen, charge?.authorisation.developerUnits.size]).toEqual([4600n, 2]);
     await isWhole();
+  });
+
+  it('stands on the public page in yuan, until it is settled', async () => {
+    const page = async (): Promise<string> => {
+      const [charge] = accepted(await readPublicBook(fresh.db, world.community)).charges;
+      return render(h(Charge, { charge: present(charge, 'the resolution') }));
+    };
+    expect(await page()).not.toContain('开发商应补');
+    accepted(await claim());
+    expect(await page()).toContain('开发商应补 46.00 元：它未售或未交付的 2 套房屋');
+    await payIn(world, 2, 2500n);
+    await payIn(world, 3, 2100n);
+    accepted(await claim());
+    expect(await page()).not.toContain('开发商应补');
   });
 
   it('is no money: the bank still holds what the money accounts add up to', async () => {

@@ -174,6 +174,13 @@ it.each(['auditor', 'public'] as const)('the %s bundle verifies', async (audienc
   const lines = new TextDecoder().decode(files.value.get('fund.jsonl'));
   for (const kind of ['emergency', 'application', 'application-answer', 'revenue-entry', 'revenue-period'])
     expect(lines).toContain(`"kind":"${kind}"`);
+  // The developer's units had nothing: what he owed of the roof was claimed, and settled in the step before the hold.
+  const journal = new TextDecoder().decode(files.value.get('fund.journal'));
+  expect(journal.match(/kind:(?:claim|claim_settled|hold),/g)?.slice(0, 3)).toEqual([
+    'kind:claim,',
+    'kind:claim_settled,',
+    'kind:hold,',
+  ]);
   expect(await checkBook(service.fresh.db, told.community)).toMatchObject({
     ok: true,
     value: { findings: [] },

@@ -65,16 +65,22 @@ async function moveTo(demo: DemoService, at: number, officers?: Officers): Promi
   if (officers !== undefined) await signInAgain(demo.world, officers);
 }
 
-/** Opening balances: one deposit for each unit, by area, citing the old statement. */
+/** What a unit's first deposit is. */
+const depositFen = ({ areaDm2 }: UnitsAnswer['units'][number]): string =>
+  String(BigInt(areaDm2) * DEPOSIT_FEN_PER_DM2);
+
+const BANK = { name: '建行', lastDigits: '0321' };
+
+/** Opening balances: one deposit for each unit that was handed over, by area, citing the old statement; the developer paid nothing yet. */
 export async function openFund(officers: Officers, community: string): Promise<void> {
   const { client } = officers.committee;
   const { units } = await client.get<UnitsAnswer>(`/v1/communities/${community}/units`);
   const balances = units
-    .filter(({ kind }) => kind !== 'parking' && kind !== 'storage')
-    .map(({ unit, areaDm2 }) => ({ unit, amountFen: String(BigInt(areaDm2) * DEPOSIT_FEN_PER_DM2) }));
+    .filter(({ kind, state }) => kind !== 'parking' && kind !== 'storage' && state === 'delivered')
+    .map((each) => ({ unit: each.unit, amountFen: depositFen(each) }));
   await client.post(`/v1/communities/${community}/fund/opening-balances`, {
     statement: { reference: '专户对账单2026-09', asOn: '2026-09-30' },
-    bank: { name: '建行', lastDigits: '0321' },
+    bank: BANK,
     balances,
   });
 }
@@ -177,7 +183,27 @@ async function conclude(
   await world.beatNow();
 }
 
-/** Hold on every unit, acceptance, one payment by two officers, release of the rest. */
+/** What the developer owes for units that he did not sell or hand over is claimed; then he pays their first deposits in. */
+async function claim(
+  { demo }: Telling,
+  { client }: Officers['committee'],
+  community: string,
+  path: string,
+): Promise<void> {
+  await client.post(`${path}/claim`);
+  const { units } = await client.get<UnitsAnswer>(`/v1/communities/${community}/units`);
+  const receipts = units
+    .filter(({ kind, state }) => kind !== 'parking' && kind !== 'storage' && state !== 'delivered')
+    .map((each, at) => ({
+      receipt: `交存${String(at + 1).padStart(4, '0')}`,
+      unit: each.unit,
+      amountFen: depositFen(each),
+      valueOn: civilDateAt(demo.clock()),
+    }));
+  await client.post(`/v1/communities/${community}/fund/receipts`, { bank: BANK, receipts });
+}
+
+/** What the developer owes, hold on every unit, acceptance, one payment by two officers, release of the rest. */
 async function spend(
   telling: Telling,
   officers: Officers,
@@ -193,6 +219,7 @@ async function spend(
   const found = authorisations.find((each) => each.meeting === meeting);
   if (found === undefined) throw new Error('the resolution opened nothing of the fund');
   const path = `${base}/authorisations/${found.authorisation}`;
+  if (found.developerUnits > 0) await claim(telling, officers.committee, community, path);
   await client.post(`${path}/hold`);
   const amountFen = String((BigInt(found.capFen) * 3n) / 10n);
   const acceptanceHash = toBase64Url(sha256(utf8('屋面防水层验收记录(预付款)')));
