@@ -6,11 +6,15 @@ import { defineConfig, type Plugin } from 'vite';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
-/** The page of letters is built alone: it shares no file with others, and theirs are split no further for its sake. */
+/** The pages of letters and of the fund are built alone: they share no file with others, which are split no further for their sake. */
 const PAGES: Readonly<Record<string, readonly string[]>> & { readonly pages: readonly string[] } = {
   pages: ['vote', 'mine', 'public', 'public/diagnose', 'console'],
   letters: ['console/letters'],
+  fund: ['console/fund'],
 };
+
+/** Whether the mode builds one page beside the others. */
+const isAlone = (mode: string): boolean => mode !== 'pages' && mode in PAGES;
 
 const entriesOf = (pages: readonly string[]) =>
   Object.fromEntries(
@@ -41,8 +45,8 @@ export default defineConfig(({ mode }) => ({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: 'dist/web',
-    emptyOutDir: mode !== 'letters',
-    manifest: mode === 'letters' ? '.vite/manifest-letters.json' : true,
+    emptyOutDir: !isAlone(mode),
+    manifest: isAlone(mode) ? `.vite/manifest-${mode}.json` : true,
     // A data: address would need a hole in the Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

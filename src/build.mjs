@@ -20,6 +20,8 @@ export class BuildError extends Error {}
 
 const INPUTS = /^(schema\.sql|package\.json|tsconfig.*\.json|vite\.config\.ts)$/;
 const PAGES = ['vote', 'public', 'console'];
+/** Pages of the console that are built alone, each by the mode of its name. */
+const ALONE = ['letters', 'fund'];
 const LOCK_WAIT_MS = 300_000;
 
 const mainOf = (root) => join(root, 'dist/src/cli/main.js');
@@ -171,12 +173,13 @@ async function transpileAll(root, out) {
   }
 }
 
-/** The pages, and then the page of letters beside them (docs/decisions/letters-in-the-page.md). */
+/** The pages, and then those of letters and of the fund beside them (docs/decisions/letters-in-the-page.md, fund-in-the-console.md). */
 async function buildPages(root, tool, out) {
   const build = ['build', '--outDir', out, '--logLevel', 'warn'];
   await run(root, tool, build);
-  if (existsSync(join(root, 'src/web/console/letters/main.tsx')))
-    await run(root, tool, [...build, '--mode', 'letters']);
+  for (const page of ALONE)
+    if (existsSync(join(root, 'src/web/console', page, 'main.tsx')))
+      await run(root, tool, [...build, '--mode', page]);
 }
 
 /** Builds when dist/ is not what src/ says. `check` lets tsc check types too; `say` gets one line before the work begins. */

@@ -12,7 +12,14 @@ import { canonicalBytes } from '../base/canonical.ts';
 import { sha256 } from '../crypto/sha256.ts';
 
 /** A front end under `src/web`. */
-export type FrontEnd = 'vote' | 'mine' | 'public' | 'public/diagnose' | 'console' | 'console/letters';
+export type FrontEnd =
+  | 'vote'
+  | 'mine'
+  | 'public'
+  | 'public/diagnose'
+  | 'console'
+  | 'console/letters'
+  | 'console/fund';
 
 /** A file as it is served. */
 export type Asset = {
@@ -94,8 +101,8 @@ function readManifest(assetsDir: string): Readonly<Record<string, Chunk>> {
     const file = join(assetsDir, '.vite', name);
     return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Chunk>) : {};
   };
-  // The page of letters is a build of its own; of what both name, each has all that it needs under the name of its entry.
-  return { ...read('manifest-letters.json'), ...read('manifest.json') };
+  // Letters and fund are builds of their own; of what two name, each has all that it needs under the name of its entry.
+  return { ...read('manifest-letters.json'), ...read('manifest-fund.json'), ...read('manifest.json') };
 }
 
 /** The chunk and everything it imports, each once. */

@@ -195,6 +195,10 @@ export const diagnoseDocument = (assets: Assets): string =>
 export const consoleDocument = (assets: Assets): string =>
   documentOf({ title: '表决管理', frontEnd: 'console', assets, page: <ConsoleLoading /> });
 
+/** `/console/fund`: what officers draft and book of the fund, beside the console where they sign it. */
+export const fundDeskDocument = (assets: Assets): string =>
+  documentOf({ title: '维修资金办理', frontEnd: 'console/fund', assets, page: <ConsoleLoading /> });
+
 /** `/console/letters`: nothing but what makes letters, since it holds their codes. */
 export const lettersDocument = (assets: Assets): string =>
   documentOf({ title: '制作信函', frontEnd: 'console/letters', assets, page: <ConsoleLoading /> });

@@ -20,6 +20,7 @@ import {
   assetsDocument,
   consoleDocument,
   diagnoseDocument,
+  fundDeskDocument,
   fundDocument,
   lettersDocument,
   meetingDocument,
@@ -131,6 +132,9 @@ export function siteRouter(deps: SiteDeps): Router {
   });
   router.get('/console/letters', (_request, response) => {
     sendPage(response, lettersDocument(assets()), { isPersonal: true });
+  });
+  router.get('/console/fund', (_request, response) => {
+    sendPage(response, fundDeskDocument(assets()), { isPersonal: true });
   });
   return router;
 }

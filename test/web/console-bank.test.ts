@@ -1,4 +1,4 @@
-// Goal: the committee books a bank's receipts from the console, is told row by row what stands in the way, compares the bank's statement
+// Goal: the committee books a bank's receipts from the page of the fund, is told row by row what stands in the way, compares the bank's statement
 // and says why a difference stands. Method: the whole service, Chromium, a GB18030 file as banks write it, the stored rows.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -32,6 +32,7 @@ it('receipts with findings by row, a statement with differences, and why one sta
   const yesterday = addDays(civilDateAt(demo.clock()), -1);
   const { page, context, complaints } = await watchedPage(browser, { width: 1280, height: 900 });
   await enrolOfficer(world, page, 'committee', '演示委员 辛', '442000198808080088');
+  await page.getByRole('link', { name: '办理维修资金', exact: true }).click();
   const section = page.locator('section.sheet', { hasText: '维修资金：银行文件' });
   await section.waitFor();
   await expect.poll(() => section.getByLabel('专户').inputValue()).toBe('资产:专户存款:建行尾号0321');

@@ -56,6 +56,7 @@ describe('the served pages', () => {
     expect(await weigh('/mine')).toBeLessThanOrEqual(68 * KIB);
     expect(await weigh('/console')).toBeLessThanOrEqual(120 * KIB);
     expect(await weigh('/console/letters')).toBeLessThanOrEqual(76 * KIB);
+    expect(await weigh('/console/fund')).toBeLessThanOrEqual(48 * KIB);
   });
 
   it('carry the whole policy, and personal ones are never stored', async () => {
@@ -67,6 +68,7 @@ describe('the served pages', () => {
       `/vote/${meeting}`,
       '/console',
       '/console/enrol',
+      '/console/fund',
     ]) {
       const response = await get(path);
       expect(response.status, path).toBe(200);
@@ -92,7 +94,7 @@ describe('the served pages', () => {
       publishedAssets(assetsDir, deployment).map(({ path, sha256: hash }) => [path, hash]),
     );
     const list = await (await get('/assets-list')).text();
-    for (const path of ['/e', '/console', '/']) {
+    for (const path of ['/e', '/console', '/console/fund', '/']) {
       const tags = tagsOf(await (await get(path)).text());
       expect(tags.length).toBeGreaterThan(1);
       for (const tag of tags) {

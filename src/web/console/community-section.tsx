@@ -9,7 +9,6 @@ import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
 import { ActsSection } from './acts-section.tsx';
 import { ApplicationsSection } from './applications-section.tsx';
-import { BankSection } from './bank-section.tsx';
 import { CorrectionsSection } from './corrections-section.tsx';
 import { CounterSection } from './counter-section.tsx';
 import type { Deployment } from './deployment.ts';
@@ -17,6 +16,7 @@ import { DesignationSection } from './designation-section.tsx';
 import type { DoorsPrintProps } from './doors-print.tsx';
 import { DoorsPrint } from './doors-print.tsx';
 import { FreezesSection } from './freezes-section.tsx';
+import { FundLink } from './fund-link.tsx';
 import { LettersSection } from './letters-section.tsx';
 import { MandateSection } from './mandate-section.tsx';
 import type { ProposalStart } from './meeting-draft.ts';
@@ -147,7 +147,7 @@ export function CommunitySection({ community, officer, deployment, logVkey }: Co
         onChanged={again}
         onConvene={convene}
       />
-      <BankSection community={id} officer={officer} round={round} />
+      <FundLink community={id} officer={officer} />
       <RecoverySection community={id} officer={officer} />
     </>
   );

@@ -1,13 +1,13 @@
 /** Publishing a month of the fund: what stands against it is listed by account, nothing is published then (SPEC 8.3). */
 import { useEffect, useState } from 'preact/hooks';
-import { toBase64Url } from '../../base/bytes.ts';
-import type { MonthGap } from '../../fund/domain/month-gate.ts';
-import { yuanWords } from '../kit/amount-words.ts';
-import { call } from '../kit/api.ts';
-import { Button } from '../kit/button.tsx';
-import { draw } from '../kit/draw.ts';
-import { Field } from '../kit/field.tsx';
-import { Status } from '../kit/status.tsx';
+import { toBase64Url } from '../../../base/bytes.ts';
+import type { MonthGap } from '../../../fund/domain/month-gate.ts';
+import { yuanWords } from '../../kit/amount-words.ts';
+import { call } from '../../kit/api.ts';
+import { Button } from '../../kit/button.tsx';
+import { draw } from '../../kit/draw.ts';
+import { Field } from '../../kit/field.tsx';
+import { Status } from '../../kit/status.tsx';
 import { t } from './month-words.ts';
 
 type Months = { readonly months: readonly { readonly month: string }[] };

@@ -1,14 +1,14 @@
 /** The two files of a bank: receipts that are booked all or none, and a statement that the book is compared with (SPEC 8.3). */
 import { useState } from 'preact/hooks';
-import { toBase64Url } from '../../base/bytes.ts';
-import { parseYuan } from '../../base/fen.ts';
-import { yuanWords } from '../kit/amount-words.ts';
-import type { Answer, Problem } from '../kit/api.ts';
-import { call } from '../kit/api.ts';
-import { Button } from '../kit/button.tsx';
-import { draw } from '../kit/draw.ts';
-import { Field } from '../kit/field.tsx';
-import { Status } from '../kit/status.tsx';
+import { toBase64Url } from '../../../base/bytes.ts';
+import { parseYuan } from '../../../base/fen.ts';
+import { yuanWords } from '../../kit/amount-words.ts';
+import type { Answer, Problem } from '../../kit/api.ts';
+import { call } from '../../kit/api.ts';
+import { Button } from '../../kit/button.tsx';
+import { draw } from '../../kit/draw.ts';
+import { Field } from '../../kit/field.tsx';
+import { Status } from '../../kit/status.tsx';
 import { t } from './bank-words.ts';
 
 export type Bank = { readonly name: string; readonly lastDigits: string };

@@ -1,8 +1,8 @@
 /** What the regulator should look at in a community's book, each with the entries that show it; no finding is proof (SPEC 8.3). */
 import { useEffect, useState } from 'preact/hooks';
-import { call } from '../kit/api.ts';
-import { Status } from '../kit/status.tsx';
-import { wordsOf } from '../kit/words.ts';
+import { call } from '../../kit/api.ts';
+import { Status } from '../../kit/status.tsx';
+import { wordsOf } from '../../kit/words.ts';
 
 const t = wordsOf({
   title: '需要核查的事项',

@@ -1,5 +1,5 @@
-/** Words of the console's section for the bank's files: receipts and statements of the maintenance fund (SPEC 8.3). */
-import { wordsOf } from '../kit/words.ts';
+/** Words of the section for the bank's files: receipts and statements of the maintenance fund (SPEC 8.3). */
+import { wordsOf } from '../../kit/words.ts';
 
 export const t = wordsOf({
   title: '维修资金：银行文件',

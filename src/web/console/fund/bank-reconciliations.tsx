@@ -1,13 +1,13 @@
 /** What the statements of the bank were found to differ in, and why each difference stands; said once, by an officer (SPEC 8.3). */
 import { useState } from 'preact/hooks';
-import { toBase64Url } from '../../base/bytes.ts';
-import type { ReconciliationsAnswer } from '../../fund/reconciliation-contract.ts';
-import { yuanWords } from '../kit/amount-words.ts';
-import { call } from '../kit/api.ts';
-import { Button } from '../kit/button.tsx';
-import { draw } from '../kit/draw.ts';
-import { Field } from '../kit/field.tsx';
-import { dayWords } from '../kit/times.ts';
+import { toBase64Url } from '../../../base/bytes.ts';
+import type { ReconciliationsAnswer } from '../../../fund/reconciliation-contract.ts';
+import { yuanWords } from '../../kit/amount-words.ts';
+import { call } from '../../kit/api.ts';
+import { Button } from '../../kit/button.tsx';
+import { draw } from '../../kit/draw.ts';
+import { Field } from '../../kit/field.tsx';
+import { dayWords } from '../../kit/times.ts';
 import { t } from './bank-words.ts';
 
 type Reconciliation = ReconciliationsAnswer['reconciliations'][number];

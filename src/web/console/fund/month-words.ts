@@ -1,5 +1,5 @@
 /** Words of publishing a month of the fund in the console (SPEC 8.3). */
-import { wordsOf } from '../kit/words.ts';
+import { wordsOf } from '../../kit/words.ts';
 
 export const t = wordsOf({
   title: '公布月账',

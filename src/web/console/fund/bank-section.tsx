@@ -1,11 +1,11 @@
-/** The bank's files in the console: the committee or the street books receipts, compares statements and explains; the regulator reads (SPEC 8.3). */
+/** The bank's files: the committee or the street books receipts, compares statements and explains; the regulator reads (SPEC 8.3). */
 import { useEffect, useState } from 'preact/hooks';
-import type { BookAnswer } from '../../fund/contract.ts';
-import type { ReconciliationsAnswer } from '../../fund/reconciliation-contract.ts';
-import type { OfficerAnswer } from '../../officers/contract.ts';
-import { call } from '../kit/api.ts';
-import { Pick } from '../kit/field.tsx';
-import { Status } from '../kit/status.tsx';
+import type { BookAnswer } from '../../../fund/contract.ts';
+import type { ReconciliationsAnswer } from '../../../fund/reconciliation-contract.ts';
+import type { OfficerAnswer } from '../../../officers/contract.ts';
+import { call } from '../../kit/api.ts';
+import { Pick } from '../../kit/field.tsx';
+import { Status } from '../../kit/status.tsx';
 import { AnomalyPart } from './anomaly-part.tsx';
 import type { Bank } from './bank-files.tsx';
 import { ReceiptFile, StatementFile } from './bank-files.tsx';
@@ -25,10 +25,9 @@ function bankOf(account: string): Bank {
 export type BankSectionProps = {
   readonly community: string;
   readonly officer: OfficerAnswer;
-  readonly round: number;
 };
 
-export function BankSection({ community, officer, round }: BankSectionProps) {
+export function BankSection({ community, officer }: BankSectionProps) {
   const [banks, setBanks] = useState<BookAnswer['banks']>([]);
   const [account, setAccount] = useState('');
   const [found, setFound] = useState<ReconciliationsAnswer['reconciliations']>();
@@ -45,13 +44,13 @@ export function BankSection({ community, officer, round }: BankSectionProps) {
       setAccount(answer.value.banks[0]?.name ?? '');
     });
   }, [base, isWriter]);
-  // `round` and `own` are signals, not values that are read.
+  // `own` is a signal, not a value that is read.
   useEffect(() => {
     if (!isReader) return;
     void call<ReconciliationsAnswer>('GET', `${base}/reconciliations`).then((answer) =>
       answer.ok ? setFound(answer.value.reconciliations) : setProblem(answer.problem.sentence),
     );
-  }, [base, isReader, round, own]);
+  }, [base, isReader, own]);
   if (!isReader) return null;
   const changed = () => setOwn((old) => old + 1);
   return (

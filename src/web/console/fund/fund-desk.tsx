@@ -1,0 +1,84 @@
+/** The desk of the fund: who works here, of which community, and the sections of his role (SPEC 8.3, 8.5). */
+import { useEffect, useState } from 'preact/hooks';
+import type { OfficerAnswer } from '../../../officers/contract.ts';
+import { call } from '../../kit/api.ts';
+import { Button } from '../../kit/button.tsx';
+import { Status } from '../../kit/status.tsx';
+import { BankSection } from './bank-section.tsx';
+import { t } from './words.ts';
+
+type Community = { readonly community: string; readonly name: string };
+
+const ROLES: readonly string[] = ['committee', 'street', 'regulator'];
+
+type SectionsProps = {
+  readonly community: Community;
+  readonly officer: OfficerAnswer;
+  /** The service's time, RFC 3339. */
+  readonly now: string;
+};
+
+function Sections({ community: { community, name }, officer }: SectionsProps) {
+  return (
+    <>
+      <h1>{t('of', { name })}</h1>
+      <p>{t('lead')}</p>
+      <p>
+        <a href="/console">{t('toConsole')}</a>　
+        <a href={`/communities/${community}/fund`}>{t('publicPage')}</a>
+      </p>
+      <BankSection community={community} officer={officer} />
+    </>
+  );
+}
+
+export type FundDeskProps = {
+  readonly now: string;
+  /** The community that the address names; empty for none. */
+  readonly asked: string;
+};
+
+export function FundDesk({ now, asked }: FundDeskProps) {
+  const [officer, setOfficer] = useState<OfficerAnswer | 'nobody'>();
+  const [communities, setCommunities] = useState<readonly Community[]>([]);
+  const [chosen, setChosen] = useState<Community>();
+  const [problem, setProblem] = useState<string>();
+  useEffect(() => {
+    void (async () => {
+      const me = await call<OfficerAnswer>('GET', '/v1/officers/me');
+      setOfficer(me.ok ? me.value : 'nobody');
+      if (!me.ok || !ROLES.includes(me.value.role)) return;
+      const found = await call<{ readonly communities: readonly Community[] }>('GET', '/v1/communities');
+      if (!found.ok) return setProblem(found.problem.sentence);
+      const all = found.value.communities;
+      setCommunities(all);
+      setChosen(all.find(({ community }) => community === asked) ?? (all.length === 1 ? all[0] : undefined));
+    })();
+  }, [asked]);
+  if (officer === undefined) return <h1>{t('title')}</h1>;
+  if (officer === 'nobody' || !ROLES.includes(officer.role))
+    return (
+      <>
+        <h1>{t('title')}</h1>
+        <Status kind="stop" title={t(officer === 'nobody' ? 'signIn' : 'notAllowed')} />
+        <p>
+          <a href="/console">{t('toConsole')}</a>
+        </p>
+      </>
+    );
+  if (chosen !== undefined) return <Sections community={chosen} officer={officer} now={now} />;
+  return (
+    <>
+      <h1>{t('title')}</h1>
+      {problem !== undefined && <Status kind="stop" title={problem} />}
+      <p>{t(communities.length === 0 ? 'noCommunities' : 'toCommunities')}</p>
+      <div class="actions row">
+        {communities.map((each) => (
+          <Button key={each.community} kind="quiet" onClick={() => setChosen(each)}>
+            {each.name}
+          </Button>
+        ))}
+      </div>
+    </>
+  );
+}
