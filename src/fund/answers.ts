@@ -35,7 +35,7 @@ export function bookAnswer(book: BookSummary): BookAnswer {
       balanceFen: String(balanceFen),
     })),
     authorisations: book.authorisations.map(
-      ({ authorisation, heldFen, payableFen, claimFen, shortfalls }) => ({
+      ({ authorisation, heldFen, payableFen, claimFen, paidFen, wasHeld, shortfalls }) => ({
         authorisation: authorisation.authorisation,
         ...basisOf(authorisation.record),
         state: authorisation.state,
@@ -48,6 +48,8 @@ export function bookAnswer(book: BookSummary): BookAnswer {
         payableFen: String(payableFen),
         claimFen: String(claimFen),
         developerUnits: authorisation.developerUnits.size,
+        paidFen: String(paidFen),
+        wasHeld,
         householdsShort: shortfalls.length,
       }),
     ),

@@ -94,6 +94,10 @@ export const bookAnswer = z.strictObject({
       /** What the developer still owes for his units, of which there are `developerUnits`. */
       claimFen: fenText,
       developerUnits: z.number().int(),
+      /** What left the bank, less what came back. */
+      paidFen: fenText,
+      /** Whether its cap was ever set aside. */
+      wasHeld: z.boolean(),
       householdsShort: z.number().int(),
     }),
   ),

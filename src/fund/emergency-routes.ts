@@ -43,6 +43,8 @@ const emergencyBody = z.strictObject({
 });
 /** `documentHash` is SHA-256 of the order that finds the emergency unlawful. */
 const annulmentBody = z.strictObject({ documentHash: hashText });
+export type DeclarationBody = z.input<typeof declarationBody>;
+export type EmergencyBody = z.input<typeof emergencyBody>;
 const actAnswer = z.strictObject({ act: idText });
 
 const place = z.number().int().nullable();
@@ -73,6 +75,7 @@ const emergenciesAnswer = z.strictObject({
     }),
   ),
 });
+export type EmergenciesAnswer = z.infer<typeof emergenciesAnswer>;
 
 const shownAnnulment = (one: EmergencyAnnulment | undefined) =>
   one === undefined ? null : { ...one, logIndex: one.logIndex ?? null };

@@ -82,6 +82,7 @@ export const refundBody = z.strictObject({
   payeeOpening: accountOpening,
   documentHash: hashText,
 });
+export type RefundBody = z.input<typeof refundBody>;
 export const refundsAnswer = z.strictObject({
   refunds: z.array(
     z.strictObject({
@@ -95,6 +96,7 @@ export const refundsAnswer = z.strictObject({
     }),
   ),
 });
+export type RefundsAnswer = z.infer<typeof refundsAnswer>;
 
 export const reversalBody = z.strictObject({ seq: seqText, reference: lineText(150) });
 export const cancellationBody = z.strictObject({ seq: seqText, reason: lineText(150) });

@@ -39,7 +39,6 @@ export type PublicCharge = AuthorisationSummary & {
   readonly totalAreaDm2: bigint;
   /** Fen that were left over by rounding down, one each to as many units by the largest remainder. */
   readonly leftOverFen: bigint;
-  readonly paidFen: bigint;
   readonly payments: readonly PublicPayment[];
   /** Undefined until two officers closed it. */
   readonly closing: Closing | undefined;
@@ -99,7 +98,6 @@ async function bookIn(db: Database, community: string): Promise<Result<PublicBoo
       closing: closings.get(id),
       annulment: annulments.get(id),
       logIndex: emergencies.get(id),
-      paidFen: sumFen(own.map(({ amountFen }) => amountFen)),
       payments: own.map(({ seq, bookedOn, amountFen, idx }) => ({
         seq,
         bookedOn,

@@ -14,6 +14,7 @@ import { statementOf } from './domain/statement.ts';
 import { shortfallsOf } from './holding.ts';
 import type { FundRefusal, Shortfall } from './refusals.ts';
 import { accountsOfBook, bookRow } from './store/book.ts';
+import { paymentRows } from './store/public-figures.ts';
 import { postingsOfUnit, totalsOf } from './store/reading.ts';
 
 /** An authorisation and where its money is, in fen. */
@@ -23,6 +24,10 @@ export type AuthorisationSummary = {
   readonly payableFen: bigint;
   /** What the developer still owes for his units, as it was last claimed. */
   readonly claimFen: bigint;
+  /** What left the bank, less what came back. */
+  readonly paidFen: bigint;
+  /** Whether its cap was ever set aside. */
+  readonly wasHeld: boolean;
   /** Households that must pay in before it can be held; empty once it is held or closed. */
   readonly shortfalls: readonly Shortfall[];
 };
@@ -51,6 +56,7 @@ export async function readBook(db: Database, community: string): Promise<Result<
         )
         .map((row) => row.total_fen),
     );
+  const payments = await paymentRows(db, community);
   const authorisations: AuthorisationSummary[] = [];
   for (const authorisation of await listAuthorisations(db, community)) {
     const id = authorisation.authorisation;
@@ -60,6 +66,8 @@ export async function readBook(db: Database, community: string): Promise<Result<
       heldFen: total('unit_held', id),
       payableFen: total('payable', id),
       claimFen: total('claim', id),
+      paidFen: sumFen(payments.filter((row) => row.authorisation === id).map(({ amountFen }) => amountFen)),
+      wasHeld,
       shortfalls:
         wasHeld || authorisation.state !== 'open' ? [] : await shortfallsOf(db, community, authorisation),
     });

@@ -168,7 +168,13 @@ describe('the routes of the fund', () => {
     });
     const book = await call('nobody', 'GET', base);
     expect(book.text).not.toContain(second);
-    expect(book.json.authorisations[0]).toMatchObject({ state: 'open', capFen: '10000', householdsShort: 1 });
+    expect(book.json.authorisations[0]).toMatchObject({
+      state: 'open',
+      capFen: '10000',
+      paidFen: '0',
+      wasHeld: false,
+      householdsShort: 1,
+    });
   });
 });
 

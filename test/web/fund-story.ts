@@ -34,10 +34,10 @@ export async function openBook(world: WebWorld): Promise<bigint> {
 }
 
 /** The meeting of the roof with its resolution standing, as `tally.final` and the row that the count writes. */
-async function resolve(world: WebWorld) {
+export async function resolveRoof(world: WebWorld, more: Parameters<typeof openMeeting>[1] = {}) {
   const { deps } = world.demo.service;
   const { community } = world;
-  const { meeting, payeeAccount } = await openMeeting(world);
+  const { meeting, payeeAccount } = await openMeeting(world, more);
   const { definition } = present(await readMeeting(deps.db, meeting), 'the meeting');
   const proposal = present(
     definition.proposals.find(({ fund }) => fund.length > 0),
@@ -86,7 +86,7 @@ export async function payStage(
 /** The whole: 30 % of the cap is paid, the rest is held. */
 export async function roofUnderRepair(world: WebWorld) {
   const depositedFen = await openBook(world);
-  const resolved = await resolve(world);
+  const resolved = await resolveRoof(world);
   await world.officers.committee.client.post(
     `${fundOf(world)}/authorisations/${resolved.authorisation}/hold`,
   );

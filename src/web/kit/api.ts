@@ -7,7 +7,7 @@ import { kitWord } from './words.ts';
 export type Problem = {
   readonly code: string;
   readonly sentence: string;
-  /** Lists that stand beside the refusal, such as the findings of a file. */
+  /** Where the fault is, and lists that stand beside the refusal, such as the findings of a file. */
   readonly more?: Readonly<Record<string, unknown>>;
 };
 export type Answer<T> =
@@ -18,8 +18,9 @@ const problem = (code: string, sentence: string) => ({ ok: false, problem: { cod
 
 async function readProblem(response: Response): Promise<Problem> {
   try {
-    const { code, title, where, ...more } = (await response.json()) as Record<string, unknown>;
+    const { code, title, ...more } = (await response.json()) as Record<string, unknown>;
     if (typeof code !== 'string' || typeof title !== 'string') throw new TypeError('no problem document');
+    const { where } = more;
     return { code, sentence: typeof where === 'string' ? `${title}(${where})` : title, more };
   } catch {
     return { code: `HTTP_${response.status}`, sentence: kitWord('unknownAnswer') };

@@ -1,15 +1,21 @@
 /** The desk of the fund: who works here, of which community, and the sections of his role (SPEC 8.3, 8.5). */
 import { useEffect, useState } from 'preact/hooks';
+import type { BookAnswer, PaymentsAnswer } from '../../../fund/contract.ts';
 import type { OfficerAnswer } from '../../../officers/contract.ts';
 import { call } from '../../kit/api.ts';
 import { Button } from '../../kit/button.tsx';
 import { Status } from '../../kit/status.tsx';
 import { BankSection } from './bank-section.tsx';
+import { EmergencySection } from './emergency-section.tsx';
+import { RefundSection } from './refund-section.tsx';
+import { SpendingSection } from './spending-section.tsx';
 import { t } from './words.ts';
 
 type Community = { readonly community: string; readonly name: string };
 
 const ROLES: readonly string[] = ['committee', 'street', 'regulator'];
+/** Who prepares entries. */
+const WRITERS: readonly string[] = ['committee', 'street'];
 
 type SectionsProps = {
   readonly community: Community;
@@ -18,15 +24,48 @@ type SectionsProps = {
   readonly now: string;
 };
 
+/** The book, and the orders of payment that were drafted in it. */
+function useBook(base: string, round: number) {
+  const [book, setBook] = useState<BookAnswer>();
+  const [orders, setOrders] = useState<PaymentsAnswer['payments']>([]);
+  const [problem, setProblem] = useState<string>();
+  // `round` is a signal, not a value that is read.
+  useEffect(() => {
+    void call<BookAnswer>('GET', base).then((answer) => {
+      if (answer.ok) setBook(answer.value);
+      // A community without a book is no fault.
+      else if (answer.problem.code !== 'FUND_BOOK_MISSING') setProblem(answer.problem.sentence);
+    });
+    void call<PaymentsAnswer>('GET', `${base}/payments`).then((answer) =>
+      answer.ok ? setOrders(answer.value.payments) : setProblem(answer.problem.sentence),
+    );
+  }, [base, round]);
+  return { book, orders, problem };
+}
+
 function Sections({ community: { community, name }, officer }: SectionsProps) {
+  const [round, setRound] = useState(0);
+  const base = `/v1/communities/${community}/fund`;
+  const { book, orders, problem } = useBook(base, round);
+  const isWriter = WRITERS.includes(officer.role);
+  const again = () => setRound((old) => old + 1);
   return (
     <>
       <h1>{t('of', { name })}</h1>
       <p>{t('lead')}</p>
       <p>
-        <a href="/console">{t('toConsole')}</a>　
+        <a href="/console">{t('toConsole')}</a>
+        {' · '}
         <a href={`/communities/${community}/fund`}>{t('publicPage')}</a>
       </p>
+      {problem !== undefined && <Status kind="stop" title={problem} />}
+      <SpendingSection base={base} book={book} orders={orders} isWriter={isWriter} onSent={again} />
+      {book !== undefined && (
+        <>
+          <EmergencySection community={community} base={base} isWriter={isWriter} />
+          <RefundSection base={base} banks={book.banks} orders={orders} isWriter={isWriter} onSent={again} />
+        </>
+      )}
       <BankSection community={community} officer={officer} />
     </>
   );

@@ -1,0 +1,193 @@
+/** What may be spent, and the steps by which it is: each authorisation with cap, held, payable and paid, and the forms of what comes next (SPEC 8.3). */
+import { useState } from 'preact/hooks';
+import type { BookAnswer, PaymentsAnswer } from '../../../fund/contract.ts';
+import { yuanWords } from '../../kit/amount-words.ts';
+import { Pick } from '../../kit/field.tsx';
+import { Status } from '../../kit/status.tsx';
+import { Drafting } from './drafting.tsx';
+import type { OwnFile } from './drafts.ts';
+import { amountWords } from './drafts.ts';
+import { AmountField, HashedFile } from './entry-fields.tsx';
+import { Orders, PaymentPart } from './payment-form.tsx';
+import type { AccrualForm, Authorisation } from './spending-drafts.ts';
+import { accrualDraft, closingDraft } from './spending-drafts.ts';
+import { t } from './spending-words.ts';
+
+type StepProps = {
+  readonly path: string;
+  readonly one: Authorisation;
+  readonly onSent: () => void;
+};
+
+/** Hold and release take nothing but the authorisation. */
+function BareStep({ path, one, onSent, name }: StepProps & { readonly name: 'hold' | 'release' }) {
+  const { capFen, heldFen, units, purpose, payee } = one;
+  const facts =
+    name === 'hold'
+      ? [
+          t('holdFact', { count: units, amount: amountWords(BigInt(capFen)) }),
+          t('holdUse', { purpose, payee }),
+        ]
+      : [t('releaseFact', { amount: amountWords(BigInt(heldFen)) })];
+  return (
+    <Drafting
+      title={t(name)}
+      lead={t(`${name}Lead`)}
+      path={`${path}/${name}`}
+      makes="entry"
+      next={t(`${name}Next`)}
+      draft={() => ({ ok: true, body: undefined, facts })}
+      fieldOf={{}}
+      fields={() => null}
+      onSent={onSent}
+    />
+  );
+}
+
+const EMPTY_ACCRUAL: AccrualForm = { amount: '', stage: 'advance', document: undefined };
+const STAGES = (['advance', 'progress', 'final'] as const).map((id) => ({ id, text: t(id) }));
+
+function AccrualPart({ path, one, onSent }: StepProps) {
+  const [form, setForm] = useState(EMPTY_ACCRUAL);
+  const change = (part: Partial<AccrualForm>) => setForm((old) => ({ ...old, ...part }));
+  return (
+    <Drafting
+      title={t('accrual')}
+      path={`${path}/accruals`}
+      makes="entry"
+      next={t('accrualNext')}
+      draft={() => accrualDraft(form, one)}
+      fieldOf={{ amountFen: 'amount', acceptanceHash: 'document' }}
+      onSent={() => {
+        setForm(EMPTY_ACCRUAL);
+        onSent();
+      }}
+      fields={(errors) => (
+        <>
+          <AmountField
+            label={t('accrualAmount')}
+            value={form.amount}
+            error={errors.amount}
+            onValue={(amount) => change({ amount })}
+          />
+          <Pick
+            label={t('stage')}
+            value={form.stage}
+            options={STAGES}
+            onValue={(stage) => change({ stage: stage as AccrualForm['stage'] })}
+          />
+          <HashedFile
+            label={t('document')}
+            file={form.document}
+            error={errors.document}
+            onFile={(document) => change({ document })}
+          />
+        </>
+      )}
+    />
+  );
+}
+
+function ClosingPart({ path, one, onSent }: StepProps) {
+  const [document, setDocument] = useState<OwnFile>();
+  return (
+    <Drafting
+      title={t('closing')}
+      lead={t('closingLead')}
+      path={`${path}/closings`}
+      makes="act"
+      next={t('closingNext')}
+      draft={() => closingDraft(document, one)}
+      fieldOf={{ documentHash: 'document' }}
+      onSent={() => {
+        setDocument(undefined);
+        onSent();
+      }}
+      fields={(errors) => (
+        <HashedFile
+          label={t('closingDocument')}
+          file={document}
+          error={errors.document}
+          onFile={setDocument}
+        />
+      )}
+    />
+  );
+}
+
+function Figures({ one }: { readonly one: Authorisation }) {
+  const figures = [
+    [t('payee'), one.payee],
+    [t('cap'), t('yuan', { yuan: yuanWords(one.capFen) })],
+    [t('held'), one.wasHeld ? t('yuan', { yuan: yuanWords(one.heldFen) }) : t('waitsForHold')],
+    [t('payable'), t('yuan', { yuan: yuanWords(one.payableFen) })],
+    [t('paid'), t('yuan', { yuan: yuanWords(one.paidFen) })],
+    [t('units'), t('unitsText', { count: one.units })],
+  ] as const;
+  return (
+    <dl class="pairs">
+      {figures.map(([name, text]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+type CardProps = SpendingSectionProps & { readonly one: Authorisation; readonly banks: BookAnswer['banks'] };
+
+function Card({ base, one, banks, orders, isWriter, onSent }: CardProps) {
+  const path = `${base}/authorisations/${one.authorisation}`;
+  const step = { path, one, onSent };
+  const isOpen = one.state === 'open';
+  return (
+    <li class="sheet">
+      <h3>{one.purpose}</h3>
+      <p>
+        <span class={isOpen ? 'tag good' : 'tag'}>{t(`state_${one.state}`)}</span>{' '}
+        <span class="tag">{t(`kind_${one.kind}`)}</span>
+      </p>
+      <Figures one={one} />
+      {one.householdsShort > 0 && <Status kind="warn" title={t('short', { count: one.householdsShort })} />}
+      <Orders orders={orders.filter(({ authorisation }) => authorisation === one.authorisation)} />
+      {isWriter && (
+        <>
+          {isOpen && !one.wasHeld && <BareStep {...step} name="hold" />}
+          {isOpen && one.heldFen !== '0' && <AccrualPart {...step} />}
+          {one.payableFen !== '0' && <PaymentPart base={base} payable={one} banks={banks} onSent={onSent} />}
+          {isOpen && one.payableFen === '0' && <ClosingPart {...step} />}
+          {!isOpen && one.heldFen !== '0' && <BareStep {...step} name="release" />}
+        </>
+      )}
+    </li>
+  );
+}
+
+export type SpendingSectionProps = {
+  /** `/v1/communities/…/fund`. */
+  readonly base: string;
+  /** Undefined where the community has no book. */
+  readonly book: BookAnswer | undefined;
+  readonly orders: PaymentsAnswer['payments'];
+  readonly isWriter: boolean;
+  readonly onSent: () => void;
+};
+
+export function SpendingSection(props: SpendingSectionProps) {
+  const { book } = props;
+  return (
+    <section>
+      <h2>{t('title')}</h2>
+      <p>{t('lead')}</p>
+      {book === undefined && <p>{t('noBook')}</p>}
+      {book?.authorisations.length === 0 && <p>{t('none')}</p>}
+      <ul class="plain-list">
+        {book?.authorisations.map((one) => (
+          <Card key={one.authorisation} {...props} one={one} banks={book.banks} />
+        ))}
+      </ul>
+    </section>
+  );
+}

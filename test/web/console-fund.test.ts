@@ -1,0 +1,220 @@
+// Goal: an officer drafts what moves the fund's money without the API, is refused beside the field, sees what will be signed, and two sign it in
+// the console through to the book. Method: the whole service, Chromium at a desk's and at a phone's width, the stored rows.
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
+import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
+import type { Officer } from '../../src/cli/demo/officer.ts';
+import { signBy, untilDone } from '../../src/cli/demo/officer.ts';
+import { accountHash } from '../../src/record/meeting.ts';
+import { expectDecent, launch, watchedPage } from './browser.ts';
+import { enrolOfficer } from './enrolment.ts';
+import { fundOf, openBook, resolveRoof } from './fund-story.ts';
+import type { WebWorld } from './web-world.ts';
+import { webWorld } from './web-world.ts';
+
+let world: WebWorld;
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+  world = await webWorld('console fund');
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const fileOf = (name: string, text: string) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(utf8(text)),
+});
+const yuanOf = (fen: bigint): string => `${fen / 100n}.${String(fen % 100n).padStart(2, '0')}`;
+
+/** Desk and phone. */
+async function expectDecentAt(page: Page, step: string): Promise<void> {
+  await expectDecent(page, step);
+  const desk = present(page.viewportSize(), 'a size');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectDecent(page, `${step}-390`);
+  await page.setViewportSize(desk);
+}
+
+type Chosen = Readonly<Record<string, ReturnType<typeof fileOf>>>;
+
+/** The officer at the page signs the act in the console over these files, the other one by his own key. */
+async function signTogether(page: Page, title: string, other: Officer, files: Chosen = {}): Promise<void> {
+  const { demo, community } = world;
+  await page.getByRole('link', { name: '到管理页签署' }).last().click();
+  const sheet = page.locator('li.sheet', { hasText: title });
+  await sheet.getByRole('button', { name: /^签署/ }).click();
+  const dialog = page.getByRole('dialog');
+  for (const [label, file] of Object.entries(files))
+    await dialog.getByLabel(label, { exact: true }).setInputFiles(file);
+  await dialog.getByRole('button', { name: '签署', exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  const { acts } = await other.client.get<{ acts: { act: string; state: string }[] }>(
+    `/v1/acts?community=${community}`,
+  );
+  const { act } = present(
+    acts.find(({ state }) => state === 'open'),
+    'an open act',
+  );
+  await signBy(demo.world, act, [other]);
+  await untilDone(demo.world, act, other);
+}
+
+it('a payment: held, accepted, refused above what is payable, drafted with its capitals, signed by two, in the book', async () => {
+  const { demo, community } = world;
+  await openBook(world);
+  const opening = {
+    payee: '演示防水工程有限公司',
+    salt: toBase64Url(demo.world.random(16)),
+    number: '44050178000100000071',
+  };
+  const { capFen, authorisation } = await resolveRoof(world, {
+    change: (body) => ({
+      ...body,
+      proposals: body.proposals.map((one) => ({
+        ...one,
+        fund: one.fund.map((use) => ({
+          ...use,
+          payeeAccount: accountHash(new Uint8Array(Buffer.from(opening.salt, 'base64url')), opening.number),
+        })),
+      })),
+    }),
+  });
+  const { page, context, complaints } = await watchedPage(browser, { width: 1280, height: 900 });
+  await enrolOfficer(world, page, 'committee', '演示委员 壬', '442000198909090099');
+  await page.getByRole('link', { name: '办理维修资金', exact: true }).click();
+  const card = page.locator('li.sheet', { hasText: '批准金额' });
+  await card.getByText('还没有冻结').waitFor();
+  await expectDecentAt(page, 'fund-unheld');
+
+  await card.getByText('冻结列支金额', { exact: true }).click();
+  await card.getByRole('button', { name: '查看将要记入的内容' }).click();
+  await card.getByText(/套房屋的分户账冻结 [\d,.]+ 元（大写：.+元.*）/).waitFor();
+  await card.getByRole('button', { name: '记入账簿' }).click();
+  await card.getByText('还没有冻结').waitFor({ state: 'hidden' });
+
+  const stageFen = (capFen * 3n) / 10n;
+  await card.getByText('凭验收文件确认应付', { exact: true }).click();
+  await card.getByLabel('应付金额（元）').fill(yuanOf(capFen + 1n));
+  await card.getByRole('button', { name: '查看将要记入的内容' }).click();
+  await card.getByText('超过了尚冻结的').waitFor();
+  await card.getByText('请选择文件', { exact: true }).waitFor();
+  await expectDecentAt(page, 'fund-accrual-refused');
+  await card.getByLabel('应付金额（元）').fill(yuanOf(stageFen));
+  await card
+    .getByLabel('验收文件', { exact: true })
+    .setInputFiles(fileOf('验收记录.pdf', '屋面防水层验收记录'));
+  await card.getByText('已选：验收记录.pdf').waitFor();
+  await card.getByRole('button', { name: '查看将要记入的内容' }).click();
+  await card.getByText('预付款').last().waitFor();
+  await card.getByRole('button', { name: '记入账簿' }).click();
+  await card.getByText('已记入账簿').waitFor();
+
+  await card.getByText('拟写拨付单', { exact: true }).click();
+  const amount = card.getByLabel('拨付金额（元）');
+  const review = card.getByRole('button', { name: '查看将要签署的内容' });
+  await amount.fill(yuanOf(stageFen + 1n));
+  await review.click();
+  await card.getByText('超过了已验收未付的').waitFor();
+  await card.getByText('请填写这一项').waitFor();
+  expect(await amount.inputValue()).toBe(yuanOf(stageFen + 1n));
+  await amount.fill(yuanOf(stageFen));
+  await card.getByLabel('拨付依据（发票或合同编号，写在拨付单和账簿上）').fill('发票 04401 号');
+  const openings = card.getByLabel('收款账号文件（payee-accounts.json，可不填）');
+  await openings.setInputFiles(
+    fileOf('payee-accounts.json', JSON.stringify([{ ...opening, number: '6217000012345678901' }])),
+  );
+  await card.getByText('文件里没有批准的收款账户，请不要按它付款').waitFor();
+  await openings.setInputFiles(fileOf('payee-accounts.json', JSON.stringify([opening])));
+  await card.getByText('收款账号 4405 0178 0001 0000 0071，与批准的收款账户一致').waitFor();
+  await review.click();
+  await card.getByText('收款账号 4405 0178 0001 0000 0071，已与编号核对').waitFor();
+  await card.getByText('依据：发票 04401 号').waitFor();
+  await expectDecentAt(page, 'fund-payment');
+  await card.getByRole('button', { name: '返回修改' }).click();
+  expect(await amount.inputValue()).toBe(yuanOf(stageFen));
+  await review.click();
+  await card.getByRole('button', { name: '拟写，等两人签署' }).click();
+  await card.getByText('已拟写，等待两人签署').waitFor();
+  await card.getByText(/元：等待签署$/).waitFor();
+  await expectDecentAt(page, 'fund-drafted');
+
+  await signTogether(page, '拨付给决议', world.officers.street);
+  await page.goto(`${demo.world.origin}/console/fund#${community}`);
+  await card.getByText(/元：已记账$/).waitFor();
+  const paid = await world.officers.street.client.get<{
+    authorisations: { paidFen: string; payableFen: string }[];
+  }>(fundOf(world));
+  expect(paid.authorisations[0]).toMatchObject({ authorisation, paidFen: String(stageFen), payableFen: '0' });
+  expect(complaints.filter((each) => !/pubKeyCredParams/.test(each))).toEqual([]);
+  await context.close();
+}, 240_000);
+
+it('an emergency: allowed by a declaration, refused field by field, drafted with its danger and account, signed by two, listed to be held', async () => {
+  const { demo, community, officers } = world;
+  const { page, context, complaints } = await watchedPage(browser, { width: 1280, height: 900 });
+  await enrolOfficer(world, page, 'committee', '演示委员 癸', '442000197707070077');
+  await page.getByRole('link', { name: '办理维修资金', exact: true }).click();
+  const section = page.locator('section.sheet', { hasText: '危及人身、房屋安全' });
+  await section.getByText('本小区没有开通紧急维修', { exact: true }).waitFor();
+  expect(await section.getByText('拟写一项紧急维修').count()).toBe(0);
+  await section.getByText('拟写开通紧急维修', { exact: true }).click();
+  const review = section.getByRole('button', { name: '查看将要签署的内容' });
+  await review.click();
+  await section.getByText('请选择文件', { exact: true }).waitFor();
+  const rules = fileOf('管理规约.pdf', '管理规约第二十条');
+  await section.getByLabel('管理规约或当地规定的文件').setInputFiles(rules);
+  await review.click();
+  await section.getByText('开通紧急维修：危及安全时，由街道办和另一名工作人员签署即可先修、后公布').waitFor();
+  await section.getByRole('button', { name: '拟写，等两人签署' }).click();
+  await section.getByRole('link', { name: '到管理页签署' }).waitFor();
+  await signTogether(page, '开通紧急维修', officers.regulator, { 管理规约或当地规定的文件: rules });
+
+  await page.goto(`${demo.world.origin}/console/fund#${community}`);
+  await section.getByText('本小区已开通紧急维修').waitFor();
+  await section.getByText('拟写一项紧急维修', { exact: true }).click();
+  await review.first().click();
+  await section.getByText('请填写收款账号：4至64位数字、字母或短横线').waitFor();
+  expect(await section.getByRole('alert').filter({ hasText: '请填写这一项' }).count()).toBe(3);
+  await section.getByLabel('情形').selectOption('lift');
+  await section.getByLabel('危险情况：').fill('1栋电梯钢丝绳断股，已停梯。\n有老人住在高层。');
+  await section.getByLabel('批准金额，即上限（元）').fill('3,600.50');
+  await section.getByText('大写：叁仟陆佰元伍角整').waitFor();
+  await section.getByLabel('用途（公开）').fill('更换电梯钢丝绳');
+  await section.getByLabel('收款方（公开）').fill('演示电梯有限公司');
+  await section.getByLabel('收款账号', { exact: true }).fill('4420 0001 2345 6789 0071');
+  await section.getByLabel('由谁分摊').selectOption('buildings');
+  await section.getByLabel('楼栋名称，用顿号分开').fill('1栋、99栋');
+  const [report, quotation] = [fileOf('报告.pdf', '电梯检验报告'), fileOf('报价.pdf', '报价单')];
+  await section.getByLabel('危险情况报告的文件').setInputFiles(report);
+  await section.getByLabel('报价文件').setInputFiles(quotation);
+  await review.first().click();
+  await section.getByText('名册里没有：99栋').waitFor();
+  await expectDecentAt(page, 'fund-emergency-refused');
+  await section.getByLabel('楼栋名称，用顿号分开').fill('1栋');
+  await review.first().click();
+  await section.getByText('批准金额（上限）3,600.50 元（大写：叁仟陆佰元伍角整）').waitFor();
+  await section.getByText('收款账号 4420 0001 2345 6789 0071（不公开）').waitFor();
+  await expectDecentAt(page, 'fund-emergency');
+  await section.getByRole('button', { name: '拟写，等两人签署' }).click();
+  const kept = page.waitForEvent('download');
+  await section.getByRole('button', { name: '下载收款账号文件' }).click();
+  const openings = JSON.parse(await readFile(await (await kept).path(), 'utf8')) as { number: string }[];
+  expect(openings).toMatchObject([{ payee: '演示电梯有限公司', number: '44200001234567890071' }]);
+  await signTogether(page, '批准一项紧急维修', officers.street, {
+    危险情况报告的文件: report,
+    报价文件: quotation,
+  });
+
+  await page.goto(`${demo.world.origin}/console/fund#${community}`);
+  const card = page.locator('li.sheet', { hasText: '更换电梯钢丝绳' });
+  await card.getByText('还没有冻结').waitFor();
+  await card.getByText('3,600.50 元', { exact: true }).waitFor();
+  expect(complaints.filter((each) => !/pubKeyCredParams/.test(each))).toEqual([]);
+  await context.close();
+}, 240_000);
