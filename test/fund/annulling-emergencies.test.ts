@@ -128,6 +128,47 @@ describe('an annulled emergency', () => {
   });
 });
 
+it('a payment stands before the annulment in the log or not at all, whichever of both comes first', async () => {
+  for (let round = 0; round < 4; round += 1) {
+    const one = await authoriseLift(world, { text: `第${round}部电梯停梯。`, capFen: 100n });
+    const ref = { community: world.community, authorisation: one };
+    accepted(await holdShares(world.deps, ref));
+    accepted(
+      await accrueStage(world.deps, {
+        ...ref,
+        amountFen: 100n,
+        stage: 'final',
+        acceptanceHash: acceptance(100 + round),
+      }),
+    );
+    const order = accepted(await draft(world, one, 100n)).act;
+    await signAs(world, order, world.officers);
+    const { act } = accepted(await drafted(one));
+    await signAs(world, act, [...world.officers.slice(1), world.regulator]);
+    const [paid, annulled] = await Promise.all([
+      execute(world, order),
+      execute(world, act, applyEmergencyAnnulment, lockEmergencyAnnulment),
+    ]);
+    accepted(annulled);
+    if (!paid.ok) expect(paid.refusal.code).toBe('FUND_AUTHORISATION_CLOSED');
+    const kinds = await fresh.db
+      .selectFrom('log_entry')
+      .select('kind')
+      .where('community_id', '=', world.community)
+      .where('kind', 'in', ['fund.entry', 'emergency.annulled'])
+      .orderBy('id')
+      .execute();
+    expect(kinds.at(-1)?.kind).toBe('emergency.annulled');
+    const rows = await fresh.db
+      .selectFrom('fund_entry')
+      .select('entry_id')
+      .where('kind', '=', 'pay')
+      .where('authorisation_id', '=', one)
+      .execute();
+    expect(rows.length).toBe(paid.ok ? 1 : 0);
+  }
+});
+
 describe('an annulment', () => {
   it('that committee and street office sign is not executed: the regulator is missing', async () => {
     const { act } = accepted(await drafted());
