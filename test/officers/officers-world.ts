@@ -100,6 +100,7 @@ export function draftNotice(
   { deps }: OfficersWorld,
   community: string,
   convenerRole?: NewAct['convenerRole'],
+  draftedBy = 'test',
 ): Promise<string> {
   const entry: UnsignedEntry<'meeting.noticed'> = {
     v: 1,
@@ -110,9 +111,7 @@ export function draftNotice(
     opens: '2026-12-30T00:00:00Z',
   };
   const who = convenerRole === undefined ? {} : { convenerRole };
-  return inTransaction(deps.db, (tx) =>
-    draftAct(tx, deps, { entry, details: {}, draftedBy: 'test', ...who }),
-  );
+  return inTransaction(deps.db, (tx) => draftAct(tx, deps, { entry, details: {}, draftedBy, ...who }));
 }
 
 /** A drafted appointment to a role. */

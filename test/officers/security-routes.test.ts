@@ -13,6 +13,7 @@ import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { publicKeyOf, sign } from '../../src/crypto/ed25519.ts';
 import type { SessionReaders } from '../../src/http/mount.ts';
+import { readAct } from '../../src/officers/acts.ts';
 import { agentFamily } from '../../src/officers/domain/agent.ts';
 import { officerRouter, officerSecurityRouter } from '../../src/officers/routes.ts';
 import { readOfficerSession } from '../../src/officers/signing-in.ts';
@@ -162,6 +163,28 @@ describe('what is sensitive', () => {
     const again = await ask('POST', '/v1/officers/me/proofs', cookie, login);
     expect(again.body).toMatchObject({ code: 'LOGIN_CHALLENGE' });
     expect((await draw(cookie)).body).toMatchObject({ code: 'PROOF_NEEDED' });
+  });
+});
+
+describe('an open act', () => {
+  const stateOf = async (act: string) => (await readAct(world.deps, act))?.act.state;
+
+  it('is taken back by who may sign it, and not by another officer of the community', async () => {
+    const act = await draftNotice(world, officer.community, 'committee');
+    const registrar = await appoint(world.deps, 'registrar', officer.community);
+    const path = `/v1/acts/${act}/withdrawal`;
+    expect((await ask('POST', path, await signedIn(registrar))).body).toMatchObject({ code: 'NOT_ALLOWED' });
+    expect(await stateOf(act)).toBe('open');
+    expect((await ask('POST', path, await signedIn(street))).status).toBe(200);
+    expect(await stateOf(act)).toBe('withdrawn');
+  });
+
+  it('is taken back by who drafted it, also where his role may not sign it', async () => {
+    const registrar = await appoint(world.deps, 'registrar', officer.community);
+    const act = await draftNotice(world, officer.community, 'committee', registrar.officer);
+    const path = `/v1/acts/${act}/withdrawal`;
+    expect((await ask('POST', path, await signedIn(registrar))).status).toBe(200);
+    expect(await stateOf(act)).toBe('withdrawn');
   });
 });
 
