@@ -15,6 +15,8 @@ import {
   refundForm,
   refundHash,
 } from '../record/fund.ts';
+import { frozenLeaves } from '../registry/frozen-roll.ts';
+import { stockOf } from './domain/authorisation.ts';
 import type { LoggedAuthorisations, StoredAuthorisationRow } from './domain/authorisation-check.ts';
 import { resolutionKey } from './domain/authorisation-check.ts';
 import type { BookFinding, StoredBook } from './domain/book-check.ts';
@@ -72,7 +74,7 @@ const RECORDS = {
   unit_refund: [refundForm, refundHash],
 } as const;
 
-function authorisationRowOf(row: AuthorisationRow): StoredAuthorisationRow {
+function authorisationRowOf(row: AuthorisationRow, stocks: Stocks): StoredAuthorisationRow {
   const [form, hashOf] = RECORDS[row.kind as keyof typeof RECORDS];
   const parsed = form.parse(row.record);
   return {
@@ -89,7 +91,21 @@ function authorisationRowOf(row: AuthorisationRow): StoredAuthorisationRow {
     state: row.state,
     recordHash: hashOf(row.record),
     record: parsed.ok ? parsed.value : undefined,
+    developerUnits: row.developer_units,
+    stock: stocks.get(row.meeting_id ?? ''),
   };
+}
+
+/** The developer's units by meeting, of each that has a frozen roll. */
+type Stocks = ReadonlyMap<string, ReadonlySet<string>>;
+
+async function stocksOf(tx: Tx, community: string, rows: readonly AuthorisationRow[]): Promise<Stocks> {
+  const stocks = new Map<string, ReadonlySet<string>>();
+  for (const meeting of new Set(rows.flatMap(({ meeting_id: id }) => (id === null ? [] : [id])))) {
+    const leaves = await frozenLeaves(tx, community, meeting);
+    if (leaves.length > 0) stocks.set(meeting, stockOf(leaves.map(({ leaf }) => leaf)));
+  }
+  return stocks;
 }
 
 const FOREVER = '9999-12-31';
@@ -110,6 +126,8 @@ async function readStored(tx: Tx, community: string): Promise<StoredBook | undef
       record: parsed.ok ? parsed.value : undefined,
     };
   });
+  const authorisations = [...(await chargesOf(tx, community)), ...(await refundsOf(tx, community))];
+  const stocks = await stocksOf(tx, community, authorisations);
   return {
     lastSeq: book.last_seq,
     logged: (await loggedEntries(tx, community)).map(({ data }) => loggedOf(data)),
@@ -128,9 +146,7 @@ async function readStored(tx: Tx, community: string): Promise<StoredBook | undef
       balanceFen: row.balance_fen,
       version: row.version,
     })),
-    authorisations: [...(await chargesOf(tx, community)), ...(await refundsOf(tx, community))].map(
-      authorisationRowOf,
-    ),
+    authorisations: authorisations.map((row) => authorisationRowOf(row, stocks)),
     loggedAuthorisations: loggedAuthorisationsOf(await loggedAuthorisations(tx, community)),
     shapes: (await allShapes(tx)).map((row) => ({
       entryKind: row.entry_kind,

@@ -82,6 +82,24 @@ describe('a book that was altered behind the program', () => {
     expect(await findings()).toEqual([]);
   });
 
+  it('with another’s unit counted as the developer’s: the authorisation', async () => {
+    const row = await admin
+      .selectFrom('fund_authorisation')
+      .select(['authorisation_id', 'developer_units'])
+      .where('community_id', '=', community)
+      .executeTakeFirstOrThrow();
+    const change = (units: string) =>
+      alter(sql`update fund_authorisation set developer_units = ${units} where community_id = ${community}`);
+    await change('[]');
+    const found = await checkBook(service.fresh.db, community);
+    if (!found.ok) throw new Error(found.refusal.code);
+    expect(found.value.findings.map(({ code, where, expected }) => [code, where, expected])).toEqual([
+      ['FUND-K015', `authorisation ${row.authorisation_id}`, row.developer_units],
+    ]);
+    expect(JSON.parse(row.developer_units)).not.toEqual([]);
+    await change(row.developer_units);
+  });
+
   it('with a posting changed: no bundle is written, and the reason names the entry', async () => {
     const change = (sign: number) =>
       alter(sql`update fund_posting set amount_fen = amount_fen + ${sign} * sign(amount_fen)

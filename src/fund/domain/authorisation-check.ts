@@ -1,6 +1,7 @@
-/** Whether each stored authorisation says what its record says, the log names that record, and its state is the log's (SPEC 8.3). */
+/** Whether each stored authorisation says what its record and its roll say, the log names that record, and its state is the log's (SPEC 8.3). */
 import type { Emergency } from '../../record/emergency.ts';
 import type { Authorisation, Refund } from '../../record/fund.ts';
+import { developerAmong } from './authorisation.ts';
 
 /** The columns of a row in their order, hashes in base64url, what is not there empty. */
 export type AuthorisationColumns = {
@@ -20,6 +21,10 @@ export type StoredAuthorisationRow = {
   readonly state: string;
   readonly recordHash: string;
   readonly record: Authorisation | Emergency | Refund | undefined;
+  /** The column as it stands: a JSON list. */
+  readonly developerUnits: string;
+  /** The developer's units on the roll of its meeting; undefined where it has none to compare with. */
+  readonly stock: ReadonlySet<string> | undefined;
 };
 
 /** What the log says of a community's authorisations. */
@@ -34,7 +39,7 @@ export type LoggedAuthorisations = {
 
 export const resolutionKey = (meeting: string, proposal: string): string => `${meeting}/${proposal}`;
 
-type AuthorisationCode = 'FUND-K011' | 'FUND-K012' | 'FUND-K013' | 'FUND-K014';
+type AuthorisationCode = 'FUND-K011' | 'FUND-K012' | 'FUND-K013' | 'FUND-K014' | 'FUND-K015';
 
 /** What the columns must be by the record. */
 function columnsOf(record: Authorisation | Emergency | Refund): AuthorisationColumns {
@@ -79,7 +84,7 @@ export function checkAuthorisations(
   note: (code: AuthorisationCode, where: string, expected: string, found: string) => void,
 ): void {
   const kept = new Set<string>();
-  for (const { columns, state, recordHash, record } of stored) {
+  for (const { columns, state, recordHash, record, developerUnits, stock } of stored) {
     const where = `authorisation ${columns.authorisation}`;
     kept.add(recordHash);
     if (!log.hashes.has(recordHash)) note('FUND-K012', where, 'a record that the log names', recordHash);
@@ -87,6 +92,9 @@ export function checkAuthorisations(
     if (said !== found) note('FUND-K011', where, said, found);
     const due = stateOf(columns, log);
     if (state !== due) note('FUND-K014', where, due, state);
+    if (stock === undefined || record?.kind !== 'authorisation') continue;
+    const borne = JSON.stringify(developerAmong(record.shares, stock));
+    if (borne !== developerUnits) note('FUND-K015', where, borne, developerUnits);
   }
   for (const hash of log.hashes) if (!kept.has(hash)) note('FUND-K013', 'log', hash, 'none');
 }

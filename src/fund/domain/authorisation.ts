@@ -63,6 +63,14 @@ export const sharesOf = (capFen: bigint, bearers: readonly Weight[]): readonly S
     remainder: String(remainder),
   }));
 
+/** The developer's units on a roll. */
+export const stockOf = (leaves: readonly RollLeaf[]): ReadonlySet<string> =>
+  new Set(
+    leaves
+      .filter(({ basis }) => basis === 'developer-stock')
+      .flatMap(({ units }) => units.map(({ unit }) => unit)),
+  );
+
 /** The units of these shares that the developer bears, in their order (管理办法 §21). */
 export const developerAmong = (shares: readonly Share[], stock: ReadonlySet<string>): readonly string[] =>
   shares.map(({ unit }) => unit).filter((unit) => stock.has(unit));
@@ -83,11 +91,6 @@ function planOf(
   if (!bearers.some(({ weight }) => weight > 0n))
     return { proposal: proposal.proposal, code: 'FUND_UNITS_NONE' };
   const shares = sharesOf(cap, bearers);
-  const stock = new Set(
-    leaves
-      .filter(({ basis }) => basis === 'developer-stock')
-      .flatMap(({ units }) => units.map(({ unit }) => unit)),
-  );
   return {
     proposal: proposal.proposal,
     capFen: cap,
@@ -95,7 +98,7 @@ function planOf(
     payeeAccount,
     purpose,
     shares,
-    developerUnits: developerAmong(shares, stock),
+    developerUnits: developerAmong(shares, stockOf(leaves)),
   };
 }
 

@@ -66,6 +66,10 @@ const CODES = {
   'FUND-K012': ['日志中没有这项授权的记录', 'the log does not name the record of the authorisation'],
   'FUND-K013': ['日志中的授权不在账簿中', 'the log names an authorisation that the book does not have'],
   'FUND-K014': ['授权的状态与日志不同', 'the authorisation is in another state than the log leaves it in'],
+  'FUND-K015': [
+    '授权所记的建设单位房屋与名册不同',
+    "the developer's units of the authorisation are not those of the roll",
+  ],
 } as const satisfies Record<`FUND-K${string}`, readonly [string, string]>;
 
 export type BookFindingCode = keyof typeof CODES;
