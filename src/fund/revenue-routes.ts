@@ -24,6 +24,10 @@ const spendingBody = z.union([
 ]);
 const reversalBody = z.strictObject({ reverses: idText, text: lineText(500), documentHash: hashText });
 const periodBody = z.strictObject({ period: z.string().regex(/^[0-9]{4}-H[12]$/) });
+export type IncomeBody = z.input<typeof incomeBody>;
+export type SpendingBody = z.input<typeof spendingBody>;
+export type RevenueReversalBody = z.input<typeof reversalBody>;
+export type PeriodBody = z.input<typeof periodBody>;
 const entryAnswer = z.strictObject({ entry: idText });
 const actAnswer = z.strictObject({ act: idText });
 const periodAnswer = z.strictObject({ hash: hashText, record: z.looseObject({}) });
@@ -35,6 +39,7 @@ const bookAnswer = z.strictObject({
   entries: z.array(z.strictObject({ logIndex: z.number().int().nullable(), record: z.looseObject({}) })),
   periods: z.array(periodAnswer.extend({ logIndex: z.number().int().nullable() })),
 });
+export type RevenueAnswer = z.infer<typeof bookAnswer>;
 
 const writing = {
   method: 'post',

@@ -4,10 +4,13 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
-import { toBase64Url, utf8 } from '../../src/base/bytes.ts';
+import { fromUtf8, toBase64Url, utf8 } from '../../src/base/bytes.ts';
+import { civilDateAt } from '../../src/base/civil-date.ts';
+import { importFile } from '../../src/cli/demo/founding.ts';
 import type { Officer } from '../../src/cli/demo/officer.ts';
 import { signBy, untilDone } from '../../src/cli/demo/officer.ts';
 import { accountHash } from '../../src/record/meeting.ts';
+import type { UnitsAnswer } from '../../src/registry/contract.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
 import { enrolOfficer } from './enrolment.ts';
 import { fundOf, openBook, resolveRoof } from './fund-story.ts';
@@ -216,5 +219,128 @@ it('an emergency: allowed by a declaration, refused field by field, drafted with
   await card.getByText('还没有冻结').waitFor();
   await card.getByText('3,600.50 元', { exact: true }).waitFor();
   expect(complaints.filter((each) => !/pubKeyCredParams/.test(each))).toEqual([]);
+  await context.close();
+}, 240_000);
+
+it('a refund: a unit of the register is refused beside its field, one that is no more goes back whole, signed with the regulator', async () => {
+  const { demo, community, officers, generated } = world;
+  const { client } = officers.committee;
+  const { units } = await client.get<UnitsAnswer>(`/v1/communities/${community}/units`);
+  // No authorisation has a share in the last building.
+  const gone = present(
+    units.findLast(({ kind, building }) => kind === 'dwelling' && building !== '1栋'),
+    'a dwelling elsewhere',
+  );
+  const { page, context } = await watchedPage(browser, { width: 1280, height: 900 });
+  await enrolOfficer(world, page, 'committee', '演示委员 子', '442000197606060066');
+  await page.getByRole('link', { name: '办理维修资金', exact: true }).click();
+  const section = page.locator('section.sheet', { hasText: '灭失房屋的返还' });
+  await section.getByText('拟写返还', { exact: true }).click();
+  const document = fileOf('灭失证明.pdf', '火灾灭失证明');
+  const review = section.getByRole('button', { name: '查看将要签署的内容' });
+  const fill = async () => {
+    await section.getByLabel('房屋编号（26位）').fill(gone.unit.toUpperCase());
+    await section.getByLabel('收款账号', { exact: true }).fill('6217 0000 1234 5678 901');
+    await section.getByLabel('房屋灭失或征收文书的文件').setInputFiles(document);
+    await review.click();
+    await section.getByText('请先查询这一户的余额').waitFor();
+    await section.getByRole('button', { name: '查询余额' }).click();
+    await section.getByText(/^可返还余额 [\d,.]+ 元/).waitFor();
+    await review.click();
+    await section.getByText(/^返还该户全部余额 [\d,.]+ 元（大写：.+）$/).waitFor();
+    await section.getByRole('button', { name: '拟写，等两人签署' }).click();
+  };
+  await fill();
+  await section.getByText('现行业主名册中还有这一户，不能按灭失返还', { exact: true }).waitFor();
+  expect(await section.getByLabel('收款账号', { exact: true }).inputValue()).toBe('6217 0000 1234 5678 901');
+  await expectDecentAt(page, 'fund-refund-refused');
+
+  const lines = present(fromUtf8(generated.csv), 'our own file').split('\n');
+  const cellsOf = ({ building, stair, room }: typeof gone) => [building, stair, room].join(',');
+  const without = lines.filter((line) => !line.includes(`,${cellsOf(gone)},`));
+  expect(without).toHaveLength(lines.length - 1);
+  await importFile(demo.world, officers, community, utf8(without.join('\n')));
+  await page.goto('about:blank');
+  await page.goto(`${demo.world.origin}/console/fund#${community}`);
+  await section.getByText('拟写返还', { exact: true }).click();
+  await fill();
+  await section.getByText('已拟写，等待两人签署').waitFor();
+  await signTogether(page, '灭失房屋的维修资金全部返还业主', officers.regulator, {
+    房屋灭失或征收文书的文件: document,
+  });
+  await page.goto(`${demo.world.origin}/console/fund#${community}`);
+  await section.getByText('已批准的返还').waitFor();
+  await section.getByText(/^尚未拨付 [\d,.]+ 元$/).waitFor();
+  await section.getByText('拟写拨付单', { exact: true }).waitFor();
+  await context.close();
+}, 240_000);
+
+it('public revenue: income at once, spending above the balance refused, a cost signed by two and undone, a half-year that is not over', async () => {
+  const { demo, community, officers } = world;
+  const { page, context } = await watchedPage(browser, { width: 1280, height: 900 });
+  await enrolOfficer(world, page, 'committee', '演示委员 丑', '442000197505050055');
+  await page.getByRole('link', { name: '办理维修资金', exact: true }).click();
+  const section = page.locator('section.sheet', { hasText: '共用部位的收入扣除合理成本' });
+  await section.getByText('还没有记过公共收益。').waitFor();
+  const invoice = fileOf('发票.pdf', '停车费发票');
+  await section.getByText('记入一笔收入', { exact: true }).click();
+  await section.getByLabel('发生日期').first().fill('');
+  await section.getByRole('button', { name: '查看将要记入的内容' }).first().click();
+  await section.getByText('请选择日期').waitFor();
+  await section.getByText('请选择一项').waitFor();
+  await section.getByLabel('科目').first().selectOption('parking');
+  await section.getByLabel('金额（元）').first().fill('8000');
+  await section.getByLabel('发生日期').first().fill(civilDateAt(demo.clock()));
+  await section.getByLabel('事由（公开，不要写姓名和电话）').first().fill('十一月停车收入');
+  await section.getByLabel('合同、票据或发票的文件').first().setInputFiles(invoice);
+  await section.getByRole('button', { name: '查看将要记入的内容' }).first().click();
+  await section.getByText('公共收益收入 8,000.00 元（大写：捌仟元整）：停车').waitFor();
+  await section.getByRole('button', { name: '记入账簿' }).click();
+  await section.getByText('余额 8,000.00 元', { exact: true }).waitFor();
+
+  await section.getByText('拟写一笔支出', { exact: true }).click();
+  await section.getByLabel('科目').selectOption('tax');
+  await section.getByLabel('金额（元）').fill('8000.01');
+  await section.getByLabel('事由（公开，不要写姓名和电话）').fill('停车收入增值税');
+  await section.getByLabel('合同、票据或发票的文件').first().setInputFiles(invoice);
+  const review = section.getByRole('button', { name: '查看将要签署的内容' });
+  await review.first().click();
+  await section.getByText('超过了余额 8,000.00 元').waitFor();
+  await expectDecentAt(page, 'fund-revenue-refused');
+  await section.getByLabel('金额（元）').fill('480');
+  await review.first().click();
+  await section.getByText('记账后余额 7,520.00 元').waitFor();
+  await expectDecentAt(page, 'fund-revenue');
+  await section.getByRole('button', { name: '拟写，等两人签署' }).click();
+  await section.getByText('已拟写，等待两人签署').waitFor();
+  await signTogether(page, '公共收益支出或冲回', officers.street, {
+    '合同、票据或发票的文件': invoice,
+  });
+
+  await page.goto(`${demo.world.origin}/console/fund#${community}`);
+  await section.getByText('余额 7,520.00 元', { exact: true }).waitFor();
+  await section
+    .getByText(/支出 480.00 元 · 成本 · 税费 · 停车收入增值税$/)
+    .first()
+    .waitFor();
+  await section.getByText('拟写冲回', { exact: true }).click();
+  await section.getByLabel('冲回哪一笔').selectOption({ index: 1 });
+  await section.getByLabel('冲回的原因（公开）').fill('税款退回');
+  await section.getByLabel('合同、票据或发票的文件').last().setInputFiles(invoice);
+  await review.last().click();
+  await section.getByText(/^冲回：.*支出 480.00 元/).waitFor();
+  await section.getByRole('button', { name: '拟写，等两人签署' }).click();
+  await section.getByText('已拟写，等待两人签署').waitFor();
+  await signTogether(page, '公共收益支出或冲回', officers.street, {
+    '合同、票据或发票的文件': invoice,
+  });
+
+  await page.goto(`${demo.world.origin}/console/fund#${community}`);
+  await section.getByText('余额 8,000.00 元', { exact: true }).waitFor();
+  await section.locator('summary', { hasText: /^公布\d{4}年[上下]半年$/ }).click();
+  await section.getByRole('button', { name: '查看将要记入的内容' }).last().click();
+  await section.getByText('收入 8,480.00 元，支出 480.00 元，共 3 笔').waitFor();
+  await section.getByRole('button', { name: '记入账簿' }).click();
+  await section.getByText('这半年还没有结束').waitFor();
   await context.close();
 }, 240_000);

@@ -92,10 +92,12 @@ export function Drafting<F extends string, B>(props: DraftingProps<F, B>) {
       return onSent();
     }
     const { sentence, more } = answer.problem;
-    const field = fieldOf[String(more?.['where'] ?? '').split('.')[0] ?? ''];
+    const where = String(more?.['where'] ?? '');
+    const field = fieldOf[where.split('.')[0] ?? ''];
     if (field === undefined) return setProblem(sentence);
     setShown(undefined);
-    setErrors({ [field]: sentence } as Errors<F>);
+    // The field says where it is better than the member's name does.
+    setErrors({ [field]: sentence.replace(`(${where})`, '') } as Errors<F>);
   };
   if (sent !== undefined)
     return (

@@ -2,9 +2,10 @@
 import { fromBase64Url, toBase64Url } from '../../../base/bytes.ts';
 import { capitalYuan } from '../../../base/capital-yuan.ts';
 import type { Random } from '../../../base/clock.ts';
-import { parseYuan, showYuan } from '../../../base/fen.ts';
+import { parseYuan } from '../../../base/fen.ts';
 import type { AccountOpeningAnswer } from '../../../fund/contract.ts';
 import { accountHash } from '../../../record/meeting.ts';
+import { yuanWords } from '../../kit/amount-words.ts';
 import { hexGroups } from '../../kit/fingerprint.ts';
 import { t } from './drafting-words.ts';
 
@@ -27,9 +28,12 @@ export function fenOf(text: string): bigint | undefined {
   return parsed.ok && parsed.value > 0n ? parsed.value : undefined;
 }
 
+/** `1,000.00` of fen that are not negative. */
+export const yuanOf = (amountFen: bigint): string => yuanWords(String(amountFen));
+
 /** `1,000.00 元（大写：壹仟元整）`. */
 export const amountWords = (amountFen: bigint): string =>
-  `${showYuan(amountFen).replace(/\B(?=(\d{3})+\.)/g, ',')} 元（${t('capital', { capital: capitalYuan(amountFen) })}）`;
+  `${yuanOf(amountFen)} 元（${t('capital', { capital: capitalYuan(amountFen) })}）`;
 
 /** `档案.pdf，指纹 1234 …`: enough of the hash to tell files apart. */
 export const fileWords = ({ name, sha256 }: OwnFile): string =>

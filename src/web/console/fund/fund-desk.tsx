@@ -1,5 +1,7 @@
 /** The desk of the fund: who works here, of which community, and the sections of his role (SPEC 8.3, 8.5). */
 import { useEffect, useState } from 'preact/hooks';
+import { civilDateAt } from '../../../base/civil-date.ts';
+import { parseInstant } from '../../../base/instant.ts';
 import type { BookAnswer, PaymentsAnswer } from '../../../fund/contract.ts';
 import type { OfficerAnswer } from '../../../officers/contract.ts';
 import { call } from '../../kit/api.ts';
@@ -8,6 +10,7 @@ import { Status } from '../../kit/status.tsx';
 import { BankSection } from './bank-section.tsx';
 import { EmergencySection } from './emergency-section.tsx';
 import { RefundSection } from './refund-section.tsx';
+import { RevenueSection } from './revenue-section.tsx';
 import { SpendingSection } from './spending-section.tsx';
 import { t } from './words.ts';
 
@@ -43,7 +46,8 @@ function useBook(base: string, round: number) {
   return { book, orders, problem };
 }
 
-function Sections({ community: { community, name }, officer }: SectionsProps) {
+function Sections({ community: { community, name }, officer, now }: SectionsProps) {
+  const today = civilDateAt(parseInstant(now) ?? Date.now());
   const [round, setRound] = useState(0);
   const base = `/v1/communities/${community}/fund`;
   const { book, orders, problem } = useBook(base, round);
@@ -66,6 +70,7 @@ function Sections({ community: { community, name }, officer }: SectionsProps) {
           <RefundSection base={base} banks={book.banks} orders={orders} isWriter={isWriter} onSent={again} />
         </>
       )}
+      <RevenueSection community={community} today={today} isWriter={isWriter} />
       <BankSection community={community} officer={officer} />
     </>
   );

@@ -136,7 +136,7 @@ export function RefundSection({ base, banks, orders, isWriter, onSent }: RefundS
       <p>{t('lead')}</p>
       {problem !== undefined && <Status kind="stop" title={problem} />}
       <RefundPart base={base} />
-      {refunds.length > 0 && <h3>{t('list')}</h3>}
+      {refunds.length > 0 && <h3 class="spaced">{t('list')}</h3>}
       <ul class="plain-list">
         {refunds.map((one) => (
           <li key={one.authorisation} class="sheet">

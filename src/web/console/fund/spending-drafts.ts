@@ -1,7 +1,6 @@
 /** Acceptance, payment and closing as they are typed, checked against what the authorisation has left. Pure (SPEC 8.3). */
 import type { z } from 'zod';
 import { parseDecimal } from '../../../base/area.ts';
-import { showYuan } from '../../../base/fen.ts';
 import type { accrualBody, BookAnswer, paymentBody } from '../../../fund/contract.ts';
 import { yuanWords } from '../../kit/amount-words.ts';
 import { hexGroups } from '../../kit/fingerprint.ts';
@@ -16,6 +15,7 @@ import {
   numberWords,
   openingUnder,
   textError,
+  yuanOf,
 } from './drafts.ts';
 import { t } from './spending-words.ts';
 
@@ -99,7 +99,7 @@ export function paymentDraft(
       t('payeeFact', { payee, hash: hexGroups(payeeAccount).join(' ') }),
       opened === undefined ? t('noNumberFact') : t('numberFact', { number: numberWords(opened.number) }),
       t('useFact', { purpose, reference }),
-      t('restFact', { yuan: showYuan((parseDecimal(payableFen) ?? 0n) - amountFen) }),
+      t('restFact', { yuan: yuanOf((parseDecimal(payableFen) ?? 0n) - amountFen) }),
     ],
   };
 }
