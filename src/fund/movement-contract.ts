@@ -83,7 +83,11 @@ export const refundBody = z.strictObject({
   documentHash: hashText,
 });
 export type RefundBody = z.input<typeof refundBody>;
+/** `extinguished` are units with money that the register in force lists no more. */
 export const refundsAnswer = z.strictObject({
+  extinguished: z.array(
+    z.strictObject({ unit: idText, account: z.string(), availableFen: fenText, heldFen: fenText }),
+  ),
   refunds: z.array(
     z.strictObject({
       authorisation: idText,

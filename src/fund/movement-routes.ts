@@ -16,7 +16,7 @@ import { draftBankMove, draftIdentification } from './moving.ts';
 import type { DraftedOrder } from './ordering.ts';
 import { importReceipts } from './receipt-files.ts';
 import { receive } from './receiving.ts';
-import { draftRefund, listRefunds } from './refunding.ts';
+import { draftRefund, listExtinguished, listRefunds } from './refunding.ts';
 import type { FundRefusal } from './refusals.ts';
 import { cancelAccrual, draftReversal, returnPayment } from './reversing.ts';
 import { BASE, entryAnswer, handled, mayAnnul, mayPrepare } from './route-answers.ts';
@@ -159,13 +159,19 @@ function mountRefunds(router: Router, deps: SealingDeps): void {
       path,
       as: 'officer',
       params: communityParams,
-      summary: '灭失房屋的资金返还',
+      summary: '灭失房屋的资金返还，以及还有余额的灭失房屋',
       answer: wire.refundsAnswer,
     },
     async ({ params: { community }, officer }) => {
       if (!actsIn(officer, community)) return refuse('NOT_ALLOWED');
       const refunds = await listRefunds(deps.db, community);
+      const extinguished = await listExtinguished(deps.db, community);
       return ok({
+        extinguished: extinguished.map((each) => ({
+          ...each,
+          availableFen: String(each.availableFen),
+          heldFen: String(each.heldFen),
+        })),
         refunds: refunds.map((each) => ({
           ...each,
           amountFen: String(each.amountFen),

@@ -5,6 +5,7 @@
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { newId } from '../base/clock.ts';
+import { sumFen } from '../base/fen.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
@@ -20,14 +21,14 @@ import { keepOpening, openedAccountHash } from './account-opening.ts';
 import { openAccounts, readAccounts } from './accounts.ts';
 import { listAuthorisations } from './authorisations.ts';
 import type { Book } from './booking.ts';
-import { bookEntry, bookingDate, lockBook } from './booking.ts';
+import { accountOf, bookEntry, bookingDate, lockBook } from './booking.ts';
 import { householdOf, refundName } from './domain/account-names.ts';
 import type { Account } from './domain/posting.ts';
 import { between } from './domain/posting.ts';
 import type { FundDeps, SealingDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { insertAuthorisation, refundedAmong, refundsOf } from './store/authorisations.ts';
-import { bookRow } from './store/book.ts';
+import { accountsOfBook, bookRow } from './store/book.ts';
 import { totalsOf } from './store/reading.ts';
 
 export type RefundRequest = {
@@ -201,4 +202,41 @@ export async function listRefunds(db: Database, community: string): Promise<read
       documentHash,
     };
   });
+}
+
+/** A unit that is no more and has money in the book still; fen. */
+export type ExtinguishedUnit = {
+  readonly unit: string;
+  /** The exported name of its account, by which officers know the home. */
+  readonly account: string;
+  readonly availableFen: bigint;
+  /** It must be released before the unit can be refunded. */
+  readonly heldFen: bigint;
+};
+
+/** Units with money that the register in force lists no more, by their accounts' names. */
+export async function listExtinguished(
+  db: Database,
+  community: string,
+): Promise<readonly ExtinguishedUnit[]> {
+  const accounts = (await accountsOfBook(db, community)).map(accountOf);
+  const held = accounts.filter(({ kind, balanceFen }) => kind === 'unit_held' && balanceFen > 0n);
+  const heldFenOf = (unit: string): bigint =>
+    sumFen(held.filter((one) => one.unit === unit).map(({ balanceFen }) => balanceFen));
+  const available = accounts.filter(({ kind }) => kind === 'unit_available');
+  const places = await unitPlaces(
+    db,
+    community,
+    available.map(({ unit }) => unit),
+  );
+  const inForce = new Set(places.map(({ unit }) => unit));
+  return available
+    .filter(({ unit }) => !inForce.has(unit))
+    .map(({ unit, name, balanceFen }) => ({
+      unit,
+      account: name,
+      availableFen: balanceFen,
+      heldFen: heldFenOf(unit),
+    }))
+    .filter(({ availableFen, heldFen }) => availableFen + heldFen > 0n);
 }

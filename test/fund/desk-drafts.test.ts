@@ -238,27 +238,30 @@ describe('a refund', () => {
   const unit = 'c'.repeat(26);
   const form = { unit, number: KEPT.number, document: FILE };
   const draw = () => new Uint8Array(16).fill(1);
+  const gone = { unit, account: '负债:分户账:1幢:101:可用', availableFen: '1234500', heldFen: '0' };
 
-  it('is a body that the route takes, and says the balance that was looked up', () => {
-    const made = refundDraft(form, { unit, availableFen: '1234500' }, [], draw);
+  it('is a body that the route takes, and says home and whole balance', () => {
+    const made = refundDraft(form, [gone], [], draw);
     expect(made.ok && refundBody.parse(made.body)).toEqual({
       unit,
       payeeOpening: { salt: toBase64Url(draw()), number: KEPT.number },
       documentHash: FILE.sha256,
     });
-    expect(made.ok && made.facts[1]).toBe('返还该户全部余额 12,345.00 元（大写：壹万贰仟叁佰肆拾伍元整）');
+    expect(made.ok && made.facts.slice(0, 2)).toEqual([
+      '哪一户：负债:分户账:1幢:101:可用',
+      '返还该户全部余额 12,345.00 元（大写：壹万贰仟叁佰肆拾伍元整）',
+    ]);
   });
 
   it.each([
-    [form, undefined, { unit: '请先查询这一户的余额' }],
-    [form, { unit: 'd'.repeat(26), availableFen: '1' }, { unit: '请先查询这一户的余额' }],
-    [{ ...form, unit: 'C1' }, undefined, { unit: '编号是26位小写字母和数字2至7' }],
+    [form, [], { unit: '请选择一项' }],
+    [form, [{ ...gone, heldFen: '100' }], { unit: '这一户还有冻结的 1.00 元，要先解冻' }],
     [
       { ...form, number: '62', document: undefined },
-      { unit, availableFen: '1' },
+      [gone],
       { number: '请填写收款账号：4至64位数字、字母或短横线', document: '请选择文件' },
     ],
-  ])('of %j with %j is refused at its fields', (typed, statement, errors) => {
-    expect(refundDraft(typed, statement, [], draw)).toEqual({ ok: false, errors });
+  ])('of %j with %j is refused at its fields', (typed, listed, errors) => {
+    expect(refundDraft(typed, listed, [], draw)).toEqual({ ok: false, errors });
   });
 });

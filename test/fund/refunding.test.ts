@@ -15,7 +15,7 @@ import { draftIdentification } from '../../src/fund/moving.ts';
 import { draftPayment } from '../../src/fund/paying.ts';
 import { readStatement } from '../../src/fund/reading.ts';
 import { receive } from '../../src/fund/receiving.ts';
-import { applyRefund, draftRefund, listRefunds } from '../../src/fund/refunding.ts';
+import { applyRefund, draftRefund, listExtinguished, listRefunds } from '../../src/fund/refunding.ts';
 import { draftReversal, returnPayment } from '../../src/fund/reversing.ts';
 import { freshDatabase } from '../support/database.ts';
 import { closeWork } from './closing-world.ts';
@@ -227,6 +227,20 @@ describe('a refund', () => {
     expect(codeOf(await draftReversal(world.deps, reversal, 'test'))).toBe('FUND_MONEY_MOVED_ON');
     const at = { community: world.community, authorisation: await authorise(world) };
     expect(codeOf(await holdShares(world.deps, at))).toBe('FUND_HOUSEHOLDS_SHORT');
+  });
+
+  it('is offered for units that the register lists no more, while they have money, with what is held of it', async () => {
+    const listed = () => listExtinguished(fresh.db, world.community);
+    expect(await listed()).toEqual([]);
+    await demolish(world, 0);
+    const home = { unit: unit(), account: '负债:分户账:1幢:101:可用' };
+    expect(await listed()).toEqual([{ ...home, availableFen: 9000n, heldFen: 0n }]);
+    const at = { community: world.community, authorisation: await authorise(world) };
+    accepted(await holdShares(world.deps, at));
+    expect(await listed()).toEqual([{ ...home, availableFen: 4000n, heldFen: 5000n }]);
+    await closeWork(world, at);
+    await refund();
+    expect(await listed()).toEqual([]);
   });
 
   it('is refused while a resolution that is still open has a share of the unit', async () => {
