@@ -803,6 +803,7 @@ create table outbox (
   held_until_ms bigint null,
   error_code text null,
   run_id random_id null,
+  receipt text null,
   queued_at_ms bigint not null,
   ended_at_ms bigint null,
   constraint outbox_pk primary key (community_id, outbox_id),
@@ -810,24 +811,62 @@ create table outbox (
   constraint outbox_entry_fk foreign key (entry_idx) references log_entry (idx),
   constraint outbox_run_fk foreign key (community_id, run_id) references print_run (community_id, run_id),
   constraint outbox_event_check check (event ~ '^[a-z]+(-[a-z]+)*$'),
-  constraint outbox_channel_check check (channel in ('print', 'webhook')),
+  constraint outbox_channel_check check (channel in ('print', 'webhook', 'email')),
   constraint outbox_state_check check (state in ('queued', 'sent', 'delivered', 'failed')),
   constraint outbox_attempts_check check (attempts >= 0),
   constraint outbox_ended_check check ((ended_at_ms is null) = (state = 'queued')),
-  constraint outbox_recipient_check check (sealed_recipient is not null or state <> 'queued')
+  constraint outbox_recipient_check check (sealed_recipient is not null or state <> 'queued'),
+  constraint outbox_receipt_check check ((receipt is not null) = (channel = 'email' and state = 'sent'))
 );
 comment on table outbox is 'announcements that follow from the log, one for each person and entry, with what became of them (SPEC 3.7)';
 comment on column outbox.outbox_id is 'derived from the entry, the person and the event, so that no announcement is made twice';
-comment on column outbox.sealed_recipient is 'phone, address and unit, sealed; erased when its time is over';
+comment on column outbox.sealed_recipient is 'phone, address and unit, or for an e-mail the person, sealed; erased when its time is over';
+comment on column outbox.receipt is 'what the mail server answered when it took an e-mail over, without addresses';
 comment on column outbox.facts is 'JSON that fills the text of the event; no secret, no choice, no name of a person';
-create index outbox_due_idx on outbox (next_at_ms) where channel = 'webhook' and state = 'queued';
+create index outbox_due_idx on outbox (channel, next_at_ms) where channel <> 'print' and state = 'queued';
 create index outbox_state_idx on outbox (community_id, state, channel, queued_at_ms);
 create index outbox_run_idx on outbox (community_id, run_id);
 create index outbox_ended_idx on outbox (ended_at_ms) where sealed_recipient is not null;
 create trigger outbox_frozen before update or delete on outbox for each row execute function
-  frozen_except('sealed_recipient', 'channel', 'state', 'attempts', 'next_at_ms', 'held_until_ms', 'error_code', 'run_id', 'ended_at_ms');
+  frozen_except('sealed_recipient', 'channel', 'state', 'attempts', 'next_at_ms', 'held_until_ms', 'error_code', 'run_id', 'receipt', 'ended_at_ms');
 create trigger outbox_append_only before truncate on outbox for each statement execute function append_only();
-grant select, insert, update (sealed_recipient, channel, state, attempts, next_at_ms, held_until_ms, error_code, run_id, ended_at_ms) on outbox to :"app";
+grant select, insert, update (sealed_recipient, channel, state, attempts, next_at_ms, held_until_ms, error_code, run_id, receipt, ended_at_ms) on outbox to :"app";
+
+create table email_address (
+  community_id random_id not null,
+  person_id random_id not null,
+  sealed_address bytea not null,
+  confirmed_at_ms bigint not null,
+  constraint email_address_pk primary key (community_id, person_id),
+  constraint email_address_person_fk foreign key (community_id, person_id) references person (community_id, person_id)
+);
+comment on table email_address is 'where an owner gets notices and reminders by e-mail beside the other channels: what he typed himself and confirmed by a code (SPEC 3.7)';
+grant select, insert, update (sealed_address, confirmed_at_ms), delete on email_address to :"app";
+
+create table email_code (
+  community_id random_id not null,
+  person_id random_id not null,
+  code_id random_id not null,
+  sealed_code bytea null,
+  tries integer not null default 0,
+  day bigint not null,
+  asked integer not null,
+  state text not null,
+  attempts integer not null default 0,
+  next_at_ms bigint not null,
+  expires_at_ms bigint not null,
+  constraint email_code_pk primary key (community_id, person_id),
+  constraint email_code_person_fk foreign key (community_id, person_id) references person (community_id, person_id),
+  constraint email_code_tries_check check (tries >= 0),
+  constraint email_code_asked_check check (asked > 0),
+  constraint email_code_attempts_check check (attempts >= 0),
+  constraint email_code_state_check check (state in ('queued', 'sent', 'failed', 'ended')),
+  constraint email_code_sealed_check check ((sealed_code is null) = (state = 'ended'))
+);
+comment on table email_code is 'the code that an owner was mailed last, until he types it: the address with it, both sealed, and how many codes he asked for on that day of Beijing, in days since 1970 (SPEC 3.7)';
+create index email_code_due_idx on email_code (next_at_ms) where state = 'queued';
+create index email_code_expires_idx on email_code (expires_at_ms);
+grant select, insert, update, delete on email_code to :"app";
 
 create table monitor_access (
   community_id random_id not null,

@@ -2,6 +2,9 @@
 import { join, resolve } from 'node:path';
 import type { Refusal, Result } from './base/result.ts';
 import { ok, refuse } from './base/result.ts';
+import { readAddress } from './notice/domain/email.ts';
+import type { MailUrl } from './notice/mailing.ts';
+import { readMailUrl } from './notice/mailing.ts';
 import { isGatewayUrl } from './notice/webhook.ts';
 import { packageRoot } from './package-root.ts';
 import { parseVkey } from './record/note.ts';
@@ -27,6 +30,12 @@ export type Config = {
   readonly quorum: number;
   /** Announcements: the gateway's address, and the telephone that every text names; empty where there is none (SPEC 3.7). */
   readonly notice?: { readonly webhookUrl: string; readonly helpLine: string };
+  /** E-mail; absent where none is sent. The files hold a password and the authority of the server's certificate, and are empty for none. */
+  readonly mail?: MailUrl & {
+    readonly from: string;
+    readonly passwordFile: string;
+    readonly authorityFile: string;
+  };
 };
 
 const whole = (text: string, min: number, max: number): number | undefined =>
@@ -53,11 +62,29 @@ function readWitnesses(text: string): Config['witnesses'] | undefined {
   return known ? witnesses.map(([name = '', vkey = '', url = '']) => ({ name, vkey, url })) : undefined;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The mail server; undefined where `SMTP_URL` is not set. Names of variables at fault are added to `faults`. */
+function readMail(env: Environment, cwd: string, faults: string[]): Config['mail'] {
+  const [url, from, password, authority] = [
+    'SMTP_URL',
+    'SMTP_FROM',
+    'SMTP_PASSWORD_FILE',
+    'SMTP_CA_FILE',
+  ].map((name) => env[name] ?? '') as [string, string, string, string];
+  if (url === '') return undefined;
+  const [read, sender] = [readMailUrl(url), readAddress(from)];
+  if (read === undefined) faults.push('SMTP_URL');
+  if (sender === undefined) faults.push('SMTP_FROM');
+  // A user without password, or the other way round, cannot sign in.
+  if (read !== undefined && (read.user === '') !== (password === '')) faults.push('SMTP_PASSWORD_FILE');
+  if (read === undefined || sender === undefined) return undefined;
+  const fileOf = (path: string): string => (path === '' ? '' : resolve(cwd, path));
+  return { ...read, from: sender, passwordFile: fileOf(password), authorityFile: fileOf(authority) };
+}
+
 /** Reads the environment; the refusal's `where` lists every variable at fault. */
-export function readConfig(
-  env: Readonly<Record<string, string | undefined>>,
-  cwd: string,
-): Result<Config, Refusal<'CONFIG_INVALID'>> {
+export function readConfig(env: Environment, cwd: string): Result<Config, Refusal<'CONFIG_INVALID'>> {
   const faults: string[] = [];
   const need = <T>(name: string, value: T | undefined, fallback: T): T => {
     if (value === undefined) faults.push(name);
@@ -73,6 +100,7 @@ export function readConfig(
   const [webhookUrl, helpLine] = [env['NOTICE_WEBHOOK_URL'] ?? '', env['NOTICE_HELP_LINE'] ?? ''];
   if (webhookUrl !== '' && !isGatewayUrl(webhookUrl)) faults.push('NOTICE_WEBHOOK_URL');
   if (!HELP_LINE.test(helpLine)) faults.push('NOTICE_HELP_LINE');
+  const mail = readMail(env, cwd, faults);
   const appUrl = env['DATABASE_URL'];
   if (appUrl !== undefined && !/^postgres(ql)?:\/\//.test(appUrl)) faults.push('DATABASE_URL');
   if (faults.length > 0) return refuse('CONFIG_INVALID', faults.join(', '));
@@ -95,6 +123,7 @@ export function readConfig(
       witnesses,
       quorum,
       notice: { webhookUrl, helpLine },
+      ...(mail === undefined ? {} : { mail }),
     }),
   );
 }

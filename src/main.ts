@@ -35,15 +35,18 @@ import { beatTroubleOf, castTrouble } from './jobs/beat-trouble.ts';
 import type { BeatLog } from './jobs/clockwork.ts';
 import { beat, LogRefusesError } from './jobs/clockwork.ts';
 import { explainEntry } from './jobs/explaining.ts';
+import type { Messenger } from './jobs/messenger.ts';
 import { MESSENGER_PAUSE_MS, noticeSettings, startMessenger } from './jobs/messenger.ts';
 import { indexGenerations } from './jobs/reindexing.ts';
 import { generationsIn } from './jobs/resealing.ts';
 import { sideJobs } from './jobs/side-jobs.ts';
 import { outboxGauges } from './notice/delivering.ts';
+import type { MailServer } from './notice/mailing.ts';
 import { declaredRoots } from './officers/root.ts';
 import { packageRoot } from './package-root.ts';
 import { fileChecks } from './registry/check-workers.ts';
 import type { ServerKeys } from './server-keys.ts';
+import { readMailServer } from './server-keys.ts';
 import { publishedAssets } from './site/assets.ts';
 
 export type ServiceOptions = {
@@ -85,6 +88,7 @@ export type ServiceRefusal = Refusal<
   | 'SEAL_KEY_MISSING'
   | 'INDEX_KEY_MISSING'
   | 'WEBHOOK_KEY_MISSING'
+  | 'MAIL_FILE_UNREADABLE'
 >;
 
 /** Requests under way may end for this long after a signal. */
@@ -202,6 +206,20 @@ async function foreignDeployment({ db }: BallotDeps, config: Config): Promise<st
   return roots.origins.includes(config.origin) ? undefined : `${config.origin} / ${roots.origins.join(', ')}`;
 }
 
+/** Why this configuration and these keys do not fit the database; undefined where they do. */
+async function strangeData(
+  deps: BallotDeps,
+  config: Config,
+): Promise<Extract<Result<never, ServiceRefusal>, { ok: false }> | undefined> {
+  const foreign = await foreignDeployment(deps, config);
+  if (foreign !== undefined) return refuse('ROOT_DIFFERS', foreign);
+  const { unknown, unknownIn } = await generationsIn(deps);
+  if (unknown > 0) return refuse('SEAL_KEY_MISSING', `${unknownIn}: ${unknown}`);
+  const indexes = await indexGenerations(deps);
+  if (indexes.unknown > 0) return refuse('INDEX_KEY_MISSING', `${indexes.unknownIn}: ${indexes.unknown}`);
+  return undefined;
+}
+
 function reporter(logger: Logger): BeatLog {
   return (level, what, facts) => logger[level](facts, what);
 }
@@ -281,11 +299,24 @@ async function listen(server: Server, host: string, port: number): Promise<Resul
   return ok(`http://${host}:${(server.address() as AddressInfo).port}`);
 }
 
+function messengerOf(
+  deps: BallotDeps,
+  { config, keys, beatMs }: ServiceOptions,
+  mailServer: MailServer | undefined,
+  logger: Logger,
+): Messenger {
+  const notice = noticeSettings({ ...config, secrets: keys.webhook, mailServer });
+  const announcing = { ...deps, explain: explainEntry, notice };
+  return startMessenger(announcing, reporter(logger), Math.max(beatMs, MESSENGER_PAUSE_MS));
+}
+
 /** Starts the service on a database that has its schema; every expected obstacle is a refusal. */
 export async function startService(options: ServiceOptions): Promise<Result<Service, ServiceRefusal>> {
   const logger = options.logger ?? pino({ level: 'warn' });
   if ((options.config.notice?.webhookUrl ?? '') !== '' && options.keys.webhook === undefined)
     return refuse('WEBHOOK_KEY_MISSING', join(options.config.keysDir, 'webhook.key'));
+  const mailServer = readMailServer(options.config.mail);
+  if (!mailServer.ok) return mailServer;
   const deps = await deploymentDeps({ ...options, logger });
   let stopping = '';
   let trouble: BeatTrouble | undefined;
@@ -296,23 +327,19 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
     await deps.db.destroy();
     return refuse(first.logSize < 0 ? 'DATABASE_UNREACHABLE' : 'CLOCK_SKEW');
   }
-  const foreign = await foreignDeployment(deps, options.config);
-  if (foreign !== undefined) {
+  const strange = await strangeData(deps, options.config);
+  if (strange !== undefined) {
     await deps.db.destroy();
-    return refuse('ROOT_DIFFERS', foreign);
-  }
-  const { unknown, unknownIn } = await generationsIn(deps);
-  if (unknown > 0) {
-    await deps.db.destroy();
-    return refuse('SEAL_KEY_MISSING', `${unknownIn}: ${unknown}`);
-  }
-  const indexes = await indexGenerations(deps);
-  if (indexes.unknown > 0) {
-    await deps.db.destroy();
-    return refuse('INDEX_KEY_MISSING', `${indexes.unknownIn}: ${indexes.unknown}`);
+    return strange;
   }
   const assetsDir = join(packageRoot(), 'dist', 'web');
-  const app = createApp({ ballot: deps, assetsDir, health, logger });
+  const app = createApp({
+    ballot: deps,
+    assetsDir,
+    offersEmail: mailServer.value !== undefined,
+    health,
+    logger,
+  });
   const server = createHttpServer(app);
   // Before the first cast can come in: a close waits only for processes that it knows.
   await raiseWatermark(deps);
@@ -336,16 +363,7 @@ export async function startService(options: ServiceOptions): Promise<Result<Serv
   const { beatNow, stop } = startBeating(deps, options, logger, fail, (told) => {
     trouble = told;
   });
-  const announcing = {
-    ...deps,
-    explain: explainEntry,
-    notice: noticeSettings({ ...options.config, secrets: options.keys.webhook }),
-  };
-  const messenger = startMessenger(
-    announcing,
-    reporter(logger),
-    Math.max(options.beatMs, MESSENGER_PAUSE_MS),
-  );
+  const messenger = messengerOf(deps, options, mailServer.value, logger);
   const close = async (): Promise<void> => {
     stopping = 'stopping';
     const drained = new Promise((resolve) => server.close(resolve));

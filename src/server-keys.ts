@@ -1,16 +1,18 @@
 /** The server's own keys in `keys/`: made at the first start, read at every other; each file serves one purpose (SPEC 2.1). */
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SigningKey } from './ballot/tokens.ts';
 import type { Random } from './base/clock.ts';
 import type { Refusal, Result } from './base/result.ts';
 import { ok, refuse } from './base/result.ts';
+import type { Config } from './config.ts';
 import type { AtRestKeys } from './crypto/at-rest.ts';
 import { atRestKeys } from './crypto/at-rest.ts';
 import { publicKeyOf } from './crypto/ed25519.ts';
 import type { KeyFileRefusal, KeyPurpose } from './crypto/key-file.ts';
 import { readKeyFile, readPrivateFile, writeKeyFile } from './crypto/key-file.ts';
 import type { ProviderClient } from './identity/provider-client.ts';
+import type { MailServer } from './notice/mailing.ts';
 
 export type ServerKeys = {
   readonly log: SigningKey;
@@ -55,6 +57,25 @@ function readWebhookSecrets(keysDir: string): Result<ServerKeys['webhook'], KeyF
   const former = readKeyFile(join(keysDir, 'webhook-former.key'), 'webhook');
   if (former.ok) return ok([current.value, former.value]);
   return former.refusal.code === 'KEY_FILE_MISSING' ? ok([current.value]) : former;
+}
+
+/** The mail server with what its files hold; undefined where there is none. Without an authority of its own, this computer's needs no encryption. */
+export function readMailServer(
+  mail: Config['mail'],
+): Result<MailServer | undefined, Refusal<'MAIL_FILE_UNREADABLE'>> {
+  if (mail === undefined) return ok(undefined);
+  const { host, port, user, from, isTls, isLoopback, passwordFile, authorityFile } = mail;
+  const password = passwordFile === '' ? ok('') : readPrivateFile(passwordFile);
+  if (!password.ok) return refuse('MAIL_FILE_UNREADABLE', passwordFile);
+  let authority: string | undefined;
+  try {
+    authority = authorityFile === '' ? undefined : readFileSync(authorityFile, 'utf8');
+  } catch {
+    return refuse('MAIL_FILE_UNREADABLE', authorityFile);
+  }
+  const isPlain = isLoopback && authority === undefined;
+  const encryption = isTls ? 'tls' : isPlain ? 'none' : 'starttls';
+  return ok({ host, port, user, from, encryption, password: password.value.trimEnd(), authority });
 }
 
 const CLIENT_MEMBERS = ['iss', 'clientId', 'clientSecret', 'scope'] as const;

@@ -34,6 +34,8 @@ export const deliveriesAnswer = z.strictObject({
           at: z.string(),
           /** Who recorded it, or empty. */
           officer: z.string(),
+          /** The hash that SPEC 5.1 names for the channel, or empty. */
+          proof: z.string(),
         }),
       ),
     }),

@@ -67,11 +67,12 @@ export function mountDeliveries(router: Router, deps: AssemblyDeps): void {
         counts,
         heads: heads.map(({ units, deliveries }) => ({
           units: units.map(({ unit, building, stair, room }) => ({ unit, building, stair, room })),
-          deliveries: deliveries.map(({ channel, state, at, officer: by }) => ({
+          deliveries: deliveries.map(({ channel, state, at, officer: by, proof }) => ({
             channel,
             state,
             at,
             officer: by,
+            proof,
           })),
         })),
       });

@@ -13,7 +13,7 @@ import { ok, refuse } from '../base/result.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { personByIndexes } from '../identity/store/providers.ts';
-import { announcementId } from '../notice/domain/outgoing.ts';
+import { announcementId, MOST_REMINDERS, REMINDER } from '../notice/domain/outgoing.ts';
 import type { NoticeEvent } from '../record/told.ts';
 import { readDocument } from '../registry/domain/document-number.ts';
 import { emptyContact, emptyValues, indexesOf, openContact } from '../registry/persons.ts';
@@ -59,6 +59,7 @@ export type Erased = {
   readonly requests: number;
   readonly sessions: number;
   readonly counter: number;
+  readonly email: number;
 };
 /** What stays; `until` is a date for number, name and salt, and empty for what stays as long as the community's records. */
 export type Kept = {
@@ -110,13 +111,18 @@ async function hindrance(
   return waits > 0 ? refuse('ERASURE_WAITS') : undefined;
 }
 
+/** The ids that announcements of an event to a person may have: by message or paper, by e-mail, and of each reminder. */
+function idsFor(leafHash: Uint8Array, person: string, event: NoticeEvent): readonly string[] {
+  const rounds = event === REMINDER ? Array.from({ length: MOST_REMINDERS }, (_, at) => at + 1) : [undefined];
+  return (['service', 'service-email'] as const).flatMap((sender) =>
+    rounds.map((round) => announcementId(sender, leafHash, person, event, round)),
+  );
+}
+
 /** Announcements to them whose recipient still stands. */
 async function announcementsTo(tx: Tx, { community, persons }: Subject) {
   return (await standingRecipients(tx, community)).filter((row) =>
-    persons.some(
-      (person) =>
-        announcementId('service', row.leaf_hash, person, row.event as NoticeEvent) === row.outbox_id,
-    ),
+    persons.some((person) => idsFor(row.leaf_hash, person, row.event as NoticeEvent).includes(row.outbox_id)),
   );
 }
 

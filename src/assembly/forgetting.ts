@@ -1,5 +1,5 @@
 /**
- * Phones and addresses of those who own nothing any more are erased when no vote can concern them (PIPL §19, §47). Names and numbers
+ * Phones, addresses and e-mail of those who own nothing any more are erased when no vote can concern them (PIPL §19, §47). Names and numbers
  * stay, sealed: a court or an auditor must be able to open the commitments of the rolls.
  */
 import { civilDateAt } from '../base/civil-date.ts';
@@ -8,7 +8,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { emptyContact, openContact } from '../registry/persons.ts';
 import type { RegistryDeps } from '../registry/registry-deps.ts';
 import { listCommunities, lockCommunity } from '../registry/store/communities.ts';
-import { departedPersons, replaceContact } from './store/forgetting.ts';
+import { deleteEmail, departedPersons, replaceContact, withEmail } from './store/forgetting.ts';
 
 export type ForgettingDeps = Pick<RegistryDeps, 'db' | 'atRest' | 'random'>;
 
@@ -33,12 +33,16 @@ async function forgetIn(
       // An import that brings somebody back holds it too.
       await lockCommunity(tx, community);
       const rows = await departedPersons(tx, { community, after, before, today: civilDateAt(now) });
+      const ids = rows.map((row) => row.person_id);
+      const mailed = await withEmail(tx, community, ids);
       const due = rows.filter((row) => {
         const { phones, mailingAddress } = openContact(deps, row);
-        return phones.length > 0 || mailingAddress !== '';
+        return phones.length > 0 || mailingAddress !== '' || mailed.has(row.person_id);
       });
-      if (!isDryRun)
-        for (const row of due) await replaceContact(tx, { ...row, sealed_contact: emptyContact(deps, row) });
+      for (const row of isDryRun ? [] : due) {
+        await replaceContact(tx, { ...row, sealed_contact: emptyContact(deps, row) });
+        await deleteEmail(tx, row);
+      }
       return { due: due.length, last: rows.at(-1)?.person_id };
     });
     erased += batch.due;

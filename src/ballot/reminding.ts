@@ -14,6 +14,7 @@ import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { queueReminders } from '../notice/announcing.ts';
+import { MOST_REMINDERS } from '../notice/domain/outgoing.ts';
 import type { AnnouncingDeps } from '../notice/notice-deps.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
@@ -29,7 +30,6 @@ import { insertReminder, markQueued, nextReminder, openingEntry, remindersOf } f
 
 type RemindingRefusal = Refusal<BallotRefusalCode>;
 
-export const MOST_REMINDERS = 3;
 const BETWEEN_MS = 48 * 3_600_000;
 
 const REMINDERS: readonly string[] = ['committee', 'street'];

@@ -8,6 +8,7 @@ const USAGE = `用法 Usage: owners-vote config [--json]
 环境变量 Environment:
   PORT HOST ORIGIN RP_ID LOG_ORIGIN METRICS_PORT DATABASE_URL DATABASE_OWNER_URL
   DATA_DIR KEYS_DIR WITNESSES WITNESS_QUORUM NODE_ENV
+  SMTP_URL SMTP_FROM SMTP_PASSWORD_FILE SMTP_CA_FILE
 `;
 
 const mask = (url: string): string => url.replace(/:[^:@/]*@/, ':***@');

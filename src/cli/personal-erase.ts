@@ -82,6 +82,7 @@ const ERASED: Readonly<Record<keyof Erased, string>> = {
   requests: '对名册的意见和答复 what he asked of rolls, and the answers',
   sessions: '登录 sessions',
   counter: '柜台申请 requests at the counter',
+  email: '邮箱 addresses of e-mail',
 };
 
 const KEPT: Readonly<Record<Kept['what'], string>> = {

@@ -43,6 +43,10 @@ const SENTENCES: Readonly<Record<ServiceRefusal['code'], readonly [string, numbe
   ],
   SEAL_KEY_MISSING: [SEAL_KEY_MISSING, EX_CONFIG],
   INDEX_KEY_MISSING: [INDEX_KEY_MISSING, EX_CONFIG],
+  MAIL_FILE_UNREADABLE: [
+    '邮件服务器的密码或证书文件读不了,或权限过宽(chmod 600) The file of the mail server cannot be read, or by others too:',
+    EX_CONFIG,
+  ],
   WEBHOOK_KEY_MISSING: [
     '设置了短信网关但没有签名密钥,请用 owners-vote keys webhook 生成 The gateway has no key; make it with owners-vote keys webhook:',
     EX_CONFIG,

@@ -18,6 +18,7 @@ export const TAGS = [
   'definition-text',
   'delivery',
   'delivery-document',
+  'delivery-email',
   'delivery-message',
   'designation',
   'document',

@@ -80,6 +80,8 @@ import type {
 import type {
   DeliveryFileTable,
   DeliveryTable,
+  EmailAddressTable,
+  EmailCodeTable,
   MonitorAccessTable,
   NoticeMessageTable,
   NoticeWatermarkTable,
@@ -165,6 +167,8 @@ export interface Schema {
   notice_watermark: NoticeWatermarkTable;
   print_run: PrintRunTable;
   outbox: OutboxTable;
+  email_address: EmailAddressTable;
+  email_code: EmailCodeTable;
   notice_message: NoticeMessageTable;
   delivery: DeliveryTable;
   delivery_file: DeliveryFileTable;

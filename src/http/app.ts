@@ -37,12 +37,14 @@ import { securityHeaders } from './security-headers.ts';
 export type AppDeps = {
   readonly ballot: BallotDeps;
   readonly assetsDir: string;
+  /** Whether owners may give an address of e-mail. */
+  readonly offersEmail: boolean;
   readonly health: Health;
   readonly logger: Logger;
 };
 
 /** Builds the application; nothing is listening yet. */
-export function createApp({ ballot, assetsDir, health, logger }: AppDeps): Express {
+export function createApp({ ballot, assetsDir, offersEmail, health, logger }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -72,7 +74,7 @@ export function createApp({ ballot, assetsDir, health, logger }: AppDeps): Expre
   ]) {
     app.use(router(ballot));
   }
-  app.use(noticeRouter({ ...ballot, explain: explainEntry }));
+  app.use(noticeRouter({ ...ballot, explain: explainEntry, offersEmail }));
   mountDeployment(app, ballot);
   let document: unknown;
   app.get('/openapi.json', (_request, response) => {

@@ -5,6 +5,8 @@
 import { remindDue } from '../ballot/reminding.ts';
 import { announceAll } from '../notice/announcing.ts';
 import { deliverDue, forgetRecipients } from '../notice/delivering.ts';
+import { mailDue } from '../notice/mail-delivering.ts';
+import type { MailServer } from '../notice/mailing.ts';
 import type { AnnouncingDeps, NoticeSettings } from '../notice/notice-deps.ts';
 import type { Gateway } from '../notice/webhook.ts';
 import type { BeatLog } from './clockwork.ts';
@@ -14,16 +16,19 @@ export const MESSENGER_PAUSE_MS = 2_000;
 /** Messages of one community that may wait for a gateway, before the log itself is the queue. */
 const MAX_QUEUED = 20_000;
 const GATEWAY_ANSWER_MS = 10_000;
+const MAIL_ANSWER_MS = 30_000;
 
 /** Settings from what was configured; without an address or a secret there is no gateway. */
 export function noticeSettings({
   origin,
   notice,
   secrets,
+  mailServer,
 }: {
   readonly origin: string;
   readonly notice?: { readonly webhookUrl: string; readonly helpLine: string };
   readonly secrets: Gateway['secrets'] | undefined;
+  readonly mailServer?: MailServer | undefined;
 }): NoticeSettings {
   const { webhookUrl = '', helpLine = '' } = notice ?? {};
   return {
@@ -32,6 +37,7 @@ export function noticeSettings({
     page: new URL(origin).host,
     maxQueued: MAX_QUEUED,
     answerMs: GATEWAY_ANSWER_MS,
+    ...(mailServer === undefined ? {} : { mail: { server: mailServer, answerMs: MAIL_ANSWER_MS } }),
   };
 }
 
@@ -49,19 +55,40 @@ export async function messengerRound(deps: AnnouncingDeps, log: BeatLog): Promis
   await forgetRecipients(deps);
 }
 
+/** One round of e-mail, apart from the other: a mail server that hangs holds up no warning. */
+export async function mailRound(deps: AnnouncingDeps, log: BeatLog): Promise<void> {
+  const { refused } = await mailDue(deps);
+  if (refused > 0) log('warn', 'the mail server did not take mails', { refused });
+}
+
 export type Messenger = {
   /** Runs one round now and waits for it. */
   readonly roundNow: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
-/** Rounds one after the other, `pauseMs` apart, until it is stopped. */
+/** Both kinds of rounds, side by side. */
 export function startMessenger(deps: AnnouncingDeps, log: BeatLog, pauseMs: number): Messenger {
+  const messages = startRounds(() => messengerRound(deps, log), log, pauseMs);
+  const mails = startRounds(() => mailRound(deps, log), log, pauseMs);
+  return {
+    roundNow: async () => {
+      await messages.roundNow();
+      await mails.roundNow();
+    },
+    stop: async () => {
+      await Promise.all([messages.stop(), mails.stop()]);
+    },
+  };
+}
+
+/** Rounds one after the other, `pauseMs` apart, until it is stopped. */
+function startRounds(round: () => Promise<void>, log: BeatLog, pauseMs: number): Messenger {
   let isStopped = false;
   let wake: () => void = () => undefined;
   let running: Promise<void> = Promise.resolve();
   const roundNow = (): Promise<void> => {
-    const next = running.then(() => messengerRound(deps, log));
+    const next = running.then(round);
     running = next.catch(() => undefined);
     return next;
   };

@@ -5,23 +5,26 @@
 
 import { logSize } from '../auditlog/entries.ts';
 import { assert, present } from '../base/assert.ts';
-import { fromBase64Url, utf8 } from '../base/bytes.ts';
+import { fromBase64Url } from '../base/bytes.ts';
 import { canonicalText } from '../base/canonical.ts';
-import { sealAtRest } from '../crypto/at-rest.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { deliveryMessageHash } from '../record/delivery.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { entryForm } from '../record/entry.ts';
 import { ANNOUNCED_KINDS, isAnnounced, toldBy } from '../record/explanation.ts';
-import type { Told } from '../record/told.ts';
 import { communityName, reachOf } from '../registry/explaining.ts';
 import type { NoticeFacts } from './domain/announcement-text.ts';
 import { letterText, placeName, shortText } from './domain/announcement-text.ts';
+import { noticeMail } from './domain/email.ts';
 import { announcementId, channelFor, isPrintable, mobileOf } from './domain/outgoing.ts';
+import type { Outgoing } from './mail-queueing.ts';
+import { mailRow, personsToMail } from './mail-queueing.ts';
 import type { AnnouncingDeps } from './notice-deps.ts';
 import type { Notified } from './noticing.ts';
 import { dayOf, ownersToTell } from './noticing.ts';
+import type { Recipient } from './recipients.ts';
+import { sealRecipient } from './recipients.ts';
 import type { NoticeMessageRow } from './store/deliveries.ts';
 import { insertMessages } from './store/deliveries.ts';
 import type { NewOutboxRow } from './store/outbox.ts';
@@ -34,12 +37,6 @@ import {
   waitingMessages,
 } from './store/outbox.ts';
 
-/** Who gets an announcement: `phone` is empty for paper, `address` where the register has none. */
-export type Recipient = { readonly phone: string; readonly address: string; readonly place: string };
-
-export const recipientPlace = (community: string, outboxId: string): string =>
-  `outbox.sealed_recipient/${community}/${outboxId}`;
-
 /** Entries of one transaction: short, since the announcements of a batch of letters are many. */
 const ENTRIES_AT_ONCE = 50;
 
@@ -47,12 +44,6 @@ const ENTRIES_AT_ONCE = 50;
 const KINDS = [...ANNOUNCED_KINDS, 'meeting.noticed'] as const;
 
 type EntryRow = Awaited<ReturnType<typeof nextEntries>>[number];
-
-type Outgoing = Pick<Told, 'person' | 'event'> & {
-  readonly units: Notified['units'];
-  /** Of a reminder, since each is a message of its own. */
-  readonly round?: number;
-};
 
 async function rowFor(
   tx: Tx,
@@ -82,12 +73,7 @@ async function rowFor(
     ...(channel === 'print' && !isPrintable(recipient)
       ? { state: 'failed', error_code: 'NO_ADDRESS', ended_at_ms: BigInt(deps.clock()) }
       : { state: 'queued', error_code: null, ended_at_ms: null }),
-    sealed_recipient: sealAtRest(
-      deps.atRest,
-      recipientPlace(community, outboxId),
-      utf8(JSON.stringify(recipient)),
-      deps.random,
-    ),
+    sealed_recipient: sealRecipient(deps, { community, outboxId }, recipient),
   };
 }
 
@@ -97,21 +83,23 @@ const factsFor = async (tx: Tx, { notice }: AnnouncingDeps, community: string) =
   page: notice.page,
 });
 
-/** Hashes of both texts of a notice, made while it is known whom it goes to: the register must not need the recipient later (SPEC 5.1). */
+/** Hashes of the texts of a notice, made while it is known whom it goes to: the register must not need the recipient later (SPEC 5.1). */
 function proofsOf(
-  outboxId: string,
+  { outbox_id: id, channel }: Pick<NewOutboxRow, 'outbox_id' | 'channel'>,
   facts: NoticeFacts,
 ): Pick<NoticeMessageRow, 'message_proof' | 'paper_proof'> {
   const { zh, en } = letterText('meeting-noticed', facts);
   const proof = (text: string): Uint8Array =>
-    present(fromBase64Url(deliveryMessageHash(outboxId, text)), 'own hash');
+    present(fromBase64Url(deliveryMessageHash(id, text)), 'own hash');
   return {
-    message_proof: proof(shortText('meeting-noticed', facts)),
+    message_proof: proof(
+      channel === 'email' ? noticeMail('meeting-noticed', facts).text : shortText('meeting-noticed', facts),
+    ),
     paper_proof: proof(`${zh}\n${en}`),
   };
 }
 
-/** Queues the notice of a meeting for every owner, and keeps which announcement is whose. */
+/** Queues the notice of a meeting for every owner, by e-mail too where he wants it, and keeps which announcement is whose. */
 async function announceNotice(
   tx: Tx,
   deps: AnnouncingDeps,
@@ -119,19 +107,23 @@ async function announceNotice(
   { community, meeting, opens }: EntryOf<'meeting.noticed'>,
 ): Promise<void> {
   const facts = { ...(await factsFor(tx, deps, community)), day: dayOf(opens) };
+  const mailed = await personsToMail(tx, deps, community);
   const rows: NewOutboxRow[] = [];
   const messages: NoticeMessageRow[] = [];
   for (const { person, units } of await ownersToTell(tx, community)) {
     const told = { person, event: 'meeting-noticed', units } as const;
     const queued = present(await rowFor(tx, deps, community, facts, row, told), 'a notice goes on paper too');
-    rows.push(queued);
-    messages.push({
-      community_id: community,
-      outbox_id: queued.outbox_id,
-      meeting_id: meeting,
-      person_id: person,
-      ...proofsOf(queued.outbox_id, { ...facts, place: placeName(units) }),
-    });
+    const mails = mailed.has(person) ? [mailRow(deps, community, facts, row, told)] : [];
+    for (const each of [queued, ...mails]) {
+      rows.push(each);
+      messages.push({
+        community_id: community,
+        outbox_id: each.outbox_id,
+        meeting_id: meeting,
+        person_id: person,
+        ...proofsOf(each, { ...facts, place: placeName(units) }),
+      });
+    }
   }
   await insertOutbox(tx, rows, deps.clock());
   await insertMessages(tx, messages);
@@ -146,15 +138,17 @@ export type Reminder = {
   readonly owners: readonly Notified[];
 };
 
-/** Queues a reminder by message alone: paper would come too late, and whoever has no telephone is visited. */
+/** Queues a reminder by message and e-mail alone: paper would come too late, and whom neither reaches is visited. */
 export async function queueReminders(tx: Tx, deps: AnnouncingDeps, reminder: Reminder): Promise<void> {
   const { community, round, closes, entry, owners } = reminder;
   const facts = { ...(await factsFor(tx, deps, community)), day: dayOf(closes) };
+  const mailed = await personsToMail(tx, deps, community);
   const rows: NewOutboxRow[] = [];
   for (const { person, units } of owners) {
     const told = { person, event: 'vote-reminder', units, round } as const;
     const queued = await rowFor(tx, deps, community, facts, entry, told);
     if (queued?.channel === 'webhook') rows.push(queued);
+    if (mailed.has(person)) rows.push(mailRow(deps, community, facts, entry, told));
   }
   await insertOutbox(tx, rows, deps.clock());
 }

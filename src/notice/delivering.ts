@@ -6,12 +6,12 @@ import { openAtRest } from '../crypto/at-rest.ts';
 import type { Database } from '../db/connect.ts';
 import type { NoticeEvent } from '../record/told.ts';
 import { EVENTS } from '../record/told.ts';
-import type { Recipient } from './announcing.ts';
-import { recipientPlace } from './announcing.ts';
 import type { NoticeFacts } from './domain/announcement-text.ts';
 import { shortText } from './domain/announcement-text.ts';
-import { isPrintable, MAX_ATTEMPTS, pauseAfter, REMINDER } from './domain/outgoing.ts';
+import { isPrintable, MESSAGE_RETRYING, pauseAfter, REMINDER } from './domain/outgoing.ts';
 import type { AnnouncingDeps } from './notice-deps.ts';
+import type { Recipient } from './recipients.ts';
+import { recipientPlace } from './recipients.ts';
 import type { OutboxRow } from './store/outbox.ts';
 import { claimMessages, countStates, eraseRecipients, settleMessage } from './store/outbox.ts';
 import type { Gateway, WebhookAnswer } from './webhook.ts';
@@ -39,7 +39,7 @@ export function openOutboxRow(
 }
 
 /** A random share in 0..1, from a byte: enough to spread tries. */
-const shareOf = (random: AnnouncingDeps['random']): number => (random(1)[0] ?? 0) / 255;
+export const shareOf = (random: AnnouncingDeps['random']): number => (random(1)[0] ?? 0) / 255;
 
 async function settle(
   { db, clock, random }: AnnouncingDeps,
@@ -53,11 +53,11 @@ async function settle(
     return settleMessage(db, row, { state, error_code: null, ended_at_ms: now });
   }
   const { code } = answer;
-  if (answer.isFinal || row.attempts >= MAX_ATTEMPTS)
+  if (answer.isFinal || row.attempts >= MESSAGE_RETRYING.attempts)
     return isPrintable(recipient) && row.event !== REMINDER
       ? settleMessage(db, row, { channel: 'print', error_code: code })
       : settleMessage(db, row, { state: 'failed', error_code: code, ended_at_ms: now });
-  const rest = BigInt(pauseAfter(row.attempts, shareOf(random)));
+  const rest = BigInt(pauseAfter(MESSAGE_RETRYING, row.attempts, shareOf(random)));
   return settleMessage(db, row, { error_code: code, next_at_ms: now + rest });
 }
 
@@ -83,7 +83,7 @@ export async function deliverDue(deps: AnnouncingDeps, rounds = 50): Promise<Del
   const { gateway } = deps.notice;
   let [taken, refused] = [0, 0];
   for (let round = 0; round < rounds && gateway !== undefined; round += 1) {
-    const rows = await claimMessages(deps.db, deps.clock(), LEASE_MS, AT_ONCE);
+    const rows = await claimMessages(deps.db, 'webhook', deps.clock(), LEASE_MS, AT_ONCE);
     const answers = await Promise.all(rows.map((row) => deliver(deps, gateway, row)));
     const good = answers.filter((isTaken) => isTaken).length;
     taken += good;
@@ -101,6 +101,7 @@ export const forgetRecipients = (deps: AnnouncingDeps): Promise<number> =>
 export async function outboxGauges(db: Database): Promise<Readonly<Record<string, number>>> {
   const gauges: Record<string, number> = {
     announcements_queued_webhook: 0,
+    announcements_queued_email: 0,
     announcements_queued_print: 0,
     announcements_sent: 0,
     announcements_delivered: 0,

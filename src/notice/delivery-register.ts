@@ -7,7 +7,7 @@ import { compareText, toBase64Url } from '../base/bytes.ts';
 import { showInstant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
 import type { DeliveryChannel, DeliveryState, RecordedDelivery } from '../record/delivery.ts';
-import { byDelivery } from '../record/delivery.ts';
+import { byDelivery, deliveryEmailHash } from '../record/delivery.ts';
 import type { RollUnit } from '../record/roll.ts';
 import { everyHolderOf, frozenLeaves } from '../registry/frozen-roll.ts';
 import { registryUnits } from '../registry/units.ts';
@@ -59,8 +59,9 @@ const line = (
   officer = '',
 ): Line => ({ channel, state, at: showInstant(Number(at)), officer, proof });
 
-const CHANNEL_OF: Readonly<Record<string, 'message' | 'paper'>> = {
+const CHANNEL_OF: Readonly<Record<string, 'message' | 'email' | 'paper'>> = {
   webhook: 'message',
+  email: 'email',
   print: 'paper',
 };
 
@@ -69,6 +70,10 @@ function lineOfMessage(row: EndedMessage): Line {
   const channel = present(CHANNEL_OF[row.channel], 'a channel of ours');
   const ended = present(row.ended_at_ms, 'it ended');
   if (row.state === 'failed') return line(channel, 'undeliverable', ended, '');
+  if (channel === 'email') {
+    const reply = present(row.receipt, 'an e-mail that was sent has the answer of its server');
+    return line(channel, 'sent', ended, deliveryEmailHash(row.message_proof, reply));
+  }
   if (channel === 'paper')
     return line(channel, 'sent', present(row.posted_at_ms, 'it was posted'), toBase64Url(row.paper_proof));
   return line(

@@ -12,6 +12,13 @@ export type NoticeRefusalCode =
   | 'MONITOR_ACCESS_REFUSED'
   | 'ENTRY_NOT_EXPLAINED'
   | 'DELIVERY_UNIT_UNKNOWN'
-  | 'DELIVERY_REPEATED';
+  | 'DELIVERY_REPEATED'
+  | 'EMAIL_NOT_OFFERED'
+  | 'EMAIL_MALFORMED'
+  | 'EMAIL_NO_HOME'
+  | 'EMAIL_CODES_LIMITED'
+  | 'EMAIL_CODE_NONE'
+  | 'EMAIL_CODE_SPENT'
+  | 'EMAIL_CODE_WRONG';
 
 export type NoticeRefusal = Refusal<NoticeRefusalCode>;

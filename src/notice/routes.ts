@@ -19,19 +19,22 @@ import {
   runParams,
   sheetsAnswer,
 } from './contract.ts';
+import type { EmailDeps } from './email-address.ts';
+import { mountEmail } from './email-routes.ts';
 import { drawAccess, explainForMonitor, listAccesses, stopAccess } from './monitor-access.ts';
 import type { NoticeDeps } from './notice-deps.ts';
 import { postRun, sheetsOf, startPrintRun, viewOutbox } from './printing.ts';
 
 const shown = (instant: Instant | undefined): string => (instant === undefined ? '' : showInstant(instant));
 
-/** Routes under `/v1/communities/:community`, and `/v1/log-explanations`. */
-export function noticeRouter(deps: NoticeDeps): Router {
+/** Routes under `/v1/communities/:community`, `/v1/identity/email` and `/v1/log-explanations`. */
+export function noticeRouter(deps: NoticeDeps & EmailDeps): Router {
   const router = Router();
   mountOutbox(router, deps);
   mountRuns(router, deps);
   mountAccesses(router, deps);
   mountExplanations(router, deps);
+  mountEmail(router, deps);
   return router;
 }
 

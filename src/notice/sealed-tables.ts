@@ -1,6 +1,7 @@
-/** The table of announcements, whose recipients rest sealed, and the place of each (SPEC 3.1, 3.7). */
+/** The tables of announcements and of addresses of e-mail, which rest sealed, and the place of each (SPEC 3.1, 3.7). */
 import type { SealedTable } from '../db/sealed-values.ts';
-import { recipientPlace } from './announcing.ts';
+import { addressPlace, codePlace } from './email-address.ts';
+import { recipientPlace } from './recipients.ts';
 
 export const NOTICE_SEALED: readonly SealedTable[] = [
   {
@@ -10,5 +11,21 @@ export const NOTICE_SEALED: readonly SealedTable[] = [
     rowsAtOnce: 200,
     isCopiedUnderCommunity: false,
     placeOf: (_, [community = '', id = '']) => recipientPlace(community, id),
+  },
+  {
+    table: 'email_address',
+    key: ['community_id', 'person_id'],
+    columns: ['sealed_address'],
+    rowsAtOnce: 200,
+    isCopiedUnderCommunity: false,
+    placeOf: (_, [community = '', person = '']) => addressPlace(community, person),
+  },
+  {
+    table: 'email_code',
+    key: ['community_id', 'person_id'],
+    columns: ['sealed_code'],
+    rowsAtOnce: 200,
+    isCopiedUnderCommunity: false,
+    placeOf: (_, [community = '', person = '']) => codePlace(community, person),
   },
 ];

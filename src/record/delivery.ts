@@ -10,11 +10,12 @@ export const DELIVERY_MOMENTS = ['opening', 'close'] as const;
 export type DeliveryMoment = (typeof DELIVERY_MOMENTS)[number];
 
 /**
- * By which channel, and the states that it knows: a gateway took a message over, or says that it arrived; paper was
- * posted; the owner read it signed in; an officer handed it over, or had it posted in the building. What reached nobody is undeliverable.
+ * By which channel, and the states that it knows: a gateway took a message over, or says that it arrived; a mail server took an e-mail
+ * over; paper was posted; the owner read it signed in; an officer handed it over, or had it posted in the building. What reached nobody is undeliverable.
  */
 export const DELIVERY_STATES = {
   message: ['sent', 'delivered', 'undeliverable'],
+  email: ['sent', 'undeliverable'],
   paper: ['sent', 'undeliverable'],
   page: ['read'],
   hand: ['handed'],
@@ -63,6 +64,10 @@ export const deliveryDocumentHash = (file: Uint8Array): string => h256Text('deli
 export const deliveryMessageHash = (announcement: string, text: string): string =>
   h256Text('delivery-message', announcement, utf8(text));
 
+/** `H256("delivery-email", hash, reply)`: of an e-mail that a mail server took, by the hash of its text and what the server answered. */
+export const deliveryEmailHash = (messageHash: Uint8Array, reply: string): string =>
+  h256Text('delivery-email', messageHash, utf8(reply));
+
 const keyOf = (each: RecordedDelivery): string =>
   [each.entitlement, each.at, each.channel, each.state, each.officer, each.proof].join(' ');
 
@@ -70,9 +75,17 @@ const keyOf = (each: RecordedDelivery): string =>
 export const byDelivery = (a: RecordedDelivery, b: RecordedDelivery): number =>
   compareText(keyOf(a), keyOf(b));
 
-/** Whether this delivery told somebody: what was undeliverable did not, and what was posted did so only in the law's eyes. */
-export const hasReached = ({ state }: Pick<RecordedDelivery, 'state'>): boolean =>
-  state !== 'undeliverable' && state !== 'posted';
+type Outcome = Pick<RecordedDelivery, 'channel' | 'state'>;
+
+/**
+ * Whether this delivery told somebody or was posted. An e-mail alone is neither: the owner typed the address himself, and so might a thief of
+ * his letter have done, so the channel beside it decides.
+ */
+export const hasTold = ({ channel, state }: Outcome): boolean =>
+  state !== 'undeliverable' && channel !== 'email';
+
+/** Whether it told somebody: what was posted did so only in the law's eyes. */
+export const hasReached = (outcome: Outcome): boolean => hasTold(outcome) && outcome.state !== 'posted';
 
 /** States that prove that somebody was shown the notice with its warning: a reading, a receipt. A short message has no room for it (SPEC 8.1). */
 const SERVED: readonly DeliveryState[] = ['read', 'handed'];

@@ -146,6 +146,13 @@ function checkLine(
     notebook.holds('DEL-01', where, isAppointed, `an officer who records deliveries`, officer);
   }
   if (isByHand) notebook.holds('DEL-01', where, proof !== '', 'the hash of a document', 'none');
+  if (channel === 'email')
+    notebook.same(
+      'DEL-01',
+      where,
+      state === 'sent' ? 'a proof' : 'no proof',
+      proof === '' ? 'no proof' : 'a proof',
+    );
   if (channel === 'page') notebook.same('DEL-01', where, noticeHash(definition), proof);
   const time = parseInstant(at) ?? 0;
   const covered = brackets.coveredAt(index);

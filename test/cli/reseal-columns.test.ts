@@ -15,7 +15,8 @@ import { designationPaperPlace } from '../../src/identity/paper-designations.ts'
 import { paperPlace } from '../../src/identity/paper-mandates.ts';
 import { setPropertyStaff } from '../../src/identity/property-staff.ts';
 import { generationsIn, resealAll, SEALED_TABLES } from '../../src/jobs/resealing.ts';
-import { recipientPlace } from '../../src/notice/announcing.ts';
+import { addressPlace, codePlace } from '../../src/notice/email-address.ts';
+import { recipientPlace } from '../../src/notice/recipients.ts';
 import { applyImport } from '../../src/registry/importing.ts';
 import { readImport } from '../../src/registry/imports.ts';
 import { openContact, openName, openNumber, openSalt } from '../../src/registry/persons.ts';
@@ -156,6 +157,18 @@ async function insertOthers(): Promise<void> {
     values (${community}, ${outbox}, 0, 'letter', ${sealed(recipientPlace(community, outbox))}, '{}', 'print', 'queued', 0, 0)`.execute(
     fresh.db,
   );
+  const { person_id: owner } = await fresh.db
+    .selectFrom('person')
+    .select('person_id')
+    .where('community_id', '=', community)
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  await sql`insert into email_address (community_id, person_id, sealed_address, confirmed_at_ms)
+    values (${community}, ${owner}, ${sealed(addressPlace(community, owner))}, 0)`.execute(fresh.db);
+  await sql`insert into email_code (community_id, person_id, code_id, sealed_code, day, asked, state, next_at_ms, expires_at_ms)
+    values (${community}, ${owner}, ${newId(deps.random)}, ${sealed(codePlace(community, owner))}, 1, 1, 'queued', 0, 1)`.execute(
+    fresh.db,
+  );
 }
 
 /** Columns of bytes that hold a value which begins as those of this key do. */
@@ -182,6 +195,8 @@ const PLAIN = [
   'roll_request',
   'outbox',
   'fund_account_opening',
+  'email_address',
+  'email_code',
 ];
 
 const LISTED = SEALED_TABLES.flatMap(({ table, columns }) =>

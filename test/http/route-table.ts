@@ -378,6 +378,10 @@ const identity: Readonly<Record<string, Row>> = {
   'POST /v1/identity/passkey-sessions': anyone({ body: () => ({ ...nonces, signature }) }),
   'DELETE /v1/identity/sessions': { by: 'owner' },
   'GET /v1/identity/me': { by: 'owner' },
+  'GET /v1/identity/email': { by: 'owner' },
+  'POST /v1/identity/email': { by: 'owner', body: () => ({ address: 'chen@mail.example' }) },
+  'POST /v1/identity/email/confirmation': { by: 'owner', body: () => ({ code: '12345678' }) },
+  'DELETE /v1/identity/email': { by: 'owner' },
   'GET /v1/identity/credentials': { by: 'owner' },
   'POST /v1/identity/credentials': {
     by: 'owner',

@@ -5,7 +5,7 @@ import { inTransaction } from '../../src/db/transaction.ts';
 import { applyRevocation, revokeLetter } from '../../src/identity/issuing.ts';
 import { announceAll } from '../../src/notice/announcing.ts';
 import { deliverDue, outboxGauges } from '../../src/notice/delivering.ts';
-import { MAX_ATTEMPTS } from '../../src/notice/domain/outgoing.ts';
+import { MESSAGE_RETRYING } from '../../src/notice/domain/outgoing.ts';
 import { executeAct, signBy } from '../support/acts.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -181,7 +181,7 @@ describe('a gateway', () => {
         error_code: code,
       });
       expect(await deliverDue(deps)).toEqual({ taken: 0, refused: 0 });
-      for (let attempt = 2; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      for (let attempt = 2; attempt <= MESSAGE_RETRYING.attempts; attempt += 1) {
         world.the.time.advance(30 * 60_000);
         expect(await deliverDue(deps)).toEqual({ taken: 0, refused: 1 });
       }

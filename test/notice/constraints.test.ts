@@ -8,9 +8,11 @@ import { inTransaction } from '../../src/db/transaction.ts';
 import { explainEntry } from '../../src/jobs/explaining.ts';
 import { announceAll } from '../../src/notice/announcing.ts';
 import { recordReading } from '../../src/notice/delivery-recording.ts';
+import { askEmailCode } from '../../src/notice/email-address.ts';
 import { drawAccess } from '../../src/notice/monitor-access.ts';
 import { startPrintRun } from '../../src/notice/printing.ts';
 import { insertFile, insertMessages } from '../../src/notice/store/deliveries.ts';
+import { putAddress } from '../../src/notice/store/emails.ts';
 import type { RegistryUnit } from '../../src/registry/domain/roll-leaves.ts';
 import { registryUnits } from '../../src/registry/units.ts';
 import type { ConstraintCase } from '../support/constraints.ts';
@@ -43,7 +45,16 @@ beforeAll(async () => {
   const person = present(unit.owners[0], 'an owner');
   const noticeHash = toBase64Url(random(32));
   await recordReading(the.deps, { ...of, person, noticeHash });
+  const owner = { community: the.community, person };
+  const emailing = { ...the.deps, offersEmail: true };
+  expect((await askEmailCode(emailing, owner, 'chen@mail.example')).ok).toBe(true);
   await inTransaction(fresh.db, async (tx) => {
+    await putAddress(tx, {
+      community_id: the.community,
+      person_id: person,
+      sealed_address: random(40),
+      confirmed_at_ms: 1,
+    });
     const rows = await tx.selectFrom('outbox').select('outbox_id').execute();
     const [{ outbox_id } = { outbox_id: '' }, { outbox_id: left } = { outbox_id: '' }] = rows;
     outboxLeft = left;
@@ -96,6 +107,18 @@ const CASES: readonly ConstraintCase[] = [
     'outbox_recipient_check',
     { ...newRow(), state: 'queued', ended_at_ms: null, sealed_recipient: null },
   ],
+  ['outbox', 'outbox_receipt_check', { ...newRow(), receipt: '250 Ok' }],
+  ['outbox', 'outbox_receipt_check', { ...newRow(), channel: 'email', state: 'sent', run_id: null }],
+  ['email_address', 'email_address_pk', {}],
+  ['email_address', 'email_address_person_fk', { person_id: id() }],
+  ['email_code', 'email_code_pk', {}],
+  ['email_code', 'email_code_person_fk', { person_id: id() }],
+  ['email_code', 'email_code_tries_check', { person_id: id(), tries: -1 }],
+  ['email_code', 'email_code_asked_check', { person_id: id(), asked: 0 }],
+  ['email_code', 'email_code_attempts_check', { person_id: id(), attempts: -1 }],
+  ['email_code', 'email_code_state_check', { person_id: id(), state: 'lost' }],
+  ['email_code', 'email_code_sealed_check', { person_id: id(), sealed_code: null }],
+  ['email_code', 'email_code_sealed_check', { person_id: id(), state: 'ended' }],
   ['notice_message', 'notice_message_pk', {}],
   ['notice_message', 'notice_message_outbox_fk', { outbox_id: id() }],
   ['delivery', 'delivery_pk', {}],

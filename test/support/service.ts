@@ -9,6 +9,7 @@ import type { DemoClock, DemoService } from '../../src/cli/demo/demo-deployment.
 import { demoClock, startDemoService } from '../../src/cli/demo/demo-deployment.ts';
 import type { Officers } from '../../src/cli/demo/founding.ts';
 import { foundCommunity, importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
+import type { Config } from '../../src/config.ts';
 import type { LetterCode } from '../../src/identity/domain/letter-making.ts';
 import type { FreshDatabase } from './database.ts';
 import { freshDatabase } from './database.ts';
@@ -25,6 +26,7 @@ export async function startTestService(
     readonly realTime?: boolean;
     readonly prepareKeys?: (keysDir: string) => void;
     readonly logger?: Logger;
+    readonly mail?: Config['mail'];
   } = {},
 ): Promise<TestService> {
   const fresh = await freshDatabase();
@@ -35,6 +37,7 @@ export async function startTestService(
     say: () => undefined,
     database: { ownerUrl: fresh.ownerUrl, appUrl: fresh.appUrl },
     beatMs: options.beatMs ?? 200,
+    ...(options.mail === undefined ? {} : { mail: options.mail }),
     ...(options.logger === undefined ? {} : { logger: options.logger }),
     ...(options.prepareKeys === undefined ? {} : { prepareKeys: options.prepareKeys }),
   });

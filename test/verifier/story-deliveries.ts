@@ -1,4 +1,4 @@
-// What the story's owners were told of the meeting: ada read the notice, a gateway took one message, the street office handed one over and
+// What the story's owners were told of the meeting: ada read the notice, a gateway took one message and a mail server one e-mail, the street office handed one over and
 // posted for one; during the vote one more reads it. The register is put down at the opening and again at the close.
 import { present } from '../../src/base/assert.ts';
 import { toBase64Url } from '../../src/base/bytes.ts';
@@ -32,6 +32,8 @@ export function putDeliveries(
     { entitlement: third, channel: 'hand', state: 'handed', at: TOLD_AT, officer, proof: FIXED },
     { entitlement: fourth, channel: 'paper', state: 'undeliverable', at: TOLD_AT, officer: '', proof: '' },
     { entitlement: fourth, channel: 'posting', state: 'posted', at: TOLD_AT, officer, proof: FIXED },
+    // What an e-mail alone brought has told nobody in the law's eyes.
+    { entitlement: fifth, channel: 'email', state: 'sent', at: TOLD_AT, officer: '', proof: FIXED },
     ...(moment === 'opening'
       ? []
       : [

@@ -39,7 +39,7 @@ function withTwoHeads(csv: Uint8Array): Uint8Array {
   return utf8(cells.map((row) => row.join(',')).join('\n'));
 }
 
-type WebWorldOptions = Pick<DemoServiceOptions, 'prepareKeys'> & {
+type WebWorldOptions = Pick<DemoServiceOptions, 'prepareKeys' | 'mail'> & {
   /** The register as another kind of file. */
   readonly asFile?: (csv: Uint8Array) => Promise<Uint8Array>;
   /** Nobody gets a letter yet. */

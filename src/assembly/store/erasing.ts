@@ -178,13 +178,15 @@ export async function eraseRecipients(
   );
 }
 
-/** Counts what of theirs may go at once: sessions, requests at the counter, what they asked of rolls. */
+/** Counts what of theirs may go at once: sessions, requests at the counter, addresses of e-mail, what they asked of rolls. */
 export const passingOf = (tx: Tx, subject: Subject) =>
   countsOf(tx, subject, (each) => ({
     sessions: sql`select count(*) from owner_session s join credential c
         on c.community_id = s.community_id and c.credential_id = s.credential_id
       where s.community_id = ${each.community} and c.person_id in (${among(each)})`,
     counter: sql`select count(*) from counter_request where community_id = ${each.community} and person_id in (${among(each)})`,
+    email: sql`select (select count(*) from email_address where community_id = ${each.community} and person_id in (${among(each)}))
+      + (select count(*) from email_code where community_id = ${each.community} and person_id in (${among(each)}))`,
     requests: sql`select (select count(*) from roll_request where community_id = ${each.community}
           and person_id in (${among(each)}) and sealed_text is not null)
         + (select count(*) from meeting_question where community_id = ${each.community} and person_id in (${among(each)}))`,
@@ -199,6 +201,10 @@ export async function erasePassing(tx: Tx, subject: Subject): Promise<void> {
   await sql`delete from counter_request where community_id = ${community} and person_id in (${among(subject)})`.execute(
     tx,
   );
+  for (const table of ['email_address', 'email_code'])
+    await sql`delete from ${sql.table(table)} where community_id = ${community} and person_id in (${among(subject)})`.execute(
+      tx,
+    );
   await sql`delete from meeting_question where community_id = ${community} and person_id in (${among(subject)})`.execute(
     tx,
   );

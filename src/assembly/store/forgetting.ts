@@ -56,6 +56,32 @@ export async function departedPersons(tx: Tx, departed: Departed): Promise<reado
   return rows;
 }
 
+/** Those of these persons who have an address of e-mail, or wait for the code of one. */
+export async function withEmail(
+  tx: Tx,
+  community: string,
+  persons: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ person_id: string }>`
+    select person_id from email_address where community_id = ${community} and person_id = any(${[...persons]}::text[])
+     union
+    select person_id from email_code where community_id = ${community} and person_id = any(${[...persons]}::text[])`.execute(
+    tx,
+  );
+  return new Set(rows.map((row) => row.person_id));
+}
+
+/** Deletes a person's address of e-mail, with a code that he waits for. */
+export async function deleteEmail(
+  tx: Tx,
+  { community_id, person_id }: Pick<PersonRow, 'community_id' | 'person_id'>,
+): Promise<void> {
+  for (const table of ['email_address', 'email_code'])
+    await sql`delete from ${sql.table(table)} where community_id = ${community_id} and person_id = ${person_id}`.execute(
+      tx,
+    );
+}
+
 /** Puts an empty contact in the place of a person's. */
 export async function replaceContact(
   tx: Tx,

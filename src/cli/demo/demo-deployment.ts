@@ -79,6 +79,8 @@ export type DemoServiceOptions = {
   readonly prepareKeys?: (keysDir: string) => void;
   /** The clock is the world's and must agree with the database's. */
   readonly realTime?: boolean;
+  /** Where it hands e-mail in; nowhere where it is left out. */
+  readonly mail?: Config['mail'];
   /** Where the service writes its lines, if not to its output. */
   readonly logger?: Logger;
 };
@@ -125,6 +127,7 @@ export async function startDemoService(options: DemoServiceOptions): Promise<Dem
     production: false,
     witnesses,
     quorum: 2,
+    ...(options.mail === undefined ? {} : { mail: options.mail }),
   };
   const root = rootKeyOf(random(32));
   const founding = connect(database.appUrl);

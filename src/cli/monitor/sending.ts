@@ -7,7 +7,7 @@ import type { Clock, Random } from '../../base/clock.ts';
 import { sha256 } from '../../crypto/sha256.ts';
 import type { NoticeFacts } from '../../notice/domain/announcement-text.ts';
 import { letterText, shortText } from '../../notice/domain/announcement-text.ts';
-import { MAX_ATTEMPTS, pauseAfter } from '../../notice/domain/outgoing.ts';
+import { MESSAGE_RETRYING, pauseAfter } from '../../notice/domain/outgoing.ts';
 import type { Gateway } from '../../notice/webhook.ts';
 import { sendWebhook } from '../../notice/webhook.ts';
 import { escaped } from '../letter-pages.tsx';
@@ -53,9 +53,9 @@ async function tryMessage(
   const answer = await sendWebhook(gateway, message, now);
   if (answer.taken) return undefined;
   const attempts = row.attempts + 1;
-  if (answer.isFinal || attempts >= MAX_ATTEMPTS) return { ...row, attempts, channel: 'print' };
+  if (answer.isFinal || attempts >= MESSAGE_RETRYING.attempts) return { ...row, attempts, channel: 'print' };
   const share = (the.random(1)[0] ?? 0) / 255;
-  return { ...row, attempts, nextAt: the.clock() + pauseAfter(attempts, share) };
+  return { ...row, attempts, nextAt: the.clock() + pauseAfter(MESSAGE_RETRYING, attempts, share) };
 }
 
 /** Sends what is due; the first message that is not taken ends the round, since the next would fare no better. */

@@ -34,8 +34,32 @@ export interface OutboxTable {
   held_until_ms: AtMs | null;
   error_code: string | null;
   run_id: string | null;
+  receipt: string | null;
   queued_at_ms: AtMs;
   ended_at_ms: AtMs | null;
+}
+
+/** Confirmed addresses of e-mail. */
+export interface EmailAddressTable {
+  community_id: string;
+  person_id: string;
+  sealed_address: Uint8Array;
+  confirmed_at_ms: AtMs;
+}
+
+/** The last code that each owner was mailed. */
+export interface EmailCodeTable {
+  community_id: string;
+  person_id: string;
+  code_id: string;
+  sealed_code: Uint8Array | null;
+  tries: Generated<number>;
+  day: bigint;
+  asked: number;
+  state: string;
+  attempts: Generated<number>;
+  next_at_ms: AtMs;
+  expires_at_ms: AtMs;
 }
 
 /** Which announcement brought the notice of a meeting to whom. */

@@ -30,6 +30,37 @@ export const NOTICE_PROBLEMS: ProblemTexts = {
     zh: '有一套房屋这样的送达已登记两次，不能再登记',
     en: 'For one of the units this was recorded twice already.',
   },
+  EMAIL_NOT_OFFERED: { status: 409, zh: '本系统不发送电子邮件', en: 'This service sends no e-mail.' },
+  EMAIL_MALFORMED: {
+    status: 422,
+    zh: '邮箱地址有误,请逐字核对',
+    en: 'That is no address of e-mail that this service can write to.',
+  },
+  EMAIL_NO_HOME: {
+    status: 409,
+    zh: '只有现在的业主可以登记邮箱',
+    en: 'Only who owns a home now may enter an address of e-mail.',
+  },
+  EMAIL_CODES_LIMITED: {
+    status: 429,
+    zh: '今天已发送五个验证码,请明天再试',
+    en: 'Five codes were sent today; try again tomorrow.',
+  },
+  EMAIL_CODE_NONE: {
+    status: 409,
+    zh: '没有等待输入的验证码,或已过期,请重新获取',
+    en: 'No code waits, or it has expired; ask for a new one.',
+  },
+  EMAIL_CODE_SPENT: {
+    status: 409,
+    zh: '验证码已输错五次,请重新获取',
+    en: 'The code was mistyped five times; ask for a new one.',
+  },
+  EMAIL_CODE_WRONG: {
+    status: 422,
+    zh: '验证码不对,请看最近一封邮件',
+    en: 'That is not the code of the last mail.',
+  },
   ENTRY_NOT_EXPLAINED: {
     status: 404,
     zh: '系统没有这条日志的说明',

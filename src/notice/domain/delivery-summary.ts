@@ -1,6 +1,6 @@
 /** A delivery register in sums, as it is filed and shown to anybody: heads by building and by channel, and no home by itself (SPEC 5.1). */
 import type { DeliveryChannel, DeliveryState } from '../../record/delivery.ts';
-import { DELIVERY_STATES, hasReached } from '../../record/delivery.ts';
+import { DELIVERY_STATES, hasReached, hasTold } from '../../record/delivery.ts';
 import { byPlace } from '../../registry/domain/roll-leaves.ts';
 
 /** What is counted of a head. */
@@ -29,12 +29,10 @@ export type DeliverySummary = {
   readonly total: DeliverySums;
 };
 
-const tells = ({ state }: CountedHead['deliveries'][number]): boolean => state !== 'undeliverable';
-
 /** The counts of some heads. */
 export function deliverySumsOf(heads: readonly Pick<CountedHead, 'deliveries'>[]): DeliverySums {
   const reached = heads.filter(({ deliveries }) => deliveries.some(hasReached)).length;
-  const none = heads.filter(({ deliveries }) => !deliveries.some(tells)).length;
+  const none = heads.filter(({ deliveries }) => !deliveries.some(hasTold)).length;
   return { heads: heads.length, reached, posted: heads.length - reached - none, none };
 }
 

@@ -25,6 +25,8 @@ export function channelFor(event: NoticeEvent, phone: string, hasGateway: boolea
  * come after the vote and tell whoever prints it (SPEC 6.11).
  */
 export const REMINDER: NoticeEvent = 'vote-reminder';
+/** Reminders of one meeting. */
+export const MOST_REMINDERS = 3;
 
 /** What goes to every owner at once: it must hold up no warning that concerns one. */
 export const TO_EVERYBODY: readonly string[] = ['meeting-noticed', REMINDER] satisfies readonly NoticeEvent[];
@@ -41,10 +43,10 @@ export const isPrintable = ({
 /**
  * The id of an announcement, 16 bytes as ids are written: the same for the same entry, person and event, also after a crash or from a
  * database that was put back, so that a gateway that has it sends nothing twice. Without the person's random id nobody can compute it.
- * A monitor's ids differ from the service's: it must not be silenced by what the service sent before.
+ * A monitor's ids differ from the service's: it must not be silenced by what the service sent before; those of e-mails too, which go beside.
  */
 export const announcementId = (
-  sender: 'service' | 'monitor',
+  sender: 'service' | 'service-email' | 'monitor',
   leafHash: Uint8Array,
   person: string,
   event: NoticeEvent,
@@ -60,13 +62,20 @@ export const announcementId = (
     ).subarray(0, 16),
   );
 
-/** A message that is not taken after so many tries becomes paper. */
-export const MAX_ATTEMPTS = 8;
-const FIRST_PAUSE_MS = 10_000;
-const LONGEST_PAUSE_MS = 30 * 60_000;
+/** How often something is tried, and how long it rests between: `firstMs` at first, twice as long each time, at most `longestMs`. */
+export type Retrying = { readonly attempts: number; readonly firstMs: number; readonly longestMs: number };
 
-/** How long a message rests after its n-th failed try: twice as long each time, between half and all of it (`share` in 0..1). */
-export function pauseAfter(attempt: number, share: number): number {
-  const whole = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
+/** A message that a gateway does not take becomes paper after these tries. */
+export const MESSAGE_RETRYING: Retrying = { attempts: 8, firstMs: 10_000, longestMs: 30 * 60_000 };
+
+/** Ten hours or so: mail servers turn a sender away at first whom they do not know. */
+export const MAIL_RETRYING: Retrying = { attempts: 16, firstMs: 60_000, longestMs: 60 * 60_000 };
+
+/** A code is waited for by somebody, and holds for an hour. */
+export const CODE_RETRYING: Retrying = { attempts: 12, firstMs: 15_000, longestMs: 5 * 60_000 };
+
+/** How long it rests after its n-th failed try: between half and all of the time (`share` in 0..1). */
+export function pauseAfter({ firstMs, longestMs }: Retrying, attempt: number, share: number): number {
+  const whole = Math.min(firstMs * 2 ** (attempt - 1), longestMs);
   return Math.round(whole * (0.5 + share / 2));
 }

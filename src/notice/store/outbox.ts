@@ -121,9 +121,10 @@ export async function insertOutbox(tx: Tx, rows: readonly NewOutboxRow[], now: I
 /** A rest or a lease that lies further ahead is of a clock that ran ahead and was set right since: it is void. */
 const LONGEST_REST_MS = 3_600_000;
 
-/** Takes messages that are due, for `leaseMs`; several processes may. */
+/** Takes messages of a channel that are due, for `leaseMs`; several processes may. */
 export const claimMessages = async (
   db: Database,
+  channel: 'webhook' | 'email',
   now: Instant,
   leaseMs: number,
   limit: number,
@@ -132,7 +133,7 @@ export const claimMessages = async (
     await sql<OutboxRow>`
       update outbox o set attempts = o.attempts + 1, held_until_ms = ${now + leaseMs}::bigint
         from (select community_id, outbox_id from outbox
-               where channel = 'webhook' and state = 'queued'
+               where channel = ${channel} and channel <> 'print' and state = 'queued'
                  and (next_at_ms <= ${now}::bigint or next_at_ms > ${now + LONGEST_REST_MS}::bigint)
                  and (held_until_ms is null or held_until_ms <= ${now}::bigint or held_until_ms > ${now + 2 * leaseMs}::bigint)
                order by next_at_ms limit ${limit} for update skip locked) as due
@@ -144,7 +145,7 @@ export const claimMessages = async (
 export async function settleMessage(
   db: Database,
   row: OutboxRow,
-  change: Partial<Pick<OutboxRow, 'channel' | 'state' | 'error_code'>> & {
+  change: Partial<Pick<OutboxRow, 'channel' | 'state' | 'error_code' | 'receipt'>> & {
     readonly next_at_ms?: bigint;
     readonly ended_at_ms?: bigint;
   },

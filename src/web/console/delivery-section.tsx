@@ -24,7 +24,7 @@ export const hasDeliveries = (role: string, state: string): boolean =>
   STATES.includes(state) && (RECORDERS.includes(role) || role === 'regulator');
 
 const isTold = ({ deliveries }: HeadRow): boolean =>
-  deliveries.some(({ state }) => state !== 'undeliverable');
+  deliveries.some(({ channel, state }) => channel !== 'email' && state !== 'undeliverable');
 const idsOf = ({ units }: HeadRow): readonly string[] => units.map(({ unit }) => unit);
 
 type ListProps = {

@@ -26,6 +26,8 @@ export const t = wordsOf({
   message_sent: '短信已交网关',
   message_delivered: '短信已送达',
   message_undeliverable: '短信没有送到',
+  email_sent: '邮件已交邮件服务器（不单独算作送达）',
+  email_undeliverable: '邮件没有送到',
   paper_sent: '信件已寄出',
   paper_undeliverable: '没有地址，无法寄送',
   page_read: '登录后已阅读',

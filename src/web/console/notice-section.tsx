@@ -21,7 +21,9 @@ const countOf = ({ counts }: AnnouncementsAnswer, state: string, channel?: strin
     .reduce((sum, { count }) => sum + count, 0);
 
 function Gateway({ view }: { readonly view: AnnouncementsAnswer }) {
-  const [waiting, failed] = [countOf(view, 'queued', 'webhook'), countOf(view, 'failed')];
+  // Whom an e-mail did not reach was told by another channel.
+  const failed = countOf(view, 'failed') - countOf(view, 'failed', 'email');
+  const waiting = countOf(view, 'queued', 'webhook');
   const isUsed = view.counts.some(({ channel }) => channel === 'webhook');
   return (
     <>

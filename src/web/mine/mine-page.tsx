@@ -13,6 +13,7 @@ import { ConsultationSection } from './consultation-section.tsx';
 import { CounterEnrolment } from './counter-enrolment.tsx';
 import { DesignationSection } from './designation-section.tsx';
 import { DrawnRollSection } from './drawn-roll-section.tsx';
+import { EmailSection } from './email-section.tsx';
 import { FreezeSection } from './freeze-section.tsx';
 import type { FundSectionProps, OpenedAccount } from './fund-section.tsx';
 import { FundSection } from './fund-section.tsx';
@@ -45,6 +46,7 @@ function Sections(props: SectionProps & Pick<FundSectionProps, 'onOpen'>) {
       <DesignationSection {...props} />
       <RequisitionSection owner={props.owner} votingKey={props.votingKey} />
       <FreezeSection owner={props.owner} votingKey={props.votingKey} />
+      <EmailSection />
       <PersonalSection me={props.me} />
     </>
   );

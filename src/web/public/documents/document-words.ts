@@ -48,6 +48,8 @@ export const t = wordsOf({
   way_message_sent: '短信已交网关',
   way_message_delivered: '短信已送达',
   way_message_undeliverable: '短信没有送到',
+  way_email_sent: '邮件已交邮件服务器（不单独算作送达）',
+  way_email_undeliverable: '邮件没有送到',
   way_paper_sent: '信件已寄出',
   way_paper_undeliverable: '没有地址，无法寄送',
   way_page_read: '登录后已阅读',

@@ -1,0 +1,175 @@
+/**
+ * An owner's address of e-mail: he types it, is mailed a code, and it holds once he types that. It brings notices and reminders beside the
+ * other channels, and warns of nothing, since whoever holds his letter could have typed it (SPEC 3.7).
+ */
+import { present } from '../base/assert.ts';
+import { fromUtf8, utf8 } from '../base/bytes.ts';
+import { newId } from '../base/clock.ts';
+import type { Instant } from '../base/instant.ts';
+import type { Result } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
+import { openAtRest, sameSecret, sealAtRest } from '../crypto/at-rest.ts';
+import type { Database } from '../db/connect.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { RegistryDeps } from '../registry/registry-deps.ts';
+import { lockCommunity } from '../registry/store/communities.ts';
+import { unitsOfPerson } from '../registry/units.ts';
+import { drawCode, maskAddress, readAddress } from './domain/email.ts';
+import type { NoticeRefusal } from './refusals.ts';
+import type { EmailCodeRow } from './store/emails.ts';
+import { addressOf, codeOf, countTry, deleteAddress, endCode, putAddress, putCode } from './store/emails.ts';
+
+export type EmailDeps = Pick<RegistryDeps, 'db' | 'clock' | 'random' | 'atRest'> & {
+  /** Whether the operator has a mail server. */
+  readonly offersEmail: boolean;
+};
+
+/** Who is signed in. */
+type Owner = { readonly community: string; readonly person: string };
+
+const CODE_LIFE_MS = 3_600_000;
+/** Codes of one person on one day: enough for mistyped addresses, too few to fill somebody else's box. */
+const MOST_A_DAY = 5;
+/** Wrong numbers for one code. */
+const MOST_TRIES = 5;
+const DAY_MS = 86_400_000;
+const BEIJING_MS = 8 * 3_600_000;
+
+export const addressPlace = (community: string, person: string): string =>
+  `email_address.sealed_address/${community}/${person}`;
+export const codePlace = (community: string, person: string): string =>
+  `email_code.sealed_code/${community}/${person}`;
+
+/** A code and the address that it was mailed to. */
+export type EmailCode = { readonly address: string; readonly code: string };
+
+/** What a code's row seals; undefined once it was used or taken back. */
+export function openCode({ atRest }: Pick<EmailDeps, 'atRest'>, row: EmailCodeRow): EmailCode | undefined {
+  if (row.sealed_code === null) return undefined;
+  const place = codePlace(row.community_id, row.person_id);
+  return JSON.parse(
+    present(fromUtf8(openAtRest(atRest, place, row.sealed_code)), 'sealed by us'),
+  ) as EmailCode;
+}
+
+/** The confirmed address of a person now; undefined where he has none. */
+export async function confirmedAddress(
+  { db, atRest }: Pick<EmailDeps, 'db' | 'atRest'>,
+  owner: Owner,
+): Promise<string | undefined> {
+  const row = await addressOf(db, owner);
+  if (row === undefined) return undefined;
+  const opened = openAtRest(atRest, addressPlace(owner.community, owner.person), row.sealed_address);
+  return present(fromUtf8(opened), 'sealed by us');
+}
+
+/** What an owner sees: addresses masked, empty where there is none. */
+export type EmailView = {
+  readonly isOffered: boolean;
+  readonly address: string;
+  /** The address that waits for its code; empty where none does. */
+  readonly waiting: string;
+  readonly expiresAt: Instant | undefined;
+  /** The server refused the address for good, or took nothing in the whole time. */
+  readonly isUndeliverable: boolean;
+};
+
+export async function viewEmail(deps: EmailDeps, owner: Owner): Promise<EmailView> {
+  const address = await confirmedAddress(deps, owner);
+  const row = await codeOf(deps.db, owner);
+  const isAlive = row !== undefined && Number(row.expires_at_ms) > deps.clock();
+  const code = isAlive ? openCode(deps, row) : undefined;
+  return {
+    isOffered: deps.offersEmail,
+    address: address === undefined ? '' : maskAddress(address),
+    waiting: code === undefined ? '' : maskAddress(code.address),
+    expiresAt: code === undefined ? undefined : Number(row?.expires_at_ms),
+    isUndeliverable: code !== undefined && row?.state === 'failed',
+  };
+}
+
+const ownsHome = async (db: Database, { community, person }: Owner): Promise<boolean> =>
+  (await unitsOfPerson(db, community, person)).length > 0;
+
+/** Draws a code for an address and queues its mail; a former code is void, a former address holds until the new one is confirmed. */
+export async function askEmailCode(
+  deps: EmailDeps,
+  owner: Owner,
+  typed: string,
+): Promise<Result<undefined, NoticeRefusal>> {
+  if (!deps.offersEmail) return refuse('EMAIL_NOT_OFFERED');
+  const address = readAddress(typed);
+  if (address === undefined) return refuse('EMAIL_MALFORMED');
+  const { community, person } = owner;
+  return inTransaction(deps.db, async (tx): Promise<Result<undefined, NoticeRefusal>> => {
+    // An erasure holds it too, and is refused to whoever owns a home: nothing is entered behind its back.
+    await lockCommunity(tx, community);
+    if (!(await ownsHome(tx, owner))) return refuse('EMAIL_NO_HOME');
+    const now = deps.clock();
+    const day = BigInt(Math.floor((now + BEIJING_MS) / DAY_MS));
+    const before = await codeOf(tx, owner);
+    const asked = before?.day === day ? before.asked : 0;
+    if (asked >= MOST_A_DAY) return refuse('EMAIL_CODES_LIMITED');
+    const code: EmailCode = { address, code: drawCode(deps.random) };
+    const sealed = sealAtRest(
+      deps.atRest,
+      codePlace(community, person),
+      utf8(JSON.stringify(code)),
+      deps.random,
+    );
+    await putCode(tx, {
+      community_id: community,
+      person_id: person,
+      code_id: newId(deps.random),
+      sealed_code: sealed,
+      day,
+      asked: asked + 1,
+      next_at_ms: BigInt(now),
+      expires_at_ms: BigInt(now + CODE_LIFE_MS),
+    });
+    return ok(undefined);
+  });
+}
+
+/** Makes the address hold that the code was mailed to; each wrong number counts. */
+export async function confirmEmail(
+  deps: EmailDeps,
+  owner: Owner,
+  typed: string,
+): Promise<Result<undefined, NoticeRefusal>> {
+  const { community, person } = owner;
+  return inTransaction(deps.db, async (tx): Promise<Result<undefined, NoticeRefusal>> => {
+    await lockCommunity(tx, community);
+    const row = await codeOf(tx, owner);
+    const now = deps.clock();
+    const code = row === undefined || Number(row.expires_at_ms) <= now ? undefined : openCode(deps, row);
+    if (row === undefined || code === undefined) return refuse('EMAIL_CODE_NONE');
+    if (row.tries >= MOST_TRIES) return refuse('EMAIL_CODE_SPENT');
+    if (!sameSecret(code.code, typed)) {
+      await countTry(tx, owner);
+      return refuse('EMAIL_CODE_WRONG');
+    }
+    if (!(await ownsHome(tx, owner))) return refuse('EMAIL_NO_HOME');
+    await putAddress(tx, {
+      community_id: community,
+      person_id: person,
+      sealed_address: sealAtRest(
+        deps.atRest,
+        addressPlace(community, person),
+        utf8(code.address),
+        deps.random,
+      ),
+      confirmed_at_ms: now,
+    });
+    await endCode(tx, owner);
+    return ok(undefined);
+  });
+}
+
+/** Takes the address back, and what waits for a code; what is queued goes nowhere from now on. */
+export const removeEmail = (deps: Pick<EmailDeps, 'db'>, owner: Owner): Promise<void> =>
+  inTransaction(deps.db, async (tx) => {
+    await lockCommunity(tx, owner.community);
+    await deleteAddress(tx, owner);
+    await endCode(tx, owner);
+  });

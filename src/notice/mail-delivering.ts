@@ -1,0 +1,116 @@
+/**
+ * E-mails go to the mail server outside every transaction: at least once, always under the same Message-ID. The address is looked up at that
+ * moment; what is refused for good, or not taken in all its tries, ends there, since another channel carries the same (SPEC 3.7).
+ */
+import { present } from '../base/assert.ts';
+import { communityName } from '../registry/explaining.ts';
+import { openOutboxRow, shareOf } from './delivering.ts';
+import { codeMail, noticeMail } from './domain/email.ts';
+import { CODE_RETRYING, MAIL_RETRYING, pauseAfter } from './domain/outgoing.ts';
+import { confirmedAddress, openCode } from './email-address.ts';
+import type { MailAnswer } from './mailing.ts';
+import { sendMail } from './mailing.ts';
+import type { AnnouncingDeps, NoticeSettings } from './notice-deps.ts';
+import type { EmailCodeRow } from './store/emails.ts';
+import { claimCodes, deleteCodes, settleCode } from './store/emails.ts';
+import type { OutboxRow } from './store/outbox.ts';
+import { claimMessages, settleMessage } from './store/outbox.ts';
+
+/** Longer than the slowest mail, so that one under way is not sent by two. */
+const LEASE_MS = 120_000;
+const AT_ONCE = 8;
+const DAY_MS = 86_400_000;
+
+type MailSettings = NonNullable<NoticeSettings['mail']>;
+
+async function settleNotice(
+  { db, clock, random }: AnnouncingDeps,
+  row: OutboxRow,
+  answer: MailAnswer,
+): Promise<void> {
+  const now = BigInt(clock());
+  if (answer.taken) {
+    const { receipt } = answer;
+    return settleMessage(db, row, { state: 'sent', error_code: null, receipt, ended_at_ms: now });
+  }
+  const { code } = answer;
+  if (answer.isFinal || row.attempts >= MAIL_RETRYING.attempts)
+    return settleMessage(db, row, { state: 'failed', error_code: code, ended_at_ms: now });
+  const rest = BigInt(pauseAfter(MAIL_RETRYING, row.attempts, shareOf(random)));
+  return settleMessage(db, row, { error_code: code, next_at_ms: now + rest });
+}
+
+async function mailNotice(
+  deps: AnnouncingDeps,
+  { server, answerMs }: MailSettings,
+  row: OutboxRow,
+): Promise<boolean> {
+  const opened = present(openOutboxRow(deps.atRest, row), 'a queued announcement has its recipient');
+  const { event, facts, recipient } = opened;
+  const person = present(recipient.person, 'an e-mail goes to a person');
+  const to = await confirmedAddress(deps, { community: row.community_id, person });
+  const answer: MailAnswer =
+    to === undefined
+      ? { taken: false, code: 'MAIL_ADDRESS_NONE', isFinal: true }
+      : await sendMail(server, { id: row.outbox_id, to, ...noticeMail(event, facts) }, answerMs);
+  await settleNotice(deps, row, answer);
+  // An address that is gone, or that is refused for good, says nothing against the server.
+  return answer.taken || answer.isFinal;
+}
+
+async function settleCodeMail(
+  { db, clock, random }: AnnouncingDeps,
+  row: EmailCodeRow,
+  answer: MailAnswer,
+): Promise<void> {
+  if (answer.taken) return settleCode(db, row, { state: 'sent' });
+  if (answer.isFinal || row.attempts >= CODE_RETRYING.attempts)
+    return settleCode(db, row, { state: 'failed' });
+  const rest = pauseAfter(CODE_RETRYING, row.attempts, shareOf(random));
+  return settleCode(db, row, { next_at_ms: BigInt(clock() + rest) });
+}
+
+async function mailCode(
+  deps: AnnouncingDeps,
+  { server, answerMs }: MailSettings,
+  row: EmailCodeRow,
+): Promise<boolean> {
+  const { address, code } = present(openCode(deps, row), 'a queued code is sealed');
+  const text = codeMail(await communityName(deps.db, row.community_id), code);
+  const answer = await sendMail(server, { id: row.code_id, to: address, ...text }, answerMs);
+  await settleCodeMail(deps, row, answer);
+  return answer.taken || answer.isFinal;
+}
+
+/** Takes what is due and mails it, a few at once, until nothing is left or a round in which the server took nothing. */
+async function mailAll<Row>(
+  take: () => Promise<readonly Row[]>,
+  mail: (row: Row) => Promise<boolean>,
+  rounds: number,
+): Promise<number> {
+  let waiting = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const answers = await Promise.all((await take()).map(mail));
+    waiting += answers.filter((isDone) => !isDone).length;
+    if (!answers.includes(true)) break;
+  }
+  return waiting;
+}
+
+/** Mails the codes and then the notices and reminders that are due; gives how many the server did not take. */
+export async function mailDue(deps: AnnouncingDeps, rounds = 50): Promise<{ readonly refused: number }> {
+  const { mail } = deps.notice;
+  await deleteCodes(deps.db, deps.clock() - DAY_MS);
+  if (mail === undefined) return { refused: 0 };
+  const codes = await mailAll(
+    () => claimCodes(deps.db, deps.clock(), LEASE_MS, AT_ONCE),
+    (row) => mailCode(deps, mail, row),
+    rounds,
+  );
+  const notices = await mailAll(
+    () => claimMessages(deps.db, 'email', deps.clock(), LEASE_MS, AT_ONCE),
+    (row) => mailNotice(deps, mail, row),
+    rounds,
+  );
+  return { refused: codes + notices };
+}

@@ -1,0 +1,154 @@
+/**
+ * One e-mail to the mail server of the operator. The address, the texts and what the server answers come from outside: no file and no
+ * address of the network is ever followed, and of an answer little is kept (SPEC 3.7).
+ */
+import { createTransport } from 'nodemailer';
+import type { MailText } from './domain/email.ts';
+
+/** Where mail is handed in; `user` is empty where the server asks for none. */
+export type MailServer = {
+  readonly host: string;
+  readonly port: number;
+  /** Encrypted from the first byte, after STARTTLS, or not at all, which only this computer may be. */
+  readonly encryption: 'tls' | 'starttls' | 'none';
+  readonly user: string;
+  readonly password: string;
+  /** Plain address of the sender. */
+  readonly from: string;
+  /** PEM of the authority that the server's certificate comes from; undefined where the usual ones know it. */
+  readonly authority: string | undefined;
+};
+
+/** `id` becomes the Message-ID, so that a mail that arrives twice is known to be one. */
+export type Mail = MailText & { readonly id: string; readonly to: string };
+
+/** Why a mail was not taken; closed codes of `outbox.error_code`. */
+export type MailFault =
+  | 'MAIL_UNREACHABLE'
+  | 'MAIL_TIMEOUT'
+  | 'MAIL_BUSY'
+  | 'MAIL_SETTINGS'
+  | 'MAIL_REFUSED'
+  | 'MAIL_ADDRESS_NONE';
+
+export type MailAnswer =
+  | { readonly taken: true; readonly receipt: string }
+  | { readonly taken: false; readonly code: MailFault; readonly isFinal: boolean };
+
+const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+const MAX_ANSWER_BYTES = 16_384;
+const LONGEST_RECEIPT = 200;
+const LONGEST_SUBJECT = 80;
+
+/** What `SMTP_URL` says: `smtp://` or `smtps://`, with a user at most; undefined where it is none of these. */
+export type MailUrl = Pick<MailServer, 'host' | 'port' | 'user'> & {
+  readonly isTls: boolean;
+  readonly isLoopback: boolean;
+};
+
+/** A user with what stands escaped in an address; undefined where that is no text. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads `SMTP_URL`; a password in it is refused, since an environment is shown to many. */
+export function readMailUrl(text: string): MailUrl | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(text);
+  const isTls = protocol === 'smtps:';
+  if (!isTls && protocol !== 'smtp:') return undefined;
+  if (hostname === '' || password !== '' || !['', '/'].includes(pathname) || search !== '' || hash !== '')
+    return undefined;
+  const user = decoded(username);
+  if (user === undefined) return undefined;
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (isTls ? 465 : 587) : Number(port),
+    user,
+    isTls,
+    isLoopback: LOOPBACK.includes(hostname),
+  };
+}
+
+/** A header's value on one line: what could end it is gone. */
+const onOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+
+/** What the server said, without addresses and on one line. */
+const receiptOf = (response: string): string =>
+  onOneLine(response)
+    .replace(/\S*@\S*/g, '…')
+    .slice(0, LONGEST_RECEIPT);
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
+
+function transportOf({ host, port, encryption, user, password, from, authority }: MailServer, ms: number) {
+  return createTransport({
+    host,
+    port,
+    secure: encryption === 'tls',
+    requireTLS: encryption === 'starttls',
+    ignoreTLS: encryption === 'none',
+    name: domainOf(from),
+    tls: { minVersion: 'TLSv1.2', ...(authority === undefined ? {} : { ca: authority }) },
+    ...(user === '' ? {} : { auth: { user, pass: password } }),
+    dnsTimeout: ms,
+    connectionTimeout: ms,
+    greetingTimeout: ms,
+    socketTimeout: ms,
+    maxResponseSize: MAX_ANSWER_BYTES,
+    allowInternalNetworkInterfaces: true,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+type SmtpError = { readonly code?: unknown; readonly command?: unknown; readonly responseCode?: unknown };
+
+const failed = (code: MailFault, isFinal = false): MailAnswer => ({ taken: false, code, isFinal });
+
+/** Only a refusal of this receiver or of this mail is final: what the server says of the sender or of itself, an operator puts right. */
+function faultOf({ code, command, responseCode }: SmtpError): MailAnswer {
+  const status = typeof responseCode === 'number' ? responseCode : 0;
+  if (status >= 500 && status !== 503)
+    return command === 'RCPT TO' || command === 'DATA'
+      ? failed('MAIL_REFUSED', true)
+      : failed('MAIL_SETTINGS');
+  if (status >= 400) return failed('MAIL_BUSY');
+  if (code === 'ETIMEDOUT') return failed('MAIL_TIMEOUT');
+  return failed(
+    code === 'EAUTH' || code === 'ENOAUTH' || code === 'ETLS' ? 'MAIL_SETTINGS' : 'MAIL_UNREACHABLE',
+  );
+}
+
+/** Sends once; never throws. `answerMs` is how long all of it may take. */
+export async function sendMail(server: MailServer, mail: Mail, answerMs: number): Promise<MailAnswer> {
+  const { id, to, subject, text } = mail;
+  const { from } = server;
+  const timeout = AbortSignal.timeout(answerMs);
+  const transport = transportOf(server, answerMs);
+  try {
+    const { response } = await transport.sendMail({
+      from: { name: '业主决策电子表决', address: from },
+      to: { name: '', address: to },
+      envelope: { from, to },
+      subject: onOneLine(subject).slice(0, LONGEST_SUBJECT),
+      // RFC 2045 §6.8 wants whole line ends under base64.
+      text: text.replace(/\r?\n/g, '\r\n'),
+      textEncoding: 'base64',
+      messageId: `<${id}@${domainOf(from)}>`,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      signal: timeout,
+    });
+    return { taken: true, receipt: receiptOf(response) };
+  } catch (error) {
+    return timeout.aborted ? failed('MAIL_TIMEOUT') : faultOf(error as SmtpError);
+  } finally {
+    transport.close();
+  }
+}

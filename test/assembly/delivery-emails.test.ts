@@ -1,0 +1,160 @@
+// Goal: an owner who confirmed an address gets the notice by e-mail beside paper, and the register shows it with its proof, in the log too; an
+// e-mail alone serves nobody, and one that bounces takes nothing away. Method: a service with a real mail server, over HTTP (SPEC 3.7, 5.1).
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DeliveriesAnswer } from '../../src/assembly/delivery-contract.ts';
+import { present } from '../../src/base/assert.ts';
+import { fromBase64Url } from '../../src/base/bytes.ts';
+import type { HttpClient } from '../../src/cli/demo/http-client.ts';
+import { actTogether } from '../../src/cli/demo/officer.ts';
+import { signInOwner } from '../../src/cli/demo/owner.ts';
+import type { EmailAnswer } from '../../src/notice/email-contract.ts';
+import { deliveryEmailHash, deliveryMessageHash } from '../../src/record/delivery.ts';
+import { meetingOf, newClient, refusal } from '../ballot/voting-world.ts';
+import type { TestMailServer } from '../notice/mail-server.ts';
+import { startMailServer } from '../notice/mail-server.ts';
+import type { TestCommunity, TestService } from '../support/service.ts';
+import { settle, startTestService } from '../support/service.ts';
+
+const PATH = '/v1/identity/email';
+
+let mails: TestMailServer;
+let service: TestService;
+let settled: TestCommunity;
+let meeting: string;
+let owners: readonly HttpClient[];
+const lines: string[] = [];
+
+async function signedIn(at: number): Promise<HttpClient> {
+  const client = newClient(service);
+  const { code, owner } = present(settled.codes[at], 'a letter');
+  await signInOwner(service.world, client, { code, number: owner.number });
+  return client;
+}
+
+/** Confirms an address over HTTP. */
+async function confirmed(client: HttpClient, address: string): Promise<EmailAnswer> {
+  await client.post(PATH, { address });
+  await service.service.announceNow();
+  const [, one, two] = /(\d{4}) (\d{4})/.exec(mails.taken.at(-1)?.text ?? '') ?? [];
+  return client.post<EmailAnswer>(`${PATH}/confirmation`, { code: `${one}${two}` });
+}
+
+const view = () =>
+  settled.officers.committee.client.get<DeliveriesAnswer>(`/v1/meetings/${meeting}/deliveries`);
+const emailsIn = ({ heads }: DeliveriesAnswer) =>
+  heads.flatMap(({ deliveries }) => deliveries.filter(({ channel }) => channel === 'email'));
+
+beforeAll(async () => {
+  mails = await startMailServer({ isPlain: true });
+  const logger = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) });
+  service = await startTestService({ beatMs: 3_600_000, mail: mails.config, logger });
+  settled = await settle(service);
+  owners = await Promise.all([0, 1].map(signedIn));
+}, 180_000);
+afterAll(async () => {
+  await service?.close();
+  await mails?.close();
+});
+
+describe('an owner', () => {
+  it('gives, confirms and changes an address, and sees it masked', async () => {
+    const owner = present(owners[0], 'an owner');
+    const none = { isOffered: true, address: '', waiting: '', expiresAt: '', isUndeliverable: false };
+    expect(await owner.get(PATH)).toEqual(none);
+    expect(await refusal(owner.post(PATH, { address: 'nobody' }))).toBe('422 EMAIL_MALFORMED');
+    expect(await refusal(owner.post(`${PATH}/confirmation`, { code: '1234567' }))).toBe(
+      '400 REQUEST_MALFORMED',
+    );
+    expect(await confirmed(owner, 'first@mail.example')).toEqual({ ...none, address: 'f***@mail.example' });
+    expect(await confirmed(owner, 'second@mail.example')).toEqual({ ...none, address: 's***@mail.example' });
+    await confirmed(owner, 'first@mail.example');
+    await confirmed(present(owners[1], 'another'), 'bounces@mail.example');
+  });
+});
+
+describe('the notice of a meeting', () => {
+  it('goes by e-mail to who confirmed an address, beside paper for everybody', async () => {
+    const { committee, street } = settled.officers;
+    const body = meetingOf(service, settled, { opensInMs: 3_600_000 });
+    ({ meeting } = await committee.client.post<{ meeting: string }>(
+      `/v1/communities/${settled.community}/meetings`,
+      body,
+    ));
+    const draft = () => committee.client.post<{ act: string }>(`/v1/meetings/${meeting}/notice`);
+    await actTogether(service.world, draft, [committee, street]);
+    mails.taken.length = 0;
+    await service.world.beatNow();
+    await service.service.announceNow();
+    expect(mails.taken.map(({ to }) => to[0]).sort()).toEqual(['bounces@mail.example', 'first@mail.example']);
+    const rows = await service.fresh.owner
+      .selectFrom('outbox')
+      .select((eb) => ['channel', 'state', eb.fn.countAll<bigint>().as('count')])
+      .where('event', '=', 'meeting-noticed')
+      .groupBy(['channel', 'state'])
+      .orderBy('channel')
+      .execute();
+    const persons = await service.fresh.owner
+      .selectFrom('notice_message')
+      .select('person_id')
+      .distinct()
+      .execute();
+    expect(rows).toEqual([
+      { channel: 'email', state: 'sent', count: 2n },
+      { channel: 'print', state: 'queued', count: BigInt(persons.length) },
+    ]);
+  });
+
+  it('stands in the register with a proof over its text and the answer of the server', async () => {
+    const found = await view();
+    const emails = emailsIn(found);
+    expect(emails.map(({ state, officer }) => `${state} ${officer}`)).toEqual(['sent ', 'sent ']);
+    const rows = await service.fresh.owner
+      .selectFrom('outbox')
+      .select(['outbox_id', 'receipt'])
+      .where('channel', '=', 'email')
+      .execute();
+    const proofs = rows.map(({ outbox_id, receipt }) => {
+      const mail = mails.taken.find(({ headers }) => headers['message-id'] === `<${outbox_id}@vote.example>`);
+      const hash = deliveryMessageHash(outbox_id, (mail?.text ?? '').replaceAll('\r\n', '\n'));
+      return deliveryEmailHash(present(fromBase64Url(hash), 'a hash'), receipt ?? '');
+    });
+    expect(emails.map(({ proof }) => proof).sort()).toEqual(proofs.sort());
+    expect(rows.map(({ receipt }) => receipt)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^250 2\.0\.0 Ok: queued as 4XyZ\d+ for …$/)]),
+    );
+  });
+
+  it('by e-mail alone has served nobody, since a thief of a letter could have typed the address', async () => {
+    const { counts, heads } = await view();
+    expect(counts).toEqual({ heads: heads.length, reached: 0, posted: 0, none: heads.length });
+  });
+
+  it('that bounces leaves the paper beside it as it was', async () => {
+    await service.fresh.owner
+      .updateTable('outbox')
+      .set({ state: 'failed', receipt: null, error_code: 'MAIL_REFUSED' })
+      .where('channel', '=', 'email')
+      .execute();
+    const path = `/v1/communities/${settled.community}/print-runs`;
+    const { client } = settled.officers.registrar;
+    const { run } = await client.post<{ run: string }>(path);
+    await client.post(`${path}/${run}/posted`);
+    const found = await view();
+    expect(found.counts).toEqual({
+      heads: found.heads.length,
+      reached: found.heads.length,
+      posted: 0,
+      none: 0,
+    });
+    expect(emailsIn(found).map(({ state, proof }) => `${state}${proof}`)).toEqual([
+      'undeliverable',
+      'undeliverable',
+    ]);
+  });
+
+  it('has left no address in any line that the service wrote', () => {
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.join('')).not.toMatch(/@mail\.example|first@|bounces@/);
+  });
+});

@@ -1,0 +1,189 @@
+// A real SMTP server on loopback for tests: it speaks STARTTLS with a certificate that is made for it, keeps what it took, and can be made
+// to answer in every way that a mail server answers.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SMTPServer } from 'smtp-server';
+import type { Config } from '../../src/config.ts';
+import type { MailServer } from '../../src/notice/mailing.ts';
+
+export type MailMood =
+  | 'takes'
+  | 'greylists'
+  | 'refuses the receiver'
+  | 'refuses the mail'
+  | 'refuses the sender'
+  | 'hangs up'
+  | 'hangs';
+
+export type TakenMail = {
+  readonly to: readonly string[];
+  readonly from: string;
+  readonly isEncrypted: boolean;
+  readonly user: string;
+  /** As it went over the wire. */
+  readonly raw: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Decoded. */
+  readonly text: string;
+};
+
+export type TestMailServer = {
+  readonly server: MailServer;
+  /** As the settings of a service on this computer name it: without encryption. */
+  readonly config: NonNullable<Config['mail']>;
+  mood: MailMood;
+  readonly taken: TakenMail[];
+  /** Connections so far. */
+  readonly calls: () => number;
+  readonly close: () => Promise<void>;
+};
+
+/** A key and a certificate for `localhost` that signs itself. */
+function selfSigned(): { readonly key: string; readonly cert: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'owners-vote-mail-'));
+  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  try {
+    execFileSync(
+      'openssl',
+      // biome-ignore format: one option a line says nothing more.
+      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
+        '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', keyFile, '-out', certFile],
+      { stdio: 'ignore' },
+    );
+    return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const refusal = (responseCode: number, message: string): Error =>
+  Object.assign(new Error(message), { responseCode });
+
+/** Words of a header that are encoded as RFC 2047 has it, decoded. */
+const decodedHeader = (value: string): string =>
+  value
+    .replace(/\?=\s+=\?/g, '?==?')
+    .replace(/=\?UTF-8\?([BQ])\?([^?]*)\?=/gi, (_, kind: string, text: string) =>
+      kind.toUpperCase() === 'B'
+        ? Buffer.from(text, 'base64').toString('utf8')
+        : Buffer.from(
+            text
+              .replace(/_/g, ' ')
+              .replace(/=([0-9A-F]{2})/g, (__, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+            'latin1',
+          ).toString('utf8'),
+    );
+
+function read(raw: string): Pick<TakenMail, 'headers' | 'text'> {
+  const end = raw.indexOf('\r\n\r\n');
+  const lines = raw
+    .slice(0, end)
+    .replace(/\r\n[ \t]+/g, ' ')
+    .split('\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => {
+      const at = line.indexOf(':');
+      return [line.slice(0, at).toLowerCase(), decodedHeader(line.slice(at + 1).trim())];
+    }),
+  );
+  const body = raw.slice(end + 4);
+  const isBase64 = headers['content-transfer-encoding'] === 'base64';
+  return { headers, text: isBase64 ? Buffer.from(body, 'base64').toString('utf8') : body };
+}
+
+export type MailServerOptions = {
+  /** Offers no STARTTLS. */
+  readonly isPlain?: boolean;
+  /** Wants this password of the user `vote`. */
+  readonly password?: string;
+};
+
+export async function startMailServer(options: MailServerOptions = {}): Promise<TestMailServer> {
+  const { key, cert } = selfSigned();
+  const taken: TakenMail[] = [];
+  let calls = 0;
+  const smtp = new SMTPServer({
+    key,
+    cert,
+    disabledCommands: [
+      ...(options.isPlain === true ? ['STARTTLS'] : []),
+      ...(options.password === undefined ? ['AUTH'] : []),
+    ],
+    authOptional: options.password === undefined,
+    disableReverseLookup: true,
+    closeTimeout: 100,
+    onConnect(_, done) {
+      calls += 1;
+      if (started.mood !== 'hangs') done();
+    },
+    onAuth(auth, _, done) {
+      const isGood = auth.username === 'vote' && auth.password === options.password;
+      if (isGood) done(null, { user: 'vote' });
+      else done(refusal(535, '5.7.8 Authentication failed'));
+    },
+    onMailFrom(_, __, done) {
+      done(started.mood === 'refuses the sender' ? refusal(550, '5.7.1 Sender not allowed') : null);
+    },
+    onRcptTo({ address }, _, done) {
+      if (started.mood === 'greylists') done(refusal(451, '4.7.1 Greylisted, come back later'));
+      else if (started.mood === 'refuses the receiver') done(refusal(550, `5.1.1 <${address}> unknown`));
+      else done();
+    },
+    onData(stream, session, done) {
+      const parts: Buffer[] = [];
+      stream.on('data', (part: Buffer) => {
+        parts.push(part);
+        if (started.mood === 'hangs up') for (const each of smtp.connections) each.close();
+      });
+      stream.on('end', () => {
+        if (started.mood === 'refuses the mail') return done(refusal(554, '5.7.1 Looks like spam'));
+        const raw = Buffer.concat(parts).toString('utf8');
+        const { mailFrom, rcptTo } = session.envelope;
+        taken.push({
+          to: rcptTo.map(({ address }) => address),
+          from: mailFrom === false ? '' : mailFrom.address,
+          isEncrypted: session.secure,
+          user: typeof session.user === 'string' ? session.user : '',
+          raw,
+          ...read(raw),
+        });
+        const receiver = rcptTo[0]?.address ?? '';
+        return done(null, `2.0.0 Ok: queued as 4XyZ${taken.length} for <${receiver}>`);
+      });
+    },
+  });
+  smtp.on('error', () => undefined);
+  await new Promise<void>((resolve) => {
+    smtp.listen(0, '127.0.0.1', () => resolve());
+  });
+  const { port } = smtp.server.address() as AddressInfo;
+  const started: TestMailServer = {
+    server: {
+      host: 'localhost',
+      port,
+      encryption: options.isPlain === true ? 'none' : 'starttls',
+      user: options.password === undefined ? '' : 'vote',
+      password: options.password ?? '',
+      from: 'notice@vote.example',
+      authority: cert,
+    },
+    config: {
+      host: '127.0.0.1',
+      port,
+      user: '',
+      isTls: false,
+      isLoopback: true,
+      from: 'notice@vote.example',
+      passwordFile: '',
+      authorityFile: '',
+    },
+    mood: 'takes',
+    taken,
+    calls: () => calls,
+    close: () => new Promise<void>((resolve) => smtp.close(() => resolve())),
+  };
+  return started;
+}
