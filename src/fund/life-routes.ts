@@ -15,6 +15,7 @@ import { BASE, handled, mayPrepare } from './route-answers.ts';
 
 /** `documentHash` is SHA-256 of the document of acceptance, or of the one that says why the work is not done. */
 const closingBody = z.strictObject({ documentHash: hashText });
+export type ClosingBody = z.input<typeof closingBody>;
 const actAnswer = z.strictObject({ act: idText });
 
 const monthBody = z.strictObject({ month: z.string().regex(/^[0-9]{4}-(?:0[1-9]|1[0-2])$/) });

@@ -154,6 +154,20 @@ it('a payment: held, accepted, refused above what is payable, drafted with its c
     authorisations: { paidFen: string; payableFen: string }[];
   }>(fundOf(world));
   expect(paid.authorisations[0]).toMatchObject({ authorisation, paidFen: String(stageFen), payableFen: '0' });
+
+  await card.getByText('拟写结清', { exact: true }).click();
+  const acceptance = fileOf('竣工验收.pdf', '竣工验收报告');
+  await card.getByLabel('验收文件，或说明为何不再施工的文件').setInputFiles(acceptance);
+  await review.last().click();
+  const restYuan = yuanOf(capFen - stageFen).replace(/\B(?=(\d{3})+\.)/g, ',');
+  await card.getByText(`尚冻结的 ${restYuan} 元退回各户分户账`).waitFor();
+  await card.getByRole('button', { name: '拟写，等两人签署' }).click();
+  await card.getByText('已拟写，等待两人签署').waitFor();
+  await signTogether(page, '结清一项维修资金列支', world.officers.street, {
+    '验收文件，或说明为何不再施工的文件': acceptance,
+  });
+  await page.goto(`${demo.world.origin}/console/fund#${community}`);
+  await card.getByText('已结清', { exact: true }).waitFor();
   expect(complaints.filter((each) => !/pubKeyCredParams/.test(each))).toEqual([]);
   await context.close();
 }, 240_000);
@@ -340,4 +354,30 @@ it('public revenue: income at once, spending above the balance refused, a cost s
   await section.getByRole('button', { name: '记入账簿' }).click();
   await section.getByText('这半年还没有结束').waitFor();
   await context.close();
+}, 240_000);
+
+it('whoever is not signed in or has another role is told so, and the regulator sees findings and may declare, not book', async () => {
+  const { demo, community } = world;
+  const { page, context } = await watchedPage(browser, { width: 390, height: 844 });
+  const address = `${demo.world.origin}/console/fund#${community}`;
+  await page.goto(address);
+  await page.getByText('请先在管理页用通行密钥登录，再回到本页。').waitFor();
+  expect(await page.getByText('列支授权').count()).toBe(0);
+  await expectDecent(page, 'fund-nobody');
+  await enrolOfficer(world, page, 'clerk', '演示文员', '442000197404040044');
+  expect(await page.getByRole('link', { name: '办理维修资金' }).count()).toBe(0);
+  await page.goto(address);
+  await page.getByText('业主委员会、街道办和住建局的经办人可以使用本页。').waitFor();
+  await context.close();
+
+  const regulator = await watchedPage(browser, { width: 1280, height: 900 });
+  await enrolOfficer(world, regulator.page, 'regulator', '演示住建', '442000197303030033');
+  await regulator.page.getByRole('link', { name: '办理维修资金', exact: true }).click();
+  await regulator.page.getByText('需要核查的事项').waitFor();
+  await regulator.page.getByText('拟写停用紧急维修', { exact: true }).waitFor();
+  await regulator.page.locator('li.sheet', { hasText: '批准金额' }).first().waitFor();
+  for (const name of ['冻结列支金额', '拟写结清', '拟写一项紧急维修', '记入一笔收入', '拟写一笔支出'])
+    expect(await regulator.page.getByText(name, { exact: true }).count(), name).toBe(0);
+  await expectDecent(regulator.page, 'fund-regulator');
+  await regulator.context.close();
 }, 240_000);

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { parseDecimal } from '../../../base/area.ts';
 import type { accrualBody, BookAnswer, paymentBody } from '../../../fund/contract.ts';
+import type { ClosingBody } from '../../../fund/life-routes.ts';
 import { yuanWords } from '../../kit/amount-words.ts';
 import { hexGroups } from '../../kit/fingerprint.ts';
 import { t as draftingWord } from './drafting-words.ts';
@@ -107,7 +108,7 @@ export function paymentDraft(
 export function closingDraft(
   document: OwnFile | undefined,
   { purpose, heldFen }: Pick<Authorisation, 'purpose' | 'heldFen'>,
-): Draft<'document', { readonly documentHash: string }> {
+): Draft<'document', ClosingBody> {
   if (document === undefined) return { ok: false, errors: { document: draftingWord('file') } };
   return {
     ok: true,

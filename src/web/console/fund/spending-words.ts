@@ -66,7 +66,7 @@ export const t = wordsOf({
   order_withdrawn: '已撤回',
   closing: '拟写结清',
   closingLead: '工程完成、款项付清以后结清；没有用完的冻结金额退回各户。工程不做了，也在这里结清。',
-  closingDocument: '竣工验收文件，或说明为什么不做的文件',
+  closingDocument: '验收文件，或说明为何不再施工的文件',
   closingFact: '结清“{purpose}”，尚冻结的 {yuan} 元退回各户分户账',
   closingNext: '请业主委员会和街道办（街道办召集的，街道办和住建局）各一名经办人签署，签齐后余额退回各户。',
   release: '解冻余额',
