@@ -70,12 +70,16 @@ async function signTogether(page: Page, title: string, other: Officer, files: Ch
 
 it('a payment: held, accepted, refused above what is payable, drafted with its capitals, signed by two, in the book', async () => {
   const { demo, community } = world;
-  await openBook(world);
   const opening = {
     payee: '演示防水工程有限公司',
     salt: toBase64Url(demo.world.random(16)),
     number: '44050178000100000071',
   };
+  const { page, context, complaints } = await watchedPage(browser, { width: 1280, height: 900 });
+  await enrolOfficer(world, page, 'committee', '演示委员 壬', '442000198909090099');
+  await page.getByRole('link', { name: '办理维修资金', exact: true }).click();
+  await page.getByText('本小区还没有账簿，请先录入期初余额。').waitFor();
+  await openBook(world);
   const { capFen, authorisation } = await resolveRoof(world, {
     change: (body) => ({
       ...body,
@@ -88,9 +92,7 @@ it('a payment: held, accepted, refused above what is payable, drafted with its c
       })),
     }),
   });
-  const { page, context, complaints } = await watchedPage(browser, { width: 1280, height: 900 });
-  await enrolOfficer(world, page, 'committee', '演示委员 壬', '442000198909090099');
-  await page.getByRole('link', { name: '办理维修资金', exact: true }).click();
+  await page.reload();
   const card = page.locator('li.sheet', { hasText: '批准金额' });
   await card.getByText('还没有冻结').waitFor();
   await expectDecentAt(page, 'fund-unheld');
@@ -249,7 +251,7 @@ it('a refund: of a unit that the register lists no more, refused until all is gi
   await enrolOfficer(world, page, 'committee', '演示委员 子', '442000197606060066');
   await page.getByRole('link', { name: '办理维修资金', exact: true }).click();
   const section = page.locator('section.sheet', { hasText: '灭失房屋的返还' });
-  await section.getByText(/^没有还有余额的灭失房屋。/).waitFor();
+  await section.getByText(/^现在没有要返还的灭失房屋。/).waitFor();
   expect(await section.getByText('拟写返还').count()).toBe(0);
 
   const lines = present(fromUtf8(generated.csv), 'our own file').split('\n');

@@ -29,7 +29,7 @@ type SectionsProps = {
 
 /** The book, and the orders of payment that were drafted in it. */
 function useBook(base: string, round: number) {
-  const [book, setBook] = useState<BookAnswer>();
+  const [book, setBook] = useState<BookAnswer | 'none'>();
   const [orders, setOrders] = useState<PaymentsAnswer['payments']>([]);
   const [problem, setProblem] = useState<string>();
   // `round` is a signal, not a value that is read.
@@ -37,7 +37,8 @@ function useBook(base: string, round: number) {
     void call<BookAnswer>('GET', base).then((answer) => {
       if (answer.ok) setBook(answer.value);
       // A community without a book is no fault.
-      else if (answer.problem.code !== 'FUND_BOOK_MISSING') setProblem(answer.problem.sentence);
+      else if (answer.problem.code === 'FUND_BOOK_MISSING') setBook('none');
+      else setProblem(answer.problem.sentence);
     });
     void call<PaymentsAnswer>('GET', `${base}/payments`).then((answer) =>
       answer.ok ? setOrders(answer.value.payments) : setProblem(answer.problem.sentence),
@@ -64,7 +65,7 @@ function Sections({ community: { community, name }, officer, now }: SectionsProp
       </p>
       {problem !== undefined && <Status kind="stop" title={problem} />}
       <SpendingSection base={base} book={book} orders={orders} isWriter={isWriter} onSent={again} />
-      {book !== undefined && (
+      {book !== undefined && book !== 'none' && (
         <>
           <EmergencySection community={community} base={base} isWriter={isWriter} />
           <RefundSection base={base} banks={book.banks} orders={orders} isWriter={isWriter} onSent={again} />

@@ -168,20 +168,20 @@ function Card({ base, one, banks, orders, isWriter, onSent }: CardProps) {
 export type SpendingSectionProps = {
   /** `/v1/communities/…/fund`. */
   readonly base: string;
-  /** Undefined where the community has no book. */
-  readonly book: BookAnswer | undefined;
+  /** `none` where the community has no book, undefined until that is known. */
+  readonly book: BookAnswer | 'none' | undefined;
   readonly orders: PaymentsAnswer['payments'];
   readonly isWriter: boolean;
   readonly onSent: () => void;
 };
 
 export function SpendingSection(props: SpendingSectionProps) {
-  const { book } = props;
+  const book = props.book === 'none' ? undefined : props.book;
   return (
     <section>
       <h2>{t('title')}</h2>
       <p>{t('lead')}</p>
-      {book === undefined && <p>{t('noBook')}</p>}
+      {props.book === 'none' && <p>{t('noBook')}</p>}
       {book?.authorisations.length === 0 && <p>{t('none')}</p>}
       <ul class="plain-list">
         {book?.authorisations.map((one) => (
