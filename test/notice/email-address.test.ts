@@ -2,6 +2,7 @@
 // more, also of what is queued; it stands nowhere in the open. Method: the real shells on the real database, a real mail server.
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { erasePerson } from '../../src/assembly/erasing.ts';
 import { forgetContacts } from '../../src/assembly/forgetting.ts';
 import { present } from '../../src/base/assert.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
@@ -201,6 +202,23 @@ describe('an address', () => {
     expect(await forgetContacts(world.the.deps, forgetting)).toBeGreaterThan(0);
     expect(await fresh.db.selectFrom('email_address').selectAll().execute()).toEqual([]);
     expect(await fresh.db.selectFrom('email_code').selectAll().execute()).toEqual([]);
+  });
+});
+
+describe('an erasure', () => {
+  it('takes the address, its code and the recipients of reminders by e-mail', async () => {
+    await hold();
+    await remind(2);
+    const wish = { ...owner, reason: '2026-17', identityDays: 730, isDryRun: false };
+    await bringIntoForce(world.the, registerFile([`1栋,101,80.00,王芳,${NUMBERS.wang},已交付,,`]));
+    const erase = () => erasePerson(world.the.deps, world.the.deps.clock(), wish);
+    expect(await erase()).toMatchObject({ ok: false, refusal: { code: 'ERASURE_WAITS' } });
+    await mailDue(deps);
+    expect(await erase()).toMatchObject({ ok: true, value: { erased: { announcements: 1, email: 2 } } });
+    expect(await fresh.db.selectFrom('email_address').selectAll().execute()).toEqual([]);
+    expect(await fresh.db.selectFrom('email_code').selectAll().execute()).toEqual([]);
+    const rows = await fresh.db.selectFrom('outbox').select('sealed_recipient').execute();
+    expect(rows).toEqual([{ sealed_recipient: null }]);
   });
 });
 
