@@ -1,10 +1,7 @@
-// A real SMTP server on loopback for tests: it speaks STARTTLS with a certificate that is made for it, keeps what it took, and can be made
+// A real SMTP server on loopback for tests: it speaks STARTTLS, keeps what it took, and can be made
 // to answer in every way that a mail server answers.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import type { Config } from '../../src/config.ts';
 import type { MailServer } from '../../src/notice/mailing.ts';
@@ -41,23 +38,8 @@ export type TestMailServer = {
   readonly close: () => Promise<void>;
 };
 
-/** A key and a certificate for `localhost` that signs itself. */
-function selfSigned(): { readonly key: string; readonly cert: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'owners-vote-mail-'));
-  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  try {
-    execFileSync(
-      'openssl',
-      // biome-ignore format: one option a line says nothing more.
-      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
-        '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', keyFile, '-out', certFile],
-      { stdio: 'ignore' },
-    );
-    return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+/** A key and a certificate for `localhost` that signs itself, good until 2126; they guard nothing but these tests. */
+const PEM = readFileSync(new URL('mail-server.pem', import.meta.url), 'utf8');
 
 const refusal = (responseCode: number, message: string): Error =>
   Object.assign(new Error(message), { responseCode });
@@ -102,12 +84,11 @@ export type MailServerOptions = {
 };
 
 export async function startMailServer(options: MailServerOptions = {}): Promise<TestMailServer> {
-  const { key, cert } = selfSigned();
   const taken: TakenMail[] = [];
   let calls = 0;
   const smtp = new SMTPServer({
-    key,
-    cert,
+    key: PEM,
+    cert: PEM,
     disabledCommands: [
       ...(options.isPlain === true ? ['STARTTLS'] : []),
       ...(options.password === undefined ? ['AUTH'] : []),
@@ -168,7 +149,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
       user: options.password === undefined ? '' : 'vote',
       password: options.password ?? '',
       from: 'notice@vote.example',
-      authority: cert,
+      authority: PEM,
     },
     config: {
       host: '127.0.0.1',
