@@ -28,6 +28,35 @@ async function waitingMonths(tx: Tx, community: string, today: string): Promise<
   return months;
 }
 
+/** Inspects the book as it stands in a snapshot. */
+export async function inspectIn(
+  tx: Tx,
+  clock: FundDeps['clock'],
+  community: string,
+): Promise<Result<readonly Anomaly[], FundRefusal>> {
+  if ((await bookRow(tx, community)) === undefined) return refuse('FUND_BOOK_MISSING');
+  const today = civilDateAt(clock());
+  const granted = (await listAuthorisations(tx, community)).map(
+    ({ authorisation, capFen, state, record: { kind, payee, payeeAccount } }) => ({
+      authorisation,
+      isEmergency: kind === 'emergency',
+      capFen,
+      state,
+      payee,
+      payeeAccount,
+    }),
+  );
+  const steps = await stepRows(tx, community);
+  const unanswered = (await listApplications({ db: tx, clock }, community))
+    .filter(({ state }) => state === 'late')
+    .map(({ record: { project }, answerBy }) => ({ project, answerBy }));
+  const claims = await claimRows(tx, community);
+  const unpublished = await waitingMonths(tx, community, today);
+  return ok(
+    anomaliesOf({ today, thresholdFen: THRESHOLD_FEN, granted, steps, claims, unanswered, unpublished }),
+  );
+}
+
 /** Inspects the book as it stands. */
 export const inspectBook = (
   { db, clock }: FundDeps,
@@ -37,33 +66,4 @@ export const inspectBook = (
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
-    .execute(async (tx): Promise<Result<readonly Anomaly[], FundRefusal>> => {
-      if ((await bookRow(tx, community)) === undefined) return refuse('FUND_BOOK_MISSING');
-      const today = civilDateAt(clock());
-      const granted = (await listAuthorisations(tx, community)).map(
-        ({ authorisation, capFen, state, record: { kind, payee, payeeAccount } }) => ({
-          authorisation,
-          isEmergency: kind === 'emergency',
-          capFen,
-          state,
-          payee,
-          payeeAccount,
-        }),
-      );
-      const steps = await stepRows(tx, community);
-      const unanswered = (await listApplications({ db: tx, clock }, community))
-        .filter(({ state }) => state === 'late')
-        .map(({ record: { project }, answerBy }) => ({ project, answerBy }));
-      const claims = await claimRows(tx, community);
-      const unpublished = await waitingMonths(tx, community, today);
-      const inspected = {
-        today,
-        thresholdFen: THRESHOLD_FEN,
-        granted,
-        steps,
-        claims,
-        unanswered,
-        unpublished,
-      };
-      return ok(anomaliesOf(inspected));
-    });
+    .execute((tx) => inspectIn(tx, clock, community));

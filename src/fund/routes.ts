@@ -21,6 +21,7 @@ import { mountLife } from './life-routes.ts';
 import { mountMovements } from './movement-routes.ts';
 import { openBalances } from './opening.ts';
 import { listOrders } from './ordering.ts';
+import { mountOversight } from './oversight-routes.ts';
 import { readOwnAccounts } from './own-accounts.ts';
 import { draftPayment } from './paying.ts';
 import { readBook, readStatement } from './reading.ts';
@@ -234,6 +235,7 @@ export function fundRouter(deps: SealingDeps): Router {
   mountApplications(router, deps);
   mountRevenue(router, deps);
   mountReconciliations(router, deps);
+  mountOversight(router, deps);
   mountReading(router, deps);
   mountStatements(router, deps);
   return router;

@@ -21,7 +21,8 @@ export async function listTopUps(
   const findings = reading.findings.filter(({ level }) => level === 'error');
   if (findings.length > 0) return { ok: false, refusal: { code: 'FUND_FILE_REFUSED', findings } };
   const balances = new Map<string, bigint>();
-  for (const { unit_id: unit, balance_fen: fen } of await accountsOfBook(db, community))
-    if (unit !== null) balances.set(unit, (balances.get(unit) ?? 0n) + fen);
+  // What the developer owes for a unit is no money that it has.
+  for (const { unit_id: unit, kind, balance_fen: fen } of await accountsOfBook(db, community))
+    if (unit !== null && kind !== 'claim') balances.set(unit, (balances.get(unit) ?? 0n) + fen);
   return ok(topUpList(units, reading.balances, (unit) => balances.get(unit) ?? 0n));
 }

@@ -9,6 +9,13 @@ import { communityById, listCommunities, lockCommunity } from './store/communiti
 export const hasCommunities = async (db: Database): Promise<boolean> =>
   (await listCommunities(db, '')).length > 0;
 
+/** The communities that whoever acts in `scope` sees, by name: one, or all where it is empty. */
+export const communitiesIn = async (
+  db: Database,
+  scope: string,
+): Promise<readonly { readonly community: string; readonly name: string }[]> =>
+  (await listCommunities(db, scope)).map(({ community_id: community, name }) => ({ community, name }));
+
 /** The community's name, or undefined where there is none. */
 export const communityName = async (db: Database, community: string): Promise<string | undefined> =>
   (await communityById(db, community))?.name;

@@ -9,7 +9,13 @@ import { openName, readPerson } from './persons.ts';
 import type { RegistryDeps } from './registry-deps.ts';
 import { communityById } from './store/communities.ts';
 import type { OwnershipRow, UnitRow } from './store/units.ts';
-import { ownershipAsImported, ownershipInForce, placesInForce, unitsInForce } from './store/units.ts';
+import {
+  ownershipAsImported,
+  ownershipInForce,
+  placesInForce,
+  placesOf,
+  unitsInForce,
+} from './store/units.ts';
 
 const unitOf = (row: UnitRow, owners: readonly string[]): RegistryUnit => ({
   unit: row.unit_id,
@@ -48,6 +54,13 @@ export const unitPlaces = async (
   unitIds: readonly string[],
 ): Promise<readonly Pick<RegistryUnit, 'unit' | 'building' | 'stair' | 'room'>[]> =>
   (await placesInForce(db, community, unitIds)).map(({ unit_id, ...place }) => ({ unit: unit_id, ...place }));
+
+/** The building of every unit that the community ever had, as the last register that listed it says. */
+export const buildingsOfUnits = async (
+  db: Database,
+  community: string,
+): Promise<ReadonlyMap<string, string>> =>
+  new Map((await placesOf(db, community)).map(({ unit_id, building }) => [unit_id, building]));
 
 /** All units, with the owners as the register file has them, also where two of them are one person (SPEC 3.8). */
 export const registryUnitsAsImported = async (

@@ -7,10 +7,12 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fundCommand } from '../../src/cli/fund.ts';
 import { connect } from '../../src/db/connect.ts';
+import { claimShares } from '../../src/fund/claiming.ts';
 import { needsTopUp } from '../../src/fund/domain/allocation.ts';
 import { topUpList } from '../../src/fund/domain/top-ups.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { freshDatabase } from '../support/database.ts';
+import { claimWorld, payIn } from './claim-world.ts';
 import { accepted, authorise, deposit, fundWorld } from './fund-world.ts';
 
 const fresh = await freshDatabase();
@@ -95,6 +97,17 @@ describe('owners-vote fund top-ups', () => {
     });
     const json = await run(csv, world.community, '--json');
     expect(JSON.parse(json.out)).toMatchObject({ below: [{ balanceFen: '29999', missingFen: '1' }] });
+  });
+
+  it('does not take what the developer owes for money that his unit has', async () => {
+    const world = await claimWorld(fresh, 'top-ups');
+    accepted(await deposit(world, [5000n, 5000n]));
+    await payIn(world, 3, 29n);
+    accepted(
+      await claimShares(world.deps, { community: world.community, authorisation: await authorise(world) }),
+    );
+    const listed = await run('幢,单元,室,金额\n1幢,,104,1.00\n', world.community);
+    expect(listed.out.split('\n')[0]).toBe('1幢 104：首期 1.00 元，余额 0.29 元，距三成差 0.01 元');
   });
 
   it('lists nobody from a file with a fault, and names the line', async () => {

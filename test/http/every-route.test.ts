@@ -172,6 +172,22 @@ describe('a list', () => {
       expect(sees, nameOf(caller)).toEqual(wanted);
     }
   });
+
+  it('of funds names to a regulator the communities in which he acts alone', async () => {
+    const places = new Set<string>();
+    for (const caller of world.callers) {
+      if (caller.as !== 'officer' || caller.role !== 'regulator') continue;
+      places.add(caller.place);
+      const { text } = await askAs(world, { method: 'get', path: '/v1/funds' }, caller.cookie);
+      const { funds } = JSON.parse(text) as { readonly funds: readonly { readonly community: string }[] };
+      const sees = [world.things.community, world.otherCommunity].map((wanted) =>
+        funds.some(({ community }) => community === wanted),
+      );
+      const wanted = { own: [true, false], other: [false, true], city: [true, true] }[caller.place];
+      expect(sees, nameOf(caller)).toEqual(wanted);
+    }
+    expect([...places].sort()).toEqual(['city', 'other', 'own']);
+  });
 });
 
 describe('a sign-in with a forged signature', () => {
