@@ -1497,24 +1497,39 @@ create table requisition (
   answered_at_ms bigint null,
   answered_entry_id bigint null,
   answer bytea null,
+  answered_by text null,
+  street_answered_at_ms bigint null,
+  street_answered_entry_id bigint null,
+  street_answer bytea null,
   constraint requisition_pk primary key (community_id, requisition_id),
   constraint requisition_person_fk foreign key (community_id, filed_by) references person (community_id, person_id),
   constraint requisition_entry_fk foreign key (entry_id) references log_entry (id),
   constraint requisition_reached_entry_fk foreign key (reached_entry_id) references log_entry (id),
   constraint requisition_answered_entry_fk foreign key (answered_entry_id) references log_entry (id),
+  constraint requisition_street_entry_fk foreign key (street_answered_entry_id) references log_entry (id),
   constraint requisition_reached_check check (
     (reached_at_ms is null) = (reached_entry_id is null) and (reached_at_ms is null) = (count_record is null)),
   constraint requisition_answered_check check (
-    (answered_at_ms is null) = (answered_entry_id is null) and (answered_at_ms is null) = (answer is null)),
+    (answered_at_ms is null) = (answered_entry_id is null) and (answered_at_ms is null) = (answer is null)
+    and (answered_at_ms is null) = (answered_by is null)),
+  constraint requisition_answered_by_check check (answered_by in ('committee', 'street')),
+  constraint requisition_street_check check (
+    (street_answered_at_ms is null) = (street_answered_entry_id is null)
+    and (street_answered_at_ms is null) = (street_answer is null)),
+  constraint requisition_street_order_check check (
+    street_answered_entry_id is null
+    or coalesce(answered_by = 'committee' and street_answered_entry_id > answered_entry_id, false)),
   constraint requisition_order_check check (answered_entry_id is null or coalesce(answered_entry_id > reached_entry_id, false))
 );
 comment on table requisition is
-  'meetings that owners demand: what they demand, the count that reached a fifth, and the public answer (SPEC 5.2)';
+  'meetings that owners demand: what they demand, the count that reached a fifth, the public answer, and the street office''s word on a refusal (SPEC 5.4)';
 create trigger requisition_frozen before update or delete on requisition for each row execute function
-  frozen_except('reached_at_ms', 'reached_entry_id', 'count_record', 'answered_at_ms', 'answered_entry_id', 'answer');
+  frozen_except('reached_at_ms', 'reached_entry_id', 'count_record', 'answered_at_ms', 'answered_entry_id', 'answer', 'answered_by',
+    'street_answered_at_ms', 'street_answered_entry_id', 'street_answer');
 create trigger requisition_append_only before truncate on requisition for each statement execute function append_only();
 grant select, insert,
-  update (reached_at_ms, reached_entry_id, count_record, answered_at_ms, answered_entry_id, answer)
+  update (reached_at_ms, reached_entry_id, count_record, answered_at_ms, answered_entry_id, answer, answered_by,
+    street_answered_at_ms, street_answered_entry_id, street_answer)
   on requisition to :"app";
 
 create table requisition_support (

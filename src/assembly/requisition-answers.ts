@@ -1,4 +1,7 @@
-/** The public answer to a requisition that reached its fifth: who convenes has drafted the meeting, or says why there is none (SPEC 5.4). */
+/**
+ * The public answer to a requisition that reached its fifth: who convenes has drafted the meeting, or says why there is none; and the street
+ * office's word on a refusal of the committee (Guidance Rules 2009/274 §51; SPEC 5.4).
+ */
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { civilDateAt } from '../base/civil-date.ts';
@@ -11,15 +14,20 @@ import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import { officersOf } from '../officers/store.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
-import type { RequisitionAnswer } from '../record/requisition.ts';
-import { isAnswerSound, requisitionAnswerForm, requisitionAnswerHash } from '../record/requisition.ts';
+import type { Answerer, RequisitionAnswer, WaitsFor } from '../record/requisition.ts';
+import {
+  isAnswerSound,
+  REQUISITION_DAYS,
+  requisitionAnswerForm,
+  requisitionAnswerHash,
+  waitsFor,
+} from '../record/requisition.ts';
 import { lockCommunityOf } from '../registry/communities.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
 import type { MeetingState } from './domain/meeting-state.ts';
-import { ANSWER_DAYS } from './domain/requisition-counting.ts';
 import type { RequisitionRefusalCode } from './refusals.ts';
 import type { RequisitionRow } from './store/requisitions.ts';
-import { markAnswered, requisitionById } from './store/requisitions.ts';
+import { markAnswered, markStreetAnswered, requisitionById } from './store/requisitions.ts';
 import { lockMeeting, meetingById } from './store.ts';
 
 type AnswerRefusal = Refusal<RequisitionRefusalCode | 'ACT_DRAFTED'>;
@@ -27,9 +35,36 @@ export type WantedAnswer = Pick<RequisitionAnswer, 'answer' | 'meeting' | 'reaso
 
 const DAY_MS = 86_400_000;
 
-/** Whether its time for an answer is over. */
-export const isOverdue = ({ reached_at_ms }: Pick<RequisitionRow, 'reached_at_ms'>, now: number): boolean =>
-  reached_at_ms !== null && now >= Number(reached_at_ms) + ANSWER_DAYS * DAY_MS;
+/** Whose word a row waits for; nobody's before the fifth. */
+export function waitingFor(row: RequisitionRow): WaitsFor {
+  if (row.reached_entry_id === null) return '';
+  const given = [row.answer, row.street_answer].flatMap((bytes, at) =>
+    bytes === null
+      ? []
+      : [{ by: at === 0 ? (row.answered_by as Answerer) : 'street', ...requisitionAnswerForm.own(bytes) }],
+  );
+  return waitsFor(given);
+}
+
+/** Whether the time for the word that it waits for is over: counted from the fifth, and from the refusal. */
+export function isOverdue(row: RequisitionRow, now: number): boolean {
+  const waits = waitingFor(row);
+  const since = waits === 'street' ? row.answered_at_ms : row.reached_at_ms;
+  return waits !== '' && now >= Number(present(since, 'waits since then')) + REQUISITION_DAYS * DAY_MS;
+}
+
+/** Whether a role may say the word that a row waits for now. */
+async function mayAnswer(
+  tx: Tx,
+  deps: AssemblyDeps,
+  row: RequisitionRow,
+  by: Answerer,
+): Promise<Result<undefined, AnswerRefusal>> {
+  const waits = waitingFor(row);
+  if (waits === '' || (waits === 'street' && by === 'committee')) return refuse('REQUISITION_ANSWERED');
+  const isTurn = waits === 'street' || by === 'committee' || (await isStreetsTurn(tx, deps, row));
+  return isTurn ? ok(undefined) : refuse('REQUISITION_COMMITTEE_FIRST');
+}
 
 /** The street office answers where there is no committee, or where it did not in its time. */
 async function isStreetsTurn(tx: Tx, deps: AssemblyDeps, row: RequisitionRow): Promise<boolean> {
@@ -65,13 +100,13 @@ export async function draftAnswer(
 ): Promise<Result<{ readonly act: string }, AnswerRefusal>> {
   if (!actsIn(officer, community)) return refuse('NOT_ALLOWED');
   if (officer.role !== 'committee' && officer.role !== 'street') return refuse('NOT_ALLOWED');
+  const by = officer.role;
   return inDraft(deps, async (tx): Promise<Result<{ readonly act: string }, AnswerRefusal>> => {
     const row = await requisitionById(tx, community, requisition);
     if (row === undefined) return refuse('REQUISITION_UNKNOWN');
     if (row.reached_entry_id === null) return refuse('REQUISITION_NOT_REACHED');
-    if (row.answered_entry_id !== null) return refuse('REQUISITION_ANSWERED');
-    if (officer.role === 'street' && !(await isStreetsTurn(tx, deps, row)))
-      return refuse('REQUISITION_COMMITTEE_FIRST');
+    const may = await mayAnswer(tx, deps, row, by);
+    if (!may.ok) return may;
     const answer: RequisitionAnswer = {
       v: 1,
       kind: 'requisition-answer',
@@ -92,8 +127,10 @@ export async function draftAnswer(
       requisition,
       answerHash: requisitionAnswerHash(bytes),
     };
-    const details = { answer: toBase64Url(bytes) };
-    return ok({ act: await draftAct(tx, deps, { entry, details, draftedBy: officer.officer }) });
+    const details = { answer: toBase64Url(bytes), by };
+    // Else the street office would speak in the committee's turn by signing what the committee drafted.
+    const excludes = by === 'committee' ? 'street' : 'committee';
+    return ok({ act: await draftAct(tx, deps, { entry, details, excludes, draftedBy: officer.officer }) });
   });
 }
 
@@ -121,12 +158,17 @@ export async function applyRequisitionAnswer(
     await requisitionById(tx, community, requisition),
     'a drafted answer has its requisition',
   );
-  if (row.answered_entry_id !== null) return refuse('REQUISITION_ANSWERED');
+  // A committee may have been appointed, or have refused, since the draft.
+  const by = present(act.details['by'], 'drafted answers say whose they are') as Answerer;
+  const may = await mayAnswer(tx, deps, row, by);
+  if (!may.ok) return may;
   const bytes = answerBytes(act);
   assert(requisitionAnswerHash(bytes) === entry.answerHash, 'the act enters the answer that was signed');
   const { meeting } = requisitionAnswerForm.own(bytes);
   if (meeting !== '' && !(await isDraftedFor(tx, row, meeting)))
     return refuse('REQUISITION_MEETING', 'meeting');
-  await markAnswered(tx, row, { at: deps.clock(), entryId, answer: bytes });
+  const entered = { at: deps.clock(), entryId, answer: bytes };
+  if (row.answered_entry_id === null) await markAnswered(tx, row, { ...entered, by });
+  else await markStreetAnswered(tx, row, entered);
   return ok(undefined);
 }

@@ -17,6 +17,13 @@ export const supportAnswer = z.strictObject({ isReached: z.boolean() });
 export const requisitionParams = z.strictObject({ requisition: idText });
 export const answerParams = z.strictObject({ community: idText, requisition: idText });
 
+const givenAnswer = {
+  answer: z.enum(['', 'convened', 'refused']),
+  meeting: z.union([idText, z.literal('')]),
+  reason: z.string(),
+  answeredAt: z.string(),
+};
+
 const shown = {
   requisition: idText,
   /** Canonical bytes of the record. */
@@ -28,11 +35,13 @@ const shown = {
   totalAreaDm2: decimal,
   /** Empty until a fifth stood behind it, and until it was answered. */
   reachedAt: z.string(),
+  /** Whose word it waits for, once a fifth stands behind it, and whether the time for that is over. */
+  waitsFor: z.enum(['', 'answer', 'street']),
   isOverdue: z.boolean(),
-  answer: z.enum(['', 'convened', 'refused']),
-  meeting: z.union([idText, z.literal('')]),
-  reason: z.string(),
-  answeredAt: z.string(),
+  ...givenAnswer,
+  answeredBy: z.enum(['', 'committee', 'street']),
+  /** The street office's word on a refusal of the committee. */
+  street: z.strictObject(givenAnswer),
 };
 const shownRequisition = z.strictObject(shown);
 export type ShownRequisition = z.infer<typeof shownRequisition>;

@@ -21,6 +21,7 @@ export async function requisitionLines(
     add(row.entry_id, 'requisition', row.record);
     add(row.reached_entry_id, 'requisition-count', row.count_record);
     add(row.answered_entry_id, 'requisition-answer', row.answer);
+    add(row.street_answered_entry_id, 'requisition-answer', row.street_answer);
   }
   for (const row of await supportsOf(db, community))
     lines.set(row.entry_id, {

@@ -9,11 +9,12 @@ import type { OwnerSession } from '../identity/domain/owner-session.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import { entryForm } from '../record/entry.ts';
+import type { Answerer } from '../record/requisition.ts';
 import { requisitionAnswerForm, requisitionForm } from '../record/requisition.ts';
 import { registryUnits } from '../registry/units.ts';
 import type { AssemblyDeps } from './assembly-deps.ts';
 import { sumsOfHeads, weighedHeads } from './domain/requisition-counting.ts';
-import { isOverdue } from './requisition-answers.ts';
+import { isOverdue, waitingFor } from './requisition-answers.ts';
 import type { OwnRequisitions, ShownRequisition } from './requisition-contract.ts';
 import type { RequisitionRow } from './store/requisitions.ts';
 import {
@@ -30,14 +31,14 @@ const MOST_PUBLIC = 20;
 
 const shownAt = (atMs: bigint | null): string => (atMs === null ? '' : showInstant(Number(atMs)));
 
-/** The answer, with empty members while there is none. */
-function answerOf({ answer, answered_at_ms }: RequisitionRow) {
+/** An answer, with empty members while there is none. */
+function answerOf(answer: Uint8Array | null, atMs: bigint | null) {
   const given = answer === null ? undefined : requisitionAnswerForm.own(answer);
   return {
     answer: given?.answer ?? ('' as const),
     meeting: given?.meeting ?? '',
     reason: given?.reason ?? '',
-    answeredAt: shownAt(answered_at_ms),
+    answeredAt: shownAt(atMs),
   };
 }
 
@@ -70,9 +71,12 @@ const shownOf = (row: RequisitionRow, counted: Counted, now: number): ShownRequi
   record: toBase64Url(row.record),
   filedAt: shownAt(row.filed_at_ms),
   reachedAt: shownAt(row.reached_at_ms),
-  isOverdue: row.answered_at_ms === null && isOverdue(row, now),
+  waitsFor: waitingFor(row),
+  isOverdue: isOverdue(row, now),
   ...counted,
-  ...answerOf(row),
+  ...answerOf(row.answer, row.answered_at_ms),
+  answeredBy: (row.answered_by as Answerer | null) ?? '',
+  street: answerOf(row.street_answer, row.street_answered_at_ms),
 });
 
 /** All requisitions of the owner's community, with where he stands. */

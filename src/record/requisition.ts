@@ -81,6 +81,24 @@ export const requisitionAnswerForm = recordForm(requisitionAnswer, 'requisition 
 /** `H256("requisition-answer", bytes)`. */
 export const requisitionAnswerHash = (bytes: Uint8Array): string => h256Text('requisition-answer', bytes);
 
+/** Days for the answer after the fifth, and again for the street office after the committee refused; then it is shown as missing. */
+export const REQUISITION_DAYS = 30;
+
+/** Whose word an answer is: by the role of the officer who signed it. */
+export type Answerer = 'committee' | 'street';
+
+/** Whose word a requisition that reached its fifth waits for; nobody's once one convenes or the street office has spoken. */
+export type WaitsFor = '' | 'answer' | 'street';
+
+/** What the answers given so far, in their order, leave open: the street office may overrule or confirm a refusal of the committee, once. */
+export function waitsFor(
+  answers: readonly { readonly by: Answerer; readonly answer: RequisitionAnswer['answer'] }[],
+): WaitsFor {
+  const [first, ...more] = answers;
+  if (first === undefined) return 'answer';
+  return more.length === 0 && first.by === 'committee' && first.answer === 'refused' ? 'street' : '';
+}
+
 /** Whether the answer agrees with itself: a meeting exactly where one is convened. */
 export const isAnswerSound = ({ answer, meeting }: RequisitionAnswer): boolean =>
   (answer === 'convened') === (meeting !== '');

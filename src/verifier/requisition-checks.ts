@@ -1,6 +1,6 @@
 /**
  * REQ-01: who joined a requisition signed it by a credential in force, the count that reached a fifth is of the register in force and
- * of those who had joined, and what was answered had reached it (SPEC 5.4). LOG-01 of their lines stands here as well.
+ * of those who had joined, what was answered had reached it, and each answer was by whose turn it was (SPEC 5.4). LOG-01 of their lines stands here as well.
  */
 
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
@@ -25,11 +25,15 @@ import type { RecordForm } from '../record/schema.ts';
 import { evidenceHash } from '../record/signature.ts';
 import type { Read } from './bundle-contents.ts';
 import { noteRefusal } from './bundle-contents.ts';
+import type { Words } from './check-catalogue.ts';
 import type { KnownKeys } from './credential-checks.ts';
 import { isAlive } from './credential-lives.ts';
 import { entriesOf } from './entry-scope.ts';
 import { compare } from './explained-lines.ts';
+import type { Officers } from './officers.ts';
 import { checkRegister } from './requisition-register.ts';
+import type { PlacedAnswer } from './requisition-times.ts';
+import { answererAt, checkTurn, lateWords, openAfter } from './requisition-times.ts';
 import { keyOf } from './revocation-checks.ts';
 import type { Verification } from './verification.ts';
 
@@ -86,15 +90,22 @@ type Standing = {
   readonly entered: Set<string>;
   /** Where it reached its fifth first. */
   reachedIndex: number | undefined;
-  isAnswered: boolean;
+  /** What its count could not be compared with. */
+  remark: Words | undefined;
+  readonly answers: PlacedAnswer[];
 };
 
 /** Makes the check, entry by entry. */
-export function checkRequisitions(the: Verification, keys: KnownKeys | undefined): void {
+export function checkRequisitions(
+  the: Verification,
+  officers: Officers | undefined,
+  keys: KnownKeys | undefined,
+): void {
   const { contents, notebook } = the;
   const entries = entriesAbout(the);
-  if (contents.requisitions === undefined || keys === undefined) {
-    if (entries.length > 0) notebook.cannot('REQ-01', contents.whyNot(PATH, 'letters.jsonl'));
+  if (contents.requisitions === undefined || officers === undefined || keys === undefined) {
+    if (entries.length > 0)
+      notebook.cannot('REQ-01', contents.whyNot(PATH, 'actions.jsonl', 'letters.jsonl'));
     return;
   }
   notebook.made('REQ-01');
@@ -110,17 +121,33 @@ export function checkRequisitions(the: Verification, keys: KnownKeys | undefined
       const isFiled = notebook.holds(
         'REQ-01',
         `log ${index}`,
-        standing !== undefined && !standing.isAnswered,
+        standing !== undefined && isOpenTo(standing, entry),
         'a requisition that waits for its answer',
         entry.requisition,
       );
       if (standing === undefined || !isFiled) continue;
       if (entry.kind === 'requisition.supported') support(the, keys, standing, line, index, entry);
       else if (entry.kind === 'requisition.reached') reach(the, standing, line, index, entry);
-      else answer(the, standing, line, index, entry);
+      else answer(the, officers, standing, line, index, entry);
     }
   }
+  const all = [...standings.values()];
+  const words = all.flatMap(({ remark, reachedIndex, answers }) => [
+    ...(remark === undefined ? [] : [remark]),
+    ...lateWords(the, reachedIndex, answers),
+  ]);
+  if (words.length > 0) notebook.remark('REQ-01', joined(words));
 }
+
+/** Joining ends with the first answer; after it only the street office may have a word. */
+const isOpenTo = ({ answers }: Standing, { kind }: AnyEntry): boolean =>
+  kind === 'requisition.answered' ? openAfter(answers) !== '' : answers.length === 0;
+
+/** A check has one remark: each thing once. */
+const joined = (words: readonly Words[]): Words => ({
+  zh: [...new Set(words.map(({ zh }) => zh))].join('；'),
+  en: [...new Set(words.map(({ en }) => en))].join('; '),
+});
 
 /** The record of a line; undefined where it does not parse, which is said. */
 function recordOf<T extends { readonly community: string; readonly requisition: string }>(
@@ -155,7 +182,8 @@ function file(
     joined: new Set(),
     entered: new Set(),
     reachedIndex: undefined,
-    isAnswered: false,
+    remark: undefined,
+    answers: [],
   });
 }
 
@@ -213,7 +241,7 @@ function reach(
   notebook.same('REQ-01', `log ${index} sums`, shown, stated);
   notebook.holds('REQ-01', `log ${index}`, reachesFifth(sums), 'a fifth of heads and of area', shown);
   notebook.same('REQ-01', `${where} register`, entry.register, count.register);
-  checkRegister(the, where, index, count);
+  standing.remark = checkRegister(the, where, index, count);
   const named = count.heads.flatMap(({ supporters }) => supporters);
   for (const person of new Set(named))
     notebook.holds('REQ-01', where, standing.joined.has(person), 'supporters who had joined', person);
@@ -221,6 +249,7 @@ function reach(
 
 function answer(
   the: Verification,
+  officers: Officers,
   standing: Standing,
   line: Read<RequisitionLine>,
   index: number,
@@ -234,8 +263,10 @@ function answer(
     'an answer to what reached a fifth',
     'before it',
   );
-  standing.isAnswered = true;
   const given: RequisitionAnswer | undefined = recordOf(the, line, requisitionAnswerForm, entry);
+  const placed = { index, by: answererAt(officers, index), answer: given?.answer ?? 'convened' } as const;
+  checkTurn(the, officers, standing.reachedIndex, standing.answers, placed);
+  standing.answers.push(placed);
   if (given === undefined) return;
   const isSound = isAnswerSound(given);
   notebook.holds('REQ-01', line.where, isSound, 'a meeting exactly where one is convened', given.answer);

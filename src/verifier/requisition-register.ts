@@ -15,35 +15,37 @@ const importedBefore = ({ definition, log }: Verification, index: number) =>
     .filter((each) => each.index < index)
     .at(-1)?.entry;
 
-/** The count at `where` is of all units of the register that was in force at log `index`, so that no total is made smaller. */
+/** The count at `where` is of all units of the register that was in force at log `index`, so that no total is made smaller; gives what was not compared. */
 export function checkRegister(
   the: Verification,
   where: string,
   index: number,
   count: RequisitionCount,
-): void {
+): Words | undefined {
   const { notebook } = the;
   const inForce = importedBefore(the, index);
   notebook.same('REQ-01', `${where} register in force`, inForce?.register ?? 'none', count.register);
-  if (inForce === undefined) return;
+  if (inForce === undefined) return undefined;
   const units = count.heads.flatMap((head) => head.units);
   const ids = new Set(units.map(({ unit }) => unit));
   notebook.same('REQ-01', `${where} units`, `${inForce.units} units`, `${ids.size} units`);
   notebook.holds('REQ-01', where, ids.size === units.length, 'each unit once', `${units.length} units`);
   const area = sumAreas(units.map(({ areaDm2 }) => parseDecimal(areaDm2) ?? 0n));
   notebook.same('REQ-01', `${where} areaDm2`, inForce.areaDm2, String(area));
-  compareWithRoll(the, where, index, count);
+  return compareWithRoll(the, where, index, count);
 }
 
 /** A roll is frozen only while the register that it was drawn from is in force (SPEC 4.4), so the last import before it is its own. */
-function compareWithRoll(the: Verification, where: string, index: number, count: RequisitionCount): void {
-  const { contents, definition, log, notebook } = the;
+function compareWithRoll(
+  the: Verification,
+  where: string,
+  index: number,
+  count: RequisitionCount,
+): Words | undefined {
+  const { contents, definition, log } = the;
   const frozen = entriesOf(log, 'roll.frozen', { meeting: definition.meeting })[0];
   const isSame = frozen !== undefined && importedBefore(the, frozen.index)?.register === count.register;
-  if (!isSame || contents.roll === undefined) {
-    notebook.remark('REQ-01', OTHER_REGISTER);
-    return;
-  }
+  if (!isSame || contents.roll === undefined) return OTHER_REGISTER;
   compareUnits(the, where, count);
   const [from, to] = [Math.min(index, frozen.index), Math.max(index, frozen.index)];
   const community = { community: definition.community };
@@ -51,8 +53,9 @@ function compareWithRoll(the: Verification, where: string, index: number, count:
     ...entriesOf(log, 'persons.merged', community),
     ...entriesOf(log, 'persons.separated', community),
   ];
-  if (moves.some((move) => move.index > from && move.index < to)) notebook.remark('REQ-01', OTHER_HEADS);
-  else compareHeads(the, where, count);
+  if (moves.some((move) => move.index > from && move.index < to)) return OTHER_HEADS;
+  compareHeads(the, where, count);
+  return undefined;
 }
 
 /** Each unit has the area that the roll has, and counts as its kind does. */

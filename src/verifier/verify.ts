@@ -157,7 +157,7 @@ async function judge(
   const papers = readPapers(the);
   checkExplanation(the, officers);
   const keys = checkCredentials(the, officers, checkLetters(the, roll, statements), statements);
-  checkRequisitions(the, keys);
+  checkRequisitions(the, officers, keys);
   const mandates = checkMandates(the, keys);
   const designations = checkDesignations(the, keys);
   checkCasts(the, course, officers, roll, { statements, papers, mandates, designations });

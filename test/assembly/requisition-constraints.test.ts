@@ -43,7 +43,12 @@ beforeAll(async () => {
         [],
       ),
     );
-  const [first, second, third] = [(await filed()).entryId, (await filed()).entryId, (await filed()).entryId];
+  const [first, second, third, fourth] = [
+    (await filed()).entryId,
+    (await filed()).entryId,
+    (await filed()).entryId,
+    (await filed()).entryId,
+  ];
   await fresh.db
     .insertInto('requisition')
     .values({
@@ -59,6 +64,10 @@ beforeAll(async () => {
       answered_at_ms: 3n,
       answered_entry_id: third,
       answer: Buffer.of(1),
+      answered_by: 'committee',
+      street_answered_at_ms: 4n,
+      street_answered_entry_id: fourth,
+      street_answer: Buffer.of(1),
     })
     .execute();
   await fresh.db
@@ -80,16 +89,32 @@ afterAll(async () => fresh.close());
 
 const another = () => ({ requisition_id: id() });
 const again = { support_hash: hash(2) };
-const none = { answered_at_ms: null, answered_entry_id: null, answer: null };
+const noStreet = { street_answered_at_ms: null, street_answered_entry_id: null, street_answer: null };
+const none = {
+  answered_at_ms: null,
+  answered_entry_id: null,
+  answer: null,
+  answered_by: null,
+  ...noStreet,
+};
 
 const CASES: readonly ConstraintCase[] = [
   ['requisition', 'requisition_pk', {}],
   ['requisition', 'requisition_person_fk', { ...another(), filed_by: id() }],
   ['requisition', 'requisition_entry_fk', { ...another(), entry_id: NO_ENTRY }],
   ['requisition', 'requisition_reached_entry_fk', { ...another(), ...none, reached_entry_id: NO_ENTRY }],
-  ['requisition', 'requisition_answered_entry_fk', { ...another(), answered_entry_id: NO_ENTRY }],
+  [
+    'requisition',
+    'requisition_answered_entry_fk',
+    { ...another(), ...noStreet, answered_entry_id: NO_ENTRY },
+  ],
+  ['requisition', 'requisition_street_entry_fk', { ...another(), street_answered_entry_id: NO_ENTRY }],
+  ['requisition', 'requisition_street_check', { ...another(), street_answer: null }],
+  ['requisition', 'requisition_street_order_check', { ...another(), answered_by: 'street' }],
+  ['requisition', 'requisition_answered_by_check', { ...another(), ...noStreet, answered_by: 'clerk' }],
   ['requisition', 'requisition_reached_check', { ...another(), ...none, count_record: null }],
   ['requisition', 'requisition_answered_check', { ...another(), answer: null }],
+  ['requisition', 'requisition_answered_check', { ...another(), ...noStreet, answered_by: null }],
   [
     'requisition',
     'requisition_order_check',

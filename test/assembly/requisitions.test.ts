@@ -315,6 +315,10 @@ describe('an answer', () => {
     );
     const { meeting } = await draftMeeting();
     const draft = () => answers('committee', requisition, { ...convened, meeting });
+    // Else it would speak in the committee's turn.
+    expect(await refusal(actTogether(service.world, draft, [settled.officers.street]))).toContain(
+      'ACTION_ROLE',
+    );
     await actTogether(service.world, draft, [committee]);
     expect(await reached('正好五分之一')).toMatchObject({ ...convened, meeting, isOverdue: false });
     expect(await publicPage()).toContain('已起草。');
@@ -322,6 +326,36 @@ describe('an answer', () => {
     expect(await refusal(supports('陈大文', bytes, 'left'))).toBe('409 REQUISITION_ANSWERED');
     expect(await refusal(answers('committee', requisition, refused))).toBe('409 REQUISITION_ANSWERED');
     expect(await refusal(answers('street', requisition, refused))).toBe('409 REQUISITION_ANSWERED');
+  });
+
+  it('by which the committee refuses has one more word, which is the street office’s, and both are public', async () => {
+    const { requisition } = await reached('同时加入');
+    const { committee, street } = settled.officers;
+    await actTogether(service.world, () => answers('committee', requisition, refused), [committee]);
+    const none = { answer: '', meeting: '', reason: '', answeredAt: '' };
+    const first = { answer: 'refused', answeredBy: 'committee', isOverdue: false };
+    expect(await reached('同时加入')).toMatchObject({ ...first, waitsFor: 'street', street: none });
+    expect(await publicPage()).toContain('等待街道办说明意见');
+    expect(await refusal(answers('committee', requisition, refused))).toBe('409 REQUISITION_ANSWERED');
+    const convened = { answer: 'convened', reason: '达到五分之一，应当召开。' };
+    expect(await refusal(answers('street', requisition, { ...convened, meeting: older }))).toBe(
+      '422 REQUISITION_MEETING',
+    );
+    const { meeting } = await draftMeeting();
+    const { act } = await answers('street', requisition, { ...refused, reason: '同意业主委员会的意见。' });
+    await actTogether(service.world, () => answers('street', requisition, { ...convened, meeting }), [
+      street,
+    ]);
+    const both = { ...first, waitsFor: '', street: { ...convened, meeting } };
+    expect(await reached('同时加入')).toMatchObject(both);
+    const page = await publicPage();
+    for (const words of ['业主委员会 ', refused.reason, '意见：应当召开', convened.reason])
+      expect(page).toContain(words);
+    expect(await refusal(answers('street', requisition, refused))).toBe('409 REQUISITION_ANSWERED');
+    // What it had drafted before is nothing any more.
+    const late = actTogether(service.world, () => Promise.resolve({ act }), [street]);
+    await expect(late).rejects.toThrow('refused REQUISITION_ANSWERED');
+    expect(await reached('同时加入')).toMatchObject(both);
   });
 
   it('that does not come in thirty days is shown as missing, and the street office may give it', async () => {

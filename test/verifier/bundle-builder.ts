@@ -33,7 +33,7 @@ import { mergePersons } from './story-merges.ts';
 import { publishOctober, publishWinter } from './story-month.ts';
 import { importOwners } from './story-owners.ts';
 import { refundHome } from './story-refund.ts';
-import { demandMeeting } from './story-requisitions.ts';
+import { answerOnes, demandMeeting } from './story-requisitions.ts';
 import { earnFromLifts } from './story-revenue.ts';
 import { countVotes } from './story-tally.ts';
 import { recountAfterVoid } from './story-voids.ts';
@@ -96,6 +96,7 @@ export function buildBundle(forge: Forge = {}): Built {
   publishWinter(story, book);
   applyForRoof(story, book, convened, applied);
   earnFromLifts(story, book, convened);
+  answerOnes(story, requisitions, true);
   const files = bundleFiles({
     story,
     owners,
@@ -105,7 +106,7 @@ export function buildBundle(forge: Forge = {}): Built {
     mandates,
     agent,
     designations,
-    requisitions,
+    requisitions: requisitions.lines,
     book,
     convened,
     deliveries,

@@ -359,6 +359,14 @@ export type RequisitionWish = {
   /** The bundle has no signature of a support. */
   readonly isUnsigned?: true;
   readonly answeredBy?: readonly string[];
+  /** A second word on the answer, which nobody says unless this is asked for. */
+  readonly second?: {
+    readonly by?: readonly string[];
+    readonly answer?: (record: RequisitionAnswer, running: string) => RequisitionAnswer;
+  };
+  /** The answer and the second word come only so many days later, when the meeting and its payments are over. */
+  readonly answerDays?: number;
+  readonly secondDays?: number;
 };
 
 /** An agent who owns nothing gets a letter; each lie gets the honest value. */

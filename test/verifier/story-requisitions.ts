@@ -1,5 +1,5 @@
 // Two owners demand a meeting while another one runs: ada and deng are a third of the heads and more than a fifth of the area, and the
-// committee answers. The story has it only where a Forge asks for it.
+// committee answers; the street office may have a word on it. The story has it only where a Forge asks for it.
 import { toBase64Url } from '../../src/base/bytes.ts';
 import type { RequisitionLine } from '../../src/record/bundle-lines.ts';
 import type { EntryOf, UnsignedEntry } from '../../src/record/entry.ts';
@@ -24,7 +24,7 @@ import {
 import { evidenceHash } from '../../src/record/signature.ts';
 import type { RequisitionWish } from './forge.ts';
 import type { Story } from './story.ts';
-import { plus } from './story.ts';
+import { DAY_MS, plus } from './story.ts';
 import { OPENS } from './story-meeting.ts';
 import type { Owners } from './story-owners.ts';
 import { HOUSES } from './story-owners.ts';
@@ -35,10 +35,13 @@ const HONEST = [
   ['deng', 'joined'],
 ] as const;
 
-/** Tells it; gives the lines of the bundle. */
-export function demandMeeting(story: Story, owners: Owners): readonly RequisitionLine[] {
+/** The lines of the bundle so far, and the id under which they stand. */
+export type Demanded = { readonly requisition: string; readonly lines: RequisitionLine[] };
+
+/** Tells it; what is answered at once is answered here. */
+export function demandMeeting(story: Story, owners: Owners): Demanded {
   const wish = story.forge.requisition;
-  if (wish === undefined) return [];
+  if (wish === undefined) return { requisition: '', lines: [] };
   const { world, id, nonce, publish } = story;
   const { community } = world;
   const requisition = id();
@@ -67,8 +70,23 @@ export function demandMeeting(story: Story, owners: Owners): readonly Requisitio
   for (let times = wish.reached ?? 1; times > 0; times -= 1)
     lines.push(reach(story, owners, supports, requisition));
   publish(AT, 'requisition');
-  for (let times = wish.answered ?? 1; times > 0; times -= 1) lines.push(answer(story, wish, requisition));
-  return lines;
+  const demanded = { requisition, lines };
+  answerOnes(story, demanded, false);
+  return demanded;
+}
+
+/** The answers whose time is late, or those that come at once. */
+export function answerOnes(story: Story, { requisition, lines }: Demanded, isLate: boolean): void {
+  const wish = story.forge.requisition;
+  if (wish === undefined) return;
+  const { answered = 1, answeredBy = ['committee'], answerDays = 0, second, secondDays = 0 } = wish;
+  if (answerDays > 0 === isLate)
+    for (let times = answered; times > 0; times -= 1)
+      lines.push(answer(story, wish, requisition, answeredBy, answerDays));
+  if (second === undefined || answerDays + secondDays > 0 !== isLate) return;
+  const { by = ['street'], answer: change } = second;
+  const word = change === undefined ? {} : { answer: change };
+  lines.push(answer(story, word, requisition, by, answerDays + secondDays));
 }
 
 type Supporting = {
@@ -156,7 +174,13 @@ function reach(
   return { kind: 'requisition-count', record: toBase64Url(bytes), by: '', evidence: [] };
 }
 
-function answer({ world, step, nonce }: Story, wish: RequisitionWish, requisition: string): RequisitionLine {
+function answer(
+  { world, step, nonce }: Story,
+  wish: Pick<RequisitionWish, 'answer' | 'answerBytes'>,
+  requisition: string,
+  by: readonly string[],
+  days: number,
+): RequisitionLine {
   const { community, meeting } = world;
   const honest: RequisitionAnswer = {
     v: 1,
@@ -177,6 +201,6 @@ function answer({ world, step, nonce }: Story, wish: RequisitionWish, requisitio
     requisition,
     answerHash: requisitionAnswerHash(bytes),
   };
-  step('requisition', entry, wish.answeredBy ?? ['committee'], AT);
+  step('requisition', entry, by, plus(AT, days * DAY_MS));
   return { kind: 'requisition-answer', record: toBase64Url(bytes), by: '', evidence: [] };
 }

@@ -23,7 +23,16 @@ const edited =
 describe('a requisition', () => {
   it.each<[string, RequisitionWish]>([
     ['that a fifth joined and the committee refused', {}],
-    ['that the street office answered', { answeredBy: ['street'] }],
+    [
+      'that the street office answered after the committee’s days',
+      { answeredBy: ['street'], answerDays: 61 },
+    ],
+    ['that the committee refused and the street office refuses as well', { second: {} }],
+    [
+      'that the committee refused and the street office convenes',
+      { second: { answer: (record) => ({ ...record, answer: 'convened', meeting: newId(random) }) } },
+    ],
+    ['on which the street office has its word after its days', { second: {}, secondDays: 61 }],
     ['that nobody answered', { answered: 0 }],
     [
       'that the committee convenes by a meeting whose notice is not out',
@@ -216,6 +225,21 @@ describe('REQ-01: a fifth', () => {
 describe('an answer', () => {
   it.each<[string, RequisitionWish]>([
     ['REQ-01: that comes twice', { answered: 2 }],
+    ['REQ-01: that the street office gives in the committee’s days', { answeredBy: ['street'] }],
+    [
+      'REQ-01: by which the street office has a word on its own',
+      { answeredBy: ['street'], answerDays: 61, second: {} },
+    ],
+    ['REQ-01: by which the committee has a word on its own', { second: { by: ['committee'] } }],
+    [
+      'REQ-01: by which the street office has a word on a meeting that the committee convenes',
+      { answer: (record) => ({ ...record, answer: 'convened', meeting: newId(random) }), second: {} },
+    ],
+    [
+      'REQ-01: of the street office that convenes what was noticed before the fifth',
+      { second: { answer: (record, meeting) => ({ ...record, answer: 'convened', meeting }) } },
+    ],
+    ['ACT-01: on which the registrar has a word', { second: { by: ['registrar'] } }],
     ['REQ-01: to what never reached a fifth', { reached: 0 }],
     ['REQ-01: that convenes no meeting', { answer: (record) => ({ ...record, answer: 'convened' }) }],
     ['REQ-01: that refuses and names one', { answer: (record) => ({ ...record, meeting: newId(random) }) }],
@@ -231,6 +255,19 @@ describe('an answer', () => {
   ])('%s', async (name, lie) => {
     expect(await lying(lie)).toEqual([name.split(':')[0]]);
   });
+});
+
+it.each<[string, RequisitionWish, string | undefined]>([
+  ['in time', { second: {} }, undefined],
+  ['after thirty days', { answerDays: 61 }, 'a requisition was answered after more than thirty days'],
+  ['never', { answered: 0 }, 'a requisition has no answer after thirty days'],
+  ['and confirmed after thirty days', { second: {}, secondDays: 61 }, 'the street office spoke on a refusal'],
+  ['and never confirmed', {}, 'the street office has not spoken on a refusal'],
+])('REQ-01 tells what is answered %s', async (_name, requisition, words) => {
+  const check = (await checksOf(buildBundle({ requisition }))).find(({ id }) => id === 'REQ-01');
+  expect(check?.outcome).toBe('pass');
+  if (words === undefined) expect(check?.remark).toBeUndefined();
+  else expect(check?.remark?.en).toContain(words);
 });
 
 it('LOG-01: a support that the bundle leaves out', async () => {

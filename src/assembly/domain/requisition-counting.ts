@@ -59,6 +59,3 @@ export function sumsOfHeads(heads: readonly WeighedHead[], joined: ReadonlySet<s
     totalAreaDm2: sumAreas(heads.map(({ areaDm2 }) => areaDm2)),
   };
 }
-
-/** Days within which a requisition that reached a fifth is to be answered; after them it is shown as unanswered. */
-export const ANSWER_DAYS = 30;

@@ -19,6 +19,10 @@ const COLUMNS = [
   'requisition.answered_at_ms',
   'requisition.answered_entry_id',
   'requisition.answer',
+  'requisition.answered_by',
+  'requisition.street_answered_at_ms',
+  'requisition.street_answered_entry_id',
+  'requisition.street_answer',
 ] as const;
 
 export type RequisitionRow = Omit<Selectable<RequisitionTable>, 'count_record'>;
@@ -32,6 +36,10 @@ const NOT_YET = {
   answered_at_ms: null,
   answered_entry_id: null,
   answer: null,
+  answered_by: null,
+  street_answered_at_ms: null,
+  street_answered_entry_id: null,
+  street_answer: null,
 } as const;
 
 export async function insertRequisition(
@@ -108,14 +116,19 @@ export const requisitionsSeenBy = (
     .limit(most)
     .execute();
 
-/** Those of a community that reached their fifth: what waits for its answer first, then the newest. */
+/** What waits: for its answer, or for the street office's word on a refusal of the committee. */
+const isWaiting = sql<boolean>`answered_entry_id is null
+  or (answered_by = 'committee' and street_answered_entry_id is null
+      and convert_from(answer, 'UTF8')::jsonb ->> 'answer' = 'refused')`;
+
+/** Those of a community that reached their fifth: what waits first, then the newest. */
 export const reachedOf = (db: Reader, community: string, most: number): Promise<RequisitionRow[]> =>
   db
     .selectFrom('requisition')
     .select(COLUMNS)
     .where('community_id', '=', community)
     .where('reached_entry_id', 'is not', null)
-    .orderBy(sql`answered_entry_id is null`, 'desc')
+    .orderBy(isWaiting, 'desc')
     .orderBy('entry_id', 'desc')
     .limit(most)
     .execute();
@@ -188,14 +201,29 @@ export async function markReached(
     .execute();
 }
 
+type Entered = { readonly at: Instant; readonly entryId: bigint; readonly answer: Uint8Array };
+
 export async function markAnswered(
   tx: Tx,
   { community_id, requisition_id }: Pick<RequisitionRow, 'community_id' | 'requisition_id'>,
-  answered: { readonly at: Instant; readonly entryId: bigint; readonly answer: Uint8Array },
+  { at, entryId, answer, by }: Entered & { readonly by: string },
 ): Promise<void> {
   await tx
     .updateTable('requisition')
-    .set({ answered_at_ms: answered.at, answered_entry_id: answered.entryId, answer: answered.answer })
+    .set({ answered_at_ms: at, answered_entry_id: entryId, answer, answered_by: by })
+    .where('community_id', '=', community_id)
+    .where('requisition_id', '=', requisition_id)
+    .execute();
+}
+
+export async function markStreetAnswered(
+  tx: Tx,
+  { community_id, requisition_id }: Pick<RequisitionRow, 'community_id' | 'requisition_id'>,
+  { at, entryId, answer }: Entered,
+): Promise<void> {
+  await tx
+    .updateTable('requisition')
+    .set({ street_answered_at_ms: at, street_answered_entry_id: entryId, street_answer: answer })
     .where('community_id', '=', community_id)
     .where('requisition_id', '=', requisition_id)
     .execute();

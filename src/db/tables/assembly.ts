@@ -52,7 +52,7 @@ export interface MeetingPauseTable {
   closes_at_ms: AtMs | null;
 }
 
-/** Meetings that owners demand; the last six are null until it reaches its fifth, and until it is answered. */
+/** Meetings that owners demand; null until it reaches its fifth, until it is answered, and until the street office has its word on a refusal. */
 export interface RequisitionTable {
   community_id: string;
   requisition_id: string;
@@ -66,6 +66,10 @@ export interface RequisitionTable {
   answered_at_ms: AtMs | null;
   answered_entry_id: bigint | null;
   answer: Uint8Array | null;
+  answered_by: string | null;
+  street_answered_at_ms: AtMs | null;
+  street_answered_entry_id: bigint | null;
+  street_answer: Uint8Array | null;
 }
 
 /** Who joined or left one. */

@@ -5,7 +5,7 @@ import type { RequisitionsAnswer } from '../../assembly/requisition-contract.ts'
 import { fromBase64Url } from '../../base/bytes.ts';
 import { parseInstant, showInstant } from '../../base/instant.ts';
 import type { OfficerAnswer } from '../../officers/contract.ts';
-import { requisitionForm } from '../../record/requisition.ts';
+import { REQUISITION_DAYS, requisitionForm } from '../../record/requisition.ts';
 import { call } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { LongField, Pick } from '../kit/field.tsx';
@@ -20,7 +20,7 @@ type Shown = RequisitionsAnswer['requisitions'][number];
 const READERS: readonly string[] = ['committee', 'street', 'regulator'];
 /** No other meeting answers one (SPEC 5.4). */
 const BEFORE_OPENING: readonly string[] = ['draft', 'noticed', 'armed'];
-const MONTH_MS = 30 * 86_400_000;
+const TERM_MS = REQUISITION_DAYS * 86_400_000;
 
 export type RequisitionsSectionProps = {
   readonly community: string;
@@ -79,11 +79,25 @@ function AnswerForm({ path, meetings, onDrafted }: FormProps) {
 }
 
 function Course({ one }: { readonly one: Shown }) {
-  const { answer, answeredAt, reason, isOverdue, reachedAt } = one;
-  if (answer !== '') return <p>{t(answer, { at: timeWords(answeredAt), reason })}</p>;
-  if (isOverdue) return <Status kind="warn" title={t('overdue')} />;
-  const until = showInstant((parseInstant(reachedAt) ?? 0) + MONTH_MS);
-  return <p>{t('waits', { until: timeWords(until) })}</p>;
+  const { answer, answeredAt, answeredBy, reason, street, waitsFor } = one;
+  return (
+    <>
+      {answer !== '' && answeredBy !== '' && (
+        <p>{t(answer, { by: t(answeredBy), at: timeWords(answeredAt), reason })}</p>
+      )}
+      {street.answer !== '' && (
+        <p>{t(`second_${street.answer}`, { at: timeWords(street.answeredAt), reason: street.reason })}</p>
+      )}
+      {waitsFor !== '' && <Waiting one={one} isForStreet={waitsFor === 'street'} />}
+    </>
+  );
+}
+
+function Waiting({ one, isForStreet }: { readonly one: Shown; readonly isForStreet: boolean }) {
+  if (one.isOverdue) return <Status kind="warn" title={t(isForStreet ? 'overdueStreet' : 'overdue')} />;
+  const since = isForStreet ? one.answeredAt : one.reachedAt;
+  const until = timeWords(showInstant((parseInstant(since) ?? 0) + TERM_MS));
+  return <p>{t(isForStreet ? 'waitsStreet' : 'waits', { until })}</p>;
 }
 
 function Demand({ one, children }: { readonly one: Shown; readonly children: ComponentChildren }) {
@@ -122,8 +136,8 @@ export function RequisitionsSection(props: RequisitionsSectionProps) {
       answer.ok ? setRequisitions(answer.value.requisitions) : setProblem(answer.problem.sentence),
     );
   }, [path, isReader, round]);
-  const mayAnswer = ({ answer }: Shown): boolean =>
-    answer === '' && (officer.role === 'committee' || officer.role === 'street');
+  const mayAnswer = ({ waitsFor }: Shown): boolean =>
+    officer.role === 'street' ? waitsFor !== '' : officer.role === 'committee' && waitsFor === 'answer';
   if (requisitions.length === 0 && problem === undefined) return null;
   return (
     <section>

@@ -26,18 +26,37 @@ type AskProps = { readonly onAsk: (asked: Asked) => void };
 const dm2 = (areaDm2: string): bigint => parseDecimal(areaDm2) ?? 0n;
 
 function Course({ listed }: Pick<ReadRequisition, 'listed'>) {
-  const { reachedAt, answer, answeredAt, reason, isOverdue } = listed;
+  const { reachedAt, answer, answeredAt, answeredBy, reason, street, waitsFor, isOverdue } = listed;
   if (reachedAt === '') return null;
-  if (answer === '')
-    return (
-      <p>
-        <strong>{t(isOverdue ? 'overdue' : 'reached', { at: timeWords(reachedAt) })}</strong>
-      </p>
-    );
+  const isForStreet = waitsFor === 'street';
+  const waiting = isForStreet
+    ? t(isOverdue ? 'overdueStreet' : 'waitsStreet', { at: timeWords(answeredAt) })
+    : t(isOverdue ? 'overdue' : 'reached', { at: timeWords(reachedAt) });
+  return (
+    <>
+      {answer !== '' && answeredBy !== '' && (
+        <Word words={t(answer, { by: t(answeredBy), at: timeWords(answeredAt) })} reason={reason} />
+      )}
+      {street.answer !== '' && (
+        <Word
+          words={t(`second_${street.answer}`, { at: timeWords(street.answeredAt) })}
+          reason={street.reason}
+        />
+      )}
+      {waitsFor !== '' && (
+        <p>
+          <strong>{waiting}</strong>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Word({ words, reason }: { readonly words: string; readonly reason: string }) {
   return (
     <>
       <p>
-        <strong>{t(answer, { at: timeWords(answeredAt) })}</strong>
+        <strong>{words}</strong>
       </p>
       <PlainText body={t('reason', { reason })} />
     </>

@@ -7,26 +7,42 @@ import { t } from './words.ts';
 
 const area = (areaDm2: string): string => showSquareMetres(parseDecimal(areaDm2) ?? 0n);
 
-type AnswerProps = PublicRequisition & { readonly isPublished: boolean };
+type Published = { readonly published: readonly string[] };
+type WordProps = PublicRequisition['street'] & Published & { readonly by: 'committee' | 'street' | 'second' };
 
-function Answer({ answer, answeredAt, reason, isOverdue, reachedAt, meeting, isPublished }: AnswerProps) {
-  if (answer === '')
-    return (
-      <p>
-        <strong>
-          {t(isOverdue ? 'requisitionOverdue' : 'requisitionWaits', { at: timeWords(reachedAt) })}
-        </strong>
-      </p>
-    );
+/** One answer, by whom, with its reason and its meeting. */
+function Word({ answer, answeredAt, reason, meeting, by, published }: WordProps) {
+  if (answer === '') return null;
   return (
     <>
       <p>
-        <strong>{t(`requisition_${answer}`, { at: timeWords(answeredAt) })}</strong>
+        <strong>{t(`requisition_${by}_${answer}`, { at: timeWords(answeredAt) })}</strong>
       </p>
       <PlainText body={t('requisitionReason', { reason })} />
-      {isPublished && (
+      {published.includes(meeting) && (
         <p>
           <a href={`/meetings/${meeting}`}>{t('requisitionMeeting')}</a>
+        </p>
+      )}
+    </>
+  );
+}
+
+const WAITING = {
+  answer: { waits: 'requisitionWaits', overdue: 'requisitionOverdue' },
+  street: { waits: 'requisitionWaitsStreet', overdue: 'requisitionOverdueStreet' },
+} as const;
+
+function Answers({ published, ...one }: PublicRequisition & Published) {
+  const { waitsFor, isOverdue, reachedAt, answeredAt, answeredBy, street } = one;
+  const at = timeWords(waitsFor === 'street' ? answeredAt : reachedAt);
+  return (
+    <>
+      {answeredBy !== '' && <Word {...one} by={answeredBy} published={published} />}
+      <Word {...street} by="second" published={published} />
+      {waitsFor !== '' && (
+        <p>
+          <strong>{t(WAITING[waitsFor][isOverdue ? 'overdue' : 'waits'], { at })}</strong>
         </p>
       )}
     </>
@@ -62,7 +78,7 @@ export function RequisitionsSection({ requisitions, published, isOfOne }: Requis
                 totalArea: area(each.totalAreaDm2),
               })}
             </p>
-            <Answer {...each} isPublished={published.includes(each.meeting)} />
+            <Answers {...each} published={published} />
             {!isOfOne && (
               <p class="no-print">
                 <a href={`/communities/${each.community}/requisitions`}>{t('requisitionsOfOne')}</a>
