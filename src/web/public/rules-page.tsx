@@ -5,7 +5,7 @@ import { PlainText } from '../kit/plain-text.tsx';
 import { Scroll } from '../kit/scroll.tsx';
 import { Page } from '../kit/shell.tsx';
 import { dayWords } from '../kit/times.ts';
-import { t } from './rules-words.ts';
+import { choiceWords, t } from './rules-words.ts';
 import { t as pageWord } from './words.ts';
 
 export type RulesPageProps = {
@@ -28,8 +28,10 @@ export type RulesPageProps = {
 
 const isFixed = (setting: SettingInForce): boolean => setting.isFixed;
 
-const valueWords = ({ kind, value }: SettingInForce): string =>
-  kind === 'bool' ? t(value === 'true' ? 'yes' : 'no') : value;
+function valueWords({ kind, name, value }: SettingInForce): string {
+  if (kind === 'bool') return t(value === 'true' ? 'yes' : 'no');
+  return kind === 'choice' ? choiceWords(name, value) : value;
+}
 
 function Own({ own }: { readonly own: NonNullable<RulesPageProps['own']> }) {
   return (
