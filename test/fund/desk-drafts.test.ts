@@ -45,6 +45,12 @@ describe('an amount', () => {
     ['1.005', undefined],
     ['1e3', undefined],
     ['1,00', undefined],
+    ['1,0005', undefined],
+    ['1000,000', undefined],
+    ['1,000,00', undefined],
+    ['1,000.005', undefined],
+    ['1,000,000.5', 100_000_050n],
+    [',100', undefined],
     ['壹元', undefined],
     ['', undefined],
   ])('of %j is %s fen', (text, fen) => {
@@ -212,6 +218,33 @@ describe('an emergency', () => {
     [{ scope: 'units', members: ' \n' }, '请填写这一项'],
   ] as const)('of %j is refused at who bears it', (part, error) => {
     expect(made(part)).toEqual({ ok: false, errors: { members: error } });
+  });
+
+  it.each([
+    ['units', '1栋 2单元 101', [{ building: '1栋', stair: '', room: '2单元 101' }]],
+    ['buildings', '2 栋', [{ building: '2 栋' }, { building: '2  栋' }]],
+  ] as const)('of %s %j is refused where the register has two of that name', (scope, members, more) => {
+    const others = more.map((part, at) => ({
+      unit: String(at + 2).repeat(26),
+      building: '2栋',
+      stair: '',
+      room: '1',
+      ...part,
+    }));
+    const read = made({ scope, members }, [...UNITS, ...others]);
+    expect(!read.ok && read.errors.members).toMatch(new RegExp(`分不清是哪一处.*：${members}$`));
+  });
+
+  it('finds a place however many spaces register and officer put in it', () => {
+    const spaced = { unit: 'd'.repeat(26), building: ' 3  栋', stair: '', room: '1  01' };
+    expect(made({ scope: 'units', members: '3 栋 1 01' }, [spaced])).toMatchObject({
+      ok: true,
+      body: { units: { kind: 'units', members: [spaced.unit] } },
+    });
+    expect(made({ scope: 'buildings', members: '3   栋' }, [spaced])).toMatchObject({
+      ok: true,
+      body: { units: { kind: 'buildings', members: [spaced.building] } },
+    });
   });
 
   it('waits for the register, and tells every empty field', () => {

@@ -21,10 +21,16 @@ export type OwnFile = { readonly name: string; readonly sha256: string };
 export type KeptOpening = AccountOpeningAnswer & { readonly payee: string };
 
 export const cleanText = (text: string): string => text.normalize('NFC').trim();
+/** A place as it is compared: whoever types it does not see how many spaces the register has. */
+export const cleanPlace = (text: string): string => cleanText(text).replace(/\s+/g, ' ');
 
-/** Fen of a text in yuan, more than nothing. */
+/** A whole amount in groups of three: `1,0005` may be 10,005 or a slip of 1,000.5. */
+const GROUPED_YUAN = /^\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?$/;
+
+/** Fen of a text in yuan, more than nothing; undefined for anything else. */
 export function fenOf(text: string): bigint | undefined {
-  const parsed = parseYuan(cleanText(text).replace(/,(?=\d{3})/g, ''));
+  const typed = cleanText(text);
+  const parsed = parseYuan(GROUPED_YUAN.test(typed) ? typed.replaceAll(',', '') : typed);
   return parsed.ok && parsed.value > 0n ? parsed.value : undefined;
 }
 

@@ -27,6 +27,7 @@ export const t = wordsOf({
   buildingNames: '楼栋名称，用顿号分开',
   unitPlaces: '房屋，一行一套：楼栋 单元 房号，用空格分开',
   unknownPlaces: '名册里没有：{places}',
+  unclearPlaces: '名册里有不止一处叫这个名字，分不清是哪一处，请先更正名册：{places}',
   repeatedPlaces: '写了两次：{places}',
   registerMissing: '读不到名册，请稍后再试',
   categoryFact: '情形：{category}',

@@ -10,6 +10,7 @@ import type { Draft, KeptOpening, OwnFile } from './drafts.ts';
 import {
   accountNumberOf,
   amountWords,
+  cleanPlace,
   cleanText,
   errorsOf,
   fenOf,
@@ -65,6 +66,20 @@ export const EMPTY_EMERGENCY: EmergencyForm = {
 
 type Found = { readonly scope: Scope; readonly words: string } | { readonly error: string };
 
+/** What each place names in the register: names of buildings, or ids of units. Two homes may read alike where stair and room run together. */
+function membersByPlace(
+  units: readonly Unit[],
+  isBuildings: boolean,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const known = new Map<string, Set<string>>();
+  for (const unit of units) {
+    const [words, member] = isBuildings ? [unit.building, unit.building] : [unitWords(unit), unit.unit];
+    const place = cleanPlace(words);
+    known.set(place, (known.get(place) ?? new Set()).add(member));
+  }
+  return known;
+}
+
 /** The scope that was typed, by the register in force; undefined units could not be read. */
 function scopeOf(
   { scope, members }: Pick<EmergencyForm, 'scope' | 'members'>,
@@ -75,18 +90,18 @@ function scopeOf(
   const isBuildings = scope === 'buildings';
   const typed = members
     .split(isBuildings ? /[、，,；;\n]/ : '\n')
-    .map((place) => cleanText(place).replace(/\s+/g, ' '))
+    .map(cleanPlace)
     .filter((place) => place !== '');
   if (typed.length === 0) return { error: draftingWord('empty') };
-  const known = new Map(
-    units.map((unit) => (isBuildings ? [unit.building, unit.building] : [unitWords(unit), unit.unit])),
-  );
+  const known = membersByPlace(units, isBuildings);
   const unknown = typed.filter((place) => !known.has(place));
   if (unknown.length > 0) return { error: t('unknownPlaces', { places: unknown.join('、') }) };
+  const unclear = typed.filter((place) => (known.get(place)?.size ?? 0) > 1);
+  if (unclear.length > 0) return { error: t('unclearPlaces', { places: unclear.join('、') }) };
   const repeated = typed.filter((place, at) => typed.indexOf(place) !== at);
   if (repeated.length > 0) return { error: t('repeatedPlaces', { places: repeated.join('、') }) };
   return {
-    scope: { kind: scope, members: typed.map((place) => known.get(place) ?? '') },
+    scope: { kind: scope, members: typed.flatMap((place) => [...(known.get(place) ?? [])]) },
     words: typed.join('、'),
   };
 }
