@@ -226,7 +226,6 @@ describe('an emergency', () => {
   ] as const)('of %s %j is refused where the register has two of that name', (scope, members, more) => {
     const others = more.map((part, at) => ({
       unit: String(at + 2).repeat(26),
-      building: '2栋',
       stair: '',
       room: '1',
       ...part,

@@ -2,10 +2,13 @@
 // Method: the whole service; three candidates for two seats get equal heads and areas from homes of equal area; Chromium drafts the next meeting.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { toBase64Url } from '../../src/base/bytes.ts';
+import type { MeetingAnswer, MeetingListAnswer } from '../../src/assembly/contract.ts';
+import { present } from '../../src/base/assert.ts';
+import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { httpClient } from '../../src/cli/demo/http-client.ts';
 import { actTogether, signInOfficer } from '../../src/cli/demo/officer.ts';
 import { voteWith } from '../../src/cli/demo/owner.ts';
+import { definitionForm } from '../../src/record/meeting.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
 import { enrolOfficer } from './enrolment.ts';
 import type { WebWorld } from './web-world.ts';
@@ -102,5 +105,25 @@ it('a tied election becomes the draft of its run-off', async () => {
   expect((await proposal.getByLabel('候选人').inputValue()).split('\n')).toEqual(['赵一', '钱二', '孙三']);
   expect(await proposal.getByLabel('名额').inputValue()).toBe('2');
   expect(await proposal.getByLabel('正文', { exact: true }).inputValue()).toContain('3 位候选人');
+  await proposal.getByText('只由这些范围的业主表决：1栋', { exact: true }).waitFor();
   await expectDecent(page, 'run-off');
+
+  await page.getByLabel('名称').fill('决选会议');
+  await page.getByLabel('公告正文').fill('决选。');
+  await page.getByLabel('投票开始').fill('2027-01-10T09:00');
+  await page.getByLabel('投票截止').fill('2027-01-25T18:00');
+  await page.getByRole('button', { name: '保存草稿' }).click();
+  await page.getByRole('heading', { name: '决选会议' }).waitFor();
+  const { meetings } = await world.officers.committee.client.get<MeetingListAnswer>(
+    `/v1/communities/${world.community}/meetings`,
+  );
+  const drafted = present(
+    meetings.find(({ title }) => title === '决选会议'),
+    'the draft',
+  );
+  const answer = await world.officers.committee.client.get<MeetingAnswer>(`/v1/meetings/${drafted.meeting}`);
+  const definition = definitionForm.parse(present(fromBase64Url(answer.definition), 'its bytes'));
+  expect(definition.ok && definition.value.proposals).toMatchObject([
+    { scope: { kind: 'buildings', members: ['1栋'] }, form: 'election', seats: 2, max: 2 },
+  ]);
 }, 120_000);

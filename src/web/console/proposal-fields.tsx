@@ -65,6 +65,9 @@ export function ProposalFields({ form, onForm, onRemove }: ProposalFieldsProps) 
         <>
           <LongField label={t('candidates')} value={form.candidates} onValue={set('candidates')} rows={4} />
           <Field label={t('seats')} type="number" value={form.seats} onValue={set('seats')} />
+          {form.units.kind !== 'community' && (
+            <p>{t('electors', { members: form.units.members.join('、') })}</p>
+          )}
         </>
       )}
       {form.kind === 'fund' && form.units.kind !== 'community' && (

@@ -5,9 +5,12 @@ import { EMPTY_PROPOSAL } from './meeting-draft.ts';
 import type { MeetingOutcome } from './meeting-outcome.ts';
 import { t } from './run-off-words.ts';
 
+/** As long as a title may be. */
+const MOST_TITLE = 200;
+
 /** One for each election of the meeting that a tie left undecided, in the order of the definition. */
 export function runOffsOf({ definition, record }: MeetingOutcome): readonly ProposalStart[] {
-  return definition.proposals.flatMap(({ proposal, title, options, seats }) => {
+  return definition.proposals.flatMap(({ proposal, title, options, seats, scope }) => {
     const tally = record.proposals.find((each) => each.proposal === proposal);
     if (tally === undefined || tally.runOff.length === 0) return [];
     const tied = options.filter(({ id }) => tally.runOff.includes(id));
@@ -16,10 +19,12 @@ export function runOffsOf({ definition, record }: MeetingOutcome): readonly Prop
       {
         ...EMPTY_PROPOSAL,
         kind: 'election' as const,
-        title: t('proposalTitle', { title }),
+        title: t('proposalTitle', { title }).slice(0, MOST_TITLE),
         text: t('proposalText', { meeting: definition.title, title, tied: tied.length, open }),
         candidates: tied.map(({ text }) => text).join('\n'),
         seats: String(open),
+        // Whoever elected decides the tie, and nobody else.
+        units: { kind: scope.kind, members: [...scope.members] },
       },
     ];
   });

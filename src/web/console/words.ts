@@ -125,6 +125,7 @@ export const t = wordsOf({
   remove: '删除这一项',
   proposalMotion: '表决事项',
   proposalFund: '动用维修资金',
+  electors: '只由这些范围的业主表决：{members}',
   bearers: '列支范围（也只有这些业主表决）：{members}',
   proposalElection: '选举',
   proposalTitle: '标题',
