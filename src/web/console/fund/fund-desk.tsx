@@ -8,6 +8,7 @@ import { call } from '../../kit/api.ts';
 import { Button } from '../../kit/button.tsx';
 import { Status } from '../../kit/status.tsx';
 import { BankSection } from './bank-section.tsx';
+import { BuildingsSection } from './buildings-part.tsx';
 import { EmergencySection } from './emergency-section.tsx';
 import { RefundSection } from './refund-section.tsx';
 import { RevenueSection } from './revenue-section.tsx';
@@ -73,6 +74,7 @@ function Sections({ community: { community, name }, officer, now }: SectionsProp
       )}
       <RevenueSection community={community} today={today} isWriter={isWriter} />
       <BankSection community={community} officer={officer} />
+      <BuildingsSection base={base} officer={officer} />
     </>
   );
 }
