@@ -1,5 +1,6 @@
 /** What was checked, the owner's units, and where he stands with each entitlement (SPEC 6.0). */
 import { parseDecimal, showSquareMetres, sumAreas } from '../../base/area.ts';
+import { countsSilence } from '../../record/meeting.ts';
 import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
 import { deadlineWords, timeWords } from '../kit/times.ts';
@@ -119,6 +120,7 @@ export function PapersStep(props: PapersStepProps) {
           </ul>
         </details>
       </Status>
+      {!papers.isPaused && countsSilence(definition) && <Status kind="wait" title={t('silence')} />}
       {papers.papers.map((paper, at) => (
         <PaperSheet key={paper.entitlement + paper.mandate} paper={paper} at={at} {...props} />
       ))}
