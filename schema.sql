@@ -2384,7 +2384,7 @@ create table fund_account_opening (
   constraint fund_account_opening_act_fk foreign key (act_id) references act (act_id),
   constraint fund_account_opening_community_fk foreign key (community_id) references community (community_id)
 );
-comment on table fund_account_opening is 'what opens the payee account of an emergency or a refund for those who sign it, sealed: salt and number (SPEC 8.3)';
+comment on table fund_account_opening is 'what opens the payee account of an emergency, a refund or a payment for those who sign it, sealed: salt and number (SPEC 8.3)';
 create trigger fund_account_opening_frozen before update or delete on fund_account_opening
   for each row execute function frozen_except('sealed_opening');
 create trigger fund_account_opening_resealed before update of sealed_opening on fund_account_opening

@@ -1,5 +1,5 @@
 /**
- * Who is shown the account behind the hash of an emergency or a refund: the officers who may sign its act, while it is open, and nobody
+ * Who is shown the account behind the hash of an emergency, a refund or a payment: the officers who may sign its act, while it is open, and nobody
  * else, so that both know where the money goes and not only who drafted it (SPEC 8.3). It rests sealed and stands in no record.
  */
 import { present } from '../base/assert.ts';

@@ -65,6 +65,8 @@ export const accrualBody = z.strictObject({
 export const paymentBody = z.strictObject({
   amountFen: fenText,
   payeeAccount: hashText,
+  /** What opens that hash, for those who sign; it may be left out. */
+  payeeOpening: accountOpening.optional(),
   bank: idText.optional(),
   reference: lineText(150),
 });

@@ -127,14 +127,14 @@ function mountReading(router: Router, deps: SealingDeps): void {
   );
 }
 
-/** What both who sign an emergency or a refund are shown of its account. */
+/** What both who sign an emergency, a refund or a payment are shown of its account. */
 function mountAccounts(router: Router, deps: SealingDeps): void {
   route(
     router,
     {
       method: 'get',
       path: `${BASE}/acts/:act/account`,
-      summary: '待签的紧急维修或返还的收款账号,供签署人核对,调取留痕',
+      summary: '待签的紧急维修、返还或拨付的收款账号,供签署人核对,调取留痕',
       as: 'officer',
       params: actParams,
       answer: accountOpening,

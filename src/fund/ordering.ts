@@ -37,6 +37,8 @@ export type Order = {
   readonly draft: EntryDraft & { readonly kind: OrderedKind };
   readonly amountFen: bigint;
   readonly payment?: { readonly bank: string; readonly payeeAccount: string };
+  /** What is kept beside the act, in the same transaction. */
+  readonly beside?: (act: string) => Promise<void>;
 };
 
 /** Under one key one order is drafted; `request` tells a repetition from another one. */
@@ -67,7 +69,7 @@ export function draftOrder(
     }
     const planned = await plan(tx, book);
     if (!planned.ok) return planned;
-    const { draft, amountFen, payment } = planned.value;
+    const { draft, amountFen, payment, beside } = planned.value;
     assert(coversLegs(draft.legs), 'a plan keeps every account on its side');
     const record = composeEntry(deps, book, draft);
     const bytes = fundEntryForm.bytes(record);
@@ -93,6 +95,7 @@ export function draftOrder(
       idempotency_key: key,
       request_hash: hash,
     });
+    await beside?.(act);
     return ok({ order, act });
   });
 }

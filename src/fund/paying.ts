@@ -2,7 +2,8 @@
 import { present } from '../base/assert.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
-import type { OfficerDeps } from '../officers/officer-deps.ts';
+import type { AccountOpening } from './account-opening.ts';
+import { keepOpening, openedAccountHash } from './account-opening.ts';
 import type { Accounts } from './accounts.ts';
 import { ofAuthorisation, readAccounts } from './accounts.ts';
 import type { AuthorisationRef, Payable } from './authorisations.ts';
@@ -10,6 +11,7 @@ import { payableAuthorisation } from './authorisations.ts';
 import { bookingDate } from './booking.ts';
 import type { Leg } from './domain/posting.ts';
 import { paymentLegs } from './domain/posting.ts';
+import type { SealingDeps } from './fund-deps.ts';
 import type { DraftedOrder } from './ordering.ts';
 import { draftOrder } from './ordering.ts';
 import type { FundRefusal } from './refusals.ts';
@@ -18,6 +20,8 @@ export type PaymentRequest = AuthorisationRef & {
   readonly amountFen: bigint;
   /** `H256("account", salt, number)` as the authorisation names it, base64url. */
   readonly payeeAccount: string;
+  /** What opens that hash, for those who sign; without it they see the hash alone. */
+  readonly payeeOpening?: AccountOpening;
   /** The bank account that pays; may be left out where the book has only one. */
   readonly bank?: string;
   /** What the payment is for, or the bank's reference of the order. */
@@ -32,8 +36,10 @@ function legsNow(
   authorisation: Payable,
   payment: PaymentRequest,
 ): Result<readonly Leg[], FundRefusal> {
-  const { amountFen, payeeAccount } = payment;
+  const { amountFen, payeeAccount, payeeOpening } = payment;
   if (payeeAccount !== authorisation.payeeAccount) return refuse('FUND_PAYEE_DIFFERS', 'payeeAccount');
+  if (payeeOpening !== undefined && openedAccountHash(payeeOpening) !== payeeAccount)
+    return refuse('FUND_PAYEE_DIFFERS', 'payeeOpening');
   const [payable] = ofAuthorisation(accounts, 'payable', authorisation.authorisation);
   const owedFen = payable?.balanceFen ?? 0n;
   // Closed with nothing owed is done; what the bank sent back is owed still.
@@ -52,17 +58,19 @@ function legsNow(
 
 /** Drafts a payment of what is payable; asked again under the same key it answers the first draft. */
 export function draftPayment(
-  deps: OfficerDeps,
+  deps: SealingDeps,
   payment: PaymentRequest,
   draftedBy: string,
 ): Promise<Result<DraftedOrder, FundRefusal>> {
-  const { community, authorisation, amountFen, payeeAccount, reference, key } = payment;
+  const { community, authorisation, amountFen, payeeAccount, payeeOpening, reference, key } = payment;
   const request = {
     authorisation,
     amountFen: String(amountFen),
     payeeAccount,
     bank: payment.bank ?? '',
     reference,
+    // Else one that is asked again with its account would be answered as if that were kept.
+    ...(payeeOpening === undefined ? {} : { opened: true }),
   };
   return draftOrder(deps, { community, key, request, draftedBy }, async (tx, book) => {
     const found = await payableAuthorisation(tx, community, authorisation);
@@ -81,6 +89,9 @@ export function draftPayment(
       },
       amountFen,
       payment: { bank: present(legs.value[1], 'a payment has two legs').account.account, payeeAccount },
+      ...(payeeOpening === undefined
+        ? {}
+        : { beside: (act: string) => keepOpening(tx, deps, { community, act }, payeeOpening) }),
     });
   });
 }

@@ -87,7 +87,7 @@ function mountStep(router: Router, deps: OfficerDeps, name: string, summary: str
   );
 }
 
-function mountSpending(router: Router, deps: OfficerDeps): void {
+function mountSpending(router: Router, deps: SealingDeps): void {
   mountStep(router, deps, 'claim', '记建设单位应补的分摊', claimShares);
   mountStep(router, deps, 'hold', '冻结列支金额', holdShares);
   mountStep(router, deps, 'release', '结清或撤销后解冻余额', releaseRest);
@@ -129,7 +129,7 @@ function mountSpending(router: Router, deps: OfficerDeps): void {
     async ({ params, body, officer, idempotencyKey }) => {
       const allowed = mayPrepare(officer, params.community);
       if (!allowed.ok) return allowed;
-      const { amountFen, payeeAccount, reference, bank } = body;
+      const { amountFen, payeeAccount, payeeOpening, reference, bank } = body;
       const request = {
         ...params,
         amountFen: BigInt(amountFen),
@@ -137,6 +137,7 @@ function mountSpending(router: Router, deps: OfficerDeps): void {
         reference,
         key: `${officer.officer}:${idempotencyKey}`,
         ...(bank === undefined ? {} : { bank }),
+        ...(payeeOpening === undefined ? {} : { payeeOpening }),
       };
       return handled(await draftPayment(deps, request, officer.officer), (drafted) => drafted);
     },

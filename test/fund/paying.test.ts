@@ -1,7 +1,9 @@
 // Goal: a payment goes to the resolution's payee, within what was accepted, signed by two officers, at its place in the book.
 // Method: each condition broken once on a real database with real signatures.
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
+import { accountOfAct } from '../../src/fund/account-opening.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { openBalances } from '../../src/fund/opening.ts';
@@ -24,6 +26,7 @@ import {
   type FundWorld,
   fundWorld,
   PAYEE_ACCOUNT,
+  PAYEE_OPENING,
   pay,
   signAs,
 } from './fund-world.ts';
@@ -100,6 +103,29 @@ describe('a payment', () => {
     expect(accepted(await draftPayment(world.deps, request, 'test'))).toEqual(first);
     const other = await draftPayment(world.deps, { ...request, amountFen: 1n }, 'test');
     expect(codeOf(other)).toBe('FUND_ENTRY_DIFFERS');
+  });
+
+  it('shows its account to who may sign, where the drafter gave what opens the hash, and to nobody otherwise', async () => {
+    const request = { ...ref(), amountFen: 4000n, payeeAccount: PAYEE_ACCOUNT, reference: '一' };
+    const other = { ...PAYEE_OPENING, number: '6222000000000000' };
+    const wrong = await draftPayment(world.deps, { ...request, payeeOpening: other, key: 'wrong' }, 'test');
+    expect(codeOf(wrong)).toBe('FUND_PAYEE_DIFFERS');
+    const opened = { ...request, payeeOpening: PAYEE_OPENING, key: 'opened' };
+    const { act } = accepted(await draftPayment(world.deps, opened, 'test'));
+    const { payeeOpening: _, ...without } = opened;
+    expect(codeOf(await draftPayment(world.deps, without, 'test'))).toBe('FUND_ENTRY_DIFFERS');
+    const signer = (role: 'committee' | 'street' | 'clerk') => ({
+      officer: present(world.officers[0], 'an officer').officer,
+      role,
+      community: role === 'street' ? '' : world.community,
+    });
+    const seenBy = (role: 'committee' | 'street' | 'clerk', asked: string) =>
+      accountOfAct(world.deps, signer(role), { community: world.community, act: asked });
+    for (const role of ['committee', 'street'] as const)
+      expect(accepted(await seenBy(role, act))).toEqual(PAYEE_OPENING);
+    expect(codeOf(await seenBy('clerk', act))).toBe('NOT_ALLOWED');
+    const closed = accepted(await draftPayment(world.deps, { ...without, key: 'closed' }, 'test'));
+    expect(codeOf(await seenBy('committee', closed.act))).toBe('ACT_UNKNOWN');
   });
 
   it('names its bank where the book has two, and takes no more than that bank holds', async () => {

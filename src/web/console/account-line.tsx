@@ -22,21 +22,27 @@ type Props = {
   readonly act: ActAnswer;
   readonly payeeAccount: string;
   readonly onOpened: (isOpened: boolean) => void;
+  /** Whether the drafter may have left the account out, as of a payment: then there is the hash alone. */
+  readonly isOptional?: boolean;
 };
 
-export function AccountLine({ act, payeeAccount, onOpened }: Props) {
+export function AccountLine({ act, payeeAccount, onOpened, isOptional = false }: Props) {
   const [number, setNumber] = useState<string>();
+  const [isLeftOut, setLeftOut] = useState(false);
   const [isRead, setRead] = useState(false);
   useEffect(() => {
     const path = `/v1/communities/${act.community}/fund/acts/${act.act}/account`;
     void call<AccountOpeningAnswer>('GET', path).then((answer) => {
       const found = answer.ok ? openedAccount(payeeAccount, answer.value) : undefined;
       setNumber(found);
+      const isMissing = isOptional && !answer.ok && answer.problem.code === 'ACT_UNKNOWN';
+      setLeftOut(isMissing);
       setRead(true);
-      onOpened(found !== undefined);
+      onOpened(found !== undefined || isMissing);
     });
   }, [act.act]);
   if (!isRead) return <p role="status">{openedWord('loading')}</p>;
+  if (isLeftOut) return <p>{t('accountLeftOut')}</p>;
   return number === undefined ? (
     <Status kind="stop" title={t('accountHidden')} />
   ) : (

@@ -9,6 +9,7 @@ import { call } from '../kit/api.ts';
 import { hexGroups } from '../kit/fingerprint.ts';
 import { Status } from '../kit/status.tsx';
 import { dayWords } from '../kit/times.ts';
+import { AccountLine } from './account-line.tsx';
 import { t } from './fund-words.ts';
 import { bytesOf } from './opened-act.ts';
 import type { CheckProps } from './opened-check.tsx';
@@ -35,6 +36,8 @@ export function postingWords({ account, accountKind, amountFen }: FundEntry['pos
   return t(verb, { account, yuan });
 }
 
+type Opened = { readonly facts: readonly string[]; readonly payeeAccount: string };
+
 const factsOf = ({
   bookedOn,
   reference,
@@ -49,26 +52,39 @@ const factsOf = ({
 ];
 
 export function OrderCheck({ act, entry, onChecked }: CheckProps) {
-  const [facts, setFacts] = useState<readonly string[] | 'hidden'>();
+  const [shown, setShown] = useState<Opened | 'hidden'>();
+  const [isAccountOpened, setAccountOpened] = useState(false);
+  const isChecked =
+    shown !== undefined && shown !== 'hidden' && (shown.payeeAccount === '' || isAccountOpened);
+  useEffect(() => onChecked(isChecked), [isChecked]);
   useEffect(() => {
     void call<PaymentsAnswer>('GET', `/v1/communities/${act.community}/fund/payments`).then((answer) => {
       const order = answer.ok ? answer.value.payments.find((each) => each.act === act.act) : undefined;
       const opened =
         order !== undefined && entry.kind === 'fund.entry' ? openedOrder(entry, order.record) : undefined;
-      setFacts(opened === undefined ? 'hidden' : factsOf(opened));
-      onChecked(opened !== undefined);
+      setShown(
+        opened === undefined ? 'hidden' : { facts: factsOf(opened), payeeAccount: opened.payeeAccount },
+      );
     });
   }, [act.act]);
-  if (facts === undefined) return <p role="status">{openedWord('loading')}</p>;
-  if (facts === 'hidden') return <Status kind="stop" title={openedWord('hidden')} />;
+  if (shown === undefined) return <p role="status">{openedWord('loading')}</p>;
+  if (shown === 'hidden') return <Status kind="stop" title={openedWord('hidden')} />;
   return (
     <>
       <p>{openedWord('compared')}</p>
       <ul>
-        {facts.map((line) => (
+        {shown.facts.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
+      {shown.payeeAccount !== '' && (
+        <AccountLine
+          act={act}
+          payeeAccount={shown.payeeAccount}
+          onOpened={setAccountOpened}
+          isOptional={true}
+        />
+      )}
     </>
   );
 }

@@ -16,6 +16,7 @@ export const t = wordsOf({
   reference: '记账日期 {on}；依据：{reference}；摘要：{narrative}',
   payeeAccount: '收款账户编号（须与决议或返还文件所列相同）：{hash}',
   accountNumber: '收款账号：{number}（与签署内容所列的账户一致，请与您手中文件上的账号逐位核对）',
+  accountLeftOut: '起草人没有填写收款账号，只能看到账户摘要。请与批准时留存的账号摘要核对。',
   accountHidden: '看不到收款账号，或账号与签署内容不符。请不要签署。',
   pay: '拨付给决议或返还文件指定的收款账户',
   deposit_reversed: '冲回一笔被银行退回的交存',
