@@ -2784,6 +2784,25 @@ begin
 end $$;
 comment on function fund_check_claims(text, text, bigint, text, text) is 'whether claims are the developer''s, of what his units lack, and gone at the hold';
 
+-- Without a nested loop, as claims.
+create function fund_check_hold(community text, entry text, opened_by text) returns void language plpgsql
+set enable_nestloop = off as $$
+begin
+  if exists (
+       with shares as (
+         select s.each ->> 'unit' as unit_id, (s.each ->> 'amountFen')::bigint as fen
+           from fund_authorisation f, jsonb_array_elements(convert_from(f.record, 'UTF8')::jsonb -> 'shares') as s (each)
+          where f.community_id = community and f.authorisation_id = opened_by),
+       held as (
+         select a.unit_id::text as unit_id, -sum(p.amount_fen) as fen
+           from fund_posting p join fund_account a on a.community_id = p.community_id and a.account_id = p.account_id
+          where p.community_id = community and p.entry_id = entry and a.kind = 'unit_held' group by a.unit_id)
+       select from shares s full join held h on h.unit_id = s.unit_id where coalesce(s.fen, 0) <> coalesce(h.fen, 0)) then
+    perform fund_refuse('fund_hold_by_share', 'a hold takes its whole share from every unit, none spared');
+  end if;
+end $$;
+comment on function fund_check_hold(text, text, text) is 'whether a hold takes exactly the shares of its authorisation';
+
 create function fund_check_entry() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   legs bigint;
@@ -2848,6 +2867,9 @@ begin
          join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id and p.entry_kind in ('hold', 'release')
         where a.community_id = new.community_id and a.authorisation_id = new.authorisation_id and a.kind = 'unit_held') then
     perform fund_refuse('fund_hold_within_cap', 'holds less releases stay within the cap of the resolution or the emergency');
+  end if;
+  if new.kind = 'hold' then
+    perform fund_check_hold(new.community_id, new.entry_id, new.authorisation_id);
   end if;
   if new.kind = 'refund' then
     update fund_authorisation set state = 'closed'

@@ -23,15 +23,15 @@ export function checkClaims(
   breach: Note,
 ): void {
   if (entry.entryKind !== 'hold' && !CLAIMING.has(entry.entryKind)) return;
-  const claims = new Map<string, Account>();
+  const claims: Account[] = [];
   const available = new Map<string, bigint>();
   for (const account of accounts.values()) {
     const { kind, unit, balanceFen } = account;
-    if (kind === 'claim' && account.authorisation === entry.authorisation) claims.set(unit, account);
+    if (kind === 'claim' && account.authorisation === entry.authorisation) claims.push(account);
     if (kind === 'unit_available') available.set(unit, (available.get(unit) ?? 0n) - balanceFen);
   }
   if (entry.entryKind === 'hold') {
-    for (const { name, balanceFen } of claims.values())
+    for (const { name, balanceFen } of claims)
       if (balanceFen !== 0n) breach('FUND-03', `${name} settled before the hold`, `${balanceFen} fen`);
   }
   if (!CLAIMING.has(entry.entryKind)) return;
@@ -39,11 +39,17 @@ export function checkClaims(
   if (!isEnd && held.has(entry.authorisation))
     breach('FUND-03', `no ${entry.entryKind} after the hold`, entry.authorisation);
   const shares = new Map(authorisation?.shares.map((one) => [one.unit, BigInt(one.amountFen)]) ?? []);
+  const claimed = new Map<string, bigint>();
+  for (const { unit, balanceFen } of claims) claimed.set(unit, (claimed.get(unit) ?? 0n) + balanceFen);
+  const moved = new Set<string>();
   for (const { accountKind, unit, amountFen } of entry.postings) {
     if (accountKind !== 'claim') continue;
+    if (moved.has(unit)) breach('FUND-03', `unit ${unit} once in the entry`, 'twice');
+    moved.add(unit);
     const lacking = (shares.get(unit) ?? 0n) - (available.get(unit) ?? 0n);
     const owed = isEnd || lacking < 0n ? 0n : lacking;
-    const found = (claims.get(unit)?.balanceFen ?? 0n) + BigInt(amountFen);
+    const found = (claimed.get(unit) ?? 0n) + BigInt(amountFen);
+    claimed.set(unit, found);
     if (found !== owed) breach('FUND-03', `unit ${unit} is claimed ${owed} fen`, `${found} fen`);
   }
 }

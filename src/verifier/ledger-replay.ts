@@ -77,6 +77,7 @@ const amountOf = (posting: FundPosting): bigint => BigInt(posting.amountFen);
 /** An empty book. */
 export function openBook(): Replay {
   const accounts = new Map<string, Account>();
+  const owned = new Map<string, string>();
   const uses = new Map<string, Use>();
   const byId = new Map<string, FundEntry>();
   const reversed = new Set<string>();
@@ -105,7 +106,7 @@ export function openBook(): Replay {
     checkSplits(entry, accounts, history, closed, breach);
     checkReceipt(entry, receipts, breach);
     checkClaims(entry, authorisation, accounts, held, breach);
-    post(entry, accounts, breach);
+    post(entry, accounts, owned, breach);
     if (refund !== undefined && entry.entryKind === 'refund') closed.add(refund.unit);
     if (entry.entryKind === 'hold') held.add(entry.authorisation);
     if (authorisation !== undefined) useAuthorisation(entry, authorisation, uses, breach);
@@ -204,8 +205,16 @@ function checkAuthorisation(entry: FundEntry, authorisation: Opening | undefined
   if (entry.payeeAccount !== payee) breach('FUND-02', `payee account ${payee || 'none'}`, entry.payeeAccount);
 }
 
-/** No account but a bank or a claim has a debit balance, and these no credit balance, after the whole entry. */
-function post(entry: FundEntry, accounts: Map<string, Account>, breach: Note): void {
+/**
+ * No account but a bank or a claim has a debit balance, and these no credit balance, after the whole entry; nobody owns two accounts of
+ * one kind, of which each would be right alone. `owned` is the name of each by kind and owner.
+ */
+function post(
+  entry: FundEntry,
+  accounts: Map<string, Account>,
+  owned: Map<string, string>,
+  breach: Note,
+): void {
   const touched = new Set<Account>();
   for (const posting of entry.postings) {
     const owner = `${posting.unit} ${posting.authorisation}`;
@@ -215,6 +224,10 @@ function post(entry: FundEntry, accounts: Map<string, Account>, breach: Note): v
     if (account.kind !== posting.accountKind || account.owner !== owner) {
       breach('FUND-03', `${account.name} is ${account.kind}`, `${posting.accountKind} of another owner`);
     }
+    const only = owned.get(`${kind} ${owner}`) ?? posting.account;
+    owned.set(`${kind} ${owner}`, only);
+    if (kind !== 'bank' && only !== posting.account)
+      breach('FUND-03', `one ${kind} account of its owner, ${only}`, posting.account);
     account.balanceFen += amountOf(posting);
     accounts.set(posting.account, account);
     touched.add(account);
@@ -225,7 +238,7 @@ function post(entry: FundEntry, accounts: Map<string, Account>, breach: Note): v
   }
 }
 
-/** What is held stays within each unit's share and the cap; what is paid stays within the cap. */
+/** What is held is each unit's whole share, no unit spared, within the cap; what is paid stays within the cap. */
 function useAuthorisation(
   entry: FundEntry,
   authorisation: Authorisation | Emergency,
@@ -246,8 +259,8 @@ function useAuthorisation(
   if (entry.entryKind !== 'hold') return;
   if (use.heldFen > cap) breach('FUND-02', `held at most ${cap} fen`, `${use.heldFen} fen`);
   const shares = new Map(authorisation.shares.map(({ unit, amountFen }) => [unit, BigInt(amountFen)]));
-  for (const { unit } of entry.postings) {
+  for (const unit of new Set([...shares.keys(), ...use.heldByUnit.keys()])) {
     const [held, share] = [use.heldByUnit.get(unit) ?? 0n, shares.get(unit) ?? 0n];
-    if (held > share) breach('FUND-03', `unit ${unit} holds at most ${share} fen`, `${held} fen`);
+    if (held !== share) breach('FUND-03', `unit ${unit} holds ${share} fen`, `${held} fen`);
   }
 }

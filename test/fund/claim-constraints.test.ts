@@ -161,6 +161,34 @@ for (const [who, login] of LOGINS)
       expect(await refusedBy(() => work)).toBe('fund_hold_after_claims');
     });
 
+    it('is not avoided by a hold that spares his units', async () => {
+      const spared = await claimWorld(fresh, `spared ${who}`);
+      accepted(await deposit(spared, [9000n, 9000n, 9000n, 9000n]));
+      const work = await authorise(spared);
+      const holdOf = (amounts: readonly bigint[]) =>
+        login()
+          .transaction()
+          .execute(async (tx) => {
+            const legs: (readonly [string, bigint])[] = [];
+            for (const [at, amountFen] of amounts.entries()) {
+              if (amountFen === 0n) continue;
+              legs.push([await account(spared, 'unit_available', at), amountFen]);
+              legs.push([
+                await opened(tx, spared, { kind: 'unit_held', at, authorisation: work }),
+                -amountFen,
+              ]);
+            }
+            await rawIn(tx, spared, { kind: 'hold', authorisation: work, legs });
+          });
+      for (const amounts of [
+        [2500n, 2500n, 0n, 0n],
+        [2500n, 2500n, 2500n, 2499n],
+        [2501n, 2500n, 2500n, 2499n],
+      ])
+        expect(await refusedBy(() => holdOf(amounts))).toBe('fund_hold_by_share');
+      expect(await refusedBy(() => holdOf([2500n, 2500n, 2500n, 2500n]))).toBe('accepted');
+    });
+
     it('has one account a unit, and one contra account, each with its owner', async () => {
       const second = (facts: Parameters<typeof opened>[2]) => refusedBy(() => opened(login(), world, facts));
       expect(await second({ kind: 'claim', at: 2, authorisation })).toBe('fund_account_claim_key');

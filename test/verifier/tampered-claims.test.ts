@@ -17,6 +17,16 @@ const byFen = (fen: bigint) => (leg: Posting) => ({
   amountFen: String(BigInt(leg.amountFen) + (leg.accountKind === 'claim' ? fen : -fen)),
 });
 
+const CLAIM = '资产:应收建设单位:决议1:1栋:103';
+const twice = (amountFen: string): string => String(2n * BigInt(amountFen));
+/** The claim, and the contra account with it, twice: the second time on the account of this name. */
+const doubled = (entry: FundEntry, account: string): FundEntry => ({
+  ...entry,
+  postings: entry.postings.flatMap((leg) =>
+    leg.accountKind === 'claim' ? [leg, { ...leg, account }] : [{ ...leg, amountFen: twice(leg.amountFen) }],
+  ),
+});
+
 describe('a claim', () => {
   it.each([
     ['settled before the hold', { claim: {} }],
@@ -42,6 +52,39 @@ describe('a claim', () => {
       ['FUND-03'],
     ],
     ['that stands at the hold', { claim: { unsettled: true } }, ['FUND-03']],
+    [
+      'twice of one unit, and settled as one',
+      {
+        claim: {},
+        fund: (entry, at) =>
+          at === 'claim'
+            ? doubled(entry, CLAIM)
+            : posted('claim-settled', ({ amountFen }) => ({ amountFen: twice(amountFen) }))(entry, at),
+      },
+      ['FUND-03'],
+    ],
+    [
+      'under a second name of the unit',
+      {
+        claim: {},
+        fund: (entry, at) =>
+          at === 'claim' || at === 'claim-settled' ? doubled(entry, `${CLAIM}乙`) : entry,
+      },
+      ['FUND-03'],
+    ],
+    [
+      'of which the first account stands at the hold',
+      {
+        claim: {},
+        fund: (entry, at) =>
+          at === 'claim'
+            ? doubled(entry, `${CLAIM}乙`)
+            : posted('claim-settled', ({ accountKind, account }) => ({
+                account: accountKind === 'claim' ? `${CLAIM}乙` : account,
+              }))(entry, at),
+      },
+      ['FUND-03'],
+    ],
     ['after the hold', { claim: { again: true } }, ['FUND-03']],
     [
       'of a unit that is not the developer’s',
@@ -98,6 +141,34 @@ describe('a claim', () => {
       ['FUND-03'],
     ],
   ];
+  // The home of the developer is the third; it has enough for its share, and the hold takes nothing of it.
+  it('is not avoided by a hold that spares the developer', async () => {
+    const spares: NonNullable<Forge['fund']> = (entry, at) => {
+      if (at !== 'hold') return entry;
+      const third = entry.postings.find(({ account }) => account.includes(':103'))?.unit;
+      return { ...entry, postings: entry.postings.filter(({ unit }) => unit !== third) };
+    };
+    const fund: NonNullable<Forge['fund']> = (entry, at) => {
+      const made = spares(entry, at);
+      if (at !== 'accrue' && at !== 'pay') return made;
+      // The bill is what was held, by what each holds.
+      const bill = 6_415_514n;
+      const third = entry.postings.find(({ account }) => account.includes(':103'))?.unit;
+      const postings = entry.postings
+        .filter((leg) => leg.unit === '' || leg.unit !== third)
+        .map((leg) =>
+          leg.unit === ''
+            ? { ...leg, amountFen: leg.amountFen.startsWith('-') ? `-${bill}` : `${bill}` }
+            : leg,
+        );
+      return { ...entry, postings };
+    };
+    const checks = await checksOf(buildBundle({ fund }));
+    const failed = checks.filter(({ outcome }) => outcome === 'fail');
+    expect(failed.map(({ id }) => id)).toEqual(['FUND-03']);
+    expect(JSON.stringify(failed)).toContain('holds 3584487 fen');
+  });
+
   it.each(cases)('%s is refused', async (_what, lie, expected) => {
     expect(await failing(lie)).toEqual(expected);
   });

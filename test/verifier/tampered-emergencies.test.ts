@@ -189,7 +189,7 @@ describe('an emergency', () => {
         },
         authorisation: (one) => ({ ...one, authorisation: 'b'.repeat(25).concat('a') }),
       },
-      ['FUND-02'],
+      ['FUND-02', 'FUND-03'],
     ],
     [
       'paid to another account',
