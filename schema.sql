@@ -1940,6 +1940,7 @@ create table fund_authorisation (
   cap_fen bigint not null,
   payee_account hash32 not null,
   developer_units text not null default '[]',
+  authorised_on date not null,
   state text not null default 'open',
   record bytea not null,
   hash hash32 not null,
@@ -1969,12 +1970,13 @@ create table fund_authorisation (
 );
 comment on table fund_authorisation is 'what opens the fund: a passed resolution, exactly one each, an emergency, or the end of a unit, once and for its whole balance (SPEC 8.3)';
 comment on column fund_authorisation.developer_units is 'JSON list of the units of its shares that the developer bears, as the roll or the register had them then';
+comment on column fund_authorisation.authorised_on is 'the day by the service''s clock, from which the developer''s 60 days run; in no record';
 comment on column fund_authorisation.document_hash is 'SHA-256 of the document that says why the unit is no more, or of the report of the danger';
 create trigger fund_authorisation_900_frozen before update or delete on fund_authorisation for each row
   execute function frozen_except('state');
 create trigger fund_authorisation_900_append_only before truncate on fund_authorisation
   for each statement execute function append_only();
-grant select, insert (community_id, authorisation_id, kind, meeting_id, proposal_id, outcome, unit_id, document_hash, cap_fen, payee_account, developer_units, record, hash, entry_id) on fund_authorisation to :"app";
+grant select, insert (community_id, authorisation_id, kind, meeting_id, proposal_id, outcome, unit_id, document_hash, cap_fen, payee_account, developer_units, authorised_on, record, hash, entry_id) on fund_authorisation to :"app";
 
 create table resolution_annulment (
   community_id random_id not null,

@@ -35,7 +35,7 @@ export function bookAnswer(book: BookSummary): BookAnswer {
       balanceFen: String(balanceFen),
     })),
     authorisations: book.authorisations.map(
-      ({ authorisation, heldFen, payableFen, claimFen, paidFen, wasHeld, shortfalls }) => ({
+      ({ authorisation, heldFen, payableFen, claimFen, developerUnits, paidFen, wasHeld, shortfalls }) => ({
         authorisation: authorisation.authorisation,
         ...basisOf(authorisation.record),
         state: authorisation.state,
@@ -47,7 +47,7 @@ export function bookAnswer(book: BookSummary): BookAnswer {
         heldFen: String(heldFen),
         payableFen: String(payableFen),
         claimFen: String(claimFen),
-        developerUnits: authorisation.developerUnits.size,
+        developerUnits,
         paidFen: String(paidFen),
         wasHeld,
         householdsShort: shortfalls.length,

@@ -2,6 +2,7 @@
 import { parseDecimal } from '../base/area.ts';
 import { assert, present } from '../base/assert.ts';
 import { toBase64Url } from '../base/bytes.ts';
+import type { CivilDate } from '../base/civil-date.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
@@ -25,6 +26,8 @@ export type StoredAuthorisation = {
   readonly bytes: Uint8Array;
   /** Units of its shares that the developer bears. */
   readonly developerUnits: ReadonlySet<string>;
+  /** By the service's clock. */
+  readonly authorisedOn: CivilDate;
 };
 
 function storedOf(row: AuthorisationRow): StoredAuthorisation {
@@ -37,6 +40,7 @@ function storedOf(row: AuthorisationRow): StoredAuthorisation {
     record: parsed.value,
     bytes: row.record,
     developerUnits: new Set(JSON.parse(row.developer_units) as readonly string[]),
+    authorisedOn: row.authorised_on,
   };
 }
 

@@ -6,6 +6,7 @@
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { civilDateAt } from '../base/civil-date.ts';
 import { newId } from '../base/clock.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -70,6 +71,7 @@ async function authorise(
     cap_fen: plan.capFen,
     payee_account: present(fromBase64Url(plan.payeeAccount), 'checked hash'),
     developer_units: JSON.stringify(plan.developerUnits),
+    authorised_on: civilDateAt(deps.clock()),
     record: bytes,
     hash: present(fromBase64Url(hash), 'own hash'),
     entry_id: entryId,

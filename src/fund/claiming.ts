@@ -28,7 +28,7 @@ const CLAIM_KINDS: readonly ClaimKind[] = ['claim', 'claim_settled', 'claim_canc
 
 const NARRATIVES: Readonly<Record<ClaimKind, string>> = {
   claim: '建设单位未售或未交付房屋的分摊，应由其补足',
-  claim_settled: '建设单位房屋的分摊已补足',
+  claim_settled: '房屋的分摊已有余额，应收减少',
   claim_cancelled: '不再冻结，应收注销',
 };
 

@@ -93,7 +93,7 @@ export const bookAnswer = z.strictObject({
       units: z.number().int(),
       heldFen: fenText,
       payableFen: fenText,
-      /** What the developer still owes for his units, of which there are `developerUnits`. */
+      /** What `developerUnits` of the developer's units lack now of their shares, claimed or not; 0 once it is held or ended. */
       claimFen: fenText,
       developerUnits: z.number().int(),
       /** What left the bank, less what came back. */

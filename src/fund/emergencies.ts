@@ -4,6 +4,7 @@
  */
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { civilDateAt } from '../base/civil-date.ts';
 import { newId } from '../base/clock.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
@@ -117,7 +118,7 @@ export async function lockEmergency(tx: Tx, act: SignedAct): Promise<void> {
  */
 export async function applyEmergency(
   tx: Tx,
-  _deps: FundDeps,
+  deps: FundDeps,
   act: SignedAct,
   entryId: bigint,
 ): Promise<Result<undefined, FundRefusal>> {
@@ -143,6 +144,7 @@ export async function applyEmergency(
     cap_fen: BigInt(record.capFen),
     payee_account: hashed(record.payeeAccount),
     developer_units: JSON.stringify(developerAmong(record.shares, found.value.stock)),
+    authorised_on: civilDateAt(deps.clock()),
     record: bytes,
     hash: hashed(entry.emergencyHash),
     entry_id: entryId,

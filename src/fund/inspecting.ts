@@ -9,10 +9,11 @@ import type { Anomaly } from './domain/anomalies.ts';
 import { anomaliesOf } from './domain/anomalies.ts';
 import { monthAfter } from './domain/month-gate.ts';
 import type { FundDeps } from './fund-deps.ts';
+import { owedNow } from './owing.ts';
 import type { FundRefusal } from './refusals.ts';
 import { bookRow } from './store/book.ts';
 import { extentOf, lastMonthOf } from './store/months.ts';
-import { claimRows, stepRows } from './store/steps.ts';
+import { stepRows } from './store/steps.ts';
 
 /** 30,000 yuan: up to here a settlement may go without an audit (Hangzhou 72). */
 const THRESHOLD_FEN = 3_000_000n;
@@ -36,21 +37,24 @@ export async function inspectIn(
 ): Promise<Result<readonly Anomaly[], FundRefusal>> {
   if ((await bookRow(tx, community)) === undefined) return refuse('FUND_BOOK_MISSING');
   const today = civilDateAt(clock());
-  const granted = (await listAuthorisations(tx, community)).map(
-    ({ authorisation, capFen, state, record: { kind, payee, payeeAccount } }) => ({
-      authorisation,
-      isEmergency: kind === 'emergency',
-      capFen,
-      state,
-      payee,
-      payeeAccount,
-    }),
-  );
+  const listed = await listAuthorisations(tx, community);
+  const granted = listed.map(({ authorisation, capFen, state, record: { kind, payee, payeeAccount } }) => ({
+    authorisation,
+    isEmergency: kind === 'emergency',
+    capFen,
+    state,
+    payee,
+    payeeAccount,
+  }));
   const steps = await stepRows(tx, community);
   const unanswered = (await listApplications({ db: tx, clock }, community))
     .filter(({ state }) => state === 'late')
     .map(({ record: { project }, answerBy }) => ({ project, answerBy }));
-  const claims = await claimRows(tx, community);
+  const owed = await owedNow(tx, community, listed);
+  const claims = listed.flatMap(({ authorisation, authorisedOn }) => {
+    const owes = owed.get(authorisation);
+    return owes === undefined ? [] : [{ authorisation, authorisedOn, amountFen: owes.amountFen }];
+  });
   const unpublished = await waitingMonths(tx, community, today);
   return ok(
     anomaliesOf({ today, thresholdFen: THRESHOLD_FEN, granted, steps, claims, unanswered, unpublished }),

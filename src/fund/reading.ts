@@ -12,6 +12,7 @@ import type { AccountKind, EntryKind, MoneyKind } from './domain/entry-shapes.ts
 import type { HouseholdPosting, ShareOfCost, Statement } from './domain/statement.ts';
 import { statementOf } from './domain/statement.ts';
 import { shortfallsOf } from './holding.ts';
+import { NOTHING_OWED, owedNow } from './owing.ts';
 import type { FundRefusal, Shortfall } from './refusals.ts';
 import { accountsOfBook, bookRow } from './store/book.ts';
 import { paymentRows } from './store/public-figures.ts';
@@ -22,8 +23,10 @@ export type AuthorisationSummary = {
   readonly authorisation: StoredAuthorisation;
   readonly heldFen: bigint;
   readonly payableFen: bigint;
-  /** What the developer still owes for his units, as it was last claimed. */
+  /** What the developer owes now for his units, claimed or not; nothing once it is held or ended. */
   readonly claimFen: bigint;
+  /** His units that owe it. */
+  readonly developerUnits: number;
   /** What left the bank, less what came back. */
   readonly paidFen: bigint;
   /** Whether its cap was ever set aside. */
@@ -58,14 +61,18 @@ export async function readBook(db: Database, community: string): Promise<Result<
     );
   const payments = await paymentRows(db, community);
   const authorisations: AuthorisationSummary[] = [];
-  for (const authorisation of await listAuthorisations(db, community)) {
+  const listed = await listAuthorisations(db, community);
+  const owed = await owedNow(db, community, listed);
+  for (const authorisation of listed) {
     const id = authorisation.authorisation;
+    const owes = owed.get(id) ?? NOTHING_OWED;
     const wasHeld = rows.some((row) => row.kind === 'unit_held' && row.authorisation_id === id);
     authorisations.push({
       authorisation,
       heldFen: total('unit_held', id),
       payableFen: total('payable', id),
-      claimFen: total('claim', id),
+      claimFen: owes.amountFen,
+      developerUnits: owes.units,
       paidFen: sumFen(payments.filter((row) => row.authorisation === id).map(({ amountFen }) => amountFen)),
       wasHeld,
       shortfalls:

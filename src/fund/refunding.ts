@@ -4,6 +4,7 @@
  */
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { civilDateAt } from '../base/civil-date.ts';
 import { newId } from '../base/clock.ts';
 import { sumFen } from '../base/fen.ts';
 import type { Refusal, Result } from '../base/result.ts';
@@ -107,7 +108,13 @@ export async function lockRefund(tx: Tx, act: SignedAct): Promise<void> {
   await lockBook(tx, (act.entry as UnsignedEntry<'refund.authorised'>).community);
 }
 
-async function insertRefund(tx: Tx, record: Refund, bytes: Uint8Array, entryId: bigint): Promise<void> {
+async function insertRefund(
+  tx: Tx,
+  deps: FundDeps,
+  record: Refund,
+  bytes: Uint8Array,
+  entryId: bigint,
+): Promise<void> {
   const hashed = (text: string): Uint8Array => present(fromBase64Url(text), 'checked hash');
   await insertAuthorisation(tx, {
     community_id: record.community,
@@ -117,6 +124,7 @@ async function insertRefund(tx: Tx, record: Refund, bytes: Uint8Array, entryId: 
     document_hash: hashed(record.documentHash),
     cap_fen: BigInt(record.amountFen),
     payee_account: hashed(record.payeeAccount),
+    authorised_on: civilDateAt(deps.clock()),
     record: bytes,
     hash: hashed(refundHash(bytes)),
     entry_id: entryId,
@@ -144,7 +152,7 @@ export async function applyRefund(
   if (!found.ok) return found;
   const { value: available } = found;
   if (String(available.balanceFen) !== record.amountFen) return refuse('FUND_BALANCE_DIFFERS', 'unit');
-  await insertRefund(tx, record, bytes, entryId);
+  await insertRefund(tx, deps, record, bytes, entryId);
   const { authorisation } = record;
   const [payable] = await openAccounts(tx, deps, book, [
     {

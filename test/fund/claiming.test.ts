@@ -84,7 +84,7 @@ describe('what the developer owes', () => {
     expect(await claims()).toEqual([0n, 0n, 2500n, 2100n]);
     expect(await balancesOf(world, 'unit_available')).toEqual([9000n, 9000n, 0n, 400n]);
     const [charge] = accepted(await readPublicBook(fresh.db, world.community)).charges;
-    expect([charge?.claimFen, charge?.authorisation.developerUnits.size]).toEqual([4600n, 2]);
+    expect([charge?.claimFen, charge?.developerUnits]).toEqual([4600n, 2]);
     await isWhole();
   });
 
@@ -93,13 +93,27 @@ describe('what the developer owes', () => {
       const [charge] = accepted(await readPublicBook(fresh.db, world.community)).charges;
       return render(h(Charge, { charge: present(charge, 'the resolution') }));
     };
-    expect(await page()).not.toContain('开发商应补');
+    const owed = '开发商应补 46.00 元：它未售或未交付的 2 套房屋';
+    expect(await page()).toContain(owed);
     accepted(await claim());
-    expect(await page()).toContain('开发商应补 46.00 元：它未售或未交付的 2 套房屋');
+    expect(await page()).toContain(owed);
     await payIn(world, 2, 2500n);
+    expect(await page()).toContain('开发商应补 21.00 元：它未售或未交付的 1 套房屋');
     await payIn(world, 3, 2100n);
-    accepted(await claim());
     expect(await page()).not.toContain('开发商应补');
+  });
+
+  it.each([
+    ['an annulment', annul],
+    ['a closing', () => closeWork(world, ref)],
+  ])('is asked for no more after %s, of the page, of the book or of the regulator', async (_what, end) => {
+    accepted(await claim());
+    await end();
+    world.time.advance(61 * 86_400_000);
+    const [summary] = accepted(await readBook(fresh.db, world.community)).authorisations;
+    expect([summary?.claimFen, summary?.developerUnits]).toEqual([0n, 0]);
+    const found = accepted(await inspectBook(world.deps, world.community));
+    expect(found.map(({ kind }) => kind)).not.toContain('claim_waiting');
   });
 
   it('is no money: the bank still holds what the money accounts add up to', async () => {
@@ -185,8 +199,7 @@ describe('what the developer owes', () => {
     expect(await claims()).toEqual([0n, 0n, 2500n, 2100n]);
   });
 
-  it('is shown to the regulator when it waits longer than 60 days', async () => {
-    accepted(await claim());
+  it('is shown to the regulator when it waits longer than 60 days, also where nobody claimed it', async () => {
     const found = async () =>
       accepted(await inspectBook(world.deps, world.community)).filter(({ kind }) => kind === 'claim_waiting');
     expect(await found()).toEqual([]);
@@ -194,8 +207,15 @@ describe('what the developer owes', () => {
     const [one] = await found();
     expect([one?.authorisation, one?.zh]).toEqual([
       ref.authorisation,
-      '建设单位应补46.00元，从2026-12-10起超过60天没有补足',
+      '建设单位房屋应补46.00元，从2026-12-10授权起超过60天没有补足',
     ]);
+    accepted(await claim());
+    await payIn(world, 2, 2500n);
+    expect((await found()).map(({ zh }) => zh)).toEqual([
+      '建设单位房屋应补21.00元，从2026-12-10授权起超过60天没有补足',
+    ]);
+    await payIn(world, 3, 2100n);
+    expect(await found()).toEqual([]);
   });
 
   const authoriseTwo = async () => {

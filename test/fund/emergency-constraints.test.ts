@@ -128,6 +128,7 @@ const rawEmergency = (db: Database, raw: Raw): Promise<void> =>
         document_hash: sha256(),
         cap_fen: 9000n,
         payee_account: sha256(),
+        authorised_on: '2026-12-10',
         record,
         hash,
         entry_id: id,

@@ -176,6 +176,7 @@ async function rawRefund(db: Database, refund: RawRefund): Promise<void> {
         document_hash: sha256(),
         cap_fen: capFen,
         payee_account: sha256(),
+        authorised_on: '2026-12-10',
         record,
         hash,
         entry_id: log.id,

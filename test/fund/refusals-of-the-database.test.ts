@@ -86,6 +86,7 @@ const copyAuthorisation = async (
       outcome: changes.outcome ?? 'ADOPTED',
       cap_fen: changes.cap ?? 100_000n,
       payee_account: sha256(),
+      authorised_on: '2026-12-10',
       record,
       hash: h256('authorisation', record),
       entry_id: (await entryOf(open, 'deposit')).log_entry_id,

@@ -23,6 +23,7 @@ export interface FundAuthorisationTable {
   cap_fen: bigint;
   payee_account: Uint8Array;
   developer_units: Generated<string>;
+  authorised_on: string;
   state: Generated<string>;
   record: Uint8Array;
   hash: Uint8Array;

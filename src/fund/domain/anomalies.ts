@@ -33,12 +33,11 @@ export type Inspected = {
   readonly thresholdFen: bigint;
   readonly granted: readonly Granted[];
   readonly steps: readonly Step[];
-  /** What the developer owes, since the day on which the book first claimed it. */
+  /** What the developer owes today, whether or not anybody claimed it. */
   readonly claims: readonly {
     readonly authorisation: string;
+    readonly authorisedOn: CivilDate;
     readonly amountFen: bigint;
-    readonly seq: bigint;
-    readonly claimedOn: CivilDate;
   }[];
   /** Projects of applications whose day for an answer has passed. */
   readonly unanswered: readonly { readonly project: string; readonly answerBy: CivilDate }[];
@@ -68,7 +67,7 @@ export type Anomaly = {
 
 /** Paid work is closed over its document within so many days of its last payment. */
 const CLOSING_DAYS = 90;
-/** The developer pays what is claimed of him within so many days. */
+/** The developer pays what his units lack within so many days of the authorisation. */
 const CLAIM_DAYS = 60;
 /** Payments to one payee within so many days belong together. */
 const SPLIT_DAYS = 30;
@@ -208,13 +207,13 @@ function repeatedEmergencies({ granted, steps }: Inspected): readonly Anomaly[] 
 /** Until he pays, the work that the others decided waits. */
 const waitingClaims = ({ today, claims }: Inspected): readonly Anomaly[] =>
   claims
-    .filter(({ claimedOn }) => addDays(claimedOn, CLAIM_DAYS) < today)
-    .map(({ authorisation, amountFen, seq, claimedOn }) => ({
+    .filter(({ authorisedOn }) => addDays(authorisedOn, CLAIM_DAYS) < today)
+    .map(({ authorisation, authorisedOn, amountFen }) => ({
       kind: 'claim_waiting',
       authorisation,
-      seqs: [String(seq)],
-      zh: `建设单位应补${showYuan(amountFen)}元，从${claimedOn}起超过${CLAIM_DAYS}天没有补足`,
-      en: `The developer owes ${showYuan(amountFen)} yuan, claimed on ${claimedOn} and not paid in ${CLAIM_DAYS} days.`,
+      seqs: [],
+      zh: `建设单位房屋应补${showYuan(amountFen)}元，从${authorisedOn}授权起超过${CLAIM_DAYS}天没有补足`,
+      en: `The developer owes ${showYuan(amountFen)} yuan under what was authorised on ${authorisedOn}, not paid in ${CLAIM_DAYS} days.`,
     }));
 
 const unanswered = ({ unanswered: late }: Inspected): readonly Anomaly[] =>

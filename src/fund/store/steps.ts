@@ -1,22 +1,7 @@
 /** The SQL of stages and payments that stand: what was reversed is left out, with what it is paid to or accepted by (SPEC 8.3). */
 import { sql } from 'kysely';
 import type { Tx } from '../../db/transaction.ts';
-import type { Inspected, Step } from '../domain/anomalies.ts';
-
-/** What the developer owes under each authorisation, since it was first claimed there. */
-export async function claimRows(tx: Tx, community: string): Promise<Inspected['claims']> {
-  const found = await sql<Inspected['claims'][number]>`
-    select a.authorisation_id as authorisation, sum(a.balance_fen)::bigint as "amountFen", e.seq, e.booked_on as "claimedOn"
-      from fund_account a
-      join lateral (select f.seq, f.booked_on from fund_entry f
-                     where f.community_id = a.community_id and f.authorisation_id = a.authorisation_id and f.kind = 'claim'
-                     order by f.seq limit 1) e on true
-     where a.community_id = ${community} and a.kind = 'claim'
-     group by a.authorisation_id, e.seq, e.booked_on having sum(a.balance_fen) > 0 order by e.seq`.execute(
-    tx,
-  );
-  return found.rows;
-}
+import type { Step } from '../domain/anomalies.ts';
 
 /** Stages and payments under resolutions and emergencies, in order of `seq`. */
 export async function stepRows(tx: Tx, community: string): Promise<readonly Step[]> {

@@ -154,7 +154,7 @@ export function Charge({ charge }: { readonly charge: PublicCharge }) {
         ))}
       </dl>
       {charge.claimFen > 0n && (
-        <p>{t('claim', { yuan: yuan(charge.claimFen), count: charge.authorisation.developerUnits.size })}</p>
+        <p>{t('claim', { yuan: yuan(charge.claimFen), count: charge.developerUnits })}</p>
       )}
       {charge.shortfalls.length > 0 && <p>{t('short', { count: charge.shortfalls.length })}</p>}
       <Payments charge={charge} title={title} />

@@ -48,8 +48,7 @@ export const t = wordsOf({
   held: '仍冻结',
   due: '待拨付',
   paid: '已拨付',
-  claim:
-    '开发商应补 {yuan} 元：它未售或未交付的 {count} 套房屋分摊的维修费，由它自己补足，不动用其他业主的钱。',
+  claim: '开发商应补 {yuan} 元：它未售或未交付的 {count} 套房屋分摊的维修费还缺这些，不动用其他业主的钱。',
   short: '还有 {count} 套余额不足，补足后才能冻结。',
   paymentsCaption: '“{title}”的拨付',
   paidOn: '日期',
