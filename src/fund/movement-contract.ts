@@ -76,11 +76,12 @@ export const bankMoveBody = z.strictObject({
 export const annulmentBody = z.strictObject({ meeting: idText, proposal: idText, documentHash: hashText });
 export const annulmentAnswer = z.strictObject({ act: idText });
 
-/** The record names the account by `H256("account", salt, number)`; `documentHash` is SHA-256 of the document that says why the unit is no more. */
+/** The record names the account by `H256("account", salt, number)`; `documentHash` is SHA-256 of the document that says why the unit is no more; `expectedFen` is the balance that whoever drafts it saw. */
 export const refundBody = z.strictObject({
   unit: idText,
   payeeOpening: accountOpening,
   documentHash: hashText,
+  expectedFen: fenText.optional(),
 });
 export type RefundBody = z.input<typeof refundBody>;
 /** `extinguished` are units with money that the register in force lists no more. */

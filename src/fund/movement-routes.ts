@@ -149,7 +149,10 @@ function mountRefunds(router: Router, deps: SealingDeps): void {
     },
     async ({ params: { community }, body, officer }) => {
       const allowed = mayAnnul(officer, community);
-      return allowed.ok ? draftRefund(deps, { ...body, community }, officer.officer) : allowed;
+      if (!allowed.ok) return allowed;
+      const { expectedFen, ...asked } = body;
+      const expected = expectedFen === undefined ? {} : { expectedFen: BigInt(expectedFen) };
+      return draftRefund(deps, { ...asked, ...expected, community }, officer.officer);
     },
   );
   route(

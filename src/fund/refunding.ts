@@ -39,6 +39,8 @@ export type RefundRequest = {
   readonly payeeOpening: AccountOpening;
   /** SHA-256 of the document that says why the unit is no more, base64url; the document stays with the officers. */
   readonly documentHash: string;
+  /** The balance that whoever drafts it saw; left out it is whatever the book has. */
+  readonly expectedFen?: bigint;
 };
 
 /** The account of a unit that may be refunded now; refused while anything else is still to be done with its money. */
@@ -66,16 +68,19 @@ async function refundable(
   return available.balanceFen > 0n ? ok(available) : refuse('FUND_AMOUNT_ZERO', 'unit');
 }
 
-/** Drafts the refund of a unit's whole balance as it stands now, for its two officers. */
+/** Drafts the refund of a unit's whole balance as it stands now, for its two officers; refused where that is not what was expected. */
 export function draftRefund(
   deps: SealingDeps,
-  { community, unit, payeeOpening, documentHash }: RefundRequest,
+  { community, unit, payeeOpening, documentHash, expectedFen }: RefundRequest,
   draftedBy: string,
 ): Promise<Result<{ readonly act: string }, FundRefusal | Refusal<'ACT_DRAFTED'>>> {
   return inDraft(deps, async (tx): Promise<Result<{ readonly act: string }, FundRefusal>> => {
     if ((await bookRow(tx, community)) === undefined) return refuse('FUND_BOOK_MISSING');
     const found = await refundable(tx, { community }, unit);
     if (!found.ok) return found;
+    const { balanceFen } = found.value;
+    if (expectedFen !== undefined && expectedFen !== balanceFen)
+      return refuse('FUND_BALANCE_DIFFERS', 'expectedFen', { balanceFen: String(balanceFen) });
     const record: Refund = {
       v: 1,
       kind: 'refund',
@@ -83,7 +88,7 @@ export function draftRefund(
       community,
       unit,
       account: found.value.name,
-      amountFen: String(found.value.balanceFen),
+      amountFen: String(balanceFen),
       payeeAccount: openedAccountHash(payeeOpening),
       documentHash,
       nonce: toBase64Url(deps.random(16)),

@@ -258,11 +258,27 @@ describe('an emergency', () => {
   });
 
   it('is allowed or barred over a document', () => {
-    expect(declarationDraft('barred', undefined).ok).toBe(false);
-    expect(declarationDraft('barred', FILE)).toMatchObject({
+    expect(declarationDraft('barred', undefined, null).ok).toBe(false);
+    expect(declarationDraft('barred', FILE, null)).toMatchObject({
       ok: true,
       body: { emergencies: 'barred', documentHash: FILE.sha256 },
     });
+  });
+
+  it('is declared again over another document only, which says what it replaces', () => {
+    const other = { name: '新规约.pdf', sha256: toBase64Url(new Uint8Array(32).fill(8)) };
+    const inForce = { emergencies: 'allowed' as const, documentHash: FILE.sha256, logIndex: 1 };
+    expect(declarationDraft('allowed', FILE, inForce)).toEqual({
+      ok: false,
+      errors: { rules: '这就是现在所依据的文件，请选择新的文件' },
+    });
+    expect(declarationDraft('barred', FILE, inForce).ok).toBe(true);
+    const renewed = declarationDraft('allowed', other, inForce);
+    expect(renewed.ok && renewed.body).toEqual({
+      emergencies: 'allowed',
+      documentHash: other.sha256,
+    });
+    expect(renewed.ok && renewed.facts[2]).toBe('代替现在所依据的文件，指纹 0909 0909 0909 0909 …');
   });
 });
 
@@ -278,6 +294,7 @@ describe('a refund', () => {
       unit,
       payeeOpening: { salt: toBase64Url(draw()), number: KEPT.number },
       documentHash: FILE.sha256,
+      expectedFen: gone.availableFen,
     });
     expect(made.ok && made.facts.slice(0, 2)).toEqual([
       '哪一户：负债:分户账:1幢:101:可用',

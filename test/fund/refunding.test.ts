@@ -59,10 +59,16 @@ beforeEach(async () => {
 });
 
 const unit = (at = 0): string => present(world.units[at], 'a unit').unit;
-const drafted = (at = 0) =>
+const drafted = (at = 0, expected: { readonly expectedFen?: bigint } = {}) =>
   draftRefund(
     world.deps,
-    { community: world.community, unit: unit(at), payeeOpening: OWNER_OPENING, documentHash: DOCUMENT },
+    {
+      community: world.community,
+      unit: unit(at),
+      payeeOpening: OWNER_OPENING,
+      documentHash: DOCUMENT,
+      ...expected,
+    },
     'test',
   );
 async function refund(): Promise<string> {
@@ -267,6 +273,15 @@ describe('a refund', () => {
     accepted(await deposit(empty, [0n, 1n]));
     await demolish(empty, 0);
     expect(codeOf(await answer())).toBe('FUND_UNIT_UNKNOWN');
+  });
+
+  it('is drafted for the balance that was seen only', async () => {
+    await demolish(world, 0);
+    expect(await drafted(0, { expectedFen: 8999n })).toEqual({
+      ok: false,
+      refusal: { code: 'FUND_BALANCE_DIFFERS', where: 'expectedFen', facts: { balanceFen: '9000' } },
+    });
+    accepted(await drafted(0, { expectedFen: 9000n }));
   });
 
   it('falls where the balance changed while the officers signed', async () => {

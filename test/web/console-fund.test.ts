@@ -13,7 +13,7 @@ import { accountHash } from '../../src/record/meeting.ts';
 import type { UnitsAnswer } from '../../src/registry/contract.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
 import { enrolOfficer } from './enrolment.ts';
-import { fundOf, openBook, resolveRoof } from './fund-story.ts';
+import { BANK, fundOf, openBook, resolveRoof } from './fund-story.ts';
 import type { WebWorld } from './web-world.ts';
 import { webWorld } from './web-world.ts';
 
@@ -187,7 +187,8 @@ it('an emergency: allowed by a declaration, refused field by field, drafted with
   await review.click();
   await section.getByText('请选择文件', { exact: true }).waitFor();
   const rules = fileOf('管理规约.pdf', '管理规约第二十条');
-  await section.getByLabel('管理规约或当地规定的文件').setInputFiles(rules);
+  const ruleFile = section.getByLabel('管理规约或当地规定的文件');
+  await ruleFile.first().setInputFiles(rules);
   await review.click();
   await section.getByText('开通紧急维修：危及安全时，由街道办和另一名工作人员签署即可先修、后公布').waitFor();
   await section.getByRole('button', { name: '拟写，等两人签署' }).click();
@@ -196,6 +197,16 @@ it('an emergency: allowed by a declaration, refused field by field, drafted with
 
   await page.goto(`${demo.world.origin}/console/fund#${community}`);
   await section.getByText('本小区已开通紧急维修').waitFor();
+  await section.getByText('拟写凭新的文件继续开通紧急维修', { exact: true }).click();
+  await ruleFile.last().setInputFiles(rules);
+  await review.click();
+  await section.getByText('这就是现在所依据的文件，请选择新的文件').waitFor();
+  await ruleFile.last().setInputFiles(fileOf('新规约.pdf', '管理规约第二十一条'));
+  await review.click();
+  await section.getByText(/^代替现在所依据的文件，指纹 [0-9a-f ]+ …$/).waitFor();
+  await expectDecentAt(page, 'fund-declaration-renewed');
+  await section.getByRole('button', { name: '返回修改' }).click();
+  await section.getByText('拟写凭新的文件继续开通紧急维修', { exact: true }).click();
   await section.getByText('拟写一项紧急维修', { exact: true }).click();
   await review.first().click();
   await section.getByText('请填写收款账号：4至64位数字、字母或短横线').waitFor();
@@ -275,7 +286,17 @@ it('a refund: of a unit that the register lists no more, refused until all is gi
   await section.getByLabel('房屋灭失或征收文书的文件').setInputFiles(document);
   await review.click();
   await section.getByText(new RegExp(`^哪一户：.*${gone.room}`)).waitFor();
-  await section.getByText(/^返还该户全部余额 [\d,.]+ 元（大写：.+）$/).waitFor();
+  const whole = section.getByText(/^返还该户全部余额 [\d,.]+ 元（大写：.+）$/);
+  const shown = present(await whole.textContent(), 'the amount');
+  const late = { receipt: '迟到1', unit: gone.unit, amountFen: '100', valueOn: civilDateAt(demo.clock()) };
+  await client.post(`${fundOf(world)}/receipts`, { bank: BANK, receipts: [late] });
+  await section.getByRole('button', { name: '拟写，等两人签署' }).click();
+  await section.getByRole('alert').filter({ hasText: '这一户的余额已经变动' }).waitFor();
+  expect(await number.inputValue()).toBe('6217 0000 1234 5678 901');
+  await expectDecentAt(page, 'fund-refund-stale');
+  await page.waitForLoadState('networkidle');
+  await review.click();
+  expect(await whole.textContent()).not.toBe(shown);
   await section.getByRole('button', { name: '拟写，等两人签署' }).click();
   await section.getByText('已拟写，等待两人签署').waitFor();
   await signTogether(page, '灭失房屋的维修资金全部返还业主', officers.regulator, {

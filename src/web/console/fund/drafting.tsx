@@ -28,6 +28,8 @@ export type DraftingProps<F extends string, B> = {
   readonly keep?: (body: B) => ComponentChildren;
   /** The form may be emptied, and what is listed read again. */
   readonly onSent: () => void;
+  /** The service refused: what is listed may be old. */
+  readonly onRefused?: () => void;
 };
 
 type Shown<B> = { readonly body: B; readonly facts: readonly string[]; readonly key: string };
@@ -67,7 +69,7 @@ function Preview({ makes, facts, problem, busy, onSend, onBack }: PreviewProps) 
 }
 
 export function Drafting<F extends string, B>(props: DraftingProps<F, B>) {
-  const { title, lead, path, makes, next, draft, fieldOf, fields, keep, onSent } = props;
+  const { title, lead, path, makes, next, draft, fieldOf, fields, keep, onSent, onRefused } = props;
   const [errors, setErrors] = useState({} as Errors<F>);
   const [shown, setShown] = useState<Shown<B>>();
   const [sent, setSent] = useState<Shown<B>>();
@@ -91,6 +93,7 @@ export function Drafting<F extends string, B>(props: DraftingProps<F, B>) {
       setSent(asked);
       return onSent();
     }
+    onRefused?.();
     const { sentence, more } = answer.problem;
     const where = String(more?.['where'] ?? '');
     const field = fieldOf[where.split('.')[0] ?? ''];

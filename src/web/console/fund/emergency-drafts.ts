@@ -1,8 +1,9 @@
 /** Emergencies and their declaration as they are typed; who bears the cost is looked up in the register by place. Pure (SPEC 8.3). */
 import type { Random } from '../../../base/clock.ts';
-import type { DeclarationBody, EmergencyBody } from '../../../fund/emergency-routes.ts';
+import type { DeclarationBody, EmergenciesAnswer, EmergencyBody } from '../../../fund/emergency-routes.ts';
 import type { EmergencyCategory } from '../../../record/emergency.ts';
 import type { UnitsAnswer } from '../../../registry/contract.ts';
+import { hexGroups } from '../../kit/fingerprint.ts';
 import { unitWords } from '../../kit/unit-words.ts';
 import { t as signedWord } from '../emergency-words.ts';
 import { t as draftingWord } from './drafting-words.ts';
@@ -25,15 +26,25 @@ import { t } from './emergency-desk-words.ts';
 type Unit = Pick<UnitsAnswer['units'][number], 'unit' | 'building' | 'stair' | 'room'>;
 type Scope = EmergencyBody['units'];
 
+/** A declaration, over a file that the one in force does not name for the same: the service would refuse it. */
 export function declarationDraft(
   emergencies: DeclarationBody['emergencies'],
   rules: OwnFile | undefined,
+  inForce: EmergenciesAnswer['rule'],
 ): Draft<'rules', DeclarationBody> {
   if (rules === undefined) return { ok: false, errors: { rules: draftingWord('file') } };
+  if (inForce?.emergencies === emergencies && inForce.documentHash === rules.sha256)
+    return { ok: false, errors: { rules: t('sameRules') } };
   return {
     ok: true,
     body: { emergencies, documentHash: rules.sha256 },
-    facts: [signedWord(emergencies), t('rulesFact', { file: fileWords(rules) })],
+    facts: [
+      signedWord(emergencies),
+      t('rulesFact', { file: fileWords(rules) }),
+      ...(inForce?.emergencies === emergencies
+        ? [t('inForceFact', { hash: hexGroups(inForce.documentHash, 4).join(' ') })]
+        : []),
+    ],
   };
 }
 

@@ -19,20 +19,23 @@ import { Options } from './options.tsx';
 
 type Rule = 'allowed' | 'barred';
 
-function DeclarationPart({ base, to, onSent }: { base: string; to: Rule; onSent: () => void }) {
+type DeclarationPartProps = {
+  readonly base: string;
+  readonly to: Rule;
+  readonly inForce: EmergenciesAnswer['rule'];
+};
+
+function DeclarationPart({ base, to, inForce }: DeclarationPartProps) {
   const [rules, setRules] = useState<OwnFile>();
   return (
     <Drafting
-      title={t(`declare_${to}`)}
+      title={t(inForce?.emergencies === to ? `renew_${to}` : `declare_${to}`)}
       path={`${base}/emergency-declarations`}
       makes="act"
       next={t('declareNext')}
-      draft={() => declarationDraft(to, rules)}
-      fieldOf={{ documentHash: 'rules' }}
-      onSent={() => {
-        setRules(undefined);
-        onSent();
-      }}
+      draft={() => declarationDraft(to, rules, inForce)}
+      fieldOf={{ documentHash: 'rules', emergencies: 'rules' }}
+      onSent={() => setRules(undefined)}
       fields={(errors) => (
         <HashedFile label={t('rules')} file={rules} error={errors.rules} onFile={setRules} />
       )}
@@ -177,30 +180,28 @@ export type EmergencySectionProps = PartProps & {
 };
 
 export function EmergencySection({ community, base, isWriter }: EmergencySectionProps) {
-  const [rule, setRule] = useState<Rule>();
+  const [inForce, setInForce] = useState<EmergenciesAnswer['rule']>();
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
     void call<EmergenciesAnswer>('GET', `${base}/emergencies`).then((answer) =>
-      answer.ok ? setRule(answer.value.rule?.emergencies ?? 'barred') : setProblem(answer.problem.sentence),
+      answer.ok ? setInForce(answer.value.rule) : setProblem(answer.problem.sentence),
     );
   }, [base]);
+  const rule: Rule = inForce?.emergencies ?? 'barred';
   return (
     <section class="sheet">
       <h2>{t('title')}</h2>
       <p>{t('lead')}</p>
       {problem !== undefined && <Status kind="stop" title={problem} />}
-      {rule !== undefined && (
+      {inForce !== undefined && (
         <>
           <p>
             <span class={rule === 'allowed' ? 'tag good' : 'tag'}>{t(rule)}</span>
           </p>
           {rule === 'barred' && <p>{t('barredNote')}</p>}
           {rule === 'allowed' && isWriter && <EmergencyPart community={community} base={base} />}
-          <DeclarationPart
-            base={base}
-            to={rule === 'allowed' ? 'barred' : 'allowed'}
-            onSent={() => undefined}
-          />
+          <DeclarationPart base={base} to={rule === 'allowed' ? 'barred' : 'allowed'} inForce={inForce} />
+          <DeclarationPart base={base} to={rule} inForce={inForce} />
         </>
       )}
     </section>

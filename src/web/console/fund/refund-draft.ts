@@ -45,7 +45,13 @@ export function refundDraft(
     return { ok: false, errors: errors ?? {} };
   return {
     ok: true,
-    body: { unit, payeeOpening: openingOf(number, kept, random), documentHash: document.sha256 },
+    body: {
+      unit,
+      payeeOpening: openingOf(number, kept, random),
+      documentHash: document.sha256,
+      // What is shown below, so that the service refuses to draft another amount.
+      expectedFen: found.availableFen,
+    },
     facts: [
       t('unitFact', { account: found.account }),
       t('amountFact', { amount: amountWords(parseDecimal(found.availableFen) ?? 0n) }),

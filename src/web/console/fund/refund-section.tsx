@@ -15,13 +15,14 @@ import { t } from './refund-desk-words.ts';
 import type { Extinguished, RefundForm } from './refund-draft.ts';
 import { EMPTY_REFUND, refundDraft } from './refund-draft.ts';
 
-function RefundPart({
-  base,
-  extinguished,
-}: {
+type RefundPartProps = {
   readonly base: string;
   readonly extinguished: readonly Extinguished[];
-}) {
+  /** The balances may have changed. */
+  readonly onStale: () => void;
+};
+
+function RefundPart({ base, extinguished, onStale }: RefundPartProps) {
   const [form, setForm] = useState(EMPTY_REFUND);
   const [kept, setKept] = useState<readonly KeptOpening[]>([]);
   const change = (part: Partial<RefundForm>) => setForm((old) => ({ ...old, ...part }));
@@ -32,8 +33,9 @@ function RefundPart({
       makes="act"
       next={t('next')}
       draft={() => refundDraft(form, extinguished, kept, draw)}
-      fieldOf={{ unit: 'unit', payeeOpening: 'number', documentHash: 'document' }}
+      fieldOf={{ unit: 'unit', expectedFen: 'unit', payeeOpening: 'number', documentHash: 'document' }}
       onSent={() => setForm(EMPTY_REFUND)}
+      onRefused={onStale}
       keep={({ payeeOpening }: RefundBody) => (
         <KeepOpening opening={{ payee: t('purpose'), ...payeeOpening }} />
       )}
@@ -78,11 +80,13 @@ export type RefundSectionProps = {
 export function RefundSection({ base, banks, orders, isWriter, onSent }: RefundSectionProps) {
   const [found, setFound] = useState<RefundsAnswer>();
   const [problem, setProblem] = useState<string>();
+  const [round, setRound] = useState(0);
+  // `round` is a signal, not a value that is read.
   useEffect(() => {
     void call<RefundsAnswer>('GET', `${base}/refunds`).then((answer) =>
       answer.ok ? setFound(answer.value) : setProblem(answer.problem.sentence),
     );
-  }, [base]);
+  }, [base, round]);
   return (
     <section class="sheet">
       <h2>{t('title')}</h2>
@@ -90,7 +94,11 @@ export function RefundSection({ base, banks, orders, isWriter, onSent }: RefundS
       {problem !== undefined && <Status kind="stop" title={problem} />}
       {found?.extinguished.length === 0 && <p>{t('none')}</p>}
       {found !== undefined && found.extinguished.length > 0 && (
-        <RefundPart base={base} extinguished={found.extinguished} />
+        <RefundPart
+          base={base}
+          extinguished={found.extinguished}
+          onStale={() => setRound((old) => old + 1)}
+        />
       )}
       {found !== undefined && found.refunds.length > 0 && <h3 class="spaced">{t('list')}</h3>}
       <ul class="plain-list">
