@@ -23,7 +23,7 @@ export type ListedApplication = {
   readonly record: Application;
   /** By which the log names it, and which the manager was handed. */
   readonly hash: string;
-  /** The last day for an answer: of the record, or counted anew since a meeting that answered was called off. */
+  /** The last day for an answer: of the record, or counted anew, once, since the first meeting that answered was called off. */
   readonly answerBy: CivilDate;
   /** The answer that counts; undefined until there is one, and again when its meeting was called off. */
   readonly answer: ApplicationAnswer | undefined;
@@ -76,7 +76,7 @@ export async function listApplications(
   return rows.map((row) => {
     const record = applicationForm.own(row.record);
     const { standing, fallen } = answers.get(row.application_id) ?? { fallen: [] };
-    const answerBy = answerDay(record, fallen.at(-1)?.calledOffOn);
+    const answerBy = answerDay(record, fallen[0]?.calledOffOn);
     return {
       record,
       hash: toBase64Url(row.hash),

@@ -1,11 +1,11 @@
 /** The check of a stored book against the log, in one snapshot, for `owners-vote fund check` (SPEC 8.3, DESIGN §6). */
-import { assert } from '../base/assert.ts';
 import { toBase64Url } from '../base/bytes.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
 import { emergencyForm, emergencyHash } from '../record/emergency.ts';
+import type { Entry } from '../record/entry.ts';
 import { entryForm } from '../record/entry.ts';
 import {
   authorisationForm,
@@ -17,7 +17,7 @@ import {
 } from '../record/fund.ts';
 import { frozenLeaves } from '../registry/frozen-roll.ts';
 import { stockOf } from './domain/authorisation.ts';
-import type { LoggedAuthorisations, StoredAuthorisationRow } from './domain/authorisation-check.ts';
+import type { StoredAuthorisationRow } from './domain/authorisation-check.ts';
 import { resolutionKey } from './domain/authorisation-check.ts';
 import type { BookFinding, StoredBook } from './domain/book-check.ts';
 import { checkStoredBook } from './domain/book-check.ts';
@@ -26,44 +26,60 @@ import type { FundRefusal } from './refusals.ts';
 import type { AuthorisationRow } from './store/authorisations.ts';
 import { chargesOf, refundsOf } from './store/authorisations.ts';
 import { accountsOfBook, bookRow } from './store/book.ts';
-import { allPostings, allShapes, entriesUpTo, loggedAuthorisations, loggedEntries } from './store/reading.ts';
+import { allPostings, allShapes, entriesUpTo, loggedOfBook } from './store/reading.ts';
 
-/** As the log has it; whether the log's own rows are whole is the question of `log check`. */
-function loggedOf(data: Uint8Array): StoredBook['logged'][number] {
-  const parsed = entryForm.parse(data);
-  assert(parsed.ok && parsed.value.kind === 'fund.entry', 'a row of the log is of its kind');
-  return { seq: parsed.value.seq, hash: parsed.value.hash };
+/** What the log's own bytes say of the book, and the rows whose columns say otherwise; whether the log is whole `log check` says. */
+type Logged = {
+  readonly entries: StoredBook['logged'][number][];
+  readonly hashes: Set<string>;
+  readonly closed: Set<string>;
+  readonly annulled: Set<string>;
+  readonly strays: StoredBook['strays'][number][];
+};
+
+function take(logged: Logged, value: Entry): void {
+  switch (value.kind) {
+    case 'fund.entry':
+      logged.entries.push({ seq: value.seq, hash: value.hash });
+      break;
+    case 'fund.authorised':
+      logged.hashes.add(value.authorisationHash);
+      break;
+    case 'emergency.authorised':
+      logged.hashes.add(value.emergencyHash);
+      break;
+    case 'refund.authorised':
+      logged.hashes.add(value.refundHash);
+      break;
+    case 'fund.closed':
+      logged.closed.add(value.authorisation);
+      break;
+    case 'emergency.annulled':
+      logged.annulled.add(value.authorisation);
+      break;
+    case 'resolution.annulled':
+      logged.annulled.add(resolutionKey(value.meeting, value.proposal));
+      break;
+    default:
+  }
 }
 
-/** What the log names and ends of authorisations, refunds and emergencies; `rows` are bytes of its entries. */
-function loggedAuthorisationsOf(rows: readonly { readonly data: Uint8Array }[]): LoggedAuthorisations {
-  const [hashes, closed, annulled] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  for (const { data } of rows) {
+function loggedOf(rows: Awaited<ReturnType<typeof loggedOfBook>>, community: string): Logged {
+  const logged: Logged = {
+    entries: [],
+    hashes: new Set(),
+    closed: new Set(),
+    annulled: new Set(),
+    strays: [],
+  };
+  for (const { id, kind, community_id: owner, data } of rows) {
     const parsed = entryForm.parse(data);
-    assert(parsed.ok, 'a row of the log is an entry');
-    const { value } = parsed;
-    switch (value.kind) {
-      case 'fund.authorised':
-        hashes.add(value.authorisationHash);
-        break;
-      case 'emergency.authorised':
-        hashes.add(value.emergencyHash);
-        break;
-      case 'refund.authorised':
-        hashes.add(value.refundHash);
-        break;
-      case 'fund.closed':
-        closed.add(value.authorisation);
-        break;
-      case 'emergency.annulled':
-        annulled.add(value.authorisation);
-        break;
-      default:
-        assert(value.kind === 'resolution.annulled', 'a row of the log is of its kind');
-        annulled.add(resolutionKey(value.meeting, value.proposal));
-    }
+    const of = parsed.ok && 'community' in parsed.value ? (parsed.value.community ?? '-') : '-';
+    const [said, found] = [parsed.ok ? `${parsed.value.kind} ${of}` : 'no entry', `${kind} ${owner ?? '-'}`];
+    if (said !== found) logged.strays.push({ where: `log row ${id}`, expected: said, found });
+    if (parsed.ok && of === community) take(logged, parsed.value);
   }
-  return { hashes, closed, annulled };
+  return logged;
 }
 
 const textOf = (bytes: Uint8Array | null): string => (bytes === null ? '' : toBase64Url(bytes));
@@ -128,9 +144,11 @@ async function readStored(tx: Tx, community: string): Promise<StoredBook | undef
   });
   const authorisations = [...(await chargesOf(tx, community)), ...(await refundsOf(tx, community))];
   const stocks = await stocksOf(tx, community, authorisations);
+  const logged = loggedOf(await loggedOfBook(tx, community), community);
   return {
     lastSeq: book.last_seq,
-    logged: (await loggedEntries(tx, community)).map(({ data }) => loggedOf(data)),
+    logged: logged.entries,
+    strays: logged.strays,
     entries,
     postings: (await allPostings(tx, community)).map((row) => ({
       entry: row.entry_id,
@@ -147,7 +165,7 @@ async function readStored(tx: Tx, community: string): Promise<StoredBook | undef
       version: row.version,
     })),
     authorisations: authorisations.map((row) => authorisationRowOf(row, stocks)),
-    loggedAuthorisations: loggedAuthorisationsOf(await loggedAuthorisations(tx, community)),
+    loggedAuthorisations: logged,
     shapes: (await allShapes(tx)).map((row) => ({
       entryKind: row.entry_kind,
       accountKind: row.account_kind,

@@ -45,6 +45,15 @@ function movesOf(accounts: Accounts, authorisation: StoredAuthorisation): readon
   );
 }
 
+/** Whether something is claimed of a unit that the authorisation does not have as the developer's, as when its list was altered. */
+export const hasStrandedClaims = (
+  accounts: Accounts,
+  { authorisation, developerUnits }: StoredAuthorisation,
+): boolean =>
+  ofAuthorisation(accounts, 'claim', authorisation).some(
+    ({ unit, balanceFen }) => balanceFen > 0n && !developerUnits.has(unit),
+  );
+
 /** The accounts of these claims by unit, opened where they are new, each under the codes of its home. */
 async function claimAccounts(
   tx: Tx,

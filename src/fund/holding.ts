@@ -6,14 +6,14 @@
 import { present } from '../base/assert.ts';
 import { sumFen } from '../base/fen.ts';
 import type { Result } from '../base/result.ts';
-import { ok } from '../base/result.ts';
+import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
 import { openAccounts, readAccounts } from './accounts.ts';
 import type { AuthorisationRef, StoredAuthorisation } from './authorisations.ts';
 import { openAuthorisation, sharesInFen } from './authorisations.ts';
 import type { BookedEntry } from './booking.ts';
 import { accountOf, bookEntries, bookingDate, inBook, repeatedEntry } from './booking.ts';
-import { claimEntries } from './claiming.ts';
+import { claimEntries, hasStrandedClaims } from './claiming.ts';
 import { heldName, householdOf, payableName } from './domain/account-names.ts';
 import { coverOf } from './domain/allocation.ts';
 import { householdLegs } from './domain/posting.ts';
@@ -77,6 +77,7 @@ export function holdShares(
     const accounts = await readAccounts(tx, book);
     const shortfalls = shortfallsAmong(found.value, (unit) => accounts.available.get(unit)?.balanceFen ?? 0n);
     if (shortfalls.length > 0) return refuseShort(shortfalls);
+    if (hasStrandedClaims(accounts, found.value)) return refuse('FUND_CLAIMS_STRANDED');
     const bearing = sharesInFen(found.value)
       .filter(({ amountFen }) => amountFen > 0n)
       .map(({ unit, amountFen }) => ({

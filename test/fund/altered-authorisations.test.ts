@@ -7,14 +7,18 @@ import { connect } from '../../src/db/connect.ts';
 import { applyAnnulment, draftAnnulment } from '../../src/fund/annulling.ts';
 import { listAuthorisations } from '../../src/fund/authorisations.ts';
 import { checkBook } from '../../src/fund/checking.ts';
+import { claimShares } from '../../src/fund/claiming.ts';
+import { holdShares } from '../../src/fund/holding.ts';
 import { applyRefund, draftRefund } from '../../src/fund/refunding.ts';
 import { freshDatabase } from '../support/database.ts';
+import { claimWorld, payIn } from './claim-world.ts';
 import { closeWork } from './closing-world.ts';
 import { annulLift, authoriseLift, declare } from './emergency-world.ts';
 import {
   acceptance,
   accepted,
   authorise,
+  codeOf,
   deposit,
   execute,
   type FundWorld,
@@ -107,6 +111,37 @@ it.each<readonly [string, (world: FundWorld) => RawBuilder<unknown>, readonly st
   expect(await codesOf(world)).toEqual([]);
   await alter(statement(world));
   expect(await codesOf(world)).toEqual(expected);
+});
+
+it('a raised cap is named also where rows of the log were given other kinds', async () => {
+  const world = await book('kinds');
+  const { community } = world;
+  const of = (kind: string) => sql`community_id = ${community} and kind = ${kind}`;
+  await alter(update('resolution', sql`cap_fen = cap_fen + 1`)(world));
+  // What named the authorisation is hidden, and the other rows that the check reads are not what their columns say.
+  await alter(sql`update log_entry set kind = 'fund.swapped' where ${of('fund.authorised')}`);
+  await alter(sql`update log_entry set kind = 'fund.authorised' where ${of('fund.entry')}`);
+  await alter(sql`update log_entry set kind = 'fund.entry', data = 'x' where ${of('emergencies.declared')}`);
+  const { findings } = accepted(await checkBook(fresh.db, community));
+  const strays = findings.filter(({ code }) => code === 'FUND-K016');
+  expect(findings.filter((each) => !strays.includes(each)).map(({ code }) => code)).toEqual(['FUND-K011']);
+  expect(strays.map(({ expected, found }) => [expected, found])).toEqual([
+    // Two deposits and the refund.
+    ...Array.from({ length: 3 }, () => [`fund.entry ${community}`, `fund.authorised ${community}`]),
+    [`fund.authorised ${community}`, `fund.swapped ${community}`],
+    ['no entry', `fund.entry ${community}`],
+  ]);
+});
+
+it('a hold is refused, in words, while claims stand of units that an altered list has no more', async () => {
+  const world = await claimWorld(fresh, 'list emptied');
+  accepted(await deposit(world, [9000n, 9000n, 0n, 400n]));
+  const ref = { community: world.community, authorisation: await authorise(world) };
+  accepted(await claimShares(world.deps, ref));
+  await payIn(world, 2, 2500n);
+  await payIn(world, 3, 2100n);
+  await alter(update('resolution', sql`developer_units = '[]'`)(world));
+  expect(codeOf(await holdShares(world.deps, ref))).toBe('FUND_CLAIMS_STRANDED');
 });
 
 it('an annulled emergency that is open again is named', async () => {

@@ -220,7 +220,8 @@ describe('an application whose meeting was called off', () => {
     world.time.advance(DAY_MS);
     await callOff(world, meeting);
     const [one] = await listApplications(world.deps, world.community);
-    expect([one?.state, one?.answerBy]).toEqual(['waiting', '2027-01-20']);
+    // A day later, and no day more: the 30 days are given once.
+    expect([one?.state, one?.answerBy]).toEqual(['waiting', '2027-01-19']);
     expect(one?.fallen.map(({ answer }) => answer.meeting)).toEqual([world.meeting, meeting]);
   });
 

@@ -9,11 +9,14 @@ import type { Definition, Scope } from '../../record/meeting.ts';
 
 export type ApplicationState = 'waiting' | 'late' | 'convened' | 'refused';
 
-/** The last day for an answer; where a meeting that answered was called off, as many days again begin on that day. */
+/**
+ * The last day for an answer; where a meeting that answered was called off, as many days again begin on that day, once: `firstFallOn` is
+ * that of the first one, so that convening and calling off again wins no time.
+ */
 export const answerDay = (
   { answerBy }: Pick<Application, 'answerBy'>,
-  calledOffOn: CivilDate | undefined,
-): CivilDate => (calledOffOn === undefined ? answerBy : addDays(calledOffOn, ANSWER_DAYS));
+  firstFallOn: CivilDate | undefined,
+): CivilDate => (firstFallOn === undefined ? answerBy : addDays(firstFallOn, ANSWER_DAYS));
 
 /** `late` from the day after the last one on which it should have been answered, as long as it is not. */
 export function applicationState(

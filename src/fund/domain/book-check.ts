@@ -49,6 +49,8 @@ export type StoredBook = {
   readonly shapes: readonly ShapeRow[];
   readonly authorisations: readonly StoredAuthorisationRow[];
   readonly loggedAuthorisations: LoggedAuthorisations;
+  /** Rows of the log whose columns (found) say another kind or community than their bytes. */
+  readonly strays: readonly { readonly where: string; readonly expected: string; readonly found: string }[];
 };
 
 const CODES = {
@@ -69,6 +71,10 @@ const CODES = {
   'FUND-K015': [
     '授权所记的建设单位房屋与名册不同',
     "the developer's units of the authorisation are not those of the roll",
+  ],
+  'FUND-K016': [
+    '日志行的类别或小区与其内容不同',
+    'a row of the log has another kind or community than its bytes say',
   ],
 } as const satisfies Record<`FUND-K${string}`, readonly [string, string]>;
 
@@ -198,5 +204,6 @@ export function checkStoredBook(book: StoredBook): readonly BookFinding[] {
   checkBalances(book, inOrder, note);
   checkShapes(book, note);
   checkAuthorisations(book.authorisations, book.loggedAuthorisations, note);
+  for (const { where, expected, found } of book.strays) note('FUND-K016', where, expected, found);
   return findings;
 }

@@ -189,30 +189,37 @@ export const allPostings = (db: Database, community: string) =>
     .orderBy('line_no')
     .execute();
 
-/** The rows of the log that name entries of the book, in its order. */
-export const loggedEntries = (db: Database, community: string) =>
-  db
-    .selectFrom('log_entry')
-    .select('data')
-    .where('community_id', '=', community)
-    .where('kind', '=', 'fund.entry')
-    .orderBy('id')
-    .execute();
+const KINDS_OF_CHECK = [
+  'fund.entry',
+  'fund.authorised',
+  'refund.authorised',
+  'emergency.authorised',
+  'fund.closed',
+  'resolution.annulled',
+  'emergency.annulled',
+];
 
-/** The rows of the log that name authorisations and refunds of a community, or end one. */
-export const loggedAuthorisations = (db: Database, community: string) =>
+/**
+ * The rows of the log that say by their bytes, or by their columns, that they name entries and authorisations of a community or end one.
+ * The columns are in no hash, so they alone choose nothing.
+ */
+export const loggedOfBook = (db: Database, community: string) =>
   db
     .selectFrom('log_entry')
-    .select('data')
-    .where('community_id', '=', community)
-    .where('kind', 'in', [
-      'fund.authorised',
-      'refund.authorised',
-      'emergency.authorised',
-      'fund.closed',
-      'resolution.annulled',
-      'emergency.annulled',
-    ])
+    .select(['id', 'kind', 'community_id', 'data'])
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('kind', 'in', KINDS_OF_CHECK), eb('community_id', '=', community)]),
+        eb.and([
+          sql<boolean>`position(convert_to(${`"${community}"`}, 'UTF8') in data) > 0`,
+          eb.or(
+            KINDS_OF_CHECK.map(
+              (kind) => sql<boolean>`position(convert_to(${`"${kind}"`}, 'UTF8') in data) > 0`,
+            ),
+          ),
+        ]),
+      ]),
+    )
     .orderBy('id')
     .execute();
 

@@ -160,6 +160,11 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '已经冻结，不再有应补的款',
     en: 'The cost is held already; nothing is claimed after that.',
   },
+  FUND_CLAIMS_STRANDED: {
+    status: 409,
+    zh: '有应收的房屋不在授权所记的建设单位房屋之列，不能冻结：请核查账簿（fund check）',
+    en: 'Something is claimed of a unit that the authorisation does not have as the developer’s; check the book (fund check).',
+  },
   FUND_NOTHING_HELD: { status: 409, zh: '没有冻结的余额', en: 'Nothing is held.' },
   FUND_UNPAID_ACCRUALS: {
     status: 409,
