@@ -35,7 +35,17 @@ export function bookAnswer(book: BookSummary): BookAnswer {
       balanceFen: String(balanceFen),
     })),
     authorisations: book.authorisations.map(
-      ({ authorisation, heldFen, payableFen, claimFen, developerUnits, paidFen, wasHeld, shortfalls }) => ({
+      ({
+        authorisation,
+        heldFen,
+        payableFen,
+        claimFen,
+        developerUnits,
+        paidFen,
+        wasHeld,
+        shortfalls,
+        ...undone
+      }) => ({
         authorisation: authorisation.authorisation,
         ...basisOf(authorisation.record),
         state: authorisation.state,
@@ -51,6 +61,12 @@ export function bookAnswer(book: BookSummary): BookAnswer {
         paidFen: String(paidFen),
         wasHeld,
         householdsShort: shortfalls.length,
+        bookedClaimFen: String(undone.bookedClaimFen),
+        cancellable: undone.cancellable.map(({ seq, amountFen, ...accrual }) => ({
+          ...accrual,
+          seq: String(seq),
+          amountFen: String(amountFen),
+        })),
       }),
     ),
   };

@@ -101,6 +101,12 @@ export const bookAnswer = z.strictObject({
       /** Whether its cap was ever set aside. */
       wasHeld: z.boolean(),
       householdsShort: z.number().int(),
+      /** What the book claims of the developer under it, which an end without a hold cancels. */
+      bookedClaimFen: fenText,
+      /** Accruals of a revoked one that are to be cancelled, by their numbers in the book. */
+      cancellable: z.array(
+        z.strictObject({ seq: fenText, bookedOn: dateText, amountFen: fenText, narrative: z.string() }),
+      ),
     }),
   ),
 });

@@ -45,6 +45,7 @@ const emergencyBody = z.strictObject({
 const annulmentBody = z.strictObject({ documentHash: hashText });
 export type DeclarationBody = z.input<typeof declarationBody>;
 export type EmergencyBody = z.input<typeof emergencyBody>;
+export type EmergencyAnnulmentBody = z.input<typeof annulmentBody>;
 const actAnswer = z.strictObject({ act: idText });
 
 const place = z.number().int().nullable();

@@ -15,8 +15,17 @@ import { shortfallsOf } from './holding.ts';
 import { NOTHING_OWED, owedNow } from './owing.ts';
 import type { FundRefusal, Shortfall } from './refusals.ts';
 import { accountsOfBook, bookRow } from './store/book.ts';
-import { paymentRows } from './store/public-figures.ts';
+import { paymentRows, revokedAccruals } from './store/public-figures.ts';
 import { postingsOfUnit, totalsOf } from './store/reading.ts';
+
+/** An accrual that can be cancelled: what it made payable was not paid. */
+export type CancellableAccrual = {
+  readonly seq: bigint;
+  readonly bookedOn: string;
+  readonly amountFen: bigint;
+  /** The stage in words. */
+  readonly narrative: string;
+};
 
 /** An authorisation and where its money is, in fen. */
 export type AuthorisationSummary = {
@@ -33,6 +42,10 @@ export type AuthorisationSummary = {
   readonly wasHeld: boolean;
   /** Households that must pay in before it can be held; empty once it is held or closed. */
   readonly shortfalls: readonly Shortfall[];
+  /** What the book claims of the developer under it, which an end without a hold cancels. */
+  readonly bookedClaimFen: bigint;
+  /** Of a revoked one: what must be cancelled before the rest goes back. */
+  readonly cancellable: readonly CancellableAccrual[];
 };
 
 /** A book at a glance, in fen: what the bank holds is what all others add up to. */
@@ -44,6 +57,13 @@ export type BookSummary = {
   readonly banks: readonly { readonly account: string; readonly name: string; readonly balanceFen: bigint }[];
   readonly authorisations: readonly AuthorisationSummary[];
 };
+
+function cancellableOf(row: Awaited<ReturnType<typeof revokedAccruals>>[number]): CancellableAccrual {
+  const parsed = fundEntryForm.parse(row.record);
+  assert(parsed.ok, `the record of entry ${row.seq} is ours`);
+  const { seq, bookedOn, amountFen } = row;
+  return { seq, bookedOn, amountFen, narrative: parsed.value.narrative };
+}
 
 /** The summary of a community's book. */
 export async function readBook(db: Database, community: string): Promise<Result<BookSummary, FundRefusal>> {
@@ -60,6 +80,7 @@ export async function readBook(db: Database, community: string): Promise<Result<
         .map((row) => row.total_fen),
     );
   const payments = await paymentRows(db, community);
+  const accruals = await revokedAccruals(db, community);
   const authorisations: AuthorisationSummary[] = [];
   const listed = await listAuthorisations(db, community);
   const owed = await owedNow(db, community, listed);
@@ -77,6 +98,11 @@ export async function readBook(db: Database, community: string): Promise<Result<
       wasHeld,
       shortfalls:
         wasHeld || authorisation.state !== 'open' ? [] : await shortfallsOf(db, community, authorisation),
+      bookedClaimFen: total('claim', id),
+      // One that was paid in part stands: its negation would take what the payee has.
+      cancellable: accruals
+        .filter((row) => row.authorisation === id && row.amountFen <= total('payable', id))
+        .map(cancellableOf),
     });
   }
   const banks = (await accountsOfBook(db, community)).filter(({ kind }) => kind === 'bank');

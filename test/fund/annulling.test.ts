@@ -1,6 +1,7 @@
 // Goal: an annulled resolution opens nothing of the fund any more, and gives back what it holds; nobody annuls alone. Method: the
 // shells with real signatures, then raw SQL as the application and as the owner of the tables.
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { applyAnnulment, draftAnnulment } from '../../src/fund/annulling.ts';
 import { holdShares } from '../../src/fund/holding.ts';
@@ -20,6 +21,7 @@ import {
   execute,
   type FundWorld,
   fundWorld,
+  pay,
   signAs,
 } from './fund-world.ts';
 import { account, entryOf, raw, refusedBy } from './raw-book.ts';
@@ -59,10 +61,13 @@ async function annul(): Promise<void> {
   accepted(await execute(world, act, applyAnnulment));
 }
 const ref = async () => ({ community: world.community, authorisation: await authorise(world) });
-const stage = (at: Awaited<ReturnType<typeof ref>>, document: number) =>
+const charge = async () =>
+  present(accepted(await readBook(fresh.db, world.community)).authorisations[0], 'the resolution');
+const stage = (at: Awaited<ReturnType<typeof ref>>, document: number) => stageOf(at, document, 1000n);
+const stageOf = (at: Awaited<ReturnType<typeof ref>>, document: number, amountFen: bigint) =>
   accrueStage(world.deps, {
     ...at,
-    amountFen: 1000n,
+    amountFen,
     stage: 'progress',
     acceptanceHash: acceptance(document),
   });
@@ -79,12 +84,30 @@ describe('an annulment', () => {
     expect(codeOf(await stage(at, 2))).toBe('FUND_AUTHORISATION_CLOSED');
     expect(codeOf(await draft(world, at.authorisation, 1n))).toBe('FUND_AUTHORISATION_CLOSED');
     expect(codeOf(await releaseRest(world.deps, at))).toBe('FUND_UNPAID_ACCRUALS');
+    expect((await charge()).cancellable).toEqual([
+      { seq, bookedOn: expect.any(String), amountFen: 1000n, narrative: '进度款' },
+    ]);
     accepted(await cancelAccrual(world.deps, { community: world.community, seq, reason: '决议撤销' }));
+    expect((await charge()).cancellable).toEqual([]);
     accepted(await releaseRest(world.deps, at));
     expect(await balancesOf(world, 'unit_available')).toEqual([9000n, 9000n]);
     const book = accepted(await readBook(fresh.db, world.community));
     expect(book.authorisations.map((each) => each.authorisation.state)).toEqual(['revoked']);
     expect(codeOf(await drafted())).toBe('FUND_RESOLUTION_ANNULLED');
+  });
+
+  it('names no accrual that was paid in part, which nothing negates', async () => {
+    const at = await ref();
+    accepted(await holdShares(world.deps, at));
+    accepted(await stage(at, 1));
+    expect((await charge()).cancellable).toEqual([]);
+    await pay(world, at.authorisation, 400n);
+    const { seq } = accepted(await stageOf(at, 2, 600n));
+    await annul();
+    expect((await charge()).cancellable.map((each) => each.seq)).toEqual([seq - 2n, seq]);
+    accepted(await cancelAccrual(world.deps, { community: world.community, seq, reason: '决议撤销' }));
+    const left = await charge();
+    expect([left.payableFen, left.cancellable]).toEqual([600n, []]);
   });
 
   it('before the authorisation leaves one that opens nothing', async () => {

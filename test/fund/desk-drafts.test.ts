@@ -157,8 +157,9 @@ describe('a payment', () => {
 });
 
 it('a closing names its document and what goes back', () => {
-  expect(closingDraft(undefined, { purpose: '屋面翻修', heldFen: '100' }).ok).toBe(false);
-  const made = closingDraft(FILE, { purpose: '屋面翻修', heldFen: '100' });
+  const work = { purpose: '屋面翻修', heldFen: '100', bookedClaimFen: '0' };
+  expect(closingDraft(undefined, work).ok).toBe(false);
+  const made = closingDraft(FILE, work);
   expect(made).toMatchObject({ ok: true, body: { documentHash: FILE.sha256 } });
   expect(made.ok && made.facts[0]).toBe('结清“屋面翻修”，尚冻结的 1.00 元退回各户分户账');
 });

@@ -8,7 +8,8 @@ import { fromUtf8, toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { civilDateAt } from '../../src/base/civil-date.ts';
 import { importFile } from '../../src/cli/demo/founding.ts';
 import type { Officer } from '../../src/cli/demo/officer.ts';
-import { signBy, untilDone } from '../../src/cli/demo/officer.ts';
+import { actTogether, signBy, untilDone } from '../../src/cli/demo/officer.ts';
+import { sha256 } from '../../src/crypto/sha256.ts';
 import { accountHash } from '../../src/record/meeting.ts';
 import type { UnitsAnswer } from '../../src/registry/contract.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
@@ -288,8 +289,10 @@ it('a refund: of a unit that the register lists no more, refused until all is gi
   await section.getByText(new RegExp(`^哪一户：.*${gone.room}`)).waitFor();
   const whole = section.getByText(/^返还该户全部余额 [\d,.]+ 元（大写：.+）$/);
   const shown = present(await whole.textContent(), 'the amount');
-  const late = { receipt: '迟到1', unit: gone.unit, amountFen: '100', valueOn: civilDateAt(demo.clock()) };
-  await client.post(`${fundOf(world)}/receipts`, { bank: BANK, receipts: [late] });
+  const today = civilDateAt(demo.clock());
+  const interest = { bank: BANK, receipt: '结息1', amountFen: '1000000', valueOn: today };
+  await client.post(`${fundOf(world)}/interest`, interest);
+  await client.post(`${fundOf(world)}/interest/distributions`, { until: today });
   await section.getByRole('button', { name: '拟写，等两人签署' }).click();
   await section.getByRole('alert').filter({ hasText: '这一户的余额已经变动' }).waitFor();
   expect(await number.inputValue()).toBe('6217 0000 1234 5678 901');
@@ -377,6 +380,117 @@ it('public revenue: income at once, spending above the balance refused, a cost s
   await section.getByRole('button', { name: '记入账簿' }).click();
   await section.getByText('这半年还没有结束').waitFor();
   await context.close();
+}, 240_000);
+
+it('an emergency found unlawful: annulled by the regulator over its order, its accrual cancelled, what was held and claimed gone back', async () => {
+  const { demo, officers } = world;
+  const { committee, street, regulator } = officers;
+  type Book = { authorisations: { authorisation: string; purpose: string; heldFen: string }[] };
+  const named = async (purpose: string): Promise<string> => {
+    const { authorisations } = await committee.client.get<Book>(fundOf(world));
+    return present(
+      authorisations.find((one) => one.purpose === purpose),
+      purpose,
+    ).authorisation;
+  };
+  const hash = (text: string) => toBase64Url(sha256(utf8(text)));
+  const lift = `${fundOf(world)}/authorisations/${await named('更换电梯钢丝绳')}`;
+  await committee.client.post(`${lift}/hold`);
+  const accrual = { amountFen: '100000', stage: 'advance', acceptanceHash: hash('电梯验收') };
+  await committee.client.post(`${lift}/accruals`, accrual);
+  // Nobody has so much, the developer neither.
+  const flood = {
+    category: 'drains',
+    text: '全小区排水堵塞。',
+    capFen: '90000000000',
+    payee: '演示疏浚有限公司',
+    payeeOpening: { salt: toBase64Url(demo.world.random(16)), number: '44200001234567890072' },
+    purpose: '疏通排水',
+    reportHash: hash('排水报告'),
+    quotationHash: hash('疏浚报价'),
+    units: { kind: 'community', members: [] },
+  };
+  const draft = () => committee.client.post<{ act: string }>(`${fundOf(world)}/emergencies`, flood);
+  await actTogether(demo.world, draft, [committee, street]);
+  const drains = await named('疏通排水');
+  await committee.client.post(`${fundOf(world)}/authorisations/${drains}/claim`);
+
+  const { page, context } = await watchedPage(browser, { width: 1280, height: 900 });
+  await enrolOfficer(world, page, 'committee', '演示委员 寅', '442000197202020022');
+  await page.getByRole('link', { name: '办理维修资金', exact: true }).click();
+  const cards = page.locator('li.sheet', { hasText: '批准金额' });
+  const claimed = cards.filter({ hasText: '疏通排水' });
+  await claimed.getByText(/^[\d,.]+ 元（\d+ 套未售或未交付的房屋）$/).waitFor();
+  await claimed.getByText('记建设单位应补的分摊', { exact: true }).click();
+  await claimed.getByRole('button', { name: '查看将要记入的内容' }).click();
+  await claimed.getByText(/^建设单位 \d+ 套房屋现在应补 [\d,.]+ 元（大写：.+），记入账簿并公开$/).waitFor();
+  await expectDecentAt(page, 'fund-claim');
+  await claimed.getByRole('button', { name: '记入账簿' }).click();
+  await claimed.getByText('已记入账簿').waitFor();
+  await claimed.getByText('拟写结清', { exact: true }).click();
+  await claimed
+    .getByLabel('验收文件，或说明为何不再施工的文件')
+    .setInputFiles(fileOf('说明.pdf', '不再施工'));
+  await claimed.getByRole('button', { name: '查看将要签署的内容' }).click();
+  await claimed.getByText(/^已记的建设单位应补 .+ 随之注销，不再收取$/).waitFor();
+  expect(await page.getByText('拟写撤销这项紧急维修').count()).toBe(0);
+  await context.close();
+
+  const office = await watchedPage(browser, { width: 1280, height: 900 });
+  await enrolOfficer(world, office.page, 'regulator', '演示住建 卯', '442000197101010011');
+  await office.page.getByRole('link', { name: '办理维修资金', exact: true }).click();
+  const card = office.page.locator('li.sheet', { hasText: '更换电梯钢丝绳' });
+  await card.getByText('拟写撤销这项紧急维修', { exact: true }).click();
+  const review = card.getByRole('button', { name: '查看将要签署的内容' });
+  await review.click();
+  await card.getByText('请选择文件', { exact: true }).waitFor();
+  const order = fileOf('行政决定.pdf', '中住建监〔2027〕1号');
+  await card.getByLabel('行政决定或裁判文书的文件').setInputFiles(order);
+  await review.click();
+  await card.getByText('尚冻结的 2,600.50 元和已验收未付的 1,000.00 元，以后冲回、退回各户').waitFor();
+  await expectDecentAt(office.page, 'fund-annulment');
+  await card.getByRole('button', { name: '拟写，等两人签署' }).click();
+  await card.getByText('已拟写，等待两人签署').waitFor();
+  await signTogether(office.page, '撤销一项紧急维修', street, { 裁判文书或行政决定的文件: order });
+  const annul = () =>
+    regulator.client.post<{ act: string }>(`${fundOf(world)}/emergencies/${drains}/annulments`, {
+      documentHash: hash('中住建监〔2027〕2号'),
+    });
+  await actTogether(demo.world, annul, [regulator, street]);
+  expect(office.complaints.filter((each) => !/pubKeyCredParams/.test(each))).toEqual([]);
+  await office.context.close();
+
+  const desk = await watchedPage(browser, { width: 1280, height: 900 });
+  await enrolOfficer(world, desk.page, 'committee', '演示委员 辰', '442000197010101010');
+  await desk.page.getByRole('link', { name: '办理维修资金', exact: true }).click();
+  const revoked = desk.page.locator('li.sheet', { hasText: '更换电梯钢丝绳' });
+  await revoked.getByText('还有已验收未付的 1,000.00 元，要先冲回，再解冻余额。').waitFor();
+  for (const name of ['拟写拨付单', '解冻余额', '凭验收文件确认应付'])
+    expect(await revoked.getByText(name, { exact: true }).count(), name).toBe(0);
+  await revoked.getByText('冲回应付', { exact: true }).click();
+  const entry = revoked.getByRole('button', { name: '查看将要记入的内容' });
+  await entry.click();
+  await revoked.getByText('请选择一项').waitFor();
+  await revoked.getByLabel('冲回哪一笔').selectOption({ index: 1 });
+  await revoked.getByLabel('冲回的原因（写在账簿上）').fill('紧急维修已撤销');
+  await entry.click();
+  await revoked.getByText(/^冲回第\d+笔：预付款 1,000\.00 元（大写：壹仟元整） 由应付退回冻结/).waitFor();
+  await expectDecentAt(desk.page, 'fund-cancellation');
+  await revoked.getByRole('button', { name: '记入账簿' }).click();
+  for (const [one, fact] of [
+    [revoked, '解冻 3,600.50 元（大写：叁仟陆佰元伍角整），退回各户分户账'],
+    [desk.page.locator('li.sheet', { hasText: '疏通排水' }), /^注销已记的建设单位应补 .+，没有冻结的金额$/],
+  ] as const) {
+    await one.getByText('解冻余额', { exact: true }).click();
+    await one.getByRole('button', { name: '查看将要记入的内容' }).click();
+    await one.getByText(fact).waitFor();
+    await one.getByRole('button', { name: '记入账簿' }).click();
+    await one.getByText('解冻余额', { exact: true }).waitFor({ state: 'hidden' });
+  }
+  const { authorisations } = await committee.client.get<Book>(fundOf(world));
+  expect(authorisations.map(({ heldFen }) => heldFen)).toEqual(['0', '0', '0']);
+  expect(desk.complaints.filter((each) => !/pubKeyCredParams/.test(each))).toEqual([]);
+  await desk.context.close();
 }, 240_000);
 
 it('whoever is not signed in or has another role is told so, and the regulator sees findings and may declare, not book', async () => {

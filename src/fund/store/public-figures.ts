@@ -31,6 +31,25 @@ export async function paymentRows(db: Database, community: string) {
   return found.rows;
 }
 
+/** Accruals under revoked authorisations that nothing has undone, in order of `seq`, with what each made payable. */
+export async function revokedAccruals(db: Database, community: string) {
+  const found = await sql<{
+    seq: bigint;
+    bookedOn: string;
+    authorisation: string;
+    amountFen: bigint;
+    record: Uint8Array;
+  }>`
+    select e.seq, e.booked_on as "bookedOn", e.authorisation_id as authorisation, -p.amount_fen as "amountFen", e.record
+      from fund_entry e
+      join fund_authorisation f on f.community_id = e.community_id and f.authorisation_id = e.authorisation_id
+      join fund_posting p on p.community_id = e.community_id and p.entry_id = e.entry_id
+     where e.community_id = ${community} and e.kind = 'accrue' and f.state = 'revoked' and p.account_kind = 'payable'
+       and not exists (select from fund_entry r where r.community_id = e.community_id and r.reverses_entry_id = e.entry_id)
+     order by e.seq`.execute(db);
+  return found.rows;
+}
+
 /** The place of an entry in the log. */
 export async function lastLogIndex(
   db: Database,

@@ -65,7 +65,14 @@ function Sections({ community: { community, name }, officer, now }: SectionsProp
         <a href={`/communities/${community}/fund`}>{t('publicPage')}</a>
       </p>
       {problem !== undefined && <Status kind="stop" title={problem} />}
-      <SpendingSection base={base} book={book} orders={orders} isWriter={isWriter} onSent={again} />
+      <SpendingSection
+        base={base}
+        book={book}
+        orders={orders}
+        isWriter={isWriter}
+        isRegulator={officer.role === 'regulator'}
+        onSent={again}
+      />
       {book !== undefined && book !== 'none' && (
         <>
           <EmergencySection community={community} base={base} isWriter={isWriter} />

@@ -107,7 +107,7 @@ export function paymentDraft(
 
 export function closingDraft(
   document: OwnFile | undefined,
-  { purpose, heldFen }: Pick<Authorisation, 'purpose' | 'heldFen'>,
+  { purpose, heldFen, bookedClaimFen }: Pick<Authorisation, 'purpose' | 'heldFen' | 'bookedClaimFen'>,
 ): Draft<'document', ClosingBody> {
   if (document === undefined) return { ok: false, errors: { document: draftingWord('file') } };
   return {
@@ -115,6 +115,9 @@ export function closingDraft(
     body: { documentHash: document.sha256 },
     facts: [
       t('closingFact', { purpose, yuan: yuanWords(heldFen) }),
+      ...(bookedClaimFen === '0'
+        ? []
+        : [t('closingClaimFact', { amount: amountWords(BigInt(bookedClaimFen)) })]),
       t('documentFact', { file: fileWords(document) }),
     ],
   };

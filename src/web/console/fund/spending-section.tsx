@@ -1,4 +1,6 @@
 /** What may be spent, and the steps by which it is: each authorisation with cap, held, payable and paid, and the forms of what comes next (SPEC 8.3). */
+import type { ComponentChild } from 'preact';
+import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import type { BookAnswer, PaymentsAnswer } from '../../../fund/contract.ts';
 import { yuanWords } from '../../kit/amount-words.ts';
@@ -6,12 +8,14 @@ import { Pick } from '../../kit/field.tsx';
 import { Status } from '../../kit/status.tsx';
 import { Drafting } from './drafting.tsx';
 import type { OwnFile } from './drafts.ts';
-import { amountWords } from './drafts.ts';
 import { AmountField, HashedFile } from './entry-fields.tsx';
 import { Orders, PaymentPart } from './payment-form.tsx';
 import type { AccrualForm, Authorisation } from './spending-drafts.ts';
 import { accrualDraft, closingDraft } from './spending-drafts.ts';
 import { t } from './spending-words.ts';
+import type { BareName, Step } from './undoing-drafts.ts';
+import { bareFacts, stepsOf, waitWords } from './undoing-drafts.ts';
+import { AnnulmentPart, CancellationPart } from './undoing-part.tsx';
 
 type StepProps = {
   readonly path: string;
@@ -19,16 +23,8 @@ type StepProps = {
   readonly onSent: () => void;
 };
 
-/** Hold and release take nothing but the authorisation. */
-function BareStep({ path, one, onSent, name }: StepProps & { readonly name: 'hold' | 'release' }) {
-  const { capFen, heldFen, units, purpose, payee } = one;
-  const facts =
-    name === 'hold'
-      ? [
-          t('holdFact', { count: units, amount: amountWords(BigInt(capFen)) }),
-          t('holdUse', { purpose, payee }),
-        ]
-      : [t('releaseFact', { amount: amountWords(BigInt(heldFen)) })];
+/** Claim, hold and release take nothing but the authorisation. */
+function BareStep({ path, one, onSent, name }: StepProps & { readonly name: BareName }) {
   return (
     <Drafting
       title={t(name)}
@@ -36,7 +32,7 @@ function BareStep({ path, one, onSent, name }: StepProps & { readonly name: 'hol
       path={`${path}/${name}`}
       makes="entry"
       next={t(`${name}Next`)}
-      draft={() => ({ ok: true, body: undefined, facts })}
+      draft={() => ({ ok: true, body: undefined, facts: bareFacts(name, one) })}
       fieldOf={{}}
       fields={() => null}
       onSent={onSent}
@@ -123,6 +119,14 @@ function Figures({ one }: { readonly one: Authorisation }) {
     [t('payable'), t('yuan', { yuan: yuanWords(one.payableFen) })],
     [t('paid'), t('yuan', { yuan: yuanWords(one.paidFen) })],
     [t('units'), t('unitsText', { count: one.units })],
+    ...(one.claimFen === '0'
+      ? []
+      : [
+          [
+            t('claimed'),
+            t('claimedText', { yuan: yuanWords(one.claimFen), count: one.developerUnits }),
+          ] as const,
+        ]),
   ] as const;
   return (
     <dl class="pairs">
@@ -138,29 +142,33 @@ function Figures({ one }: { readonly one: Authorisation }) {
 
 type CardProps = SpendingSectionProps & { readonly one: Authorisation; readonly banks: BookAnswer['banks'] };
 
-function Card({ base, one, banks, orders, isWriter, onSent }: CardProps) {
+function Card({ base, one, banks, orders, isWriter, isRegulator, onSent }: CardProps) {
   const path = `${base}/authorisations/${one.authorisation}`;
   const step = { path, one, onSent };
-  const isOpen = one.state === 'open';
+  const undoing = { base, one, onSent };
+  const forms: Readonly<Record<Step, ComponentChild>> = {
+    claim: <BareStep {...step} name="claim" />,
+    hold: <BareStep {...step} name="hold" />,
+    accrual: <AccrualPart {...step} />,
+    payment: <PaymentPart base={base} payable={one} banks={banks} onSent={onSent} />,
+    cancellation: <CancellationPart {...undoing} />,
+    closing: <ClosingPart {...step} />,
+    release: <BareStep {...step} name="release" />,
+  };
+  const wait = waitWords(one);
   return (
     <li class="sheet">
       <h3>{one.purpose}</h3>
       <p>
-        <span class={isOpen ? 'tag good' : 'tag'}>{t(`state_${one.state}`)}</span>{' '}
+        <span class={one.state === 'open' ? 'tag good' : 'tag'}>{t(`state_${one.state}`)}</span>{' '}
         <span class="tag">{t(`kind_${one.kind}`)}</span>
       </p>
       <Figures one={one} />
       {one.householdsShort > 0 && <Status kind="warn" title={t('short', { count: one.householdsShort })} />}
+      {wait !== undefined && <Status kind="warn" title={wait} />}
       <Orders orders={orders.filter(({ authorisation }) => authorisation === one.authorisation)} />
-      {isWriter && (
-        <>
-          {isOpen && !one.wasHeld && <BareStep {...step} name="hold" />}
-          {isOpen && one.heldFen !== '0' && <AccrualPart {...step} />}
-          {one.payableFen !== '0' && <PaymentPart base={base} payable={one} banks={banks} onSent={onSent} />}
-          {isOpen && one.payableFen === '0' && <ClosingPart {...step} />}
-          {!isOpen && one.heldFen !== '0' && <BareStep {...step} name="release" />}
-        </>
-      )}
+      {isWriter && stepsOf(one).map((name) => <Fragment key={name}>{forms[name]}</Fragment>)}
+      {isRegulator && one.kind === 'emergency' && one.state !== 'revoked' && <AnnulmentPart {...undoing} />}
     </li>
   );
 }
@@ -172,6 +180,7 @@ export type SpendingSectionProps = {
   readonly book: BookAnswer | 'none' | undefined;
   readonly orders: PaymentsAnswer['payments'];
   readonly isWriter: boolean;
+  readonly isRegulator: boolean;
   readonly onSent: () => void;
 };
 

@@ -1,0 +1,109 @@
+/** Which steps an authorisation has now, and what is undone under it: claims, accruals, an emergency itself. Pure (SPEC 8.3). */
+import type { z } from 'zod';
+import type { EmergencyAnnulmentBody } from '../../../fund/emergency-routes.ts';
+import type { cancellationBody } from '../../../fund/movement-contract.ts';
+import { yuanWords } from '../../kit/amount-words.ts';
+import { t as draftingWord } from './drafting-words.ts';
+import type { Draft, OwnFile } from './drafts.ts';
+import { amountWords, cleanText, errorsOf, fileWords, textError } from './drafts.ts';
+import type { Authorisation } from './spending-drafts.ts';
+import { t } from './spending-words.ts';
+
+type CancellationBody = z.input<typeof cancellationBody>;
+
+export type Step = 'claim' | 'hold' | 'accrual' | 'payment' | 'cancellation' | 'closing' | 'release';
+
+/** The steps that the service takes now, in their order. */
+export function stepsOf(one: Authorisation): readonly Step[] {
+  const isOpen = one.state === 'open';
+  const isOwed = one.payableFen !== '0';
+  const hasClaim = one.claimFen !== '0' || one.bookedClaimFen !== '0';
+  const canBe: Readonly<Record<Step, boolean>> = {
+    claim: isOpen && !one.wasHeld && hasClaim,
+    hold: isOpen && !one.wasHeld,
+    accrual: isOpen && one.heldFen !== '0',
+    // What the bank sent back under a closed one is owed still; under a revoked one nobody is paid.
+    payment: one.state !== 'revoked' && isOwed,
+    cancellation: one.cancellable.length > 0,
+    closing: isOpen && !isOwed,
+    release: !isOpen && !isOwed && (one.heldFen !== '0' || one.bookedClaimFen !== '0'),
+  };
+  return (Object.keys(canBe) as Step[]).filter((step) => canBe[step]);
+}
+
+/** Why the rest of an ended authorisation does not go back yet; undefined where nothing waits. */
+export function waitWords({ state, payableFen, cancellable }: Authorisation): string | undefined {
+  if (state === 'open' || payableFen === '0') return undefined;
+  if (state === 'revoked' && cancellable.length === 0) return t('paidInPart');
+  const what = t(state === 'revoked' ? 'waitsForCancellation' : 'waitsForPayment');
+  return t('releaseWaits', { yuan: yuanWords(payableFen), what });
+}
+
+export type BareName = 'claim' | 'hold' | 'release';
+
+/** What a step says that takes nothing but the authorisation. */
+export function bareFacts(name: BareName, one: Authorisation): readonly string[] {
+  const { capFen, heldFen, claimFen, bookedClaimFen, developerUnits, units, purpose, payee } = one;
+  const amount = (fen: string) => amountWords(BigInt(fen));
+  if (name === 'hold')
+    return [t('holdFact', { count: units, amount: amount(capFen) }), t('holdUse', { purpose, payee })];
+  if (name === 'claim')
+    return [
+      claimFen === '0'
+        ? t('claimSettleFact', { amount: amount(bookedClaimFen) })
+        : t('claimFact', { count: developerUnits, amount: amount(claimFen) }),
+      t('claimUse', { purpose }),
+    ];
+  return [
+    heldFen === '0'
+      ? t('releaseClaimFact', { amount: amount(bookedClaimFen) })
+      : t('releaseFact', { amount: amount(heldFen) }),
+  ];
+}
+
+export type CancellationForm = {
+  /** The number of the accrual; empty until it is chosen. */
+  readonly seq: string;
+  readonly reason: string;
+};
+export const EMPTY_CANCELLATION: CancellationForm = { seq: '', reason: '' };
+
+export function cancellationDraft(
+  form: CancellationForm,
+  { cancellable }: Pick<Authorisation, 'cancellable'>,
+): Draft<keyof CancellationForm, CancellationBody> {
+  const found = cancellable.find(({ seq }) => seq === form.seq);
+  const errors = errorsOf<keyof CancellationForm>({
+    seq: found === undefined ? draftingWord('choose') : undefined,
+    reason: textError(form.reason, 150),
+  });
+  if (errors !== undefined || found === undefined) return { ok: false, errors: errors ?? {} };
+  const { seq, narrative, amountFen } = found;
+  const reason = cleanText(form.reason);
+  return {
+    ok: true,
+    body: { seq, reason },
+    facts: [
+      t('cancellationFact', { seq, stage: narrative, amount: amountWords(BigInt(amountFen)) }),
+      t('reasonFact', { reason }),
+    ],
+  };
+}
+
+export function annulmentDraft(
+  document: OwnFile | undefined,
+  one: Pick<Authorisation, 'purpose' | 'payee' | 'capFen' | 'heldFen' | 'payableFen' | 'paidFen'>,
+): Draft<'document', EmergencyAnnulmentBody> {
+  if (document === undefined) return { ok: false, errors: { document: draftingWord('file') } };
+  const { purpose, payee, capFen, heldFen, payableFen, paidFen } = one;
+  return {
+    ok: true,
+    body: { documentHash: document.sha256 },
+    facts: [
+      t('annulmentFact', { purpose, payee, yuan: yuanWords(capFen) }),
+      t('annulmentHeldFact', { yuan: yuanWords(heldFen), payable: yuanWords(payableFen) }),
+      t('annulmentPaidFact', { yuan: yuanWords(paidFen) }),
+      t('orderFact', { file: fileWords(document) }),
+    ],
+  };
+}
