@@ -23,6 +23,13 @@ const DAY_MS = 86_400_000;
 
 type MailSettings = NonNullable<NoticeSettings['mail']>;
 
+/** What an answer says of the server: it works, it did not take this one now, or it wants its settings put right and takes none. */
+type Course = 'done' | 'waits' | 'stops';
+
+/** An address that is gone, or that is refused for good, says nothing against the server. */
+const courseOf = (answer: MailAnswer): Course =>
+  answer.taken || answer.isFinal ? 'done' : answer.code === 'MAIL_SETTINGS' ? 'stops' : 'waits';
+
 async function settleNotice(
   { db, clock, random }: AnnouncingDeps,
   row: OutboxRow,
@@ -44,7 +51,7 @@ async function mailNotice(
   deps: AnnouncingDeps,
   { server, answerMs }: MailSettings,
   row: OutboxRow,
-): Promise<boolean> {
+): Promise<Course> {
   const opened = present(openOutboxRow(deps.atRest, row), 'a queued announcement has its recipient');
   const { event, facts, recipient } = opened;
   const person = present(recipient.person, 'an e-mail goes to a person');
@@ -54,8 +61,7 @@ async function mailNotice(
       ? { taken: false, code: 'MAIL_ADDRESS_NONE', isFinal: true }
       : await sendMail(server, { id: row.outbox_id, to, ...noticeMail(event, facts) }, answerMs);
   await settleNotice(deps, row, answer);
-  // An address that is gone, or that is refused for good, says nothing against the server.
-  return answer.taken || answer.isFinal;
+  return courseOf(answer);
 }
 
 async function settleCodeMail(
@@ -74,27 +80,28 @@ async function mailCode(
   deps: AnnouncingDeps,
   { server, answerMs }: MailSettings,
   row: EmailCodeRow,
-): Promise<boolean> {
+): Promise<Course> {
   const { address, code } = present(openCode(deps, row), 'a queued code is sealed');
   const text = codeMail(await communityName(deps.db, row.community_id), code);
   const answer = await sendMail(server, { id: row.code_id, to: address, ...text }, answerMs);
   await settleCodeMail(deps, row, answer);
-  return answer.taken || answer.isFinal;
+  return courseOf(answer);
 }
 
-/** Takes what is due and mails it, a few at once, until nothing is left or a round in which the server took nothing. */
+/** Takes what is due and mails it, a few at once, until nothing is left, a round in which the server took nothing, or a fault of the settings. */
 async function mailAll<Row>(
   take: () => Promise<readonly Row[]>,
-  mail: (row: Row) => Promise<boolean>,
+  mail: (row: Row) => Promise<Course>,
   rounds: number,
-): Promise<number> {
+): Promise<{ readonly waiting: number; readonly isStopped: boolean }> {
   let waiting = 0;
   for (let round = 0; round < rounds; round += 1) {
-    const answers = await Promise.all((await take()).map(mail));
-    waiting += answers.filter((isDone) => !isDone).length;
-    if (!answers.includes(true)) break;
+    const courses = await Promise.all((await take()).map(mail));
+    waiting += courses.filter((course) => course !== 'done').length;
+    if (courses.includes('stops')) return { waiting, isStopped: true };
+    if (!courses.includes('done')) break;
   }
-  return waiting;
+  return { waiting, isStopped: false };
 }
 
 /** Mails the codes and then the notices and reminders that are due; gives how many the server did not take. */
@@ -107,10 +114,12 @@ export async function mailDue(deps: AnnouncingDeps, rounds = 50): Promise<{ read
     (row) => mailCode(deps, mail, row),
     rounds,
   );
+  // What wants its settings put right takes nothing else either: each try would only be lost.
+  if (codes.isStopped) return { refused: codes.waiting };
   const notices = await mailAll(
     () => claimMessages(deps.db, 'email', deps.clock(), LEASE_MS, AT_ONCE),
     (row) => mailNotice(deps, mail, row),
     rounds,
   );
-  return { refused: codes + notices };
+  return { refused: codes.waiting + notices.waiting };
 }

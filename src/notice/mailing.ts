@@ -2,6 +2,7 @@
  * One e-mail to the mail server of the operator. The address, the texts and what the server answers come from outside: no file and no
  * address of the network is ever followed, and of an answer little is kept (SPEC 3.7).
  */
+import { isIP } from 'node:net';
 import { createTransport } from 'nodemailer';
 import type { MailText } from './domain/email.ts';
 
@@ -87,13 +88,18 @@ const domainOf = (address: string): string => address.slice(address.lastIndexOf(
 
 function transportOf({ host, port, encryption, user, password, from, authority }: MailServer, ms: number) {
   return createTransport({
-    host,
+    // nodemailer would ask a name server for it, and whoever answers would get mail without encryption.
+    host: host === 'localhost' ? '127.0.0.1' : host,
     port,
     secure: encryption === 'tls',
     requireTLS: encryption === 'starttls',
     ignoreTLS: encryption === 'none',
     name: domainOf(from),
-    tls: { minVersion: 'TLSv1.2', ...(authority === undefined ? {} : { ca: authority }) },
+    tls: {
+      minVersion: 'TLSv1.2',
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      ...(authority === undefined ? {} : { ca: authority }),
+    },
     ...(user === '' ? {} : { auth: { user, pass: password } }),
     dnsTimeout: ms,
     connectionTimeout: ms,
@@ -106,15 +112,33 @@ function transportOf({ host, port, encryption, user, password, from, authority }
   });
 }
 
-type SmtpError = { readonly code?: unknown; readonly command?: unknown; readonly responseCode?: unknown };
+type SmtpError = {
+  readonly code?: unknown;
+  readonly command?: unknown;
+  readonly responseCode?: unknown;
+  readonly response?: unknown;
+};
 
 const failed = (code: MailFault, isFinal = false): MailAnswer => ({ taken: false, code, isFinal });
 
+/** Answers that ask for a login or refuse it, at whatever command (RFC 4954 §6). */
+const LOGIN_STATUSES: readonly number[] = [530, 534, 535, 538];
+
+/**
+ * Whether a permanent answer is about the receiver or the mail: of the enhanced codes (RFC 3463) those of the mailbox and of the content, but
+ * 5.1.7 and 5.1.8, which are the sender's; a server without enhanced codes is believed by its command alone.
+ */
+function isAboutReceiver(status: number, command: unknown, response: unknown): boolean {
+  if (LOGIN_STATUSES.includes(status) || (command !== 'RCPT TO' && command !== 'DATA')) return false;
+  const [, enhanced] = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})(?!\S)/.exec(String(response)) ?? [];
+  return enhanced === undefined || (/^5\.[126]\./.test(enhanced) && !/^5\.1\.[78]$/.test(enhanced));
+}
+
 /** Only a refusal of this receiver or of this mail is final: what the server says of the sender or of itself, an operator puts right. */
-function faultOf({ code, command, responseCode }: SmtpError): MailAnswer {
+function faultOf({ code, command, responseCode, response }: SmtpError): MailAnswer {
   const status = typeof responseCode === 'number' ? responseCode : 0;
   if (status >= 500 && status !== 503)
-    return command === 'RCPT TO' || command === 'DATA'
+    return isAboutReceiver(status, command, response)
       ? failed('MAIL_REFUSED', true)
       : failed('MAIL_SETTINGS');
   if (status >= 400) return failed('MAIL_BUSY');

@@ -278,6 +278,17 @@ describe('a reminder', () => {
     },
   );
 
+  it('costs one round where the settings are at fault, and no try of those behind it', async () => {
+    await hold();
+    await remind(1);
+    await ask('other@mail.example');
+    mails.mood = 'refuses to relay';
+    const calls = mails.calls();
+    expect(await mailDue(deps)).toEqual({ refused: 1 });
+    expect(mails.calls() - calls).toBe(1);
+    expect(await queued()).toEqual(['email queued']);
+  });
+
   it('that a server refuses for good is not tried again, and makes no paper', async () => {
     await hold();
     await remind();

@@ -12,6 +12,11 @@ export type MailMood =
   | 'refuses the receiver'
   | 'refuses the mail'
   | 'refuses the sender'
+  | 'refuses to relay'
+  | 'wants a login'
+  | 'refuses without a code'
+  | 'calls it spam'
+  | 'refuses the sender late'
   | 'hangs up'
   | 'hangs';
 
@@ -111,6 +116,10 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     onRcptTo({ address }, _, done) {
       if (started.mood === 'greylists') done(refusal(451, '4.7.1 Greylisted, come back later'));
       else if (started.mood === 'refuses the receiver') done(refusal(550, `5.1.1 <${address}> unknown`));
+      else if (started.mood === 'refuses to relay') done(refusal(554, '5.7.1 Relay access denied'));
+      else if (started.mood === 'wants a login') done(refusal(530, 'Authentication required'));
+      else if (started.mood === 'refuses without a code') done(refusal(550, `No such user ${address}`));
+      else if (started.mood === 'refuses the sender late') done(refusal(550, '5.1.8 Sender domain unknown'));
       else done();
     },
     onData(stream, session, done) {
@@ -120,7 +129,8 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
         if (started.mood === 'hangs up') for (const each of smtp.connections) each.close();
       });
       stream.on('end', () => {
-        if (started.mood === 'refuses the mail') return done(refusal(554, '5.7.1 Looks like spam'));
+        if (started.mood === 'refuses the mail') return done(refusal(554, '5.6.0 Broken'));
+        if (started.mood === 'calls it spam') return done(refusal(554, '5.7.1 Looks like spam'));
         const raw = Buffer.concat(parts).toString('utf8');
         const { mailFrom, rcptTo } = session.envelope;
         taken.push({

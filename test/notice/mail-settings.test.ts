@@ -1,11 +1,15 @@
 // Goal: the settings of the mail server are read whole or named as wrong; its files are read, and one that others can read stops the start; STARTTLS
-// is left out on this computer alone. Method: environments and real files.
+// is left out on this computer alone. A server on this computer is found
+// without a name server. Method: environments, real files, a real mail server.
+import dns from 'node:dns';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { sendMail } from '../../src/notice/mailing.ts';
 import { readMailServer } from '../../src/server-keys.ts';
+import { startMailServer } from './mail-server.ts';
 
 const BASE = {
   SMTP_URL: 'smtp://vote@mail.example',
@@ -79,6 +83,30 @@ describe('the mail server', () => {
     expect(server({ ...here, SMTP_URL: 'smtp://127.0.0.1.example' })).toMatchObject({
       encryption: 'starttls',
     });
+  });
+
+  it('that is this computer by its name is found without a name server, whoever would answer there', async () => {
+    // The first mail of this file: nodemailer keeps what a name server answered.
+    const mails = await startMailServer({ isPlain: true });
+    const asked = [
+      vi.spyOn(dns.Resolver.prototype, 'resolve4'),
+      vi.spyOn(dns.Resolver.prototype, 'resolve6'),
+    ];
+    try {
+      const here = server({
+        SMTP_URL: `smtp://localhost:${mails.server.port}`,
+        SMTP_FROM: 'notice@vote.example',
+      });
+      if (here === undefined || typeof here === 'string') throw new Error(here);
+      expect(here).toMatchObject({ host: 'localhost', encryption: 'none' });
+      const mail = { id: 'abcdefgh', to: 'chen@mail.example', subject: '公告', text: '公告' };
+      expect((await sendMail(here, mail, 5_000)).taken).toBe(true);
+      expect(mails.taken).toHaveLength(1);
+      for (const each of asked) expect(each).not.toHaveBeenCalled();
+    } finally {
+      vi.restoreAllMocks();
+      await mails.close();
+    }
   });
 
   it('is refused where a file is missing or can be read by others', () => {

@@ -91,6 +91,11 @@ describe('a mail server', () => {
     ['refuses the sender', 'MAIL_SETTINGS', false],
     ['refuses the receiver', 'MAIL_REFUSED', true],
     ['refuses the mail', 'MAIL_REFUSED', true],
+    ['refuses without a code', 'MAIL_REFUSED', true],
+    ['refuses to relay', 'MAIL_SETTINGS', false],
+    ['wants a login', 'MAIL_SETTINGS', false],
+    ['calls it spam', 'MAIL_SETTINGS', false],
+    ['refuses the sender late', 'MAIL_SETTINGS', false],
     ['hangs up', 'MAIL_UNREACHABLE', false],
     ['hangs', 'MAIL_TIMEOUT', false],
   ])('that %s means %s, final: %s', async (mood, code, isFinal) => {
