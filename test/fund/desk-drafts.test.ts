@@ -130,6 +130,7 @@ describe('a payment', () => {
       payeeAccount: PAYABLE.payeeAccount,
       bank: BANK.account,
       reference: '发票1',
+      payeeOpening: { salt: KEPT.salt, number: KEPT.number },
     });
     expect(made.ok && made.facts).toEqual([
       '从 资产:专户存款:建行尾号0321 拨付 36,240.00 元（大写：叁万陆仟贰佰肆拾元整）',
@@ -143,6 +144,7 @@ describe('a payment', () => {
   it('says where the number was not compared', () => {
     const made = paymentDraft(form, PAYABLE, [BANK], []);
     expect(made.ok && made.facts[2]).toBe('收款账号没有在本页核对，请签署人核对编号');
+    expect(made.ok && 'payeeOpening' in made.body).toBe(false);
   });
 
   it('asks for the bank where there are two, and refuses above what is payable', () => {

@@ -94,7 +94,14 @@ export function paymentDraft(
   const opened = openingUnder(openings, payeeAccount);
   return {
     ok: true,
-    body: { amountFen: String(amountFen), payeeAccount, bank: bank.account, reference },
+    body: {
+      amountFen: String(amountFen),
+      payeeAccount,
+      bank: bank.account,
+      reference,
+      // Whoever signs the order then sees the number, and not its hash alone.
+      ...(opened === undefined ? {} : { payeeOpening: { salt: opened.salt, number: opened.number } }),
+    },
     facts: [
       t('paymentFact', { bank: bank.name, amount: amountWords(amountFen) }),
       t('payeeFact', { payee, hash: hexGroups(payeeAccount).join(' ') }),
