@@ -167,7 +167,8 @@ export const erasePerson = (
     const hindered = await hindrance(tx, subject, now);
     if (hindered !== undefined) return hindered;
     const announced = await announcementsTo(tx, subject);
-    if (announced.some((row) => row.state === 'queued')) return refuse('ERASURE_WAITS');
+    if (announced.some(({ state, channel }) => state === 'queued' && channel !== 'email'))
+      return refuse('ERASURE_WAITS');
     const until = await identityUntil(tx, subject, wish.identityDays);
     const isDue = until === undefined || until <= now;
     const concerns = await meetingsOf(tx, subject);
@@ -190,7 +191,7 @@ export const erasePerson = (
       : [identityLine(rows.length, until), ...keptLines({ files, ...stays })];
     if (!isDryRun) {
       const ids = announced.map((row) => row.outbox_id);
-      await eraseRecipients(tx, community, ids);
+      await eraseRecipients(tx, community, ids, now);
       await erasePassing(tx, subject);
       if (isDue) await eraseFilesOf(tx, subject);
       for (const row of rows)

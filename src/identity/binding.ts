@@ -26,6 +26,7 @@ import type { Signature } from '../record/signature.ts';
 import { evidenceHash, signatureForm } from '../record/signature.ts';
 import { isInForce } from './credentials.ts';
 import type { OwnerSession } from './domain/owner-session.ts';
+import { forgetEmailsUnder } from './email-forgetting.ts';
 import type { BindingDeps, IdentityDeps } from './identity-deps.ts';
 import type { IdentityRefusal } from './refusals.ts';
 import {
@@ -234,6 +235,7 @@ async function enterRevocation(
   } as const;
   const { entryId } = await writeEntry(tx, entry, [evidenceHash(signature)]);
   await endCredential(tx, community, credential, entryId);
+  await forgetEmailsUnder(tx, community, [credential]);
   await insertRevocation(tx, {
     community_id: community,
     credential_id: credential,

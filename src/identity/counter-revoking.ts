@@ -10,6 +10,7 @@ import { draftAct } from '../officers/acts.ts';
 import { revocationForm, revocationHash } from '../record/binding.ts';
 import type { ActingOfficer } from '../registry/registry-deps.ts';
 import { maskedOwner, mayReceive, maySign } from './counter-desk.ts';
+import { forgetEmailsUnder } from './email-forgetting.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import type { IdentityRefusal } from './refusals.ts';
 import { endCredential, insertRevocation, lockCredential } from './store/bindings.ts';
@@ -111,6 +112,7 @@ export async function applyCounterRevocation(
   const fault = await revocationFault(tx, community, draft.credential_id);
   if (fault !== undefined) return fault;
   await endCredential(tx, community, draft.credential_id, entryId);
+  await forgetEmailsUnder(tx, community, [draft.credential_id]);
   await insertRevocation(tx, {
     community_id: community,
     credential_id: draft.credential_id,

@@ -13,6 +13,7 @@ import type { Database } from '../db/connect.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { forgetEmails } from '../notice/email-address.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { draftAct } from '../officers/acts.ts';
 import { actsIn } from '../officers/domain/session.ts';
@@ -104,6 +105,7 @@ export async function freezeVote(
       frozen_at_ms: BigInt(deps.clock()),
       entry_id: entryId,
     });
+    await forgetEmails(tx, community, [person]);
     return ok({ freeze: entry.freezeHash });
   });
 }

@@ -31,6 +31,7 @@ import { lockCommunity } from '../registry/store/communities.ts';
 import { registryUnits } from '../registry/units.ts';
 import type { BatchFacts, LetterOwner } from './domain/letter-batch.ts';
 import { batchRoot, checkBatch, isBatchEnd, readItems } from './domain/letter-batch.ts';
+import { forgetEmailsUnder } from './email-forgetting.ts';
 import type { IdentityDeps } from './identity-deps.ts';
 import type { IdentityRefusal } from './refusals.ts';
 import {
@@ -215,12 +216,9 @@ export async function applyLetters(
   const isReissue = entry.kind === 'letters.reissued';
   const checked = checkBatch(items, await loadFacts(tx, deps, { community, items, isReissue }, () => true));
   if (!checked.ok) return checked;
-  await endLetters(
-    tx,
-    community,
-    items.flatMap(({ replaces }) => (replaces === '' ? [] : [replaces])),
-    entryId,
-  );
+  const replaced = items.flatMap(({ replaces }) => (replaces === '' ? [] : [replaces]));
+  await endLetters(tx, community, replaced, entryId);
+  await forgetEmailsUnder(tx, community, replaced);
   await insertLetters(
     tx,
     drafted.map(({ item, bytes }, position) => ({
@@ -285,5 +283,6 @@ export async function applyRevocation(
   const row = present(await letterById(tx, entry.community, entry.letter), 'the act names a letter');
   if (row.ended_entry_id !== null) return refuse('LETTER_ENDED');
   await endLetters(tx, entry.community, [entry.letter], entryId);
+  await forgetEmailsUnder(tx, entry.community, [entry.letter]);
   return ok(undefined);
 }

@@ -17,6 +17,8 @@ export const MESSENGER_PAUSE_MS = 2_000;
 const MAX_QUEUED = 20_000;
 const GATEWAY_ANSWER_MS = 10_000;
 const MAIL_ANSWER_MS = 30_000;
+/** As long as RFC 5321 has a sender wait after the last byte: a mail that is given up before is one that arrives twice. */
+const MAIL_TAKING_MS = 10 * 60_000;
 
 /** Settings from what was configured; without an address or a secret there is no gateway. */
 export function noticeSettings({
@@ -37,7 +39,9 @@ export function noticeSettings({
     page: new URL(origin).host,
     maxQueued: MAX_QUEUED,
     answerMs: GATEWAY_ANSWER_MS,
-    ...(mailServer === undefined ? {} : { mail: { server: mailServer, answerMs: MAIL_ANSWER_MS } }),
+    ...(mailServer === undefined
+      ? {}
+      : { mail: { server: mailServer, answerMs: MAIL_ANSWER_MS, takingMs: MAIL_TAKING_MS } }),
   };
 }
 
@@ -70,13 +74,19 @@ export type Messenger = {
 /** Both kinds of rounds, side by side. */
 export function startMessenger(deps: AnnouncingDeps, log: BeatLog, pauseMs: number): Messenger {
   const messages = startRounds(() => messengerRound(deps, log), log, pauseMs);
-  const mails = startRounds(() => mailRound(deps, log), log, pauseMs);
+  const { mail } = deps.notice;
+  const stopping = new AbortController();
+  // A process that stops waits for no slow mail server.
+  const notice =
+    mail === undefined ? deps.notice : { ...deps.notice, mail: { ...mail, stopping: stopping.signal } };
+  const mails = startRounds(() => mailRound({ ...deps, notice }, log), log, pauseMs);
   return {
     roundNow: async () => {
       await messages.roundNow();
       await mails.roundNow();
     },
     stop: async () => {
+      stopping.abort();
       await Promise.all([messages.stop(), mails.stop()]);
     },
   };

@@ -10,6 +10,7 @@ import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { openAtRest, sameSecret, sealAtRest } from '../crypto/at-rest.ts';
 import type { Database } from '../db/connect.ts';
+import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { RegistryDeps } from '../registry/registry-deps.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
@@ -164,6 +165,17 @@ export async function confirmEmail(
     await endCode(tx, owner);
     return ok(undefined);
   });
+}
+
+/**
+ * Forgets the addresses and codes of persons in the transaction that ends a letter or a key of theirs, or freezes their vote: whoever had
+ * it might have typed them, and would go on reading what is mailed (SPEC 3.7).
+ */
+export async function forgetEmails(tx: Tx, community: string, persons: readonly string[]): Promise<void> {
+  for (const person of persons) {
+    await deleteAddress(tx, { community, person });
+    await endCode(tx, { community, person });
+  }
 }
 
 /** Takes the address back, and what waits for a code; what is queued goes nowhere from now on. */

@@ -14,10 +14,10 @@ import type { AnnouncingDeps, NoticeSettings } from './notice-deps.ts';
 import type { EmailCodeRow } from './store/emails.ts';
 import { claimCodes, deleteCodes, settleCode } from './store/emails.ts';
 import type { OutboxRow } from './store/outbox.ts';
-import { claimMessages, settleMessage } from './store/outbox.ts';
+import { claimMessages, endMails, settleMessage } from './store/outbox.ts';
 
 /** Longer than the slowest mail, so that one under way is not sent by two. */
-const LEASE_MS = 120_000;
+const LEASE_MS = 15 * 60_000;
 const AT_ONCE = 8;
 const DAY_MS = 86_400_000;
 
@@ -41,17 +41,19 @@ async function settleNotice(
     return settleMessage(db, row, { state: 'sent', error_code: null, receipt, ended_at_ms: now });
   }
   const { code } = answer;
-  if (answer.isFinal || row.attempts >= MAIL_RETRYING.attempts)
+  // It may have arrived each time: once more, and no third time. What else comes between must not hide that.
+  const wasUnanswered = row.error_code === 'MAIL_UNANSWERED';
+  const isSpent = row.attempts >= MAIL_RETRYING.attempts || (wasUnanswered && code === 'MAIL_UNANSWERED');
+  if (answer.isFinal || isSpent)
     return settleMessage(db, row, { state: 'failed', error_code: code, ended_at_ms: now });
   const rest = BigInt(pauseAfter(MAIL_RETRYING, row.attempts, shareOf(random)));
-  return settleMessage(db, row, { error_code: code, next_at_ms: now + rest });
+  return settleMessage(db, row, {
+    error_code: wasUnanswered ? row.error_code : code,
+    next_at_ms: now + rest,
+  });
 }
 
-async function mailNotice(
-  deps: AnnouncingDeps,
-  { server, answerMs }: MailSettings,
-  row: OutboxRow,
-): Promise<Course> {
+async function mailNotice(deps: AnnouncingDeps, mail: MailSettings, row: OutboxRow): Promise<Course> {
   const opened = present(openOutboxRow(deps.atRest, row), 'a queued announcement has its recipient');
   const { event, facts, recipient } = opened;
   const person = present(recipient.person, 'an e-mail goes to a person');
@@ -59,7 +61,12 @@ async function mailNotice(
   const answer: MailAnswer =
     to === undefined
       ? { taken: false, code: 'MAIL_ADDRESS_NONE', isFinal: true }
-      : await sendMail(server, { id: row.outbox_id, to, ...noticeMail(event, facts) }, answerMs);
+      : await sendMail(
+          mail.server,
+          { id: row.outbox_id, to, ...noticeMail(event, facts) },
+          mail,
+          mail.stopping,
+        );
   await settleNotice(deps, row, answer);
   return courseOf(answer);
 }
@@ -69,21 +76,18 @@ async function settleCodeMail(
   row: EmailCodeRow,
   answer: MailAnswer,
 ): Promise<void> {
-  if (answer.taken) return settleCode(db, row, { state: 'sent' });
+  // It may have arrived: whoever waits in vain asks for another.
+  if (answer.taken || answer.code === 'MAIL_UNANSWERED') return settleCode(db, row, { state: 'sent' });
   if (answer.isFinal || row.attempts >= CODE_RETRYING.attempts)
     return settleCode(db, row, { state: 'failed' });
   const rest = pauseAfter(CODE_RETRYING, row.attempts, shareOf(random));
   return settleCode(db, row, { next_at_ms: BigInt(clock() + rest) });
 }
 
-async function mailCode(
-  deps: AnnouncingDeps,
-  { server, answerMs }: MailSettings,
-  row: EmailCodeRow,
-): Promise<Course> {
+async function mailCode(deps: AnnouncingDeps, mail: MailSettings, row: EmailCodeRow): Promise<Course> {
   const { address, code } = present(openCode(deps, row), 'a queued code is sealed');
   const text = codeMail(await communityName(deps.db, row.community_id), code);
-  const answer = await sendMail(server, { id: row.code_id, to: address, ...text }, answerMs);
+  const answer = await sendMail(mail.server, { id: row.code_id, to: address, ...text }, mail, mail.stopping);
   await settleCodeMail(deps, row, answer);
   return courseOf(answer);
 }
@@ -108,7 +112,10 @@ async function mailAll<Row>(
 export async function mailDue(deps: AnnouncingDeps, rounds = 50): Promise<{ readonly refused: number }> {
   const { mail } = deps.notice;
   await deleteCodes(deps.db, deps.clock() - DAY_MS);
-  if (mail === undefined) return { refused: 0 };
+  if (mail === undefined) {
+    await endMails(deps.db, 'MAIL_OFF', deps.clock());
+    return { refused: 0 };
+  }
   const codes = await mailAll(
     () => claimCodes(deps.db, deps.clock(), LEASE_MS, AT_ONCE),
     (row) => mailCode(deps, mail, row),

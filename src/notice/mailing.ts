@@ -27,10 +27,14 @@ export type Mail = MailText & { readonly id: string; readonly to: string };
 export type MailFault =
   | 'MAIL_UNREACHABLE'
   | 'MAIL_TIMEOUT'
+  | 'MAIL_UNANSWERED'
   | 'MAIL_BUSY'
   | 'MAIL_SETTINGS'
   | 'MAIL_REFUSED'
   | 'MAIL_ADDRESS_NONE';
+
+/** How long all may take until the server has every byte of the mail, and then until it says that it keeps it (RFC 5321 §4.5.3.2.6). */
+export type MailLimits = { readonly answerMs: number; readonly takingMs: number };
 
 export type MailAnswer =
   | { readonly taken: true; readonly receipt: string }
@@ -38,6 +42,8 @@ export type MailAnswer =
 
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 const MAX_ANSWER_BYTES = 16_384;
+/** Of what the server says, before it is looked through. */
+const LONGEST_ANSWER = 512;
 const LONGEST_RECEIPT = 200;
 const LONGEST_SUBJECT = 80;
 
@@ -78,15 +84,25 @@ export function readMailUrl(text: string): MailUrl | undefined {
 /** A header's value on one line: what could end it is gone. */
 const onOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 
-/** What the server said, without addresses and on one line. */
-const receiptOf = (response: string): string =>
-  onOneLine(response)
-    .replace(/\S*@\S*/g, '…')
-    .slice(0, LONGEST_RECEIPT);
-
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
 
-function transportOf({ host, port, encryption, user, password, from, authority }: MailServer, ms: number) {
+/** What the server said, on one line, without a word that holds an address or the local part or the domain of the receiver's. */
+function receiptOf(response: string, to: string): string {
+  const domain = domainOf(to).toLowerCase();
+  const local = to.slice(0, -domain.length - 1).toLowerCase();
+  const tells = ['@', '%40', local, domain];
+  return onOneLine(response.slice(0, LONGEST_ANSWER))
+    .split(' ')
+    .map((word) => (tells.some((each) => word.toLowerCase().includes(each)) ? '…' : word))
+    .join(' ')
+    .slice(0, LONGEST_RECEIPT);
+}
+
+function transportOf(
+  { host, port, encryption, user, password, from, authority }: MailServer,
+  { answerMs: ms, takingMs }: MailLimits,
+  onHandedOver: () => void,
+) {
   return createTransport({
     // nodemailer would ask a name server for it, and whoever answers would get mail without encryption.
     host: host === 'localhost' ? '127.0.0.1' : host,
@@ -104,7 +120,8 @@ function transportOf({ host, port, encryption, user, password, from, authority }
     dnsTimeout: ms,
     connectionTimeout: ms,
     greetingTimeout: ms,
-    socketTimeout: ms,
+    socketTimeout: ms + takingMs,
+    logger: { info: ({ tnx }) => (tnx === 'message' ? onHandedOver() : undefined) },
     maxResponseSize: MAX_ANSWER_BYTES,
     allowInternalNetworkInterfaces: true,
     disableFileAccess: true,
@@ -148,12 +165,27 @@ function faultOf({ code, command, responseCode, response }: SmtpError): MailAnsw
   );
 }
 
-/** Sends once; never throws. `answerMs` is how long all of it may take. */
-export async function sendMail(server: MailServer, mail: Mail, answerMs: number): Promise<MailAnswer> {
+/**
+ * Sends once; never throws. Where the server had the whole mail and its answer never came (`MAIL_UNANSWERED`), it may have kept the mail.
+ * `stopping` ends the wait.
+ */
+export async function sendMail(
+  server: MailServer,
+  mail: Mail,
+  limits: MailLimits,
+  stopping?: AbortSignal,
+): Promise<MailAnswer> {
   const { id, to, subject, text } = mail;
   const { from } = server;
-  const timeout = AbortSignal.timeout(answerMs);
-  const transport = transportOf(server, answerMs);
+  const late = new AbortController();
+  const signal = stopping === undefined ? late.signal : AbortSignal.any([late.signal, stopping]);
+  let isHandedOver = false;
+  let timer = setTimeout(() => late.abort(), limits.answerMs);
+  const transport = transportOf(server, limits, () => {
+    isHandedOver = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => late.abort(), limits.takingMs);
+  });
   try {
     const { response } = await transport.sendMail({
       from: { name: '业主决策电子表决', address: from },
@@ -167,12 +199,15 @@ export async function sendMail(server: MailServer, mail: Mail, answerMs: number)
       headers: { 'Auto-Submitted': 'auto-generated' },
       disableFileAccess: true,
       disableUrlAccess: true,
-      signal: timeout,
+      signal,
     });
-    return { taken: true, receipt: receiptOf(response) };
+    return { taken: true, receipt: receiptOf(response, to) };
   } catch (error) {
-    return timeout.aborted ? failed('MAIL_TIMEOUT') : faultOf(error as SmtpError);
+    const fault = error as SmtpError;
+    if (isHandedOver && typeof fault.responseCode !== 'number') return failed('MAIL_UNANSWERED');
+    return signal.aborted ? failed('MAIL_TIMEOUT') : faultOf(fault);
   } finally {
+    clearTimeout(timer);
     transport.close();
   }
 }

@@ -2,7 +2,7 @@
 import type { Database } from '../db/connect.ts';
 import type { AnnouncedEntry } from '../record/explanation.ts';
 import type { RegistryDeps } from '../registry/registry-deps.ts';
-import type { MailServer } from './mailing.ts';
+import type { MailLimits, MailServer } from './mailing.ts';
 import type { Gateway } from './webhook.ts';
 
 /** The private bytes behind an entry, as `record/explanation.ts` reads them. */
@@ -21,8 +21,8 @@ export type NoticeSettings = {
   readonly maxQueued: number;
   /** How long the gateway may take for its whole answer. */
   readonly answerMs: number;
-  /** Where e-mail is handed in, and how long that may take for a whole mail; absent where none is sent. */
-  readonly mail?: { readonly server: MailServer; readonly answerMs: number };
+  /** Where e-mail is handed in, and how long that may take; absent where none is sent. `stopping` ends the waits of a process that stops. */
+  readonly mail?: MailLimits & { readonly server: MailServer; readonly stopping?: AbortSignal };
 };
 
 export type AnnouncingDeps = Pick<RegistryDeps, 'db' | 'clock' | 'random' | 'atRest'> & {

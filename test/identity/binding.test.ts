@@ -36,6 +36,7 @@ import { executeAct, signBy } from '../support/acts.ts';
 import { softwareAuthenticator } from '../support/authenticator.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
+import { emailsOf, putEmail } from '../support/emails.ts';
 import { codeOf, issue, loginBy, makeFor } from '../support/letters.ts';
 import type { TestCommunity } from '../support/registry.ts';
 import { bringIntoForce, NUMBERS, newCommunity, ORIGIN, registerFile } from '../support/registry.ts';
@@ -357,7 +358,9 @@ describe('a revocation', () => {
     const [serverNonce, pageNonce] = [await drawOwnerChallenge(deps), deps.random(32)];
     const signature = phone.sign(loginHash(ORIGIN, serverNonce, pageNonce)) as Assertion;
     const opened = await signInByPasskey(deps, { serverNonce, pageNonce, signature });
+    await putEmail(fresh.db, the.community, chen.person);
     expect(await takeBack(chen, credential)).toBe('ok');
+    expect(await emailsOf(fresh.db, the.community)).toEqual({ addresses: [], codes: [] });
     expect(await inForce(credential)).toEqual([false]);
     if (opened.ok) expect(await ownerSessionOf(deps, sha256(opened.value.token))).toBeUndefined();
     expect(await takeBack(chen, credential)).toBe('CREDENTIAL_ENDED');

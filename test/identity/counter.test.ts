@@ -27,6 +27,7 @@ import { appoint, executeAct, signBy } from '../support/acts.ts';
 import { softwareAuthenticator } from '../support/authenticator.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
+import { emailsOf, putEmail } from '../support/emails.ts';
 import type { TestCommunity } from '../support/registry.ts';
 import { bringIntoForce, NUMBERS, newCommunity, ORIGIN, registerFile } from '../support/registry.ts';
 
@@ -260,7 +261,14 @@ describe('officers', () => {
     const waiting = value(await listRevocations(deps, the.street, the.community));
     expect(waiting.map((one) => [one.act, one.kind, one.name])).toEqual([[act, 'passkey', '陈*']]);
     await signBy(deps, act, [clerk, the.street]);
+    const { person_id: person } = await fresh.db
+      .selectFrom('credential')
+      .select('person_id')
+      .where('credential_id', '=', named.credential)
+      .executeTakeFirstOrThrow();
+    await putEmail(fresh.db, the.community, person);
     value(await executeAct(deps, act, applyCounterRevocation));
+    expect(await emailsOf(fresh.db, the.community)).toEqual({ addresses: [], codes: [] });
     expect(await inForce(phone.offered.credential)).toEqual([false]);
     expect(await logged()).toEqual(['credential.bound', 'credential.revoked']);
     expect(code(await revokeForOwner(deps, clerk, { ...named, reason: '手机遗失' }))).toBe(

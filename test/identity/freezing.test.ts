@@ -21,6 +21,7 @@ import {
   refusal,
   voterOf,
 } from '../ballot/voting-world.ts';
+import { emailsOf, putEmail } from '../support/emails.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { settle, startTestService } from '../support/service.ts';
 
@@ -108,7 +109,12 @@ describe('a frozen vote', () => {
   it('accepts no cast and no key, until registrar and street office lift it', async () => {
     const voter = voterAt(0);
     const body = freezeOf(voter);
+    const { db } = service.service.deps;
+    await putEmail(db, settled.community, voter.letter.person);
+    await putEmail(db, settled.community, voterAt(1).letter.person);
     expect(await post(body)).toBe('201');
+    const others = [voterAt(1).letter.person];
+    expect(await emailsOf(db, settled.community)).toEqual({ addresses: others, codes: others });
     expect(await cast(voter)).toBe('403 CAST_FROZEN');
     const bound = bindOwnKey(service.world, voter.client, ownerOf(voter), newDeviceKey(service.world));
     expect(await refusal(bound)).toBe('409 BINDING_FROZEN');

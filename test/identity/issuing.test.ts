@@ -24,6 +24,7 @@ import { leafHash, rootOfHashes } from '../../src/record/merkle.ts';
 import { executeAct, signBy } from '../support/acts.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
+import { emailsOf, putEmail } from '../support/emails.ts';
 import { codeOf, issue, makeFor } from '../support/letters.ts';
 import type { TestCommunity } from '../support/registry.ts';
 import { bringIntoForce, NUMBERS, newCommunity, registerFile } from '../support/registry.ts';
@@ -275,9 +276,14 @@ describe('a letter ends', () => {
     if (!draft.ok) throw new Error(draft.refusal.code);
     const again = await revokeLetter(the.deps, the.registrar, request);
     expect(again.ok ? '' : again.refusal.code).toBe('LETTER_REVOCATION_DRAFTED');
+    const [revoked, other] = [codeOf(made, '王五').person, codeOf(made, '陈大文').person];
+    await putEmail(fresh.db, the.community, revoked);
+    await putEmail(fresh.db, the.community, other);
     await signBy(the.deps, draft.value.act, [the.registrar]);
     expect((await executeAct(the.deps, draft.value.act, applyRevocation)).ok).toBe(true);
     expect(await inForce(the, request.letter)).toBeUndefined();
+    // Whoever held the letter may have typed the address.
+    expect(await emailsOf(fresh.db, the.community)).toEqual({ addresses: [other], codes: [other] });
     const late = await revokeLetter(the.deps, the.registrar, request);
     expect(late.ok ? '' : late.refusal.code).toBe('LETTER_ENDED');
     const none = await revokeLetter(the.deps, the.registrar, { ...request, letter: 'a'.repeat(26) });

@@ -12,6 +12,7 @@ import { MAX_REISSUED, reissueForm, reissueHash } from '../../src/record/reissue
 import { executeAct, signBy } from '../support/acts.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
+import { emailsOf, putEmail } from '../support/emails.ts';
 import { codeOf, issue, makeFor } from '../support/letters.ts';
 import type { TestCommunity } from '../support/registry.ts';
 import { bringIntoForce, NUMBERS, newCommunity, registerFile } from '../support/registry.ts';
@@ -76,8 +77,10 @@ describe('a reissue', () => {
     await signBy(the.deps, act, [the.committee]);
     expect(present(await readAct(the.deps, act), 'drafted').act.state).toBe('open');
     await signBy(the.deps, act, [the.street]);
+    await putEmail(fresh.db, the.community, codeOf(made, '陈大文').person);
     const done = await executeAct(the.deps, act, applyLetters);
     if (!done.ok) throw new Error(done.refusal.code);
+    expect(await emailsOf(fresh.db, the.community)).toEqual({ addresses: [], codes: [] });
     const row = await fresh.db
       .selectFrom('log_entry')
       .select('data')

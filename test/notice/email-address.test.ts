@@ -38,7 +38,9 @@ beforeEach(async () => {
   round += 1;
   mails = await startMailServer();
   world = await outboxWorld(fresh, `e-mail ${round}`);
-  deps = announcingDeps(world.the, undefined, { mail: { server: mails.server, answerMs: 3_000 } });
+  deps = announcingDeps(world.the, undefined, {
+    mail: { server: mails.server, answerMs: 3_000, takingMs: 1_000 },
+  });
   email = { ...world.the.deps, offersEmail: true };
   const { person } = present(world.made.items[0], 'a letter');
   owner = { community: world.the.community, person };
@@ -212,13 +214,17 @@ describe('an erasure', () => {
     const wish = { ...owner, reason: '2026-17', identityDays: 730, isDryRun: false };
     await bringIntoForce(world.the, registerFile([`1栋,101,80.00,王芳,${NUMBERS.wang},已交付,,`]));
     const erase = () => erasePerson(world.the.deps, world.the.deps.clock(), wish);
-    expect(await erase()).toMatchObject({ ok: false, refusal: { code: 'ERASURE_WAITS' } });
-    await mailDue(deps);
+    // What is queued by e-mail ends with him: a mail server that is away holds up no erasure.
     expect(await erase()).toMatchObject({ ok: true, value: { erased: { announcements: 1, email: 2 } } });
     expect(await fresh.db.selectFrom('email_address').selectAll().execute()).toEqual([]);
     expect(await fresh.db.selectFrom('email_code').selectAll().execute()).toEqual([]);
-    const rows = await fresh.db.selectFrom('outbox').select('sealed_recipient').execute();
-    expect(rows).toEqual([{ sealed_recipient: null }]);
+    const rows = await fresh.db
+      .selectFrom('outbox')
+      .select(['sealed_recipient', 'state', 'error_code'])
+      .execute();
+    expect(rows).toEqual([{ sealed_recipient: null, state: 'failed', error_code: 'MAIL_ADDRESS_NONE' }]);
+    await mailDue(deps);
+    expect(mails.taken).toHaveLength(1);
   });
 });
 
@@ -295,6 +301,29 @@ describe('a reminder', () => {
     mails.mood = 'refuses the receiver';
     expect(await mailDue(deps)).toEqual({ refused: 0 });
     expect(await queued()).toEqual(['email failed MAIL_REFUSED']);
+  });
+
+  it('that a server had whole and never answered is sent once more, and no third time', async () => {
+    await hold();
+    await remind();
+    mails.mood = 'hangs at the end';
+    await mailDue(deps);
+    expect(await queued()).toEqual(['email queued MAIL_UNANSWERED']);
+    mails.mood = 'greylists';
+    world.the.time.advance(MAIL_RETRYING.longestMs);
+    await mailDue(deps);
+    expect(await queued()).toEqual(['email queued MAIL_UNANSWERED']);
+    mails.mood = 'hangs at the end';
+    world.the.time.advance(MAIL_RETRYING.longestMs);
+    await mailDue(deps);
+    expect(await queued()).toEqual(['email failed MAIL_UNANSWERED']);
+  });
+
+  it('that waits where no mail server is set any more ends', async () => {
+    await hold();
+    await remind();
+    await mailDue(announcingDeps(world.the));
+    expect(await queued()).toEqual(['email failed MAIL_OFF']);
   });
 
   it('is queued for nobody where no mail server is set', async () => {

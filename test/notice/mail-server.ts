@@ -18,6 +18,9 @@ export type MailMood =
   | 'calls it spam'
   | 'refuses the sender late'
   | 'hangs up'
+  | 'hangs up at the end'
+  | 'hangs at the end'
+  | 'is slow at the end'
   | 'hangs';
 
 export type TakenMail = {
@@ -84,6 +87,8 @@ function read(raw: string): Pick<TakenMail, 'headers' | 'text'> {
 export type MailServerOptions = {
   /** Offers no STARTTLS. */
   readonly isPlain?: boolean;
+  /** Answers so where it takes a mail. */
+  readonly says?: string;
   /** Wants this password of the user `vote`. */
   readonly password?: string;
 };
@@ -115,6 +120,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     },
     onRcptTo({ address }, _, done) {
       if (started.mood === 'greylists') done(refusal(451, '4.7.1 Greylisted, come back later'));
+      else if (started.mood === 'hangs up') for (const each of smtp.connections) each.close();
       else if (started.mood === 'refuses the receiver') done(refusal(550, `5.1.1 <${address}> unknown`));
       else if (started.mood === 'refuses to relay') done(refusal(554, '5.7.1 Relay access denied'));
       else if (started.mood === 'wants a login') done(refusal(530, 'Authentication required'));
@@ -126,9 +132,10 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
       const parts: Buffer[] = [];
       stream.on('data', (part: Buffer) => {
         parts.push(part);
-        if (started.mood === 'hangs up') for (const each of smtp.connections) each.close();
       });
       stream.on('end', () => {
+        if (started.mood === 'hangs up at the end') for (const each of smtp.connections) each.close();
+        if (started.mood === 'hangs at the end' || started.mood === 'hangs up at the end') return undefined;
         if (started.mood === 'refuses the mail') return done(refusal(554, '5.6.0 Broken'));
         if (started.mood === 'calls it spam') return done(refusal(554, '5.7.1 Looks like spam'));
         const raw = Buffer.concat(parts).toString('utf8');
@@ -142,7 +149,10 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
           ...read(raw),
         });
         const receiver = rcptTo[0]?.address ?? '';
-        return done(null, `2.0.0 Ok: queued as 4XyZ${taken.length} for <${receiver}>`);
+        const said = options.says ?? `Ok: queued as 4XyZ${taken.length} for <${receiver}>`;
+        const answer = () => done(null, `2.0.0 ${said}`);
+        if (started.mood === 'is slow at the end') return setTimeout(answer, 1_500);
+        return answer();
       });
     },
   });

@@ -100,7 +100,7 @@ describe('the mail server', () => {
       if (here === undefined || typeof here === 'string') throw new Error(here);
       expect(here).toMatchObject({ host: 'localhost', encryption: 'none' });
       const mail = { id: 'abcdefgh', to: 'chen@mail.example', subject: '公告', text: '公告' };
-      expect((await sendMail(here, mail, 5_000)).taken).toBe(true);
+      expect((await sendMail(here, mail, { answerMs: 5_000, takingMs: 5_000 })).taken).toBe(true);
       expect(mails.taken).toHaveLength(1);
       for (const each of asked) expect(each).not.toHaveBeenCalled();
     } finally {

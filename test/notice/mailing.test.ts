@@ -14,13 +14,14 @@ const start = async (options?: MailServerOptions): Promise<TestMailServer> => {
   mails = await startMailServer(options);
   return mails;
 };
+const LIMITS = { answerMs: 5_000, takingMs: 5_000 };
 const FACTS = { community: '测试花园', place: '1栋101', helpLine: '', page: 'vote.example', day: '12月10日' };
 const MAIL = { id: 'abcdefgh', to: 'chen@mail.example', ...noticeMail('meeting-noticed', FACTS) };
 
 describe('a mail', () => {
   it('goes over STARTTLS under its own id, and arrives whole', async () => {
     const { server, taken } = await start();
-    const answer = await sendMail(server, MAIL, 5_000);
+    const answer = await sendMail(server, MAIL, LIMITS);
     expect(answer).toEqual({ taken: true, receipt: '250 2.0.0 Ok: queued as 4XyZ1 for …' });
     const [mail] = taken;
     expect(mail).toMatchObject({
@@ -42,7 +43,7 @@ describe('a mail', () => {
   it('of many lines and long ones keeps within the limits of SMTP', async () => {
     const { server, taken } = await start();
     const text = `${'业主'.repeat(3_000)}\n.\n${'。'.repeat(40)}\n`.repeat(5);
-    expect((await sendMail(server, { ...MAIL, text }, 5_000)).taken).toBe(true);
+    expect((await sendMail(server, { ...MAIL, text }, LIMITS)).taken).toBe(true);
     expect(taken[0]?.text === text.replaceAll('\n', '\r\n')).toBe(true);
     const lines = taken[0]?.raw.split('\r\n') ?? [];
     expect(Math.max(...lines.map((line) => Buffer.byteLength(line)))).toBeLessThanOrEqual(998);
@@ -51,9 +52,9 @@ describe('a mail', () => {
 
   it('signs in where the server asks for it', async () => {
     const { server, taken } = await start({ password: 'Passw0rd' });
-    expect((await sendMail(server, MAIL, 5_000)).taken).toBe(true);
+    expect((await sendMail(server, MAIL, LIMITS)).taken).toBe(true);
     expect(taken[0]?.user).toBe('vote');
-    expect(await sendMail({ ...server, password: 'wrong' }, MAIL, 5_000)).toEqual({
+    expect(await sendMail({ ...server, password: 'wrong' }, MAIL, LIMITS)).toEqual({
       taken: false,
       code: 'MAIL_SETTINGS',
       isFinal: false,
@@ -63,7 +64,7 @@ describe('a mail', () => {
   it('whose title holds line breaks adds no header and no receiver', async () => {
     const { server, taken } = await start();
     const subject = '标题\r\nBcc: thief@mail.example\r\n\r\nbody\u2028Cc: other@mail.example\u0000';
-    expect((await sendMail(server, { ...MAIL, subject }, 5_000)).taken).toBe(true);
+    expect((await sendMail(server, { ...MAIL, subject }, LIMITS)).taken).toBe(true);
     expect(taken[0]?.to).toEqual(['chen@mail.example']);
     expect(taken[0]?.headers['subject']).toBe('标题 Bcc: thief@mail.example body Cc: other@mail.example');
     expect(Object.keys(taken[0]?.headers ?? {})).not.toContain('bcc');
@@ -73,13 +74,13 @@ describe('a mail', () => {
 
   it('is not sent where encryption is wanted and not offered, nor to a certificate that nobody vouches for', async () => {
     const { server, taken } = await start({ isPlain: true });
-    const secured = await sendMail({ ...server, encryption: 'starttls' }, MAIL, 5_000);
+    const secured = await sendMail({ ...server, encryption: 'starttls' }, MAIL, LIMITS);
     expect(secured).toEqual({ taken: false, code: 'MAIL_SETTINGS', isFinal: false });
-    expect((await sendMail(server, MAIL, 5_000)).taken).toBe(true);
+    expect((await sendMail(server, MAIL, LIMITS)).taken).toBe(true);
     expect(taken.map(({ isEncrypted }) => isEncrypted)).toEqual([false]);
     await mails?.close();
     const strange = await start();
-    const unknown = await sendMail({ ...strange.server, authority: undefined }, MAIL, 5_000);
+    const unknown = await sendMail({ ...strange.server, authority: undefined }, MAIL, LIMITS);
     expect(unknown).toMatchObject({ taken: false, isFinal: false });
     expect(strange.taken).toEqual([]);
   });
@@ -98,19 +99,49 @@ describe('a mail server', () => {
     ['refuses the sender late', 'MAIL_SETTINGS', false],
     ['hangs up', 'MAIL_UNREACHABLE', false],
     ['hangs', 'MAIL_TIMEOUT', false],
+    ['hangs up at the end', 'MAIL_UNANSWERED', false],
+    ['hangs at the end', 'MAIL_UNANSWERED', false],
   ])('that %s means %s, final: %s', async (mood, code, isFinal) => {
     const server = await start();
     server.mood = mood;
-    expect(await sendMail(server.server, MAIL, 700)).toEqual({ taken: false, code, isFinal });
+    expect(await sendMail(server.server, MAIL, { answerMs: 700, takingMs: 700 })).toEqual({
+      taken: false,
+      code,
+      isFinal,
+    });
     expect(server.taken).toEqual([]);
     expect(server.calls()).toBe(1);
+  });
+
+  it('may take long to keep what it has', async () => {
+    const server = await start();
+    server.mood = 'is slow at the end';
+    expect((await sendMail(server.server, MAIL, { answerMs: 700, takingMs: 5_000 })).taken).toBe(true);
+  });
+
+  it('is not waited for by a process that stops', async () => {
+    const server = await start();
+    server.mood = 'hangs at the end';
+    const limits = { answerMs: 5_000, takingMs: 60_000 };
+    const answer = await sendMail(server.server, MAIL, limits, AbortSignal.timeout(700));
+    expect(answer).toEqual({ taken: false, code: 'MAIL_UNANSWERED', isFinal: false });
+  });
+
+  it.each([
+    ['queued for <chen@mail.example>', '250 2.0.0 queued for …'],
+    ['queued for chen%40mail.example', '250 2.0.0 queued for …'],
+    ['<CHEN> at mx.Mail.Example', '250 2.0.0 … at …'],
+    [`${'x'.repeat(480)} ok chen at mail.example`, `250 2.0.0 ${'x'.repeat(190)}`],
+  ])('that says %j is quoted as %j', async (said, kept) => {
+    const server = await start({ says: said });
+    expect(await sendMail(server.server, MAIL, LIMITS)).toEqual({ taken: true, receipt: kept });
   });
 
   it('that is not there is unreachable', async () => {
     const { server } = await start();
     await mails?.close();
     mails = undefined;
-    expect(await sendMail(server, MAIL, 2_000)).toEqual({
+    expect(await sendMail(server, MAIL, LIMITS)).toEqual({
       taken: false,
       code: 'MAIL_UNREACHABLE',
       isFinal: false,

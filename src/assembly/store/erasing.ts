@@ -158,20 +158,32 @@ export async function standingRecipients(
     readonly event: string;
     readonly leaf_hash: Uint8Array;
     readonly state: string;
+    readonly channel: string;
   }[]
 > {
-  const { rows } = await sql<{ outbox_id: string; event: string; leaf_hash: Uint8Array; state: string }>`
-    select o.outbox_id, o.event, o.state, e.leaf_hash from outbox o join log_entry e on e.idx = o.entry_idx
+  const { rows } = await sql<{
+    outbox_id: string;
+    event: string;
+    leaf_hash: Uint8Array;
+    state: string;
+    channel: string;
+  }>`
+    select o.outbox_id, o.event, o.state, o.channel, e.leaf_hash from outbox o join log_entry e on e.idx = o.entry_idx
      where o.community_id = ${community} and o.sealed_recipient is not null`.execute(tx);
   return rows;
 }
 
+/** Erases their recipients, and ends the e-mails among them that wait: no address is left for them. */
 export async function eraseRecipients(
   tx: Tx,
   community: string,
   announcements: readonly string[],
+  now: Instant,
 ): Promise<void> {
   if (announcements.length === 0) return;
+  await sql`update outbox set state = 'failed', error_code = 'MAIL_ADDRESS_NONE', ended_at_ms = ${BigInt(now)}, held_until_ms = null
+    where community_id = ${community} and channel = 'email' and state = 'queued'
+      and outbox_id in (${sql.join([...announcements])})`.execute(tx);
   await sql`update outbox set sealed_recipient = null
     where community_id = ${community} and state <> 'queued' and outbox_id in (${sql.join([...announcements])})`.execute(
     tx,

@@ -160,6 +160,16 @@ export async function settleMessage(
     .execute();
 }
 
+/** Ends every e-mail that waits, where nothing sends it any more. */
+export async function endMails(db: Database, code: string, now: Instant): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ state: 'failed', error_code: code, ended_at_ms: now, held_until_ms: null })
+    .where('channel', '=', 'email')
+    .where('state', '=', 'queued')
+    .execute();
+}
+
 /** Counts by state and channel, of one community or of all. */
 export const countStates = (db: Database, community?: string) =>
   db

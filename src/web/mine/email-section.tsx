@@ -38,6 +38,35 @@ function OneField({ label, button, busy, isWhole, onValue }: FormProps) {
   );
 }
 
+type LeftoverProps = {
+  readonly address: string;
+  readonly isRemoved: boolean;
+  readonly busy: boolean;
+  readonly problem: string | undefined;
+  readonly onRemove: () => void;
+};
+
+/** An address that stands where none is offered any more: it can be removed, and nothing else. */
+function Leftover({ address, isRemoved, busy, problem, onRemove }: LeftoverProps) {
+  if (address === '' && !isRemoved) return null;
+  return (
+    <section class="sheet">
+      <h2>{t('title')}</h2>
+      {problem !== undefined && <Status kind="warn" title={problem} />}
+      {isRemoved ? (
+        <Status kind="good" title={t('removed')} />
+      ) : (
+        <>
+          <Status kind="wait" title={t('holds', { address })} />
+          <Button kind="quiet" busy={busy} onClick={onRemove}>
+            {t('remove')}
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}
+
 export function EmailSection() {
   const [view, setView] = useState<EmailAnswer>();
   const [problem, setProblem] = useState<string>();
@@ -58,8 +87,14 @@ export function EmailSection() {
   };
   const ask = (address: string) => void send('POST', PATH, { address });
   const confirm = (code: string) => void send('POST', `${PATH}/confirmation`, { code });
-  if (view === undefined || !view.isOffered) return null;
-  const { address, waiting, expiresAt, isUndeliverable } = view;
+  if (view === undefined) return null;
+  const { isOffered, address, waiting, expiresAt, isUndeliverable } = view;
+  const remove = () => void send('DELETE', PATH);
+  // Consent can be taken back also where no mail is sent any more.
+  if (!isOffered)
+    return (
+      <Leftover address={address} isRemoved={isRemoved} busy={busy} problem={problem} onRemove={remove} />
+    );
   return (
     <section class="sheet">
       <h2>{t('title')}</h2>
@@ -83,7 +118,7 @@ export function EmailSection() {
         onValue={ask}
       />
       {(address !== '' || waiting !== '') && (
-        <Button kind="quiet" busy={busy} onClick={() => void send('DELETE', PATH)}>
+        <Button kind="quiet" busy={busy} onClick={remove}>
           {t('remove')}
         </Button>
       )}
