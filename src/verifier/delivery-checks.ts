@@ -146,11 +146,11 @@ function checkLine(
     notebook.holds('DEL-01', where, isAppointed, `an officer who records deliveries`, officer);
   }
   if (isByHand) notebook.holds('DEL-01', where, proof !== '', 'the hash of a document', 'none');
-  if (channel === 'email')
+  if (channel === 'message' || channel === 'email' || channel === 'paper')
     notebook.same(
       'DEL-01',
       where,
-      state === 'sent' ? 'a proof' : 'no proof',
+      state === 'undeliverable' ? 'no proof' : 'a proof',
       proof === '' ? 'no proof' : 'a proof',
     );
   if (channel === 'page') notebook.same('DEL-01', where, noticeHash(definition), proof);

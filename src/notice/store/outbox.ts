@@ -170,15 +170,14 @@ export async function endMails(db: Database, code: string, now: Instant): Promis
     .execute();
 }
 
-/** Counts by state and channel, of one community or of all. */
+/** Counts by state and channel, of one community or of all, without reminders: how many those are is how many have not voted. */
 export const countStates = (db: Database, community?: string) =>
   db
     .selectFrom('outbox')
     .select(['state', 'channel'])
     .select((eb) => eb.fn.countAll<bigint>().as('count'))
-    .$if(community !== undefined, (query) =>
-      query.where('community_id', '=', community ?? '').where('event', '<>', REMINDER),
-    )
+    .where('event', '<>', REMINDER)
+    .$if(community !== undefined, (query) => query.where('community_id', '=', community ?? ''))
     .groupBy(['state', 'channel'])
     .execute();
 
