@@ -868,6 +868,17 @@ create index email_code_due_idx on email_code (next_at_ms) where state = 'queued
 create index email_code_expires_idx on email_code (expires_at_ms);
 grant select, insert, update, delete on email_code to :"app";
 
+create table email_ask (
+  ask_id random_id not null,
+  address hash32 not null,
+  asked_at_ms bigint not null,
+  constraint email_ask_pk primary key (ask_id)
+);
+comment on table email_ask is 'codes that were asked for one address of e-mail, by whomever, so that nobody fills a box; address is a keyed hash, and names no owner; swept after a day (SPEC 3.7)';
+create index email_ask_address_idx on email_ask (address, asked_at_ms);
+create index email_ask_asked_idx on email_ask (asked_at_ms);
+grant select, insert, delete on email_ask to :"app";
+
 create table monitor_access (
   community_id random_id not null,
   access_id random_id not null,

@@ -81,6 +81,7 @@ import type {
   DeliveryFileTable,
   DeliveryTable,
   EmailAddressTable,
+  EmailAskTable,
   EmailCodeTable,
   MonitorAccessTable,
   NoticeMessageTable,
@@ -168,6 +169,7 @@ export interface Schema {
   print_run: PrintRunTable;
   outbox: OutboxTable;
   email_address: EmailAddressTable;
+  email_ask: EmailAskTable;
   email_code: EmailCodeTable;
   notice_message: NoticeMessageTable;
   delivery: DeliveryTable;

@@ -16,6 +16,7 @@ const EXPIRING: readonly ExpiringTable[] = [
   // Its own page may still ask what became of it.
   { table: 'counter_request', column: 'expires_at_ms', keptMs: HOUR_MS },
   { table: 'email_code', column: 'expires_at_ms', keptMs: DAY_MS },
+  { table: 'email_ask', column: 'asked_at_ms', keptMs: DAY_MS },
   { table: 'provider_sign_in', column: 'expires_at_ms', keptMs: 0 },
   // A draft whose notice never went out; what was noticed has no questions any more.
   { table: 'meeting_question', column: 'asked_at_ms', keptMs: 180 * DAY_MS },

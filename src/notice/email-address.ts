@@ -8,15 +8,16 @@ import { newId } from '../base/clock.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
-import { openAtRest, sameSecret, sealAtRest } from '../crypto/at-rest.ts';
+import { addressIndex, openAtRest, sameSecret, sealAtRest } from '../crypto/at-rest.ts';
 import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { RegistryDeps } from '../registry/registry-deps.ts';
 import { lockCommunity } from '../registry/store/communities.ts';
 import { unitsOfPerson } from '../registry/units.ts';
-import { drawCode, maskAddress, readAddress } from './domain/email.ts';
+import { boxOf, drawCode, maskAddress, readAddress } from './domain/email.ts';
 import type { NoticeRefusal } from './refusals.ts';
+import { countAsks, insertAsk } from './store/email-asks.ts';
 import type { EmailCodeRow } from './store/emails.ts';
 import { addressOf, codeOf, countTry, deleteAddress, endCode, putAddress, putCode } from './store/emails.ts';
 
@@ -29,8 +30,10 @@ export type EmailDeps = Pick<RegistryDeps, 'db' | 'clock' | 'random' | 'atRest'>
 type Owner = { readonly community: string; readonly person: string };
 
 const CODE_LIFE_MS = 3_600_000;
-/** Codes of one person on one day: enough for mistyped addresses, too few to fill somebody else's box. */
+/** Codes of one person on one day, and to one address within a day: enough for mistyped ones, too few to fill somebody else's box. */
 const MOST_A_DAY = 5;
+/** Between two codes of one person. */
+const BETWEEN_MS = 60_000;
 /** Wrong numbers for one code. */
 const MOST_TRIES = 5;
 const DAY_MS = 86_400_000;
@@ -92,6 +95,31 @@ export async function viewEmail(deps: EmailDeps, owner: Owner): Promise<EmailVie
 const ownsHome = async (db: Database, { community, person }: Owner): Promise<boolean> =>
   (await unitsOfPerson(db, community, person)).length > 0;
 
+/** Counts a code to an address, over all communities; false where it had as many as it may within the last day. */
+async function countAsk(
+  tx: Tx,
+  { atRest, random }: EmailDeps,
+  address: string,
+  now: Instant,
+): Promise<boolean> {
+  const index = addressIndex(atRest, 'email code', boxOf(address));
+  if ((await countAsks(tx, index, now - DAY_MS)) >= MOST_A_DAY) return false;
+  await insertAsk(tx, { ask_id: newId(random), address: index, asked_at_ms: now });
+  return true;
+}
+
+/** Why a person gets no code now, or undefined. */
+function limitOf(
+  before: EmailCodeRow | undefined,
+  asked: number,
+  now: Instant,
+): NoticeRefusal['code'] | undefined {
+  if (asked >= MOST_A_DAY) return 'EMAIL_CODES_LIMITED';
+  const lastAt = before === undefined ? undefined : Number(before.expires_at_ms) - CODE_LIFE_MS;
+  // A clock that was set back must not hold a code up for longer than the pause.
+  return lastAt !== undefined && Math.abs(now - lastAt) < BETWEEN_MS ? 'EMAIL_CODE_TOO_SOON' : undefined;
+}
+
 /** Draws a code for an address and queues its mail; a former code is void, a former address holds until the new one is confirmed. */
 export async function askEmailCode(
   deps: EmailDeps,
@@ -110,7 +138,9 @@ export async function askEmailCode(
     const day = BigInt(Math.floor((now + BEIJING_MS) / DAY_MS));
     const before = await codeOf(tx, owner);
     const asked = before?.day === day ? before.asked : 0;
-    if (asked >= MOST_A_DAY) return refuse('EMAIL_CODES_LIMITED');
+    const limit = limitOf(before, asked, now);
+    if (limit !== undefined) return refuse(limit);
+    if (!(await countAsk(tx, deps, address, now))) return refuse('EMAIL_ADDRESS_LIMITED');
     const code: EmailCode = { address, code: drawCode(deps.random) };
     const sealed = sealAtRest(
       deps.atRest,

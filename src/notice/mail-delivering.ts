@@ -11,6 +11,7 @@ import { confirmedAddress, openCode } from './email-address.ts';
 import type { MailAnswer } from './mailing.ts';
 import { sendMail } from './mailing.ts';
 import type { AnnouncingDeps, NoticeSettings } from './notice-deps.ts';
+import { deleteAsks } from './store/email-asks.ts';
 import type { EmailCodeRow } from './store/emails.ts';
 import { claimCodes, deleteCodes, settleCode } from './store/emails.ts';
 import type { OutboxRow } from './store/outbox.ts';
@@ -112,6 +113,7 @@ async function mailAll<Row>(
 export async function mailDue(deps: AnnouncingDeps, rounds = 50): Promise<{ readonly refused: number }> {
   const { mail } = deps.notice;
   await deleteCodes(deps.db, deps.clock() - DAY_MS);
+  await deleteAsks(deps.db, deps.clock() - DAY_MS);
   if (mail === undefined) {
     await endMails(deps.db, 'MAIL_OFF', deps.clock());
     return { refused: 0 };

@@ -247,6 +247,7 @@ describe('what is over', () => {
       login_challenge: 1,
       counter_request: 0,
       email_code: 0,
+      email_ask: 0,
       provider_sign_in: 0,
       meeting_question: 1,
       idempotency_key: 1,

@@ -119,6 +119,7 @@ const CASES: readonly ConstraintCase[] = [
   ['email_code', 'email_code_state_check', { person_id: id(), state: 'lost' }],
   ['email_code', 'email_code_sealed_check', { person_id: id(), sealed_code: null }],
   ['email_code', 'email_code_sealed_check', { person_id: id(), state: 'ended' }],
+  ['email_ask', 'email_ask_pk', {}],
   ['notice_message', 'notice_message_pk', {}],
   ['notice_message', 'notice_message_outbox_fk', { outbox_id: id() }],
   ['delivery', 'delivery_pk', {}],

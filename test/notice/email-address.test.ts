@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { erasePerson } from '../../src/assembly/erasing.ts';
 import { forgetContacts } from '../../src/assembly/forgetting.ts';
 import { present } from '../../src/base/assert.ts';
+import { newId } from '../../src/base/clock.ts';
+import { addressIndex } from '../../src/crypto/at-rest.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
+import { NOTICE_PROBLEMS } from '../../src/http/problem-texts/notice.ts';
 import { mailRound } from '../../src/jobs/messenger.ts';
 import { queueReminders } from '../../src/notice/announcing.ts';
 import { outboxGauges } from '../../src/notice/delivering.ts';
@@ -14,6 +17,7 @@ import type { EmailDeps } from '../../src/notice/email-address.ts';
 import { askEmailCode, confirmEmail, removeEmail, viewEmail } from '../../src/notice/email-address.ts';
 import { mailDue } from '../../src/notice/mail-delivering.ts';
 import type { AnnouncingDeps } from '../../src/notice/notice-deps.ts';
+import { countAsks, insertAsk } from '../../src/notice/store/email-asks.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
 import { bringIntoForce, NUMBERS, registerFile } from '../support/registry.ts';
@@ -50,9 +54,14 @@ afterEach(async () => {
   await fresh.close();
 });
 
-const ask = async (address = ADDRESS): Promise<string> => {
-  const asked = await askEmailCode(email, owner, address);
+const askNow = async (address = ADDRESS, by = owner): Promise<string> => {
+  const asked = await askEmailCode(email, by, address);
   return asked.ok ? 'ok' : asked.refusal.code;
+};
+/** Asks a minute after whatever was asked before. */
+const ask = (address = ADDRESS, by = owner): Promise<string> => {
+  world.the.time.advance(60_000);
+  return askNow(address, by);
 };
 const confirm = async (code: string): Promise<string> => {
   const confirmed = await confirmEmail(email, owner, code);
@@ -136,6 +145,68 @@ describe('an address', () => {
     expect(mails.taken.map(({ to }) => to)).toEqual([[ADDRESS]]);
     world.the.time.advance(24 * HOUR_MS);
     expect(await ask()).toBe('ok');
+  });
+
+  it('gets no second code within a minute, also where the first was taken back or the clock set back', async () => {
+    expect(await ask()).toBe('ok');
+    world.the.time.advance(59_999);
+    expect(await askNow('other@mail.example')).toBe('EMAIL_CODE_TOO_SOON');
+    await removeEmail(email, owner);
+    expect(await askNow()).toBe('EMAIL_CODE_TOO_SOON');
+    world.the.time.advance(1);
+    expect(await askNow()).toBe('ok');
+    world.the.time.advance(-HOUR_MS);
+    expect(await askNow()).toBe('ok');
+  });
+
+  it('gets five codes in any 24 hours, whoever asks and however it is spelt', async () => {
+    const owners = world.made.items.map(({ person }) => ({ ...owner, person }));
+    const [one = owner, two = owner, three = owner] = owners;
+    expect(new Set(owners.map(({ person }) => person)).size).toBe(3);
+    expect(await ask('victim@mail.example', one)).toBe('ok');
+    world.the.time.advance(12 * HOUR_MS);
+    expect(await ask('Victim@mail.example', one)).toBe('ok');
+    expect(await ask('victim+a@MAIL.example', two)).toBe('ok');
+    expect(await ask('victim+b@mail.example', two)).toBe('ok');
+    expect(await ask('VICTIM@mail.example', three)).toBe('ok');
+    expect(await ask('victim@mail.example', three)).toBe('EMAIL_ADDRESS_LIMITED');
+    // Another address is another box, and a refusal costs nobody a code of his day.
+    expect(await ask('victims@mail.example', three)).toBe('ok');
+    await mailDue(deps);
+    expect(await ask('victim@mail.example', one)).toBe('EMAIL_ADDRESS_LIMITED');
+    // The first one is a day old; the four of the afternoon still count.
+    world.the.time.advance(12 * HOUR_MS);
+    await mailDue(deps);
+    expect(await ask('victim@mail.example', one)).toBe('ok');
+    expect(await ask('victim@mail.example', two)).toBe('EMAIL_ADDRESS_LIMITED');
+    world.the.time.advance(25 * HOUR_MS);
+    await mailDue(deps);
+    expect(await fresh.db.selectFrom('email_ask').selectAll().execute()).toEqual([]);
+  });
+
+  it('waits for whoever asks for the same address at the same time, in whatever community', async () => {
+    const address = addressIndex(world.the.deps.atRest, 'email code', 'victim@mail.example');
+    const now = world.the.deps.clock();
+    let answer: Promise<string> | undefined;
+    await inTransaction(fresh.db, async (tx) => {
+      expect(await countAsks(tx, address, now)).toBe(0);
+      for (let asked = 0; asked < 5; asked += 1)
+        await insertAsk(tx, { ask_id: newId(world.the.deps.random), address, asked_at_ms: now });
+      answer = askNow('victim@mail.example');
+      const isAnswered = answer.then(() => true);
+      const waits = async () =>
+        (await sql`select 1 from pg_locks where locktype = 'advisory' and not granted`.execute(fresh.owner))
+          .rows.length > 0 || (await Promise.race([isAnswered, Promise.resolve(false)]));
+      await expect.poll(waits, { timeout: 10_000 }).toBe(true);
+    });
+    expect(await answer).toBe('EMAIL_ADDRESS_LIMITED');
+  });
+
+  it('says in Chinese and English why there is no code', () => {
+    for (const code of ['EMAIL_CODE_TOO_SOON', 'EMAIL_ADDRESS_LIMITED'] as const) {
+      expect(NOTICE_PROBLEMS[code]?.zh).toMatch(/验证码/);
+      expect(NOTICE_PROBLEMS[code]?.status).toBe(429);
+    }
   });
 
   it('waits out a greylist, and is told undeliverable where the server knows it not', async () => {

@@ -62,6 +62,13 @@ export interface EmailCodeTable {
   expires_at_ms: AtMs;
 }
 
+/** Codes that were asked for one address. */
+export interface EmailAskTable {
+  ask_id: string;
+  address: Uint8Array;
+  asked_at_ms: AtMs;
+}
+
 /** Which announcement brought the notice of a meeting to whom. */
 export interface NoticeMessageTable {
   community_id: string;

@@ -46,6 +46,16 @@ export const NOTICE_PROBLEMS: ProblemTexts = {
     zh: '今天已发送五个验证码,请明天再试',
     en: 'Five codes were sent today; try again tomorrow.',
   },
+  EMAIL_CODE_TOO_SOON: {
+    status: 429,
+    zh: '刚刚发送过验证码,请一分钟后再试',
+    en: 'A code was sent just now; try again in a minute.',
+  },
+  EMAIL_ADDRESS_LIMITED: {
+    status: 429,
+    zh: '24小时内发往这个邮箱的验证码已有五个,请以后再试',
+    en: 'Five codes went to this address within 24 hours; try again later.',
+  },
   EMAIL_CODE_NONE: {
     status: 409,
     zh: '没有等待输入的验证码,或已过期,请重新获取',

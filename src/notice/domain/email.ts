@@ -17,6 +17,12 @@ export function readAddress(typed: string): string | undefined {
   return `${local}@${domain.toLowerCase()}`;
 }
 
+/** Under which name the codes of an address are counted: the box that it reaches, as far as an address tells, however it is spelt. */
+export function boxOf(address: string): string {
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, at).replace(/\+.*$/, '')}${address.slice(at)}`.toLowerCase();
+}
+
 /** What an owner is shown of his address: enough to know it again, too little for whoever found his letter. */
 export function maskAddress(address: string): string {
   const at = address.lastIndexOf('@');
