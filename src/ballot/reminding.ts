@@ -14,14 +14,14 @@ import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { queueReminders } from '../notice/announcing.ts';
-import { MOST_REMINDERS } from '../notice/domain/outgoing.ts';
-import type { AnnouncingDeps } from '../notice/notice-deps.ts';
+import { MOST_REMINDERS, REMINDER } from '../notice/domain/outgoing.ts';
+import type { AnnouncingDeps, IsTimely } from '../notice/notice-deps.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import type { RollUnit } from '../record/roll.ts';
 import { weightOf } from '../record/roll.ts';
 import type { FrozenLeaf } from '../registry/frozen-roll.ts';
-import { frozenLeaves, standingsOf } from '../registry/frozen-roll.ts';
+import { entitlementsOfPerson, frozenLeaves, standingsOf } from '../registry/frozen-roll.ts';
 import { recordAccess } from '../registry/personal-accesses.ts';
 import type { BallotDeps } from './ballot-deps.ts';
 import type { BallotRefusalCode } from './refusals.ts';
@@ -37,15 +37,43 @@ const WALKERS: readonly string[] = ['clerk', 'committee'];
 
 /** Entitlements that count for some proposal and for which no statement stands. */
 async function absentLeaves(db: Database, meeting: Meeting): Promise<readonly FrozenLeaf[]> {
-  const { community, definition } = meeting;
-  const voted = new Set(await votedEntitlements(db, community, meeting.meeting));
+  const { community } = meeting;
+  const voted = await votedEntitlements(db, community, meeting.meeting);
+  return absentAmong(meeting, await frozenLeaves(db, community, meeting.meeting), voted);
+}
+
+function absentAmong(
+  { definition }: Meeting,
+  leaves: readonly FrozenLeaf[],
+  voted: readonly string[],
+): readonly FrozenLeaf[] {
+  const known = new Set(voted);
   const special = parameterOf(definition, 'countSpecialSpaces') === 'true';
-  return (await frozenLeaves(db, community, meeting.meeting)).filter(
+  return leaves.filter(
     ({ entitlement, leaf }) =>
-      !voted.has(entitlement) &&
+      !known.has(entitlement) &&
       definition.proposals.some(({ scope }) => weightOf(leaf, scope, special).heads > 0),
   );
 }
+
+/** Whether some entitlement of a person counts for a proposal and no statement stands for it. */
+async function lacksVote(db: Database, meeting: Meeting, person: string): Promise<boolean> {
+  const { community } = meeting;
+  const own = await entitlementsOfPerson(db, community, meeting.meeting, person);
+  if (own.length === 0) return false;
+  const among = own.map(({ entitlement }) => entitlement);
+  return absentAmong(meeting, own, await votedEntitlements(db, community, meeting.meeting, among)).length > 0;
+}
+
+const BEFORE_ITS_END: readonly string[] = ['noticed', 'armed', 'open', 'paused'];
+
+/** Whether a mail about a meeting is of use now (SPEC 3.7). A pause stops the clock of the close. */
+export const isMailTimely: IsTimely = async (db, { event, meeting: id, person }, now) => {
+  const meeting = present(await readMeeting(db, id), 'an entry is of a meeting');
+  if (!BEFORE_ITS_END.includes(meeting.state)) return false;
+  if (meeting.state !== 'paused' && now >= meeting.closesAt) return false;
+  return event !== REMINDER || lacksVote(db, meeting, person);
+};
 
 /** Asks for a reminder; the messenger sends it to whoever has not voted by then. The answer says nothing of how many that are. */
 export async function askReminder(

@@ -3,6 +3,7 @@
  * moment; what is refused for good, or not taken in all its tries, ends there, since another channel carries the same (SPEC 3.7).
  */
 import { present } from '../base/assert.ts';
+import type { NoticeEvent } from '../record/told.ts';
 import { communityName } from '../registry/explaining.ts';
 import { openOutboxRow, shareOf } from './delivering.ts';
 import { codeMail, noticeMail } from './domain/email.ts';
@@ -15,7 +16,7 @@ import { deleteAsks } from './store/email-asks.ts';
 import type { EmailCodeRow } from './store/emails.ts';
 import { claimCodes, deleteCodes, settleCode } from './store/emails.ts';
 import type { OutboxRow } from './store/outbox.ts';
-import { claimMessages, endMails, settleMessage } from './store/outbox.ts';
+import { claimMessages, endMails, meetingOfEntry, settleMessage } from './store/outbox.ts';
 
 /** Longer than the slowest mail, so that one under way is not sent by two. */
 const LEASE_MS = 15 * 60_000;
@@ -54,20 +55,38 @@ async function settleNotice(
   });
 }
 
+/** Whether a mail comes too late to be of use. */
+async function isLate(
+  { db, clock, isTimely }: AnnouncingDeps,
+  row: OutboxRow,
+  event: NoticeEvent,
+  person: string,
+): Promise<boolean> {
+  const now = clock();
+  const meeting = await meetingOfEntry(db, row.entry_idx);
+  if (meeting === null) return now >= Number(row.queued_at_ms) + DAY_MS;
+  return !(await isTimely(db, { event, meeting, person }, now));
+}
+
+/** Ends a mail that is handed to no server, which says nothing against the server. */
+async function endWith(
+  deps: AnnouncingDeps,
+  row: OutboxRow,
+  code: 'MAIL_ADDRESS_NONE' | 'MAIL_LATE',
+): Promise<Course> {
+  await settleNotice(deps, row, { taken: false, code, isFinal: true });
+  return 'done';
+}
+
 async function mailNotice(deps: AnnouncingDeps, mail: MailSettings, row: OutboxRow): Promise<Course> {
   const opened = present(openOutboxRow(deps.atRest, row), 'a queued announcement has its recipient');
   const { event, facts, recipient } = opened;
   const person = present(recipient.person, 'an e-mail goes to a person');
+  if (await isLate(deps, row, event, person)) return endWith(deps, row, 'MAIL_LATE');
   const to = await confirmedAddress(deps, { community: row.community_id, person });
-  const answer: MailAnswer =
-    to === undefined
-      ? { taken: false, code: 'MAIL_ADDRESS_NONE', isFinal: true }
-      : await sendMail(
-          mail.server,
-          { id: row.outbox_id, to, ...noticeMail(event, facts) },
-          mail,
-          mail.stopping,
-        );
+  if (to === undefined) return endWith(deps, row, 'MAIL_ADDRESS_NONE');
+  const letter = { id: row.outbox_id, to, ...noticeMail(event, facts) };
+  const answer = await sendMail(mail.server, letter, mail, mail.stopping);
   await settleNotice(deps, row, answer);
   return courseOf(answer);
 }

@@ -31,7 +31,8 @@ export type MailFault =
   | 'MAIL_BUSY'
   | 'MAIL_SETTINGS'
   | 'MAIL_REFUSED'
-  | 'MAIL_ADDRESS_NONE';
+  | 'MAIL_ADDRESS_NONE'
+  | 'MAIL_LATE';
 
 /** How long all may take until the server has every byte of the mail, and then until it says that it keeps it (RFC 5321 §4.5.3.2.6). */
 export type MailLimits = { readonly answerMs: number; readonly takingMs: number };

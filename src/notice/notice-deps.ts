@@ -1,6 +1,8 @@
-/** What the shells of announcements are given; `explain` comes from above, since this room knows none that it speaks of (SPEC 3.7). */
+/** What the shells of announcements are given; `explain` and `isTimely` come from above, since this room knows none that it speaks of (SPEC 3.7). */
+import type { Instant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
 import type { AnnouncedEntry } from '../record/explanation.ts';
+import type { NoticeEvent } from '../record/told.ts';
 import type { RegistryDeps } from '../registry/registry-deps.ts';
 import type { MailLimits, MailServer } from './mailing.ts';
 import type { Gateway } from './webhook.ts';
@@ -12,6 +14,16 @@ export type Explain = (
   entry: AnnouncedEntry,
   row: { readonly entryId: bigint },
 ) => Promise<readonly Uint8Array[]>;
+
+/**
+ * Whether a mail about a meeting is still of use to its receiver: the meeting is not over, and a reminder's owner has not voted. It follows
+ * from participation alone, never from a choice.
+ */
+export type IsTimely = (
+  db: Database,
+  mail: { readonly event: NoticeEvent; readonly meeting: string; readonly person: string },
+  now: Instant,
+) => Promise<boolean>;
 
 /** `helpLine` and `page` stand in every text and may be empty; `maxQueued` messages of a community may wait for the gateway. */
 export type NoticeSettings = {
@@ -27,6 +39,7 @@ export type NoticeSettings = {
 
 export type AnnouncingDeps = Pick<RegistryDeps, 'db' | 'clock' | 'random' | 'atRest'> & {
   readonly explain: Explain;
+  readonly isTimely: IsTimely;
   readonly notice: NoticeSettings;
 };
 

@@ -1,8 +1,10 @@
 // Goal: every owner is told of a meeting once, his first signed-in reading serves him, officers record the rest, and the register is in the
 // log at the opening and at the close (SPEC 5.1). Method: one meeting over HTTP from its notice to its close, real owners and officers.
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MeetingAnswer } from '../../src/assembly/contract.ts';
 import type { DeliveriesAnswer, ReadingAnswer } from '../../src/assembly/delivery-contract.ts';
+import { isMailTimely } from '../../src/ballot/reminding.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import type { HttpClient } from '../../src/cli/demo/http-client.ts';
@@ -75,6 +77,7 @@ describe('the notice', () => {
     const announcing = {
       ...deps,
       explain: explainEntry,
+      isTimely: isMailTimely,
       notice: noticeSettings({ origin: 'https://vote.example', secrets: undefined }),
     };
     expect((await announceAll(announcing)).troubles).toEqual([]);

@@ -1,7 +1,9 @@
 // Goal: two who are one under two documents count as one head, under one letter, from the merge on, and as two again once it is undone;
 // nobody merges alone, over a frozen roll, or a frozen vote. Method: the whole way over HTTP on the real database, with letters made from
 // the file, a meeting and its bundle.
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isMailTimely } from '../../src/ballot/reminding.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
@@ -153,7 +155,7 @@ describe('a merge', () => {
 
   it('tells both', async () => {
     const notice = { gateway: undefined, helpLine: '', page: '', maxQueued: 100, answerMs: 300 };
-    const deps = { ...service.service.deps, notice, explain: explainEntry };
+    const deps = { ...service.service.deps, notice, explain: explainEntry, isTimely: isMailTimely };
     expect((await announceAll(deps)).troubles).toEqual([]);
     const told = await service.service.deps.db
       .selectFrom('outbox')

@@ -391,6 +391,21 @@ describe('a reminder', () => {
     expect(await queued()).toEqual(['email failed MAIL_UNANSWERED']);
   });
 
+  it('about no meeting is sent within a day, and ends after it untouched by any server', async () => {
+    await hold();
+    await remind();
+    mails.mood = 'greylists';
+    await mailDue(deps);
+    mails.mood = 'takes';
+    world.the.time.advance(24 * HOUR_MS - 1);
+    const calls = mails.calls();
+    await remind(2);
+    world.the.time.advance(1);
+    expect(await mailDue(deps)).toEqual({ refused: 0 });
+    expect((await queued()).toSorted()).toEqual(['email failed MAIL_LATE', 'email sent']);
+    expect(mails.calls() - calls).toBe(1);
+  });
+
   it('that waits where no mail server is set any more ends', async () => {
     await hold();
     await remind();

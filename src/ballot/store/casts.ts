@@ -77,6 +77,7 @@ export const votedEntitlements = async (
   db: Reader,
   community: string,
   meeting: string,
+  among?: readonly string[],
 ): Promise<readonly string[]> =>
   (
     await db
@@ -85,6 +86,7 @@ export const votedEntitlements = async (
       .distinctOn('entitlement_id')
       .where('community_id', '=', community)
       .where('meeting_id', '=', meeting)
+      .$if(among !== undefined, (query) => query.where('entitlement_id', 'in', among ?? []))
       .orderBy('entitlement_id')
       .orderBy('seq', 'desc')
       .execute()

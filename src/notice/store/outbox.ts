@@ -83,6 +83,11 @@ export const entryAt = (db: Database, community: string, index: number) =>
     .where('idx', '=', BigInt(index))
     .executeTakeFirst();
 
+/** The meeting that an entry is about; null where it is about none. */
+export const meetingOfEntry = async (db: Database, index: bigint): Promise<string | null> =>
+  (await db.selectFrom('log_entry').select('meeting_id').where('idx', '=', index).executeTakeFirstOrThrow())
+    .meeting_id;
+
 /** So much earlier a warning counts as due than what goes to everybody. */
 const AHEAD_MS = 30 * 86_400_000;
 

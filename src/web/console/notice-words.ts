@@ -34,6 +34,7 @@ export const t = wordsOf({
   error_MAIL_UNREACHABLE: '邮件服务器连接不上',
   error_MAIL_TIMEOUT: '邮件服务器没有按时回答',
   error_MAIL_UNANSWERED: '邮件服务器收完邮件后没有回答，可能已经送到',
+  error_MAIL_LATE: '发出之前会议已截止或已过时，不再发送',
   error_MAIL_OFF: '本系统没有设置邮件服务器',
   error_MAIL_BUSY: '邮件服务器要求稍后再发',
   error_MAIL_SETTINGS: '邮件服务器不接受本系统,请检查设置',
