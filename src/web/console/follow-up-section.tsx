@@ -7,7 +7,6 @@ import { Field, LongField, Pick } from '../kit/field.tsx';
 import { dayWords } from '../kit/times.ts';
 import { t } from './follow-up-words.ts';
 import type { MeetingOutcome } from './meeting-outcome.ts';
-import { readOutcome } from './meeting-outcome.ts';
 
 type Line = FollowUpAnswer['lines'][number];
 type Option = { readonly id: string; readonly text: string };
@@ -83,25 +82,21 @@ function Form({ path, proposals, lines, onDrafted }: FormProps) {
 
 export type FollowUpSectionProps = {
   readonly meeting: string;
+  readonly outcome: MeetingOutcome;
   readonly mayDraft: boolean;
   readonly round: number;
   readonly onChanged: (sentence: string) => void;
 };
 
-export function FollowUpSection({ meeting, mayDraft, round, onChanged }: FollowUpSectionProps) {
-  const [proposals, setProposals] = useState<readonly Option[]>([]);
+export function FollowUpSection(props: FollowUpSectionProps) {
+  const { meeting, outcome, mayDraft, round, onChanged } = props;
+  const proposals = adoptedOf(outcome);
   const [lines, setLines] = useState<readonly Line[]>([]);
   const path = `/v1/meetings/${meeting}`;
   useEffect(() => {
-    const read = async () => {
-      const [outcome, followed] = await Promise.all([
-        readOutcome(meeting),
-        call<FollowUpAnswer>('GET', `${path}/follow-ups`),
-      ]);
-      if (followed.ok) setLines(followed.value.lines);
-      if (outcome !== undefined) setProposals(adoptedOf(outcome));
-    };
-    void read();
+    void call<FollowUpAnswer>('GET', `${path}/follow-ups`).then(
+      (followed) => followed.ok && setLines(followed.value.lines),
+    );
   }, [meeting, round]);
   if (proposals.length === 0) return null;
   return (

@@ -1,4 +1,5 @@
 /** What a closed meeting decided, read from its two public records: the definition and the count (SPEC 5.2, 8.1). */
+import { useEffect, useState } from 'preact/hooks';
 import type { MeetingAnswer } from '../../assembly/contract.ts';
 import type { Definition } from '../../record/meeting.ts';
 import { definitionForm } from '../../record/meeting.ts';
@@ -11,7 +12,7 @@ import { bytesOf } from './opened-act.ts';
 export type MeetingOutcome = { readonly definition: Definition; readonly record: TallyRecord };
 
 /** Undefined where the meeting has no count, or cannot be reached now. */
-export async function readOutcome(meeting: string): Promise<MeetingOutcome | undefined> {
+async function readOutcome(meeting: string): Promise<MeetingOutcome | undefined> {
   const path = `/v1/meetings/${meeting}`;
   const [shown, result] = await Promise.all([
     call<MeetingAnswer>('GET', path),
@@ -22,4 +23,13 @@ export async function readOutcome(meeting: string): Promise<MeetingOutcome | und
   return definition?.ok === true && record?.ok === true
     ? { definition: definition.value, record: record.value }
     : undefined;
+}
+
+/** The outcome of a meeting, read once for all that is shown of it and again with each round; undefined until it is there. */
+export function useOutcome(meeting: string, isFinal: boolean, round: number): MeetingOutcome | undefined {
+  const [outcome, setOutcome] = useState<MeetingOutcome>();
+  useEffect(() => {
+    if (isFinal) void readOutcome(meeting).then((read) => read !== undefined && setOutcome(read));
+  }, [meeting, isFinal, round]);
+  return isFinal ? outcome : undefined;
 }

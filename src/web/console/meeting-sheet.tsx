@@ -14,6 +14,7 @@ import { DeliverySection, hasDeliveries } from './delivery-section.tsx';
 import { ExtensionSection } from './extension-section.tsx';
 import { FollowUpSection } from './follow-up-section.tsx';
 import type { ProposalStart } from './meeting-draft.ts';
+import { useOutcome } from './meeting-outcome.ts';
 import { hasObjections, ObjectionsSection } from './objections-section.tsx';
 import { mayPrintPapers } from './paper-print.tsx';
 import { t as paperWord } from './paper-words.ts';
@@ -64,7 +65,9 @@ export function MeetingSheet(props: MeetingSheetProps) {
     if (answer.ok) tell(t('stepDrafted'));
     else setSaid({ kind: 'stop', sentence: answer.problem.sentence });
   };
-  const steps = CONVENERS.includes(officer.role) ? (STEPS[meeting.state] ?? []) : [];
+  const outcome = useOutcome(meeting.meeting, meeting.state === 'final', round);
+  const isConvener = CONVENERS.includes(officer.role);
+  const steps = isConvener ? (STEPS[meeting.state] ?? []) : [];
   return (
     <li class="sheet">
       <h3>{meeting.title}</h3>
@@ -114,7 +117,7 @@ export function MeetingSheet(props: MeetingSheetProps) {
           onChanged={tell}
         />
       )}
-      {HAS_REQUESTS.includes(meeting.state) && CONVENERS.includes(officer.role) && (
+      {HAS_REQUESTS.includes(meeting.state) && isConvener && (
         <RollRequestsSection
           meeting={meeting.meeting}
           mayFreeze={meeting.state === 'noticed'}
@@ -133,7 +136,7 @@ export function MeetingSheet(props: MeetingSheetProps) {
       )}
       {meeting.state === 'noticed' && <BoxKeySection meeting={meeting.meeting} onChanged={tell} />}
       {meeting.state === 'closed' && <BoxReleaseSection meeting={meeting.meeting} onChanged={tell} />}
-      {meeting.state === 'open' && CONVENERS.includes(officer.role) && (
+      {meeting.state === 'open' && isConvener && (
         <ExtensionSection meeting={meeting.meeting} onChanged={tell} />
       )}
       <PauseSection
@@ -142,13 +145,12 @@ export function MeetingSheet(props: MeetingSheetProps) {
         isRegulator={officer.role === 'regulator'}
         onChanged={tell}
       />
-      {meeting.state === 'final' && CONVENERS.includes(officer.role) && (
-        <RunOffSection meeting={meeting.meeting} onConvene={onConvene} />
-      )}
-      {meeting.state === 'final' && (
+      {outcome !== undefined && isConvener && <RunOffSection outcome={outcome} onConvene={onConvene} />}
+      {outcome !== undefined && (
         <FollowUpSection
           meeting={meeting.meeting}
-          mayDraft={CONVENERS.includes(officer.role)}
+          outcome={outcome}
+          mayDraft={isConvener}
           round={round}
           onChanged={tell}
         />

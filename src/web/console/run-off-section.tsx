@@ -1,21 +1,17 @@
 /** From an election that ended in a tie to the draft of its run-off (SPEC 8.1). */
-import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../kit/button.tsx';
 import type { ProposalStart } from './meeting-draft.ts';
-import { readOutcome } from './meeting-outcome.ts';
+import type { MeetingOutcome } from './meeting-outcome.ts';
 import { runOffsOf } from './run-off.ts';
 import { t } from './run-off-words.ts';
 
 export type RunOffSectionProps = {
-  readonly meeting: string;
+  readonly outcome: MeetingOutcome;
   readonly onConvene: (start: ProposalStart) => void;
 };
 
-export function RunOffSection({ meeting, onConvene }: RunOffSectionProps) {
-  const [starts, setStarts] = useState<readonly ProposalStart[]>([]);
-  useEffect(() => {
-    void readOutcome(meeting).then((outcome) => outcome !== undefined && setStarts(runOffsOf(outcome)));
-  }, [meeting]);
+export function RunOffSection({ outcome, onConvene }: RunOffSectionProps) {
+  const starts = runOffsOf(outcome);
   if (starts.length === 0) return null;
   return (
     <>

@@ -19,7 +19,8 @@ export type FieldProps = Common & {
   readonly code?: boolean;
 };
 
-function Around({
+/** Label, hint and error around a control of this id, which `describedBy` ties to them. */
+export function Around({
   id,
   label,
   hint,
@@ -44,7 +45,7 @@ function Around({
   );
 }
 
-const describedBy = (id: string, hint: string | undefined, error: string | undefined) =>
+export const describedBy = (id: string, hint: string | undefined, error: string | undefined) =>
   [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`].join(' ').trim() ||
   undefined;
 
@@ -103,26 +104,31 @@ export function LongField({
   );
 }
 
-export type PickProps = {
-  readonly label: string;
-  readonly value: string;
+export type PickProps = Omit<Common, 'hint'> & {
   readonly options: readonly { readonly id: string; readonly text: string }[];
-  readonly onValue: (value: string) => void;
+  /** Stands first, where nothing is chosen before. */
+  readonly empty?: string;
 };
 
 /** One of a few fixed values. */
-export function Pick({ label, value, options, onValue }: PickProps) {
+export function Pick({ label, value, options, error, empty, onValue }: PickProps) {
   const id = useId();
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <select id={id} value={value} onChange={(event) => onValue(event.currentTarget.value)}>
+    <Around id={id} label={label} error={error}>
+      <select
+        id={id}
+        value={value}
+        aria-invalid={error !== undefined}
+        aria-describedby={describedBy(id, undefined, error)}
+        onChange={(event) => onValue(event.currentTarget.value)}
+      >
+        {empty !== undefined && <option value="">{empty}</option>}
         {options.map((option) => (
           <option key={option.id} value={option.id}>
             {option.text}
           </option>
         ))}
       </select>
-    </div>
+    </Around>
   );
 }

@@ -5,7 +5,7 @@ import { canonicalText } from '../../../base/canonical.ts';
 import { capitalYuan } from '../../../base/capital-yuan.ts';
 import { sha256 } from '../../../crypto/sha256.ts';
 import { Button } from '../../kit/button.tsx';
-import { Field } from '../../kit/field.tsx';
+import { Around, describedBy, Field } from '../../kit/field.tsx';
 import { hexGroups } from '../../kit/fingerprint.ts';
 import { offerFile } from '../download.ts';
 import { t } from './drafting-words.ts';
@@ -40,28 +40,18 @@ function FileField({ label, hint, accept, error, chosen, onBytes }: FileFieldPro
   const read = async (file: File | undefined) => {
     if (file !== undefined) onBytes(file.name, new Uint8Array(await file.arrayBuffer()));
   };
-  const described = [`${id}-hint`, ...(error === undefined ? [] : [`${id}-error`])].join(' ');
   return (
-    <div class={error === undefined ? 'field' : 'field wrong'}>
-      <label for={id}>{label}</label>
-      <p class="hint" id={`${id}-hint`}>
-        {hint}
-      </p>
+    <Around id={id} label={label} hint={hint} error={error}>
       <input
         id={id}
         type="file"
         accept={accept}
         aria-invalid={error !== undefined}
-        aria-describedby={described}
+        aria-describedby={describedBy(id, hint, error)}
         onChange={({ currentTarget }) => void read(currentTarget.files?.[0])}
       />
       {chosen !== undefined && <p role="status">{chosen}</p>}
-      {error !== undefined && (
-        <p class="error" id={`${id}-error`} role="alert">
-          {error}
-        </p>
-      )}
-    </div>
+    </Around>
   );
 }
 

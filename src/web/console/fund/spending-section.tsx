@@ -6,8 +6,8 @@ import type { BookAnswer, PaymentsAnswer } from '../../../fund/contract.ts';
 import { yuanWords } from '../../kit/amount-words.ts';
 import { Pick } from '../../kit/field.tsx';
 import { Status } from '../../kit/status.tsx';
+import { DocumentPart } from './document-part.tsx';
 import { Drafting } from './drafting.tsx';
-import type { OwnFile } from './drafts.ts';
 import { AmountField, HashedFile } from './entry-fields.tsx';
 import { Orders, PaymentPart } from './payment-form.tsx';
 import type { AccrualForm, Authorisation } from './spending-drafts.ts';
@@ -85,28 +85,15 @@ function AccrualPart({ path, one, onSent }: StepProps) {
 }
 
 function ClosingPart({ path, one, onSent }: StepProps) {
-  const [document, setDocument] = useState<OwnFile>();
   return (
-    <Drafting
+    <DocumentPart
       title={t('closing')}
       lead={t('closingLead')}
+      label={t('closingDocument')}
       path={`${path}/closings`}
-      makes="act"
       next={t('closingNext')}
-      draft={() => closingDraft(document, one)}
-      fieldOf={{ documentHash: 'document' }}
-      onSent={() => {
-        setDocument(undefined);
-        onSent();
-      }}
-      fields={(errors) => (
-        <HashedFile
-          label={t('closingDocument')}
-          file={document}
-          error={errors.document}
-          onFile={setDocument}
-        />
-      )}
+      draft={(document) => closingDraft(document, one)}
+      onSent={onSent}
     />
   );
 }

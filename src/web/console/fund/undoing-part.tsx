@@ -2,9 +2,8 @@
 import { useState } from 'preact/hooks';
 import { yuanWords } from '../../kit/amount-words.ts';
 import { Field } from '../../kit/field.tsx';
+import { DocumentPart } from './document-part.tsx';
 import { Drafting } from './drafting.tsx';
-import type { OwnFile } from './drafts.ts';
-import { HashedFile } from './entry-fields.tsx';
 import { Options } from './options.tsx';
 import type { Authorisation } from './spending-drafts.ts';
 import { t } from './spending-words.ts';
@@ -60,28 +59,15 @@ export function CancellationPart({ base, one, onSent }: UndoingProps) {
 }
 
 export function AnnulmentPart({ base, one, onSent }: UndoingProps) {
-  const [document, setDocument] = useState<OwnFile>();
   return (
-    <Drafting
+    <DocumentPart
       title={t('annulment')}
       lead={t('annulmentLead')}
+      label={t('annulmentDocument')}
       path={`${base}/emergencies/${one.authorisation}/annulments`}
-      makes="act"
       next={t('annulmentNext')}
-      draft={() => annulmentDraft(document, one)}
-      fieldOf={{ documentHash: 'document' }}
-      onSent={() => {
-        setDocument(undefined);
-        onSent();
-      }}
-      fields={(errors) => (
-        <HashedFile
-          label={t('annulmentDocument')}
-          file={document}
-          error={errors.document}
-          onFile={setDocument}
-        />
-      )}
+      draft={(document) => annulmentDraft(document, one)}
+      onSent={onSent}
     />
   );
 }
