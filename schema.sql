@@ -3032,3 +3032,113 @@ begin
 end $$;
 comment on function revenue_check_period() is 'that a half-year follows the last one and stands in the log';
 create trigger revenue_period_100_check before insert on revenue_period for each row execute function revenue_check_period();
+
+create table fund_top_up_call (
+  community_id random_id not null,
+  call_id random_id not null,
+  meeting_id random_id null,
+  proposal_id random_id null,
+  seq bigint not null,
+  due_on date not null,
+  record bytea not null,
+  hash hash32 not null,
+  entry_id bigint not null,
+  constraint fund_top_up_call_pk primary key (community_id, call_id),
+  constraint fund_top_up_call_book_fk foreign key (community_id) references fund_book (community_id),
+  constraint fund_top_up_call_resolution_fk foreign key (community_id, meeting_id, proposal_id)
+    references resolution (community_id, meeting_id, proposal_id),
+  constraint fund_top_up_call_entry_key unique (entry_id),
+  constraint fund_top_up_call_entry_fk foreign key (entry_id) references log_entry (id),
+  constraint fund_top_up_call_basis_check check ((meeting_id is null) = (proposal_id is null)),
+  constraint fund_top_up_call_hash_check check
+    (hash = sha256(int4send(26) || 'owners-vote/v1/top-up-call'::bytea || int4send(octet_length(record)) || record))
+);
+comment on table fund_top_up_call is 'calls to top up, each in force until the next one, its withdrawal or the annulment of its resolution (SPEC 8.6)';
+comment on column fund_top_up_call.seq is 'the last entry of the book that its balances count';
+create trigger fund_top_up_call_900_append_only before update or delete or truncate on fund_top_up_call
+  for each statement execute function append_only();
+grant select, insert on fund_top_up_call to :"app";
+
+create function fund_check_top_up_call() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  said constant jsonb not null := convert_from(new.record, 'UTF8')::jsonb;
+begin
+  perform from fund_book b where b.community_id = new.community_id for update;
+  if not exists (select from log_entry l join act a on a.entry_id = l.id
+       where l.id = new.entry_id and l.kind = 'topup.called' and l.community_id = new.community_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'call') = new.call_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'callHash') = translate(rtrim(encode(new.hash, 'base64'), '='), '+/', '-_')
+         and a.state = 'done' and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2) then
+    perform fund_refuse('fund_top_up_call_is_signed', 'a call is signed by two officers of two roles');
+  end if;
+  if (said ->> 'community', said ->> 'call', said ->> 'meeting', said ->> 'proposal', said ->> 'seq', said ->> 'dueOn', said ->> 'documentHash' = '')
+     is distinct from (new.community_id::text, new.call_id::text, coalesce(new.meeting_id, ''), coalesce(new.proposal_id, ''),
+                       new.seq::text, to_char(new.due_on, 'YYYY-MM-DD'), new.meeting_id is not null) then
+    perform fund_refuse('fund_top_up_call_is_its_record', 'a call is what its record says, by a resolution or a rule of the city, not by both');
+  end if;
+  if new.meeting_id is not null and (not exists (
+         select from resolution r join meeting m on m.community_id = r.community_id and m.meeting_id = r.meeting_id,
+                     jsonb_array_elements(convert_from(m.definition, 'UTF8')::jsonb -> 'proposals') p
+          where r.community_id = new.community_id and r.meeting_id = new.meeting_id and r.proposal_id = new.proposal_id
+            and r.outcome = 'ADOPTED' and p ->> 'proposal' = new.proposal_id and p -> 'classes' @> '["M6"]')
+       or exists (select from resolution_annulment x where x.community_id = new.community_id
+         and x.meeting_id = new.meeting_id and x.proposal_id = new.proposal_id)) then
+    perform fund_refuse('fund_top_up_call_is_decided', 'a call needs an adopted resolution that raises the fund and stands');
+  end if;
+  if not exists (select from fund_entry e where e.community_id = new.community_id and e.seq = new.seq)
+     or not exists (select from jsonb_array_elements(said -> 'units') u where u ->> 'dueFen' <> '0')
+     or (select count(distinct u ->> 'unit') <> count(*) from jsonb_array_elements(said -> 'units') u)
+     or exists (
+       with had as (
+         select a.unit_id, -sum(p.amount_fen) as fen
+           from fund_account a
+           join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id
+           join fund_entry e on e.community_id = p.community_id and e.entry_id = p.entry_id and e.seq <= new.seq
+          where a.community_id = new.community_id and a.kind in ('unit_available', 'unit_held')
+          group by a.unit_id),
+       line as (
+         select u ->> 'unit' as unit, (u ->> 'firstFen')::numeric as first, (u ->> 'balanceFen')::numeric as balance, (u ->> 'dueFen')::numeric as due
+           from jsonb_array_elements(said -> 'units') u)
+       select from line left join had on had.unit_id = line.unit
+        where line.balance <> coalesce(had.fen, 0)
+           or line.due <> case when line.balance * 100 < line.first * 30
+                then ceil(line.first * (said ->> 'targetPercent')::numeric / 100) - line.balance else 0 end
+           or not exists (select from unit w where w.community_id = new.community_id and w.unit_id = line.unit)) then
+    perform fund_refuse('fund_top_up_call_is_true', 'a call asks each home for what the book and the file of first deposits make it');
+  end if;
+  return new;
+end $$;
+comment on function fund_check_top_up_call() is 'two signatures, a decision that stands, and figures that the book has';
+create trigger fund_top_up_call_100_check before insert on fund_top_up_call for each row execute function fund_check_top_up_call();
+
+create table fund_top_up_withdrawal (
+  community_id random_id not null,
+  call_id random_id not null,
+  document_hash hash32 not null,
+  entry_id bigint not null,
+  constraint fund_top_up_withdrawal_pk primary key (community_id, call_id),
+  constraint fund_top_up_withdrawal_call_fk foreign key (community_id, call_id) references fund_top_up_call (community_id, call_id),
+  constraint fund_top_up_withdrawal_entry_key unique (entry_id),
+  constraint fund_top_up_withdrawal_entry_fk foreign key (entry_id) references log_entry (id)
+);
+comment on table fund_top_up_withdrawal is 'calls to top up that two officers took back (SPEC 8.6)';
+comment on column fund_top_up_withdrawal.document_hash is 'SHA-256 of the document that says why';
+create trigger fund_top_up_withdrawal_900_append_only before update or delete or truncate on fund_top_up_withdrawal
+  for each statement execute function append_only();
+grant select, insert on fund_top_up_withdrawal to :"app";
+
+create function fund_check_top_up_withdrawal() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform from fund_book b where b.community_id = new.community_id for update;
+  if not exists (select from log_entry l join act a on a.entry_id = l.id
+       where l.id = new.entry_id and l.kind = 'topup.withdrawn' and l.community_id = new.community_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'call') = new.call_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'documentHash') = translate(rtrim(encode(new.document_hash, 'base64'), '='), '+/', '-_')
+         and a.state = 'done' and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2) then
+    perform fund_refuse('fund_top_up_withdrawal_is_signed', 'a withdrawal is signed by two officers of two roles');
+  end if;
+  return new;
+end $$;
+comment on function fund_check_top_up_withdrawal() is 'two officers who signed it';
+create trigger fund_top_up_withdrawal_100_check before insert on fund_top_up_withdrawal
+  for each row execute function fund_check_top_up_withdrawal();

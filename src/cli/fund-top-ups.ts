@@ -3,7 +3,7 @@ import { showYuan, sumFen } from '../base/fen.ts';
 import type { TopUpList } from '../fund/domain/top-ups.ts';
 import type { UnitPlace } from '../fund/domain/unit-finding.ts';
 import type { FundRefusal } from '../fund/refusals.ts';
-import { listTopUps } from '../fund/topping-up.ts';
+import { LEAST_TARGET_PERCENT, listTopUps } from '../fund/topping-up.ts';
 import { sniff } from '../registry/domain/sniff.ts';
 import { readOrSay } from './bounded-file.ts';
 import type { CommandOutput } from './command-output.ts';
@@ -32,8 +32,8 @@ function asReport({ below, unknown }: TopUpList): string {
 }
 
 /** Amounts are decimal texts in fen (SPEC 1.2). */
-const asJson = (list: TopUpList): string =>
-  `${JSON.stringify(list, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}\n`;
+const asJson = ({ below, unknown }: TopUpList): string =>
+  `${JSON.stringify({ below, unknown }, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}\n`;
 
 function refused({ code, findings = [] }: FundRefusal, out: CommandOutput): number {
   if (code === 'FUND_BOOK_MISSING')
@@ -71,7 +71,12 @@ export async function topUpsCommand(
   }
   const { db, close } = await open();
   try {
-    const list = await listTopUps(db, community ?? '', text.value.text);
+    const question = {
+      community: community ?? '',
+      csv: text.value.text,
+      targetPercent: LEAST_TARGET_PERCENT,
+    };
+    const list = await listTopUps(db, question);
     if (!list.ok) return refused(list.refusal, out);
     out.stdout(argv.includes('--json') ? asJson(list.value) : asReport(list.value));
     return EX_OK;

@@ -63,6 +63,7 @@ export const TAGS = [
   'subject',
   'support',
   'tally',
+  'top-up-call',
   'voter',
 ] as const;
 

@@ -49,6 +49,8 @@ import type {
   FundOrderTable,
   FundPostingTable,
   FundReconciliationTable,
+  FundTopUpCallTable,
+  FundTopUpWithdrawalTable,
   ResolutionAnnulmentTable,
   RevenueEntryTable,
   RevenuePeriodTable,
@@ -246,4 +248,6 @@ export interface Schema {
   fund_posting: FundPostingTable;
   revenue_entry: RevenueEntryTable;
   revenue_period: RevenuePeriodTable;
+  fund_top_up_call: FundTopUpCallTable;
+  fund_top_up_withdrawal: FundTopUpWithdrawalTable;
 }

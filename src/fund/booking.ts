@@ -64,9 +64,9 @@ export async function inBook<T>(
 }
 
 /** A wait for the book's lock that took too long is a refusal: the caller may try again. */
-export async function unlessBusy<T>(
-  work: () => Promise<Result<T, FundRefusal>>,
-): Promise<Result<T, FundRefusal>> {
+export async function unlessBusy<T, R extends Refusal = FundRefusal>(
+  work: () => Promise<Result<T, R>>,
+): Promise<Result<T, R | FundRefusal>> {
   try {
     return await work();
   } catch (error) {

@@ -8,6 +8,7 @@ import { emergencyHash } from '../record/emergency.ts';
 import { entryForm } from '../record/entry.ts';
 import { authorisationHash, fundEntryHash, fundMonthHash, refundHash } from '../record/fund.ts';
 import { revenueEntryHash, revenuePeriodHash } from '../record/revenue.ts';
+import { topUpCallHash } from '../record/top-up.ts';
 import { listAuthorisations } from './authorisations.ts';
 import { journalText } from './domain/journal-text.ts';
 import { readJournal } from './exporting.ts';
@@ -16,6 +17,7 @@ import { refundsOf } from './store/authorisations.ts';
 import { monthsOf } from './store/months.ts';
 import { loggedFrom, recordsOf } from './store/reading.ts';
 import { periodsOf, revenueOf } from './store/revenue.ts';
+import { callsOf } from './store/top-ups.ts';
 
 /**
  * Whether only a longer log names a record of the fund: what is booked while a bundle is made waits for the next one. What no log names
@@ -38,6 +40,7 @@ export async function namedLater(
     else if (entry.kind === 'revenue.published') names.add(entry.periodHash);
     else if (entry.kind === 'application.filed') names.add(entry.applicationHash);
     else if (entry.kind === 'application.answered') names.add(entry.answerHash);
+    else if (entry.kind === 'topup.called') names.add(entry.callHash);
     else if (entry.kind === 'fund.published') names.add(entry.monthHash);
   }
   return (hash) => names.has(hash);
@@ -68,6 +71,7 @@ export async function fundFiles(
   const answers = await answersOf(db, community);
   const revenue = await revenueOf(db, community);
   const periods = await periodsOf(db, community);
+  const calls = (await callsOf(db, community)).toReversed();
   const months = (await monthsOf(db, community)).toReversed();
   const isLater = await namedLater();
   const entries = booked.filter(({ record }) => !isLater(fundEntryHash(record)));
@@ -98,6 +102,9 @@ export async function fundFiles(
     ...periods
       .filter(({ record }) => !isLater(revenuePeriodHash(record)))
       .map(({ record }) => line('revenue-period', record)),
+    ...calls
+      .filter(({ record }) => !isLater(topUpCallHash(record)))
+      .map(({ record }) => line('top-up-call', record)),
   ];
   const isTold =
     journal.ok && booked.length === entries.length && journal.value.entries.length === booked.length;

@@ -21,8 +21,11 @@ export function mayAnnul(officer: OfficerCaller, community: string): Result<unde
   return fits && actsIn(officer, community) ? ok(undefined) : refuse('NOT_ALLOWED');
 }
 
+/** A refusal that may have lists; that of a drafted act has none. */
+type Listed = Refusal & Pick<FundRefusal, 'shortfalls' | 'gaps' | 'findings'>;
+
 /** A refusal with its lists beside it. */
-function refused({ shortfalls, findings, gaps, ...refusal }: FundRefusal): Handled {
+function refused({ shortfalls, findings, gaps, ...refusal }: Listed): Handled {
   const extras = {
     ...(shortfalls === undefined ? {} : { shortfalls: shortfalls.map(shortfallAnswer) }),
     ...(gaps === undefined ? {} : { gaps }),
@@ -31,7 +34,7 @@ function refused({ shortfalls, findings, gaps, ...refusal }: FundRefusal): Handl
   return { ok: false, refusal, extras };
 }
 
-export const handled = <T>(result: Result<T, FundRefusal>, show: (value: T) => unknown): Handled =>
+export const handled = <T>(result: Result<T, Listed>, show: (value: T) => unknown): Handled =>
   result.ok ? ok(show(result.value)) : refused(result.refusal);
 
 export const entryAnswer = ({ entry, seq }: BookedEntry) => ({ entry, seq: String(seq) });

@@ -30,6 +30,7 @@ import type { FundRefusal } from './refusals.ts';
 import { releaseRest } from './releasing.ts';
 import { mountRevenue } from './revenue-routes.ts';
 import { BASE, entryAnswer, handled, mayPrepare } from './route-answers.ts';
+import { mountTopUps } from './top-up-routes.ts';
 
 /** 20,000 units in a list of ids and amounts. */
 const OPENING_LIMIT = 5 * 1024 * 1024;
@@ -235,6 +236,7 @@ export function fundRouter(deps: SealingDeps): Router {
   mountEmergencies(router, deps);
   mountApplications(router, deps);
   mountRevenue(router, deps);
+  mountTopUps(router, deps);
   mountReconciliations(router, deps);
   mountOversight(router, deps);
   mountReading(router, deps);

@@ -1,4 +1,4 @@
-/** The list of households that must top up, from a file of first deposits and the book as it stands (管理办法 §17). */
+/** Who must top up, from a file of first deposits and the book as it stands (SPEC 8.6; 管理办法 §17). */
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
@@ -9,11 +9,20 @@ import { topUpList } from './domain/top-ups.ts';
 import type { FundRefusal } from './refusals.ts';
 import { accountsOfBook, bookRow } from './store/book.ts';
 
-/** `csv` has the columns building, stair, room and amount in yuan, the first deposit of each unit; a faulty line refuses it whole. */
+/** What the 30 % rule itself asks for, where a scheme says nothing else. */
+export const LEAST_TARGET_PERCENT = 30;
+
+/** A file of first deposits, and up to how much of the first deposit is asked for. */
+export type TopUpQuestion = {
+  readonly community: string;
+  /** The columns building, stair, room and amount in yuan, the first deposit of each unit; a faulty line refuses it whole. */
+  readonly csv: string;
+  readonly targetPercent: number;
+};
+
 export async function listTopUps(
   db: Database,
-  community: string,
-  csv: string,
+  { community, csv, targetPercent }: TopUpQuestion,
 ): Promise<Result<TopUpList, FundRefusal>> {
   if ((await bookRow(db, community)) === undefined) return refuse('FUND_BOOK_MISSING');
   const units = await registryUnits(db, community);
@@ -24,5 +33,5 @@ export async function listTopUps(
   // What the developer owes for a unit is no money that it has.
   for (const { unit_id: unit, kind, balance_fen: fen } of await accountsOfBook(db, community))
     if (unit !== null && kind !== 'claim') balances.set(unit, (balances.get(unit) ?? 0n) + fen);
-  return ok(topUpList(units, reading.balances, (unit) => balances.get(unit) ?? 0n));
+  return ok(topUpList(units, reading.balances, (unit) => balances.get(unit) ?? 0n, targetPercent));
 }

@@ -21,6 +21,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { applyAnnulment, lockAnnulment } from '../fund/annulling.ts';
 import { applyEmergencyAnnulment, lockEmergencyAnnulment } from '../fund/annulling-emergencies.ts';
 import { answerConstraints, applyApplicationAnswer, lockApplicationAnswer } from '../fund/answering.ts';
+import { applyCall, applyWithdrawal, lockCall, lockWithdrawal } from '../fund/calling.ts';
 import { applyClosing, lockClosing } from '../fund/closing.ts';
 import { applyDeclaration, lockDeclaration } from '../fund/declaring.ts';
 import { applyEmergency, lockEmergency } from '../fund/emergencies.ts';
@@ -133,6 +134,8 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'emergency.authorised': { apply: applyEmergency, locks: lockEmergency },
   'fund.closed': { apply: applyClosing, locks: lockClosing },
   'fund.entry': { apply: applyOrder },
+  'topup.called': { apply: applyCall, locks: lockCall },
+  'topup.withdrawn': { apply: applyWithdrawal, locks: lockWithdrawal },
 };
 
 /** Ends the transaction of an act that its feature refuses. */

@@ -1,14 +1,16 @@
 /** Which room explains which kind of entry: the way up from `notice`, which knows none of them (SPEC 3.7, DESIGN §4). */
 import type { Database } from '../db/connect.ts';
+import { explainCall } from '../fund/calls.ts';
 import { explainIdentity } from '../identity/explaining.ts';
+import type { EntryOf } from '../record/entry.ts';
 import type { AnnouncedEntry } from '../record/explanation.ts';
 import { explainCast, explainCorrection } from '../registry/explaining.ts';
 
-/** The private bytes behind an announced entry of a community. */
+/** The bytes behind an announced entry of a community. */
 export function explainEntry(
   db: Database,
   community: string,
-  entry: AnnouncedEntry,
+  entry: AnnouncedEntry | EntryOf<'topup.called'>,
   row: { readonly entryId: bigint },
 ): Promise<readonly Uint8Array[]> {
   switch (entry.kind) {
@@ -18,6 +20,8 @@ export function explainEntry(
       return explainCast(db, community, entry, row.entryId);
     case 'roll.corrected':
       return explainCorrection(db, entry, row.entryId);
+    case 'topup.called':
+      return explainCall(db, row.entryId);
     default:
       return explainIdentity(db, entry, row.entryId);
   }

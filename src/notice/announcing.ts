@@ -13,6 +13,7 @@ import { deliveryMessageHash } from '../record/delivery.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { entryForm } from '../record/entry.ts';
 import { ANNOUNCED_KINDS, isAnnounced, toldBy } from '../record/explanation.ts';
+import { topUpCallForm } from '../record/top-up.ts';
 import { communityName, reachOf } from '../registry/explaining.ts';
 import type { NoticeFacts } from './domain/announcement-text.ts';
 import { letterText, placeName, shortText } from './domain/announcement-text.ts';
@@ -22,7 +23,7 @@ import type { Outgoing } from './mail-queueing.ts';
 import { mailRow, personsToMail } from './mail-queueing.ts';
 import type { AnnouncingDeps } from './notice-deps.ts';
 import type { Notified } from './noticing.ts';
-import { dayOf, ownersToTell } from './noticing.ts';
+import { dayOf, ownersToTell, spokenDay } from './noticing.ts';
 import type { Recipient } from './recipients.ts';
 import { sealRecipient } from './recipients.ts';
 import type { NoticeMessageRow } from './store/deliveries.ts';
@@ -40,8 +41,8 @@ import {
 /** Entries of one transaction: short, since the announcements of a batch of letters are many. */
 const ENTRIES_AT_ONCE = 50;
 
-/** What concerns single persons, and the notices of meetings, which go to every owner. */
-const KINDS = [...ANNOUNCED_KINDS, 'meeting.noticed'] as const;
+/** What concerns single persons, the notices of meetings, which go to every owner, and calls to top up, which go to the owners called. */
+const KINDS = [...ANNOUNCED_KINDS, 'meeting.noticed', 'topup.called'] as const;
 
 type EntryRow = Awaited<ReturnType<typeof nextEntries>>[number];
 
@@ -129,6 +130,28 @@ async function announceNotice(
   await insertMessages(tx, messages);
 }
 
+/** Queues a call to top up for the owners of the homes that it asks, by e-mail too where one wants it; never an amount, never an account. */
+async function announceCall(
+  tx: Tx,
+  deps: AnnouncingDeps,
+  row: EntryRow,
+  entry: EntryOf<'topup.called'>,
+): Promise<void> {
+  const { community } = entry;
+  const [bytes] = await deps.explain(tx, community, entry, { entryId: row.id });
+  const { dueOn, units } = topUpCallForm.own(present(bytes, 'a call stands with its entry'));
+  const facts = { ...(await factsFor(tx, deps, community)), day: spokenDay(dueOn) };
+  const mailed = await personsToMail(tx, deps, community);
+  const called = units.filter(({ dueFen }) => dueFen !== '0').map(({ unit }) => unit);
+  const rows: NewOutboxRow[] = [];
+  for (const { person, units: own } of await ownersToTell(tx, community, called)) {
+    const told = { person, event: 'top-up-called', units: own } as const;
+    rows.push(present(await rowFor(tx, deps, community, facts, row, told), 'a call goes on paper too'));
+    if (mailed.has(person)) rows.push(mailRow(deps, community, facts, row, told));
+  }
+  await insertOutbox(tx, rows, deps.clock());
+}
+
 /** A reminder of a meeting: the entry that opened it, and whom it goes to with his units. */
 export type Reminder = {
   readonly community: string;
@@ -157,6 +180,7 @@ export async function queueReminders(tx: Tx, deps: AnnouncingDeps, reminder: Rem
 async function announceEntry(tx: Tx, deps: AnnouncingDeps, community: string, row: EntryRow): Promise<void> {
   const entry = entryForm.own(row.data);
   if (entry.kind === 'meeting.noticed') return announceNotice(tx, deps, row, entry);
+  if (entry.kind === 'topup.called') return announceCall(tx, deps, row, entry);
   assert(isAnnounced(entry), `${entry.kind} is announced`);
   const lines = await deps.explain(tx, community, entry, { entryId: row.id });
   const told = present(toldBy(entry, lines), `entry ${row.idx} is explained by what the database keeps`);

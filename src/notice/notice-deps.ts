@@ -1,17 +1,18 @@
 /** What the shells of announcements are given; `explain` and `isTimely` come from above, since this room knows none that it speaks of (SPEC 3.7). */
 import type { Instant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
+import type { EntryOf } from '../record/entry.ts';
 import type { AnnouncedEntry } from '../record/explanation.ts';
 import type { NoticeEvent } from '../record/told.ts';
 import type { RegistryDeps } from '../registry/registry-deps.ts';
 import type { MailLimits, MailServer } from './mailing.ts';
 import type { Gateway } from './webhook.ts';
 
-/** The private bytes behind an entry, as `record/explanation.ts` reads them. */
+/** The bytes behind an entry: private ones, as `record/explanation.ts` reads them, or the record of a call to top up. */
 export type Explain = (
   db: Database,
   community: string,
-  entry: AnnouncedEntry,
+  entry: AnnouncedEntry | EntryOf<'topup.called'>,
   row: { readonly entryId: bigint },
 ) => Promise<readonly Uint8Array[]>;
 

@@ -182,11 +182,12 @@ const fundLine = closed({
     'fund-month',
     'revenue-entry',
     'revenue-period',
+    'top-up-call',
   ),
   record: someBytes(32 * 1024 * 1024),
 });
 export type FundLine = Of<typeof fundLine>;
-/** `fund.jsonl`: authorisations, refunds, emergencies, applications and their answers, the entries of the book in order of `seq`, its published months, then the public-revenue book. */
+/** `fund.jsonl`: authorisations, refunds, emergencies, applications and their answers, the entries of the book in order of `seq`, its published months, then the public-revenue book and the calls to top up. */
 export const fundLineForm = recordForm(fundLine, 'fund line', LARGE);
 
 const box = closed({ v: exactly(1), kind: oneOf('box'), meeting: id, secret: hash });

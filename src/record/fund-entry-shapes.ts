@@ -110,4 +110,19 @@ export const fundShapes = {
     periodHash: hash,
     evidence,
   }),
+  'topup.called': closed({
+    ...inCommunity,
+    kind: kind('topup.called'),
+    call: id,
+    callHash: hash,
+    evidence,
+  }),
+  /** From here on nobody is asked for anything by this call (SPEC 8.6). */
+  'topup.withdrawn': closed({
+    ...inCommunity,
+    kind: kind('topup.withdrawn'),
+    call: id,
+    documentHash: hash,
+    evidence,
+  }),
 } as const;

@@ -22,6 +22,7 @@ export const EVENTS = [
   'persons-separated',
   'meeting-noticed',
   'vote-reminder',
+  'top-up-called',
 ] as const;
 export type NoticeEvent = (typeof EVENTS)[number];
 

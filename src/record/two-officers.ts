@@ -95,6 +95,9 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'revenue.spent': byTwo,
   /** Work that was accepted, or is not done: two officers have seen the document (SPEC 8.3). */
   'fund.closed': byTwo,
+  /** Owners are asked for money: two officers have seen the decision and the file of first deposits (SPEC 8.6). */
+  'topup.called': byTwo,
+  'topup.withdrawn': byTwo,
 };
 
 /** Entries of the fund that need two officers (SPEC 2.4, DESIGN §7). */

@@ -197,6 +197,12 @@ export const CHECKS = [
     '公共收益账簿完整，支出有两人签署，余额不为负，公布的半年数字可重算',
     'the public-revenue book is whole, two officers sign what goes out, and its half-years are recomputed',
   ),
+  check(
+    'FUND-06',
+    'consistency',
+    '续交通知有决议或规定为据、两人签署，所列余额与账簿一致，应续交的数字可重算',
+    'calls to top up rest on a resolution or a rule, two officers sign them, and what they ask is recomputed from the book',
+  ),
 
   check('LOG-04', 'integrity', '日志各叶、各瓦片与根一致', 'leaves, tiles and root of the log agree'),
   check(

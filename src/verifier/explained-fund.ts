@@ -1,10 +1,11 @@
-/** LOG-01 of `fund.jsonl`: its records of each kind are those whose hashes the log names, in log order (SPEC 8.3, 8.5, 9.1). */
+/** LOG-01 of `fund.jsonl`: its records of each kind are those whose hashes the log names, in log order (SPEC 8.3, 8.5, 8.6, 9.1). */
 import { fromBase64Url } from '../base/bytes.ts';
 import { applicationAnswerHash, applicationHash } from '../record/application.ts';
 import type { FundLine } from '../record/bundle-lines.ts';
 import { emergencyHash } from '../record/emergency.ts';
 import { authorisationHash, fundEntryHash, fundMonthHash, refundHash } from '../record/fund.ts';
 import { revenueEntryHash, revenuePeriodHash } from '../record/revenue.ts';
+import { topUpCallHash } from '../record/top-up.ts';
 import type { Contents } from './bundle-contents.ts';
 import { entriesOf } from './entry-scope.ts';
 import { compare } from './explained-lines.ts';
@@ -25,6 +26,7 @@ const HASHES: Readonly<Record<Kind, (bytes: Uint8Array) => string>> = {
   'fund-month': fundMonthHash,
   'revenue-entry': revenueEntryHash,
   'revenue-period': revenuePeriodHash,
+  'top-up-call': topUpCallHash,
 };
 
 /** What the log names of each kind; authorisations of resolutions are another question. */
@@ -64,6 +66,8 @@ const NAMED: Readonly<
       index,
       hash: entry.periodHash,
     })),
+  'top-up-call': (log, filter) =>
+    entriesOf(log, 'topup.called', filter).map(({ index, entry }) => ({ index, hash: entry.callHash })),
 };
 
 /** The lines of one kind with the hashes that the log names. */

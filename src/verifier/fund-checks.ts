@@ -1,4 +1,4 @@
-/** FUND-01 to FUND-05: only a passed resolution opens the fund, for its amount, its payee and its units (SPEC 8.3). */
+/** FUND-01 to FUND-06: only a passed resolution opens the fund, for its amount, its payee and its units (SPEC 8.3). */
 import { parseDecimal } from '../base/area.ts';
 import type { Authorisation, FundEntry } from '../record/fund.ts';
 import type { Proposal } from '../record/meeting.ts';
@@ -21,11 +21,12 @@ import { checkRefunds } from './refund-checks.ts';
 import { checkRevenue } from './revenue-checks.ts';
 import type { Roll } from './roll-checks.ts';
 import { carriesWeight } from './roll-checks.ts';
+import { checkTopUps } from './top-up-checks.ts';
 import type { Verification } from './verification.ts';
 
 const NO_MONEY = { zh: '本会议不涉及维修资金', en: 'nothing about money in this meeting' } as const;
 
-const FUND_CHECKS = ['FUND-01', 'FUND-02', 'FUND-03', 'FUND-04', 'FUND-05'] as const;
+const FUND_CHECKS = ['FUND-01', 'FUND-02', 'FUND-03', 'FUND-04', 'FUND-05', 'FUND-06'] as const;
 /** Entries whose records stand in `fund.jsonl`, also of a community that keeps no book. */
 const FUND_KINDS = [
   'fund.entry',
@@ -33,6 +34,7 @@ const FUND_KINDS = [
   'emergency.authorised',
   'application.filed',
   'revenue.received',
+  'topup.called',
 ] as const;
 
 /** Makes the checks of the fund. */
@@ -61,6 +63,7 @@ export function checkFund(
   checkEmergencies(the, officers, records);
   checkApplications(the, records);
   checkRevenue(the, officers, records);
+  checkTopUps(the, officers, records);
   checkMonths(the, records);
   const balances = replay(the, officers, records);
   checkJournal(the, records, balances);

@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareText } from '../../src/base/bytes.ts';
 import { sumFen } from '../../src/base/fen.ts';
-import { allocate, coverOf, needsTopUp } from '../../src/fund/domain/allocation.ts';
+import { allocate, coverOf } from '../../src/fund/domain/allocation.ts';
 import type { Account } from '../../src/fund/domain/posting.ts';
 import { accrualLegs, householdLegs } from '../../src/fund/domain/posting.ts';
+import { needsTopUp } from '../../src/record/top-up.ts';
 
 const weights = (...areas: bigint[]) =>
   areas.map((weight, at) => ({ unit: String.fromCharCode(65 + at), weight }));

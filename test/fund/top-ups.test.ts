@@ -8,9 +8,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { fundCommand } from '../../src/cli/fund.ts';
 import { connect } from '../../src/db/connect.ts';
 import { claimShares } from '../../src/fund/claiming.ts';
-import { needsTopUp } from '../../src/fund/domain/allocation.ts';
 import { topUpList } from '../../src/fund/domain/top-ups.ts';
 import { holdShares } from '../../src/fund/holding.ts';
+import { needsTopUp } from '../../src/record/top-up.ts';
 import { freshDatabase } from '../support/database.ts';
 import { claimWorld, payIn } from './claim-world.ts';
 import { accepted, authorise, deposit, fundWorld } from './fund-world.ts';
@@ -30,8 +30,10 @@ describe('the list', () => {
       ['a', 'b', 'c', 'd'].map(unitOf),
       ['a', 'b', 'd'].map((unit) => ({ unit, amountFen: 1_000_000n })),
       (unit) => ({ a: 300_000n, b: 299_999n })[unit] ?? 0n,
+      30,
     );
-    expect(list).toEqual({
+    expect(list.known.map(({ unit }) => unit)).toEqual(['a', 'b', 'd']);
+    expect({ below: list.below, unknown: list.unknown }).toEqual({
       below: [
         { ...unitOf('b'), firstDepositFen: 1_000_000n, balanceFen: 299_999n, missingFen: 1n },
         { ...unitOf('d'), firstDepositFen: 1_000_000n, balanceFen: 0n, missingFen: 300_000n },
@@ -43,7 +45,7 @@ describe('the list', () => {
   it('asks for no fen more than what leads out of it', () => {
     fc.assert(
       fc.property(fc.bigInt(1n, 10n ** 12n), fc.bigInt(0n, 10n ** 12n), (first, balance) => {
-        const [one] = topUpList([unitOf('a')], [{ unit: 'a', amountFen: first }], () => balance).below;
+        const [one] = topUpList([unitOf('a')], [{ unit: 'a', amountFen: first }], () => balance, 30).below;
         expect(one !== undefined).toBe(needsTopUp(balance, first));
         if (one === undefined) return;
         expect(needsTopUp(balance + one.missingFen, first)).toBe(false);

@@ -559,6 +559,19 @@ const fund: Readonly<Record<string, Row>> = {
     }),
   }),
   [`GET ${FUND}/applications`]: anyone(),
+  [`POST ${FUND}/top-up-lists`]: within(conveners, { body: () => ({ csv: '', targetPercent: 30 }) }),
+  [`POST ${FUND}/top-up-calls`]: within(conveners, {
+    body: () => ({
+      ...{ csv: '', targetPercent: 30, meeting: '', proposal: '' },
+      ...{ documentHash: bytes(32), dueOn: '2027-03-31', text: '请到专户银行柜台续交。' },
+    }),
+  }),
+  [`GET ${FUND}/top-up-calls`]: anyone(),
+  [`GET ${FUND}/top-up-calls/:call`]: within(twoOffices, { mixed: 'FUND_TOP_UP_UNKNOWN' }),
+  [`POST ${FUND}/top-up-calls/:call/withdrawals`]: within(conveners, {
+    body: () => ({ documentHash: bytes(32) }),
+    mixed: 'FUND_TOP_UP_UNKNOWN',
+  }),
   [`GET ${COMMUNITY}/revenue`]: anyone(),
   [`POST ${COMMUNITY}/revenue/incomes`]: within(conveners, {
     body: () => ({ ...REVENUE_FACTS, heading: 'parking' }),

@@ -12,7 +12,7 @@ const LONGEST = {
   day: '12月31日',
 };
 /** What a notice and a reminder end with: there is nothing to object to. */
-const INFORMING: readonly string[] = ['meeting-noticed', 'vote-reminder'];
+const INFORMING: readonly string[] = ['meeting-noticed', 'vote-reminder', 'top-up-called'];
 const SHORT = { community: '花园', place: '1栋101', helpLine: '', page: '', day: '1月1日' };
 
 it.each(EVENTS)('%s fits into one message with its signature', (event) => {

@@ -25,6 +25,7 @@ import { decisionHash, objectionHash } from '../../src/record/objection.ts';
 import { revenueEntryHash, revenuePeriodHash } from '../../src/record/revenue.ts';
 import { evidenceHash } from '../../src/record/signature.ts';
 import { participationHash, tallyHash } from '../../src/record/tally-record.ts';
+import { topUpCallHash } from '../../src/record/top-up.ts';
 import { ENTRY_EXAMPLES } from './entry-examples.ts';
 import { bytesOf, idOf, motion } from './example-values.ts';
 import { action, definition, ed25519Signature, webauthnSignature } from './record-examples.ts';
@@ -61,6 +62,7 @@ describe('the hash of a record', () => {
     ['emergency', emergencyHash(body)],
     ['revenue-entry', revenueEntryHash(body)],
     ['revenue-period', revenuePeriodHash(body)],
+    ['top-up-call', topUpCallHash(body)],
     ['application', applicationHash(body)],
     ['application-answer', applicationAnswerHash(body)],
     ['fund-month', fundMonthHash(body)],

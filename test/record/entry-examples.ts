@@ -360,6 +360,22 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     documentHash: hashOf(1),
     evidence,
   },
+  'topup.called': {
+    v: 1,
+    kind: 'topup.called',
+    community,
+    call: idOf(15),
+    callHash: hashOf(1),
+    evidence,
+  },
+  'topup.withdrawn': {
+    v: 1,
+    kind: 'topup.withdrawn',
+    community,
+    call: idOf(15),
+    documentHash: hashOf(1),
+    evidence,
+  },
   'fund.closed': {
     v: 1,
     kind: 'fund.closed',

@@ -3,6 +3,7 @@ import type { Application, ApplicationAnswer } from '../../src/record/applicatio
 import type { Emergency } from '../../src/record/emergency.ts';
 import type { Authorisation, FundEntry, FundMonth, Refund } from '../../src/record/fund.ts';
 import type { RevenueEntry, RevenuePeriod } from '../../src/record/revenue.ts';
+import type { TopUpCall } from '../../src/record/top-up.ts';
 import { community, hashOf, idOf, meeting, motion, nonce, unit } from './example-values.ts';
 
 export const authorisation: Authorisation = {
@@ -98,6 +99,26 @@ export const revenueEntry: RevenueEntry = {
   meeting: '',
   proposal: '',
   reverses: '',
+  nonce,
+};
+
+export const topUpCall: TopUpCall = {
+  v: 1,
+  kind: 'top-up-call',
+  community,
+  call: idOf(15),
+  meeting: idOf(3),
+  proposal: idOf(4),
+  documentHash: '',
+  depositsHash: hashOf(5),
+  seq: 3,
+  targetPercent: 100,
+  dueOn: '2027-03-31',
+  text: '请到建设银行小榄支行柜台续交，写明楼栋、单元和房号。',
+  units: [
+    { unit: idOf(6), firstFen: '1000000', balanceFen: '299999', dueFen: '700001' },
+    { unit: idOf(7), firstFen: '1000000', balanceFen: '300000', dueFen: '0' },
+  ],
   nonce,
 };
 

@@ -30,6 +30,7 @@ import {
   refund,
   revenueEntry,
   revenuePeriod,
+  topUpCall,
 } from './money-examples.ts';
 
 export const ed25519Signature: Signature = { alg: 'Ed25519', signature: bytesOf(64, 1) };
@@ -590,6 +591,7 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   emergencyForm: [emergency],
   revenueEntryForm: [revenueEntry],
   revenuePeriodForm: [revenuePeriod],
+  topUpCallForm: [topUpCall],
   applicationForm: [application],
   applicationAnswerForm: [applicationAnswer],
   fundMonthForm: [fundMonth],

@@ -15,8 +15,10 @@ import { sha256 } from '../../src/crypto/sha256.ts';
 import { openedAccountHash } from '../../src/fund/account-opening.ts';
 import { checkBook } from '../../src/fund/checking.ts';
 import type { BookAnswer } from '../../src/fund/contract.ts';
+import type { CalledHomesAnswer, TopUpCallsAnswer, TopUpListAnswer } from '../../src/fund/top-up-routes.ts';
 import { definitionForm } from '../../src/record/meeting.ts';
 import { trustForm } from '../../src/record/trust.ts';
+import type { UnitsAnswer } from '../../src/registry/contract.ts';
 import { verifyBundle } from '../../src/verifier/verify.ts';
 import type { TestService } from '../support/service.ts';
 import { startTestService } from '../support/service.ts';
@@ -146,11 +148,59 @@ async function earn(): Promise<void> {
   await spend({ entryKind: 'transfer', amountFen: '5000', text: '转入维修资金', bookedOn: `${year}-09-01` });
 }
 
+/** By the rule of the city the owners of two homes are called to top up; both are told, and nobody else. */
+async function callHomes(): Promise<void> {
+  const { world, service: running, fresh } = service;
+  const { committee, street } = told.officers;
+  const { units } = await committee.client.get<UnitsAnswer>(`/v1/communities/${told.community}/units`);
+  const owned = units.filter(({ state }) => state !== 'unsold').slice(0, 2);
+  const rows = owned.map(({ building, stair, room }) => `${building},${stair},${room},9000000`);
+  const question = { csv: ['幢,单元,室,金额', ...rows, ''].join('\n'), targetPercent: 30 };
+  const list = await committee.client.post<TopUpListAnswer>(`${fund()}/top-up-lists`, question);
+  expect(list.below.map(({ unit }) => unit).sort()).toEqual(owned.map(({ unit }) => unit).sort());
+  const wanted = {
+    ...question,
+    ...{ meeting: '', proposal: '', documentHash: hash('续交办法') },
+    dueOn: addDays(civilDateAt(service.clock()), 60),
+    text: '请到专户银行柜台续交，写明楼栋和房号。',
+  };
+  await actTogether(world, () => committee.client.post(`${fund()}/top-up-calls`, wanted), [
+    committee,
+    street,
+  ]);
+  const { calls } = await committee.client.get<TopUpCallsAnswer>(`${fund()}/top-up-calls`);
+  const [call] = calls;
+  expect(call).toMatchObject({ state: 'open', homes: 2, open: { homes: 2 } });
+  const { homes } = await street.client.get<CalledHomesAnswer>(`${fund()}/top-up-calls/${call?.call}`);
+  expect(homes.reduce((sum, { dueFen }) => sum + BigInt(dueFen), 0n)).toBe(BigInt(call?.dueFen ?? ''));
+  await service.world.beatNow();
+  await running.announceNow();
+  const announced = await fresh.db
+    .selectFrom('outbox')
+    .select(['facts', 'channel'])
+    .where('event', '=', 'top-up-called')
+    .execute();
+  const owners = await fresh.db
+    .selectFrom('ownership')
+    .select('person_id')
+    .distinct()
+    .where('community_id', '=', told.community)
+    .where(
+      'unit_id',
+      'in',
+      owned.map(({ unit }) => unit),
+    )
+    .execute();
+  expect(announced.length).toBe(owners.length);
+  for (const { facts } of announced) expect(facts).not.toMatch(/fen|yuan|元|account/);
+}
+
 it.each(['auditor', 'public'] as const)('the %s bundle verifies', async (audience) => {
   if (audience === 'auditor') {
     await repairLift();
     await answerManager();
     await earn();
+    await callHomes();
     await service.world.beatNow();
     await service.world.beatNow();
   }
@@ -170,9 +220,16 @@ it.each(['auditor', 'public'] as const)('the %s bundle verifies', async (audienc
     [],
   );
   const passed = checks.filter(({ outcome }) => outcome === 'pass').map(({ id }) => id);
-  expect(passed).toEqual(expect.arrayContaining(['FUND-01', 'FUND-04', 'FUND-05']));
+  expect(passed).toEqual(expect.arrayContaining(['FUND-01', 'FUND-04', 'FUND-05', 'FUND-06']));
   const lines = new TextDecoder().decode(files.value.get('fund.jsonl'));
-  for (const kind of ['emergency', 'application', 'application-answer', 'revenue-entry', 'revenue-period'])
+  for (const kind of [
+    'emergency',
+    'application',
+    'application-answer',
+    'revenue-entry',
+    'revenue-period',
+    'top-up-call',
+  ])
     expect(lines).toContain(`"kind":"${kind}"`);
   // The developer's units had nothing: what he owed of the roof was claimed, and settled in the step before the hold.
   const journal = new TextDecoder().decode(files.value.get('fund.journal'));

@@ -36,6 +36,7 @@ import { refundHome } from './story-refund.ts';
 import { answerOnes, demandMeeting } from './story-requisitions.ts';
 import { earnFromLifts } from './story-revenue.ts';
 import { countVotes } from './story-tally.ts';
+import { callForTopUps } from './story-top-up.ts';
 import { recountAfterVoid } from './story-voids.ts';
 
 export type { Ballots, Forge, World } from './forge.ts';
@@ -96,6 +97,7 @@ export function buildBundle(forge: Forge = {}): Built {
   publishWinter(story, book);
   applyForRoof(story, book, convened, applied);
   earnFromLifts(story, book, convened);
+  callForTopUps(story, book, convened);
   answerOnes(story, requisitions, true);
   const files = bundleFiles({
     story,

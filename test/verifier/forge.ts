@@ -30,6 +30,7 @@ import type { RevenueEntry, RevenuePeriod } from '../../src/record/revenue.ts';
 import type { RollLeaf } from '../../src/record/roll.ts';
 import type { PublicKey, Signature } from '../../src/record/signature.ts';
 import type { Certificate, ParticipationList, TallyRecord } from '../../src/record/tally-record.ts';
+import type { TopUpCall } from '../../src/record/top-up.ts';
 import type { StoryLog } from './story-log.ts';
 import type { ProviderLies } from './story-providers.ts';
 
@@ -74,6 +75,8 @@ export type StepName =
   | 'pay'
   | 'close'
   | 'release'
+  | 'call'
+  | 'withdrawal'
   | 'hold-again'
   | 'claim'
   | 'claim-deposit'
@@ -209,6 +212,25 @@ export type RevenueWish = {
   readonly late?: true;
   /** The half-year under another name in the log. */
   readonly named?: string;
+};
+
+/** Homes are called to top up; each lie gets the honest value where there is one. */
+export type TopUpWish = {
+  readonly record?: (record: TopUpCall) => TopUpCall;
+  readonly signers?: readonly string[];
+  /** By the lift's proposal, which then raises the fund; by a rule of the city where it is not said. */
+  readonly decided?: true;
+  /** The call under another id in the log. */
+  readonly named?: string;
+  /** A second call takes its place. */
+  readonly replaced?: true;
+  /** Two officers take this call back. */
+  readonly withdrawn?: string;
+  readonly withdrawers?: readonly string[];
+  /** Withdrawn once more. */
+  readonly twice?: true;
+  /** A call is withdrawn before there is one. */
+  readonly early?: true;
 };
 
 /** A manager applies, and is answered; each lie gets the honest value where there is one. */
@@ -439,6 +461,7 @@ export type Forge = {
   readonly emergency?: EmergencyWish;
   readonly application?: ApplicationWish;
   readonly revenue?: RevenueWish;
+  readonly topUp?: TopUpWish;
   readonly entry?: (entry: UnsignedEntry, step: StepName | 'cast') => UnsignedEntry;
   readonly action?: (action: Action, step: StepName) => Action;
   readonly signature?: (signature: Signature, step: StepName, role: Role) => Signature;

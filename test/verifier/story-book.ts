@@ -45,7 +45,8 @@ type FundLine = {
     | 'fund-entry'
     | 'fund-month'
     | 'revenue-entry'
-    | 'revenue-period';
+    | 'revenue-period'
+    | 'top-up-call';
   readonly record: string;
 };
 

@@ -86,7 +86,10 @@ function drawProposals(story: Story, texts: readonly string[], payeeAccount: str
   };
   const firstScope = { kind: 'buildings', members: ['1栋'] } as const;
   return [
-    motion(0, '更新电梯', ['M7'], { kind: 'community', members: [] }),
+    motion(0, '更新电梯', [story.forge.topUp?.decided === true ? 'M6' : 'M7'], {
+      kind: 'community',
+      members: [],
+    }),
     {
       ...motion(1, '修缮屋面', ['M5'], firstScope),
       fund: [

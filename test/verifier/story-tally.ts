@@ -102,7 +102,7 @@ function honestRecordOf(
         ],
         classes: [
           {
-            class: 'M7',
+            class: story.forge.topUp?.decided === true ? 'M6' : 'M7',
             outcome: 'ADOPTED',
             inequalities: [
               {

@@ -237,3 +237,25 @@ export interface RevenuePeriodTable {
   officer_id: string;
   log_entry_id: bigint;
 }
+
+/** Calls to top up. */
+export interface FundTopUpCallTable {
+  community_id: string;
+  call_id: string;
+  /** Null where a rule of the city asks, not a resolution. */
+  meeting_id: string | null;
+  proposal_id: string | null;
+  seq: bigint;
+  due_on: OnDate;
+  record: Uint8Array;
+  hash: Uint8Array;
+  entry_id: bigint;
+}
+
+/** Those that were taken back. */
+export interface FundTopUpWithdrawalTable {
+  community_id: string;
+  call_id: string;
+  document_hash: Uint8Array;
+  entry_id: bigint;
+}

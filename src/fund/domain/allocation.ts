@@ -69,7 +69,3 @@ export function coverOf(
 
 /** Whether a cost exceeds what was resolved by 10 % or more, so that the excess goes back to a vote (Hangzhou, art. 72). */
 export const overruns = (costFen: bigint, capFen: bigint): boolean => costFen * 10n >= capFen * 11n;
-
-/** Whether owners must top up: strictly less than 30 % of the first deposit is left (管理办法 §17). */
-export const needsTopUp = (balanceFen: bigint, firstDepositFen: bigint): boolean =>
-  balanceFen * 100n < firstDepositFen * 30n;

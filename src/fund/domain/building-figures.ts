@@ -4,7 +4,7 @@
  */
 import { sumAreas } from '../../base/area.ts';
 import { sumFen } from '../../base/fen.ts';
-import { needsTopUp } from './allocation.ts';
+import { needsTopUp } from '../../record/top-up.ts';
 
 /** What moved on the accounts of one unit since the book began, and what is there now. */
 export type UnitSums = {

@@ -1,9 +1,9 @@
 /** Who must top up: strictly less than 30 % of the first deposit is left of what the household has (管理办法 §17; docs/law-map.md). */
-import { needsTopUp } from './allocation.ts';
+import { topUpDue } from '../../record/top-up.ts';
 import type { OpeningBalance } from './opening-balances.ts';
 import type { UnitPlace } from './unit-finding.ts';
 
-/** A household below the line; what is missing is what brings it back to 30 %, in whole fen; all in fen. */
+/** A household whose first deposit is known; what is missing brings it back to the target, 0 where enough is left; all in fen. */
 export type TopUp = UnitPlace & {
   readonly firstDepositFen: bigint;
   readonly balanceFen: bigint;
@@ -11,6 +11,8 @@ export type TopUp = UnitPlace & {
 };
 
 export type TopUpList = {
+  readonly known: readonly TopUp[];
+  /** Those of the known who must top up. */
   readonly below: readonly TopUp[];
   /** Units of the register whose first deposit nobody has said: of them nothing can be said. */
   readonly unknown: readonly UnitPlace[];
@@ -21,21 +23,27 @@ export function topUpList(
   units: readonly UnitPlace[],
   firstDeposits: readonly OpeningBalance[],
   balanceFen: (unit: string) => bigint,
+  targetPercent: number,
 ): TopUpList {
-  const known = new Map(firstDeposits.map(({ unit, amountFen }) => [unit, amountFen]));
-  const below: TopUp[] = [];
+  const deposits = new Map(firstDeposits.map(({ unit, amountFen }) => [unit, amountFen]));
+  const known: TopUp[] = [];
   const unknown: UnitPlace[] = [];
   for (const { unit, building, stair, room } of units) {
     const place = { unit, building, stair, room };
-    const firstDepositFen = known.get(unit);
+    const firstDepositFen = deposits.get(unit);
     if (firstDepositFen === undefined) {
       unknown.push(place);
       continue;
     }
     const balance = balanceFen(unit);
-    if (!needsTopUp(balance, firstDepositFen)) continue;
-    const missingFen = (firstDepositFen * 30n + 99n) / 100n - balance;
-    below.push({ ...place, firstDepositFen, balanceFen: balance, missingFen });
+    const missingFen = topUpDue(balance, firstDepositFen, targetPercent);
+    known.push({ ...place, firstDepositFen, balanceFen: balance, missingFen });
   }
-  return { below, unknown };
+  return { known, below: known.filter(({ missingFen }) => missingFen > 0n), unknown };
+}
+
+/** What is open of a call to one home, when `cameInFen` came in for it since, less what was reversed; never more than the call asked. */
+export function stillDue(dueFen: bigint, cameInFen: bigint): bigint {
+  if (cameInFen <= 0n) return dueFen;
+  return cameInFen >= dueFen ? 0n : dueFen - cameInFen;
 }

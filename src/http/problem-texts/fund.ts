@@ -235,6 +235,26 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '这项维修申请已经答复；答复它的会议取消以后才能重新答复',
     en: 'The application was answered already; it is answered again only after the meeting that answered it was called off.',
   },
+  FUND_TOP_UP_UNDECIDED: {
+    status: 409,
+    zh: '续交要有依据：一项已通过、没有撤销的“筹集维修资金”决议，或者（没有成立业主大会时）当地的续交规定，二者选一',
+    en: 'A call to top up needs exactly one ground: an adopted resolution that raises the fund and stands, or the rule of the city.',
+  },
+  FUND_TOP_UP_NONE: {
+    status: 409,
+    zh: '按这份首期交存额，没有哪一户余额不足三成，无须续交',
+    en: 'By these first deposits no unit has less than 30 % left.',
+  },
+  FUND_TOP_UP_DUE: {
+    status: 422,
+    zh: '续交期限要在今天以后',
+    en: 'The last day of payment must be after today.',
+  },
+  FUND_TOP_UP_UNKNOWN: {
+    status: 404,
+    zh: '没有这份有效的续交通知；它可能已被撤回，或由新的通知代替',
+    en: 'There is no such call in force; it may have been withdrawn or replaced.',
+  },
   FUND_ANSWER_UNCLEAR: {
     status: 422,
     zh: '不召开会议的，要写明理由；已召开会议的，只写会议和议题',

@@ -17,8 +17,8 @@ export const MAX_SHORT = 70;
 const SIGNATURE = 8;
 const LONGEST_NAME = 12;
 
-/** `{day}` is the day of the facts; `informs` where there is nothing to object to, only more to read. */
-type Words = { readonly zh: string; readonly en: string; readonly informs?: true };
+/** `{day}` is the day of the facts; `informs` where there is nothing to object to, only more to read, and about what. */
+type Words = { readonly zh: string; readonly en: string; readonly informs?: 'vote' | 'fund' };
 
 const WORDS: Readonly<Record<NoticeEvent, Words>> = {
   'letter-issued': {
@@ -83,12 +83,17 @@ const WORDS: Readonly<Record<NoticeEvent, Words>> = {
   'meeting-noticed': {
     zh: '业主大会会议公告已发布,{day}起表决',
     en: 'A meeting of the owners was noticed; the vote begins on {day}.',
-    informs: true,
+    informs: 'vote',
   },
   'vote-reminder': {
     zh: '本户尚未表决,{day}截止',
     en: 'No vote of your unit was received so far; the vote ends on {day}.',
-    informs: true,
+    informs: 'vote',
+  },
+  'top-up-called': {
+    zh: '维修资金余额不足三成,请{day}前续交',
+    en: 'Less than 30 % of the first deposit is left in the maintenance fund of your unit; please top up by {day}.',
+    informs: 'fund',
   },
 };
 
@@ -113,12 +118,12 @@ export function shortText(event: NoticeEvent, facts: NoticeFacts): string {
     [4, 8],
   ] as const) {
     for (const way of ways) {
-      const ask = informs === true ? (way === '' ? '详情请问' : '详情见') : '有异议请联系';
+      const ask = informs !== undefined ? (way === '' ? '详情请问' : '详情见') : '有异议请联系';
       const text = `${where(name, place)}:${zh}。${ask}${way === '' ? '街道办' : way}`;
       if (isFitting(text)) return text;
     }
   }
-  const ask = informs === true ? '详情请问街道办' : '有异议请联系街道办';
+  const ask = informs !== undefined ? '详情请问街道办' : '有异议请联系街道办';
   return cut(`${where(4, 8)}:${zh}。${ask}`, MAX_SHORT - SIGNATURE);
 }
 
@@ -136,7 +141,12 @@ export function letterText(
   const wayEn = [helpLine === '' ? '' : `call ${helpLine}`, page === '' ? '' : `look at ${page}`]
     .filter((way) => way !== '')
     .join(', or ');
-  if (informs === true)
+  if (informs === 'fund')
+    return {
+      zh: `${community} ${place}:${zh}。应交多少、怎样交,以小区公示的续交通知为准${wayZh === '' ? '' : `;也可${wayZh}`}。请不要向任何个人转账;您也可以到街道办事处当面核对。`,
+      en: `${en} The posted call says how much, and how to pay${wayEn === '' ? '' : `; you may also ${wayEn}`}. Transfer nothing to any person's own account. You may also ask at the street office.`,
+    };
+  if (informs === 'vote')
     return {
       zh: `${community} ${place}:${zh}。公告全文见小区公告栏${wayZh === '' ? '' : `;也可${wayZh}`}。请在期限内表决;您也可以到街道办事处当面了解。`,
       en: `${en} The whole notice is posted in the community${wayEn === '' ? '' : `; you may also ${wayEn}`}. You may also ask at the street office.`,

@@ -35,6 +35,7 @@ export type MailText = { readonly subject: string; readonly text: string };
 const SUBJECTS: Partial<Readonly<Record<NoticeEvent, string>>> = {
   'meeting-noticed': '业主大会会议公告',
   'vote-reminder': '表决提醒',
+  'top-up-called': '维修资金续交通知',
 };
 
 const NO_REPLY = '系统自动发送，请勿回复。 Sent automatically; nobody reads replies.';

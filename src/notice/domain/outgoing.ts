@@ -28,8 +28,12 @@ export const REMINDER: NoticeEvent = 'vote-reminder';
 /** Reminders of one meeting. */
 export const MOST_REMINDERS = 3;
 
-/** What goes to every owner at once: it must hold up no warning that concerns one. */
-export const TO_EVERYBODY: readonly string[] = ['meeting-noticed', REMINDER] satisfies readonly NoticeEvent[];
+/** What goes to many owners at once: it must hold up no warning that concerns one. */
+export const TO_EVERYBODY: readonly string[] = [
+  'meeting-noticed',
+  REMINDER,
+  'top-up-called',
+] satisfies readonly NoticeEvent[];
 
 /** Whether paper would reach anybody: by post, or put under the door of the unit. */
 export const isPrintable = ({

@@ -17,6 +17,7 @@ import { t as refundWords } from './refund-words.ts';
 import { t as requisitionWord } from './requisition-words.ts';
 import { t as revenueWord } from './revenue-words.ts';
 import { t as rulesWord } from './rules-words.ts';
+import { t as topUpWord } from './top-up-words.ts';
 import { t } from './words.ts';
 
 /** The name of a role. */
@@ -41,6 +42,8 @@ const MONEY_KINDS = [
   'refund.authorised',
   'resolution.annulled',
   'revenue.spent',
+  'topup.called',
+  'topup.withdrawn',
 ] as const;
 type MoneyEntry = EntryOf<(typeof MONEY_KINDS)[number]>;
 const isMoney = (entry: Entry): entry is MoneyEntry => MONEY_KINDS.some((kind) => kind === entry.kind);
@@ -57,6 +60,8 @@ function moneyWords(entry: MoneyEntry): string {
   if (entry.kind === 'emergencies.declared') return emergencyWord(entry.emergencies);
   if (entry.kind === 'emergency.annulled')
     return emergencyWord('annulled', { authorisation: entry.authorisation });
+  if (entry.kind === 'topup.called') return topUpWord('entry', { hash: shortHash(entry.callHash) });
+  if (entry.kind === 'topup.withdrawn') return topUpWord('withdrawn', { call: entry.call });
   if (entry.kind === 'fund.closed') return closingWords('entry', { authorisation: entry.authorisation });
   return fundWords('annulled', { meeting: entry.meeting, proposal: entry.proposal });
 }
@@ -179,6 +184,8 @@ export function entryFacts(entry: Entry): readonly string[] {
     return [closingWords('document', { hash: hexGroups(entry.documentHash).join(' ') })];
   if (entry.kind === 'emergencies.declared')
     return [emergencyWord('rules', { hash: hexGroups(entry.documentHash).join(' ') })];
+  if (entry.kind === 'topup.withdrawn')
+    return [topUpWord('document', { hash: hexGroups(entry.documentHash).join(' ') })];
   if (entry.kind === 'resolution.annulled' || entry.kind === 'emergency.annulled')
     return [fundWords('document', { hash: hexGroups(entry.documentHash).join(' ') })];
   if (entry.kind === 'roll.frozen') {

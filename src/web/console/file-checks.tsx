@@ -84,10 +84,12 @@ export function RegisterCheck({ act, entry, onChecked }: CheckProps) {
   );
 }
 
-/** The judgment or order that annuls a resolution or an emergency, by its SHA-256. */
+/** The judgment or order that annuls a resolution or an emergency, or why a call is withdrawn, by its SHA-256. */
 export function DocumentCheck({ entry, onChecked }: CheckProps) {
   const compare = (file: Uint8Array) =>
-    (entry.kind === 'resolution.annulled' || entry.kind === 'emergency.annulled') &&
+    (entry.kind === 'resolution.annulled' ||
+      entry.kind === 'emergency.annulled' ||
+      entry.kind === 'topup.withdrawn') &&
     toBase64Url(sha256(file)) === entry.documentHash
       ? fundWords('documentSame')
       : undefined;

@@ -59,6 +59,7 @@ export const t = wordsOf({
   event_persons_separated: '撤销了合并',
   event_meeting_noticed: '会议公告',
   event_vote_reminder: '提醒表决',
+  event_top_up_called: '通知续交维修资金',
   take: '取一批待打印的告知',
   taken: '已取出 {count} 张',
   takeNote:

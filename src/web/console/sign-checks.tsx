@@ -22,6 +22,7 @@ import { RefundCheck } from './refund-check.tsx';
 import { RevenueCheck } from './revenue-check.tsx';
 import { RulesCheck } from './rules-check.tsx';
 import { DefinitionCheck, PaperCheck, TextCheck } from './text-checks.tsx';
+import { TopUpCheck } from './top-up-check.tsx';
 import { VoidCheck } from './void-check.tsx';
 
 type View = (props: CheckProps) => ComponentChildren;
@@ -85,6 +86,8 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'emergency.authorised': by(EmergencyCheck, 'emergencyHash'),
   'fund.closed': by(ClosingCheck, 'documentHash'),
   'resolution.annulled': by(DocumentCheck, 'documentHash'),
+  'topup.called': by(TopUpCheck, 'callHash'),
+  'topup.withdrawn': by(DocumentCheck, 'documentHash'),
 };
 
 /** A check that has not succeeded says why nothing can be signed yet. */

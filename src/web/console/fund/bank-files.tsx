@@ -8,6 +8,7 @@ import { call } from '../../kit/api.ts';
 import { Button } from '../../kit/button.tsx';
 import { draw } from '../../kit/draw.ts';
 import { Field } from '../../kit/field.tsx';
+import { fileText } from '../../kit/file-text.ts';
 import { Status } from '../../kit/status.tsx';
 import { t } from './bank-words.ts';
 
@@ -31,15 +32,7 @@ type Imported = {
 /** More lines than this are counted only. */
 const FINDINGS_SHOWN = 200;
 
-/** The text of a bank's file: UTF-8, or what Chinese banks and spreadsheets write otherwise. */
-async function textOf(file: File): Promise<string> {
-  const bytes = await file.arrayBuffer();
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('gb18030').decode(bytes);
-  }
-}
+const textOf = async (file: File): Promise<string> => fileText(new Uint8Array(await file.arrayBuffer()));
 
 /** The findings beside a refusal. */
 const findingsOf = (answer: Answer<unknown>): readonly Finding[] =>
