@@ -1,6 +1,7 @@
 /** The fund's readings in their wire form: fen as decimal text (contract.ts). */
 import { toBase64Url } from '../base/bytes.ts';
 import type { StoredAuthorisation } from './authorisations.ts';
+import type { OwnCall } from './calls.ts';
 import type { BookAnswer, OwnAccountsAnswer, PaymentsAnswer, StatementAnswer } from './contract.ts';
 import type { Statement } from './domain/statement.ts';
 import type { ListedOrder } from './ordering.ts';
@@ -99,13 +100,24 @@ export const statementAnswer = (statement: Statement): StatementAnswer => ({
   })),
 });
 
+function ownCallAnswer({ unit: _, firstFen, balanceFen, dueFen, openFen, ...call }: OwnCall) {
+  return {
+    ...call,
+    firstFen: String(firstFen),
+    balanceFen: String(balanceFen),
+    dueFen: String(dueFen),
+    openFen: String(openFen),
+  };
+}
+
 /** An owner's accounts. */
 export const ownAccountsAnswer = ({ asOf, accounts, charges }: OwnAccounts): OwnAccountsAnswer => ({
   asOf,
-  accounts: accounts.map(({ availableFen, heldFen, ...place }) => ({
+  accounts: accounts.map(({ availableFen, heldFen, topUp, ...place }) => ({
     ...place,
     availableFen: String(availableFen),
     heldFen: String(heldFen),
+    topUp: topUp === undefined ? null : ownCallAnswer(topUp),
   })),
   charges: [...charges],
 });

@@ -17,7 +17,7 @@ import { refundsOf } from './store/authorisations.ts';
 import { monthsOf } from './store/months.ts';
 import { loggedFrom, recordsOf } from './store/reading.ts';
 import { periodsOf, revenueOf } from './store/revenue.ts';
-import { callsOf } from './store/top-ups.ts';
+import { callRecords } from './store/top-ups.ts';
 
 /**
  * Whether only a longer log names a record of the fund: what is booked while a bundle is made waits for the next one. What no log names
@@ -71,7 +71,7 @@ export async function fundFiles(
   const answers = await answersOf(db, community);
   const revenue = await revenueOf(db, community);
   const periods = await periodsOf(db, community);
-  const calls = (await callsOf(db, community)).toReversed();
+  const calls = await callRecords(db, community);
   const months = (await monthsOf(db, community)).toReversed();
   const isLater = await namedLater();
   const entries = booked.filter(({ record }) => !isLater(fundEntryHash(record)));

@@ -155,7 +155,7 @@ async function withdrawable(
   { community, call }: Pick<WithdrawalRequest, 'community' | 'call'>,
 ): Promise<Result<undefined, FundRefusal>> {
   const standing = await callInForce(tx, community);
-  return standing?.record.call === call ? ok(undefined) : refuse('FUND_TOP_UP_UNKNOWN', 'call');
+  return standing?.head.call === call ? ok(undefined) : refuse('FUND_TOP_UP_UNKNOWN', 'call');
 }
 
 /** Drafts the withdrawal of the call in force for its two officers. */

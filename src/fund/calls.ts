@@ -4,20 +4,22 @@ import { sumFen } from '../base/fen.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
-import type { TopUpCall, TopUpLine } from '../record/top-up.ts';
-import { topUpCallForm } from '../record/top-up.ts';
 import { registryUnits } from '../registry/units.ts';
 import { stillDue } from './domain/top-ups.ts';
 import type { UnitPlace } from './domain/unit-finding.ts';
 import type { FundRefusal } from './refusals.ts';
-import { callOfEntry, callsOf, depositedSince } from './store/top-ups.ts';
+import type { CallHead } from './store/top-ups.ts';
+import { calledLines, callOfEntry, callsOf } from './store/top-ups.ts';
 
 /** `replaced` by a later call, `withdrawn` by two officers, `annulled` with its resolution. */
 export type CallState = 'open' | 'replaced' | 'withdrawn' | 'annulled';
 
 export type StoredCall = {
-  readonly record: TopUpCall;
+  readonly head: CallHead;
   readonly state: CallState;
+  /** How many homes it asks, and for how much together, in fen. */
+  readonly homes: number;
+  readonly dueFen: bigint;
   /** Undefined until the log has given it a place. */
   readonly logIndex: number | undefined;
   readonly withdrawal: { readonly documentHash: string; readonly logIndex: number | undefined } | undefined;
@@ -28,17 +30,16 @@ const placeOf = (idx: bigint | null): number | undefined => (idx === null ? unde
 /** The calls of a community, the newest first; only the newest can be in force. */
 export async function listCalls(db: Database, community: string): Promise<readonly StoredCall[]> {
   const rows = await callsOf(db, community);
-  return rows.map((row, at) => {
-    const ended =
-      row.withdrawal_hash !== null ? 'withdrawn' : row.annulment_id !== null ? 'annulled' : undefined;
+  return rows.map((row, at): StoredCall => {
+    const { head, homes, due_fen: dueFen, withdrawal_hash: hash } = row;
+    const standing = at === 0 ? 'open' : 'replaced';
     return {
-      record: topUpCallForm.own(row.record),
-      state: ended ?? (at === 0 ? 'open' : 'replaced'),
-      logIndex: placeOf(row.idx),
+      ...{ head, homes, dueFen, logIndex: placeOf(row.idx) },
+      state: hash !== null ? 'withdrawn' : row.is_annulled ? 'annulled' : standing,
       withdrawal:
-        row.withdrawal_hash === null
+        hash === null
           ? undefined
-          : { documentHash: toBase64Url(row.withdrawal_hash), logIndex: placeOf(row.withdrawal_idx) },
+          : { documentHash: toBase64Url(hash), logIndex: placeOf(row.withdrawal_idx) },
     };
   });
 }
@@ -54,7 +55,7 @@ export async function explainCall(db: Database, entryId: bigint): Promise<readon
   return row === undefined ? [] : [row.record];
 }
 
-/** What one home is asked for, and what of it came in since, in fen. */
+/** What one home is asked for, and what of it is open, in fen. */
 export type CalledHome = {
   readonly unit: string;
   readonly firstFen: bigint;
@@ -63,47 +64,48 @@ export type CalledHome = {
   readonly openFen: bigint;
 };
 
-const asked = ({ dueFen }: TopUpLine): boolean => dueFen !== '0';
-
-/** The homes that a call asks, with what is open of each now. */
+/** The homes that a call asks, all or the named ones among them, with what is open of each now. */
 export async function calledHomes(
   db: Database,
-  { community, seq, units }: TopUpCall,
+  { community, call }: CallHead,
+  units?: readonly string[],
 ): Promise<readonly CalledHome[]> {
-  const cameIn = await depositedSince(db, community, BigInt(seq));
-  return units.filter(asked).map(({ unit, firstFen, balanceFen, dueFen }) => ({
-    unit,
-    firstFen: BigInt(firstFen),
-    balanceFen: BigInt(balanceFen),
-    dueFen: BigInt(dueFen),
-    openFen: stillDue(BigInt(dueFen), cameIn.get(unit) ?? 0n),
-  }));
+  const lines = await calledLines(db, community, call, units);
+  return lines.map(({ cameInFen, ...line }) => ({ ...line, openFen: stillDue(line.dueFen, cameInFen) }));
 }
 
-/** A call in sums; `openFen` and `openHomes` are of the one in force alone, since what came in later answers the call of its time. */
+/** A call with what is open of it; undefined where it is not in force, since what came in later answers the call of its time. */
 export type CallSummary = StoredCall & {
-  readonly homes: number;
-  readonly dueFen: bigint;
   readonly open: { readonly homes: number; readonly fen: bigint } | undefined;
 };
 
 export async function summariseCalls(db: Database, community: string): Promise<readonly CallSummary[]> {
   const summaries: CallSummary[] = [];
   for (const call of await listCalls(db, community)) {
-    const homes = call.record.units.filter(asked);
-    const now = call.state === 'open' ? await calledHomes(db, call.record) : [];
-    const open = now.filter(({ openFen }) => openFen > 0n);
+    const homes = call.state === 'open' ? await calledHomes(db, call.head) : undefined;
+    const open = homes?.filter(({ openFen }) => openFen > 0n);
     summaries.push({
       ...call,
-      homes: homes.length,
-      dueFen: sumFen(homes.map(({ dueFen }) => BigInt(dueFen))),
-      open:
-        call.state === 'open'
-          ? { homes: open.length, fen: sumFen(open.map(({ openFen }) => openFen)) }
-          : undefined,
+      open: open && { homes: open.length, fen: sumFen(open.map(({ openFen }) => openFen)) },
     });
   }
   return summaries;
+}
+
+/** What an owner is asked for one of his homes by the call in force. */
+export type OwnCall = CalledHome & Pick<CallHead, 'call' | 'targetPercent' | 'dueOn' | 'text'>;
+
+/** By unit; homes that have enough, or are not called, are left out. */
+export async function ownCalls(
+  db: Database,
+  community: string,
+  units: readonly string[],
+): Promise<ReadonlyMap<string, OwnCall>> {
+  const standing = units.length === 0 ? undefined : await callInForce(db, community);
+  if (standing === undefined) return new Map();
+  const { call, targetPercent, dueOn, text } = standing.head;
+  const homes = await calledHomes(db, standing.head, units);
+  return new Map(homes.map((home) => [home.unit, { ...home, call, targetPercent, dueOn, text }]));
 }
 
 export type PlacedHome = CalledHome & UnitPlace;
@@ -114,9 +116,9 @@ export async function readCall(
   community: string,
   call: string,
 ): Promise<Result<{ readonly call: StoredCall; readonly homes: readonly PlacedHome[] }, FundRefusal>> {
-  const found = (await listCalls(db, community)).find(({ record }) => record.call === call);
+  const found = (await listCalls(db, community)).find(({ head }) => head.call === call);
   if (found === undefined) return refuse('FUND_TOP_UP_UNKNOWN', 'call');
-  const homes = new Map((await calledHomes(db, found.record)).map((home) => [home.unit, home]));
+  const homes = new Map((await calledHomes(db, found.head)).map((home) => [home.unit, home]));
   const standing = await registryUnits(db, community, [...homes.keys()]);
   const placed = standing.flatMap(({ unit, building, stair, room }): readonly PlacedHome[] => {
     const home = homes.get(unit);

@@ -174,6 +174,19 @@ export const ownAccountsAnswer = z.strictObject({
       room: z.string(),
       availableFen: fenText,
       heldFen: fenText,
+      /** What the call to top up in force asks for it; null where it asks nothing. */
+      topUp: z
+        .strictObject({
+          call: idText,
+          targetPercent: z.number().int(),
+          dueOn: dateText,
+          text: z.string(),
+          firstFen: fenText,
+          balanceFen: fenText,
+          dueFen: fenText,
+          openFen: fenText,
+        })
+        .nullable(),
     }),
   ),
   charges: z.array(

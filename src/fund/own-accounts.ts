@@ -3,6 +3,8 @@ import { sumFen } from '../base/fen.ts';
 import type { Database } from '../db/connect.ts';
 import { unitsOfPerson } from '../registry/units.ts';
 import { listAuthorisations } from './authorisations.ts';
+import type { OwnCall } from './calls.ts';
+import { ownCalls } from './calls.ts';
 import { resolutionTitles } from './resolution-titles.ts';
 import { bookRow } from './store/book.ts';
 import { accountsOfUnits } from './store/reading.ts';
@@ -15,6 +17,8 @@ export type OwnAccount = {
   readonly room: string;
   readonly availableFen: bigint;
   readonly heldFen: bigint;
+  /** What the call to top up in force asks for it; undefined where it asks nothing. */
+  readonly topUp: OwnCall | undefined;
 };
 
 /** A resolution or an emergency that laid a share on one of the units. */
@@ -30,7 +34,7 @@ export type OwnCharge = {
 export type OwnAccounts = {
   /** The day of the book's last entry; empty where the community has no book. */
   readonly asOf: string;
-  /** Units that the book knows, in the order of their places. */
+  /** Units that the book knows or a call asks, in the order of their places. */
   readonly accounts: readonly OwnAccount[];
   readonly charges: readonly OwnCharge[];
 };
@@ -45,6 +49,11 @@ export async function readOwnAccounts(db: Database, community: string, person: s
     community,
     units.map(({ unit }) => unit),
   );
+  const calls = await ownCalls(
+    db,
+    community,
+    units.map(({ unit }) => unit),
+  );
   const fenOf = (unit: string, kind: string): bigint =>
     sumFen(rows.filter((row) => row.unit_id === unit && row.kind === kind).map((row) => row.balance_fen));
   const touched = new Set(rows.map((row) => row.authorisation_id));
@@ -55,7 +64,7 @@ export async function readOwnAccounts(db: Database, community: string, person: s
   return {
     asOf: book.last_booked_on,
     accounts: units
-      .filter(({ unit }) => rows.some((row) => row.unit_id === unit))
+      .filter(({ unit }) => calls.has(unit) || rows.some((row) => row.unit_id === unit))
       .map(({ unit, building, stair, room }) => ({
         unit,
         building,
@@ -63,6 +72,7 @@ export async function readOwnAccounts(db: Database, community: string, person: s
         room,
         availableFen: fenOf(unit, 'unit_available'),
         heldFen: fenOf(unit, 'unit_held'),
+        topUp: calls.get(unit),
       })),
     charges: authorisations.map(({ authorisation, record }) => ({
       authorisation,

@@ -75,11 +75,10 @@ const homesAnswer = z.strictObject({
 });
 export type CalledHomesAnswer = z.infer<typeof homesAnswer>;
 
-function shown({ record, state, logIndex: at, withdrawal, homes, dueFen, open }: CallSummary) {
-  const { call, meeting, proposal, documentHash, depositsHash, seq, targetPercent, dueOn, text } = record;
+function shown({ head, state, logIndex: at, withdrawal, homes, dueFen, open }: CallSummary) {
+  const { community: _, ...call } = head;
   return {
-    ...{ call, state, meeting, proposal, documentHash, depositsHash, seq, targetPercent, dueOn, text },
-    homes,
+    ...{ ...call, state, homes },
     dueFen: String(dueFen),
     open: open === undefined ? null : { homes: open.homes, fen: String(open.fen) },
     withdrawal: withdrawal === undefined ? null : { ...withdrawal, logIndex: withdrawal.logIndex ?? null },

@@ -3,6 +3,7 @@ import { latestCheckpoint } from '../auditlog/checkpoints.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { toBase64 } from '../base/bytes.ts';
 import { listApplications } from '../fund/applications.ts';
+import { summariseCalls } from '../fund/calls.ts';
 import { readPublicBook } from '../fund/public-book.ts';
 import { readRevenue } from '../fund/revenue.ts';
 import { communityName } from '../registry/communities.ts';
@@ -20,6 +21,7 @@ export async function fundView(deps: BallotDeps, community: string): Promise<Fun
     book: book.ok ? book.value : undefined,
     applications,
     revenue: await readRevenue(deps.db, community),
+    calls: await summariseCalls(deps.db, community),
     checkpoint:
       checkpoint === undefined
         ? undefined

@@ -7,7 +7,7 @@ import { fromBase64Url, toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { h256 } from '../../src/crypto/frame.ts';
 import type { Database } from '../../src/db/connect.ts';
-import { callInForce } from '../../src/fund/calls.ts';
+import { callRecords } from '../../src/fund/store/top-ups.ts';
 import type { TopUpCall } from '../../src/record/top-up.ts';
 import { topUpCallForm } from '../../src/record/top-up.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -30,7 +30,8 @@ beforeAll(async () => {
   spending = await poorWorld(fresh, 'call constraints spending', { classes: ['M5'] });
   annulled = await poorWorld(fresh, 'call constraints annulled');
   await callTopUp(world);
-  honest = present(await callInForce(fresh.db, world.community), 'just called').record;
+  const [row] = await callRecords(fresh.db, world.community);
+  honest = topUpCallForm.own(present(row, 'just called').record);
 });
 
 type Facts = Readonly<Record<string, unknown>>;

@@ -10,6 +10,7 @@ import { callInForce, listCalls, readCall, summariseCalls } from '../../src/fund
 import { stillDue } from '../../src/fund/domain/top-ups.ts';
 import { receive } from '../../src/fund/receiving.ts';
 import { draftReversal } from '../../src/fund/reversing.ts';
+import { callRecords } from '../../src/fund/store/top-ups.ts';
 import { fundLineForm } from '../../src/record/bundle-lines.ts';
 import { topUpCallForm, topUpDue } from '../../src/record/top-up.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -75,7 +76,8 @@ describe('a call', () => {
 
   it('says of what it was made: the last entry, the file, the resolution, and every home of the file', async () => {
     await callTopUp(world, { targetPercent: 30 });
-    const record = (await callInForce(fresh.db, world.community))?.record;
+    const [row] = await callRecords(fresh.db, world.community);
+    const record = topUpCallForm.own(row?.record ?? new Uint8Array());
     expect(record).toMatchObject({
       meeting: world.meeting,
       proposal: world.proposal,
@@ -134,7 +136,7 @@ describe('a call needs a decision', () => {
 
   it('and takes the rule of the city where there is no resolution', async () => {
     await callTopUp(world, rule);
-    expect((await callInForce(fresh.db, world.community))?.record).toMatchObject(rule);
+    expect((await callInForce(fresh.db, world.community))?.head).toMatchObject(rule);
   });
 
   it.each([

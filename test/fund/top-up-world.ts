@@ -56,7 +56,7 @@ export async function callTopUp(world: FundWorld, more: Partial<CallRequest> = {
   const { act } = accepted(await draftTopUp(world, more));
   await signAs(world, act, world.officers);
   accepted(await execute(world, act, applyCall, lockCall));
-  return (await listCalls(world.fresh.db, world.community))[0]?.record.call ?? '';
+  return (await listCalls(world.fresh.db, world.community))[0]?.head.call ?? '';
 }
 
 export const draftEnd = (world: FundWorld, call: string) =>

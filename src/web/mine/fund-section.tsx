@@ -9,6 +9,7 @@ import { dayWords } from '../kit/times.ts';
 import { unitWords } from '../kit/unit-words.ts';
 import { t } from './fund-words.ts';
 import type { SectionProps } from './section-props.ts';
+import { TopUpNote } from './top-up-note.tsx';
 
 export type OwnAccount = OwnAccountsAnswer['accounts'][number];
 export type OwnCharge = OwnAccountsAnswer['charges'][number];
@@ -28,6 +29,7 @@ function Account({ account, onOpen }: { readonly account: OwnAccount; readonly o
       <p>
         <strong>{unitWords(account)}</strong>：{t('total', { yuan: yuanWords(totalFen) })}
       </p>
+      <TopUpNote topUp={account.topUp} />
       <p>{t('parts', { available: yuanWords(availableFen), held: yuanWords(heldFen) })}</p>
       <Button kind="quiet" onClick={onOpen}>
         {t('open', { unit: unitWords(account) })}

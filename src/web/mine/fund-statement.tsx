@@ -11,6 +11,7 @@ import { dayWords } from '../kit/times.ts';
 import { areaWords, unitWords } from '../kit/unit-words.ts';
 import type { OpenedAccount, OwnCharge } from './fund-section.tsx';
 import { t } from './fund-words.ts';
+import { TopUpNote } from './top-up-note.tsx';
 
 type Line = StatementAnswer['lines'][number];
 
@@ -127,6 +128,7 @@ export function FundStatement({ account, charges, communityName, onBack }: FundS
           <p>
             <strong>{t('total', { yuan: yuanWords(statement.totalFen) })}</strong>
           </p>
+          <TopUpNote topUp={account.topUp} />
           <Lines lines={statement.lines} charges={charges} />
           <p>{t('explain')}</p>
           <p>{t('wrong')}</p>

@@ -1,5 +1,6 @@
 /** A community's maintenance fund in public: totals, resolutions and emergencies with their split, applications and payments, months and years (SPEC 8.3; 管理办法 §30). */
 import type { ListedApplication } from '../../fund/applications.ts';
+import type { CallSummary } from '../../fund/calls.ts';
 import type { PeriodFigures } from '../../fund/domain/figures.ts';
 import type { PublicBook } from '../../fund/public-book.ts';
 import type { RevenueBook } from '../../fund/revenue.ts';
@@ -10,6 +11,7 @@ import { dayWords } from '../kit/times.ts';
 import { Applications } from './fund-applications.tsx';
 import { Charge, Rule, yuan } from './fund-charges.tsx';
 import { Revenue } from './fund-revenue.tsx';
+import { TopUps } from './fund-top-ups.tsx';
 import { t } from './fund-words.ts';
 import { t as pageWord } from './words.ts';
 
@@ -23,6 +25,8 @@ export type FundPageProps = {
   /** The newest first. */
   readonly applications: readonly ListedApplication[];
   readonly revenue: RevenueBook;
+  /** The newest first. */
+  readonly calls: readonly CallSummary[];
   readonly checkpoint: PublicCheckpoint | undefined;
   readonly demo: boolean;
 };
@@ -214,12 +218,14 @@ function Book({ book, checkpoint }: { readonly book: PublicBook } & Pick<FundPag
   );
 }
 
-export function FundPage({ communityName, book, applications, revenue, checkpoint, demo }: FundPageProps) {
+export function FundPage(props: FundPageProps) {
+  const { communityName, book, applications, revenue, calls, checkpoint, demo } = props;
   return (
     <Page name={pageWord('name')} home="/" demo={demo} foot={<a href="/">{pageWord('allMeetings')}</a>}>
       <p class="kicker">{communityName}</p>
       <h1>{t('title')}</h1>
       {book === undefined ? <p>{t('noBook')}</p> : <Book book={book} checkpoint={checkpoint} />}
+      <TopUps calls={calls} />
       <Applications applications={applications} />
       <Revenue book={revenue} />
     </Page>
