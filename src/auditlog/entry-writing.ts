@@ -4,7 +4,7 @@ import type { Tx } from '../db/transaction.ts';
 import type { EntryKind, UnsignedEntry } from '../record/entry.ts';
 import { entryForm, withEvidence } from '../record/entry.ts';
 import type { NewEntry } from './logbook.ts';
-import { appendEntries, appendEntry } from './logbook.ts';
+import { appendEntry, appending } from './logbook.ts';
 
 /** Where an entry went: its row, and the leaf hash that a receipt will prove. */
 export type WrittenEntry = { readonly entryId: bigint; readonly leafHash: Uint8Array };
@@ -31,9 +31,6 @@ export const writeEntry = (
   community?: string,
 ): Promise<WrittenEntry> => appendEntry(tx, newEntry(entry, evidence, community));
 
-/** Appends entries that no officer signs, in their order, with one statement; throws where one does not fit its schema. */
-export const writeEntries = (tx: Tx, entries: readonly UnsignedEntry[]): Promise<readonly WrittenEntry[]> =>
-  appendEntries(
-    tx,
-    entries.map((entry) => newEntry(entry, [])),
-  );
+/** What appends entries that no officer signs, as a part of the statement whose rows name them; throws where one does not fit its schema. */
+export const writingEntries = (entries: readonly UnsignedEntry[]): ReturnType<typeof appending> =>
+  appending(entries.map((entry) => newEntry(entry, [])));

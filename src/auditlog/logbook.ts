@@ -3,7 +3,7 @@ import { assert } from '../base/assert.ts';
 import type { Tx } from '../db/transaction.ts';
 import { MAX_RECORD_BYTES } from '../record/schema.ts';
 import type { EntriesInsertion } from './store.ts';
-import { entriesInsertion, insertEntry, insertInOrder } from './store.ts';
+import { entriesInsertion, insertEntry } from './store.ts';
 
 /** An entry as a feature hands it in: `bytes` are what the log keeps, the rest serves look-ups only. */
 export type NewEntry = {
@@ -48,16 +48,4 @@ export function appending(entries: readonly NewEntry[]): EntriesInsertion {
       meeting_id: meeting ?? null,
     })),
   );
-}
-
-/** Appends entries in the caller's transaction, as `appendEntry` does for one; answers them in the order given. */
-export async function appendEntries(
-  tx: Tx,
-  entries: readonly NewEntry[],
-): Promise<readonly { readonly entryId: bigint; readonly leafHash: Uint8Array }[]> {
-  const rows = await insertInOrder(tx, appending(entries));
-  assert(rows.length === entries.length, 'each entry has its row');
-  return rows
-    .map(({ id, leaf_hash }) => ({ entryId: id, leafHash: leaf_hash }))
-    .sort((a, b) => (a.entryId < b.entryId ? -1 : 1));
 }

@@ -4,7 +4,6 @@ import { sql } from 'kysely';
 import { assert } from '../base/assert.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
-import { PLANNED_ONCE } from '../db/planned-once.ts';
 import type { LogCheckpointTable, LogCosignatureTable } from '../db/tables/auditlog.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { TilePlace } from '../record/merkle.ts';
@@ -45,13 +44,6 @@ export const entriesInsertion = (rows: readonly EntryRow[]): EntriesInsertion =>
            with ordinality as v (data, kind, community_id, meeting_id, place)
      order by v.place
     returning id, leaf_hash`;
-
-/** Sends such an insertion alone. */
-export const insertInOrder = async (
-  tx: Tx,
-  insertion: EntriesInsertion,
-): Promise<readonly { id: bigint; leaf_hash: Uint8Array }[]> =>
-  (await sql<{ id: bigint; leaf_hash: Uint8Array }>`${PLANNED_ONCE} ${insertion}`.execute(tx)).rows;
 
 export const readHead = (db: Database): Promise<{ size: bigint; root: Uint8Array }> =>
   db.selectFrom('log_head').select(['size', 'root']).executeTakeFirstOrThrow();

@@ -24,13 +24,13 @@ const SET_ID = "select setval('log_entry_id_seq', $1::bigint, $2)";
 
 /** Opens three connections: of the application for recording and replaying, of the owner for the log's numbers. */
 export async function openBenchStatements(appUrl: string, ownerUrl: string): Promise<BenchStatements> {
-  const connect = async (connectionString: string): Promise<pg.Client> => {
-    const client = new pg.Client({ connectionString, types: valueTypes });
+  const connect = async (connectionString: string, pipeline = false): Promise<pg.Client> => {
+    const client = new pg.Client({ connectionString, types: valueTypes, pipeline });
     await client.connect();
     return client;
   };
   const [recording, replaying, owner] = [
-    await connect(appUrl),
+    await connect(appUrl, true),
     await connect(appUrl),
     await connect(ownerUrl),
   ];

@@ -1,6 +1,7 @@
 /**
  * Statements that a server parses and plans once for each connection (docs/decisions/group-commit.md). Only for those of the cast
- * path: their texts never vary, and their look-ups are written so that the first plan is also the last word, whatever the tables grow to.
+ * path and of the fund's entries: their texts never vary, and their look-ups are written so that the first plan is also the last word,
+ * whatever the tables grow to.
  */
 import { sql } from 'kysely';
 
@@ -22,5 +23,5 @@ export function plannedName(text: string): string | undefined {
 /** Begins the house's transactions. */
 export const BEGIN = `${MARK} start transaction isolation level read committed`;
 
-/** Whether a statement of the cast path only reads and locks, so that nothing stands if it ran outside its transaction. */
+/** Whether such a statement only reads and locks, so that nothing stands if it ran outside its transaction. */
 export const isLookUp = (text: string): boolean => text.trimStart().startsWith(`${MARK} select`);

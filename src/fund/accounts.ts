@@ -33,7 +33,11 @@ export const readAccounts = async (tx: Tx, book: Pick<Book, 'community'>): Promi
  * Reads what receipts of these units touch, so that one receipt costs the same in every book; all accounts where a unit has none yet,
  * since its name must differ from every other.
  */
-export async function readIncoming(tx: Tx, book: Book, units: ReadonlySet<string>): Promise<Accounts> {
+export async function readIncoming(
+  tx: Tx,
+  book: Pick<Book, 'community'>,
+  units: ReadonlySet<string>,
+): Promise<Accounts> {
   const accounts = gather(await incomingAccounts(tx, book.community, [...units]));
   return accounts.available.size === units.size ? accounts : readAccounts(tx, book);
 }

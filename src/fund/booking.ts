@@ -3,7 +3,7 @@
  * transaction (SPEC 8.3). The key is looked up after the lock, so that of many with one key one writes and all get its answer.
  */
 
-import { writeEntries } from '../auditlog/entry-writing.ts';
+import { writingEntries } from '../auditlog/entry-writing.ts';
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, sameBytes, toBase64Url } from '../base/bytes.ts';
 import type { Canonical } from '../base/canonical.ts';
@@ -13,7 +13,7 @@ import { newId } from '../base/clock.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { sha256 } from '../crypto/sha256.ts';
-import type { Tx } from '../db/transaction.ts';
+import type { Last, Tx } from '../db/transaction.ts';
 import { inTransaction, sqlStateOf } from '../db/transaction.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import type { FundEntry } from '../record/fund.ts';
@@ -23,7 +23,7 @@ import { entryRecord, laterDate } from './domain/posting.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import type { AccountRow, NewEntryRow, NewPostingRow } from './store/book.ts';
-import { entriesByKeys, insertEntries, lockBookRow } from './store/book.ts';
+import { entriesByKeys, entriesInsertion, lockBookRow } from './store/book.ts';
 
 /** A locked book. */
 export type Book = {
@@ -81,7 +81,7 @@ export const requestHash = (request: Canonical): Uint8Array => sha256(canonicalB
 /** Entries that stand already under these keys; a key that stands with other content is refused. */
 export async function repeatedEntries(
   tx: Tx,
-  book: Book,
+  book: Pick<Book, 'community'>,
   wanted: readonly Keyed[],
 ): Promise<Result<ReadonlyMap<string, BookedEntry>, Refusal<'FUND_ENTRY_DIFFERS'>>> {
   const keys = wanted.map(({ key }) => key);
@@ -155,7 +155,6 @@ export function entryRows(
   place: {
     readonly key: string;
     readonly hash: Uint8Array;
-    readonly logEntryId: bigint;
     readonly order: string | null;
   },
 ): { readonly entry: NewEntryRow; readonly postings: readonly NewPostingRow[] } {
@@ -173,7 +172,6 @@ export function entryRows(
     request_hash: place.hash,
     record: bytes,
     hash: present(fromBase64Url(fundEntryHash(bytes)), 'own hash'),
-    log_entry_id: place.logEntryId,
   };
   const postings = legs.map(({ account, amountFen }, at) => ({
     community_id: record.community,
@@ -185,34 +183,35 @@ export function entryRows(
   return { entry, postings };
 }
 
-/** Writes entries that need no officer, in order, into the log and the book. */
+/** More than these are sent one statement after the other: the driver's patience with each begins when it is sent. */
+const SENT_TOGETHER = 500;
+
+/**
+ * Writes entries that need no officer, in order, into the log and the book. Given `last`, and not too many, they are sent with the COMMIT:
+ * then nothing is to be read or written after them.
+ */
 export async function bookEntries(
   tx: Tx,
   deps: FundDeps,
   book: Book,
   entries: readonly NewEntry[],
+  last?: Last,
 ): Promise<readonly BookedEntry[]> {
-  const composed = entries.map(({ draft }, offset) => {
+  const composed = entries.map(({ key, request, draft }, offset) => {
     assert(draft.kind !== 'pay', 'a payment is written by its act');
     const record = composeEntry(deps, book, draft, offset);
-    return { record, bytes: fundEntryForm.bytes(record) };
+    const bytes = fundEntryForm.bytes(record);
+    const place = { key, hash: requestHash(request), order: null };
+    return { logged: logEntryOf(book, record, bytes), rows: entryRows(record, bytes, draft.legs, place) };
   });
-  const logged = await writeEntries(
-    tx,
-    composed.map(({ record, bytes }) => logEntryOf(book, record, bytes)),
+  const statements = entriesInsertion(
+    composed.map(({ rows }) => rows.entry),
+    composed.flatMap(({ rows }) => rows.postings),
+    writingEntries(composed.map(({ logged }) => logged)),
   );
-  const rows = entries.map(({ key, request, draft }, at) => {
-    const { record, bytes } = present(composed[at], 'a record each');
-    const { entryId } = present(logged[at], 'a row of the log each');
-    const place = { key, hash: requestHash(request), logEntryId: entryId, order: null };
-    return entryRows(record, bytes, draft.legs, place);
-  });
-  await insertEntries(
-    tx,
-    rows.map(({ entry }) => entry),
-    rows.flatMap(({ postings }) => postings),
-  );
-  return rows.map(({ entry }) => ({ entry: entry.entry_id, seq: BigInt(entry.seq) }));
+  if (last !== undefined && entries.length <= SENT_TOGETHER) statements.forEach(last);
+  else for (const statement of statements) await statement.execute(tx);
+  return composed.map(({ rows: { entry } }) => ({ entry: entry.entry_id, seq: BigInt(entry.seq) }));
 }
 
 /** Writes one entry that needs no officer. */

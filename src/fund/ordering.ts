@@ -26,7 +26,7 @@ import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import type { OrderRow } from './store/authorisations.ts';
 import { insertOrder, orderByAct, orderByKey, ordersWithActs } from './store/authorisations.ts';
-import { insertEntries } from './store/book.ts';
+import { insertLoggedEntry } from './store/book.ts';
 import { lastMonthOf } from './store/months.ts';
 
 /** Kinds of entries that stand only with two officers' signatures. */
@@ -155,10 +155,9 @@ export async function applyOrder(
   const rows = entryRows(record, order.record, legs, {
     key: `${order.kind}:${order.order_id}`,
     hash: order.request_hash,
-    logEntryId: entryId,
     order: order.order_id,
   });
-  await insertEntries(tx, [rows.entry], rows.postings);
+  await insertLoggedEntry(tx, rows.entry, rows.postings, entryId);
   return ok(undefined);
 }
 

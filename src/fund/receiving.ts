@@ -7,13 +7,14 @@ import { civilDateAt } from '../base/civil-date.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
-import type { Tx } from '../db/transaction.ts';
+import type { Last, Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { unitPlaces } from '../registry/units.ts';
 import type { Accounts } from './accounts.ts';
 import { readIncoming } from './accounts.ts';
 import type { Book, BookedEntry, Keyed, NewEntry } from './booking.ts';
-import { bookEntries, repeatedEntries, unlessBusy } from './booking.ts';
+import { bookEntries, lockBook, repeatedEntries, unlessBusy } from './booking.ts';
+import type { Place } from './domain/account-names.ts';
 import { bankName } from './domain/account-names.ts';
 import type { Account } from './domain/posting.ts';
 import { between } from './domain/posting.ts';
@@ -76,16 +77,35 @@ function checked(wanted: readonly Wanted[], today: string): Result<undefined, Fu
 const namedUnits = (wanted: readonly Wanted[]): ReadonlySet<string> =>
   new Set(wanted.map(({ unit }) => unit).filter((unit) => unit !== ''));
 
+/** What receipts are decided on, read under the lock of their book, which is made where there is none yet. */
+async function standing(tx: Tx, deps: FundDeps, community: string, wanted: readonly Wanted[]) {
+  const units = namedUnits(wanted);
+  // Sent together: the server takes the lock before it looks at the rest.
+  const readLocked = () =>
+    Promise.all([
+      lockBook(tx, community),
+      repeatedEntries(tx, { community }, wanted),
+      readIncoming(tx, { community }, units),
+      refundedAmong(tx, community, [...units]),
+      unitPlaces(tx, community, [...units]),
+    ]);
+  const first = await readLocked();
+  if (first[0] === undefined) await openBook(tx, deps, community);
+  const [book, repeated, accounts, refunded, places] = first[0] === undefined ? await readLocked() : first;
+  return { book: present(book, 'the book was just made'), repeated, accounts, refunded, places };
+}
+
 /** The credited account of each new receipt, opened where it is new; undefined where the register has no such unit. */
 async function creditsOf(
   tx: Tx,
   deps: FundDeps,
   book: Book,
   accounts: Accounts,
+  places: readonly (Place & { readonly unit: string })[],
   fresh: readonly Wanted[],
 ): Promise<ReadonlyMap<string, Account> | undefined> {
   const named = namedUnits(fresh);
-  const units = await unitPlaces(tx, book.community, [...named]);
+  const units = places.filter(({ unit }) => named.has(unit));
   if (units.length < named.size) return undefined;
   const available = await availableAccounts(tx, deps, book, accounts, units);
   if (!fresh.some(({ unit }) => unit === '')) return available;
@@ -93,16 +113,19 @@ async function creditsOf(
   return new Map([...available, ['', unidentified]]);
 }
 
-async function enter(tx: Tx, deps: FundDeps, request: Receipts): Promise<Result<Received, FundRefusal>> {
+async function enter(
+  tx: Tx,
+  deps: FundDeps,
+  request: Receipts,
+  last: Last,
+): Promise<Result<Received, FundRefusal>> {
   const wanted = wantedOf(request);
-  const book = await openBook(tx, deps, request.community);
-  const repeated = await repeatedEntries(tx, book, wanted);
+  const { book, repeated, accounts, refunded, places } = await standing(tx, deps, request.community, wanted);
   if (!repeated.ok) return repeated;
   const fresh = wanted.filter(({ key }) => !repeated.value.has(key));
-  const accounts = await readIncoming(tx, book, namedUnits(fresh));
-  const closed = await refundedAmong(tx, book.community, [...namedUnits(fresh)]);
-  if (closed.length > 0) return refuse('FUND_UNIT_REFUNDED');
-  const credits = await creditsOf(tx, deps, book, accounts, fresh);
+  const named = namedUnits(fresh);
+  if (refunded.some((unit) => named.has(unit))) return refuse('FUND_UNIT_REFUNDED');
+  const credits = await creditsOf(tx, deps, book, accounts, places, fresh);
   if (credits === undefined) return refuse('FUND_UNIT_UNKNOWN');
   const bank = await receivingAccount(tx, deps, book, accounts, request.bank);
   if (bank === undefined) return refuse('FUND_BANK_UNCLEAR', 'bank');
@@ -121,7 +144,7 @@ async function enter(tx: Tx, deps: FundDeps, request: Receipts): Promise<Result<
       },
     }),
   );
-  const booked = await bookEntries(tx, deps, book, entries);
+  const booked = await bookEntries(tx, deps, book, entries, last);
   const byKey = new Map(repeated.value);
   for (const [at, { key }] of fresh.entries()) byKey.set(key, present(booked[at], 'one entry each'));
   return ok({
@@ -136,7 +159,7 @@ export async function receive(deps: FundDeps, request: Receipts): Promise<Result
   const good = checked(wantedOf(request), civilDateAt(deps.clock()));
   if (!good.ok) return good;
   try {
-    return await unlessBusy(() => inTransaction(deps.db, (tx) => enter(tx, deps, request)));
+    return await unlessBusy(() => inTransaction(deps.db, (tx, last) => enter(tx, deps, request, last)));
   } catch (error) {
     const refusal = refusalOfConstraint(error, { fund_book_community_fk: 'FUND_COMMUNITY_UNKNOWN' } as const);
     if (refusal === undefined) throw error;

@@ -7,6 +7,7 @@ import { connect, type Database } from '../../src/db/connect.ts';
 import { CommitUnknownError } from '../../src/db/guarded-pool.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { holdShares } from '../../src/fund/holding.ts';
+import { receive } from '../../src/fund/receiving.ts';
 import { releaseRest } from '../../src/fund/releasing.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { closeWork, draftEnd } from './closing-world.ts';
@@ -106,6 +107,31 @@ describe('a crash', () => {
       expect(accepted(await holdShares(deps, ref))).toEqual(entry);
       expect(await entriesOf(world)).toBe(3);
       expect(await balancesOf(world, 'unit_held')).toEqual([4166n, 5834n]);
+    },
+  );
+
+  it.each(['before commit', 'before the answer'] as const)(
+    '%s of a receipt, whose rows go with the COMMIT: the same receipt again makes one entry',
+    async (when) => {
+      const [world] = await worldOf(`receipt ${when}`);
+      const deps = { ...world.deps, db: through };
+      const request = {
+        community: world.community,
+        bank: { name: '建行', lastDigits: '0071' },
+        receipts: [
+          { receipt: '甲1', unit: world.units[0]?.unit ?? '', amountFen: 700n, valueOn: '2026-12-01' },
+        ],
+      };
+      cut = when;
+      await expect(receive(deps, request)).rejects.toThrow(CommitUnknownError);
+      cut = 'never';
+      // A session that finds its client gone may end before the COMMIT that it has, so either is right.
+      if (when === 'before commit') expect(await entriesOf(world)).toBe(2);
+      const [entry] = accepted(await receive(deps, request)).entries;
+      expect(entry?.seq).toBe(3n);
+      expect(accepted(await receive(deps, request))).toEqual({ booked: 0, repeated: 1, entries: [entry] });
+      expect(await entriesOf(world)).toBe(3);
+      expect(await balancesOf(world, 'unit_available')).toEqual([100_700n, 100_000n]);
     },
   );
 

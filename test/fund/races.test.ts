@@ -60,6 +60,13 @@ async function together<T>(world: FundWorld, count: number, work: (at: number) =
 }
 
 const deps = (world: FundWorld) => ({ ...world.deps, db: wide });
+const BANK = { name: '建行', lastDigits: '0071' };
+const receiptOf = (world: FundWorld, receipt: string) => ({
+  receipt,
+  unit: world.units[0]?.unit ?? '',
+  amountFen: 700n,
+  valueOn: '2026-12-01',
+});
 const won = (results: readonly Result<unknown>[]): number => results.filter(({ ok }) => ok).length;
 
 describe('races', () => {
@@ -133,12 +140,9 @@ describe('races', () => {
       capFen: 10_000n,
     });
     accepted(await deposit(world, [100_000n]));
-    const unit = world.units[0]?.unit ?? '';
-    const receipt = { receipt: '甲1', unit, amountFen: 700n, valueOn: '2026-12-01' };
     const { community } = world;
-    const bank = { name: '建行', lastDigits: '0071' };
     const received = await together(world, 30, () =>
-      receive(deps(world), { community, bank, receipts: [receipt] }),
+      receive(deps(world), { community, bank: BANK, receipts: [receiptOf(world, '甲1')] }),
     );
     expect(
       received
@@ -157,6 +161,24 @@ describe('races', () => {
     expect(won(cancelled)).toBe(1);
     expect(cancelled.filter(({ ok }) => !ok).map(codeOf)).toEqual(Array(19).fill('FUND_ENTRY_DIFFERS'));
     expect(await balancesOf(world, 'unit_held')).toEqual([10_000n]);
+  });
+
+  it('20 workers with the first receipts of a community make one book without a gap', async () => {
+    const world = await fundWorld(fresh, {
+      seed: 'race first',
+      units: [{ building: '1幢', room: '101', areaDm2: 5000n }],
+      capFen: 10_000n,
+    });
+    const { community } = world;
+    const received = await Promise.all(
+      Array.from({ length: 20 }, (_, at) =>
+        receive(deps(world), { community, bank: BANK, receipts: [receiptOf(world, `首${at % 10}`)] }),
+      ),
+    );
+    const seqs = received.map(accepted).flatMap(({ entries }) => entries.map(({ seq }) => Number(seq)));
+    expect([...new Set(seqs)].sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(await balancesOf(world, 'unit_available')).toEqual([7000n]);
+    expect(journalFaults(accepted(await exportJournal(fresh.db, community)))).toEqual([]);
   });
 
   it('25 workers authorise one meeting once', async () => {
@@ -189,7 +211,11 @@ describe('races', () => {
     const ref = { community: world.community, authorisation: await authorise(world) };
     await fresh.owner.transaction().execute(async (tx) => {
       await sql`select from fund_book where community_id = ${world.community} for update`.execute(tx);
-      expect(codeOf(await holdShares(deps(world), ref))).toBe('FUND_BOOK_BUSY');
+      const [held, received] = await Promise.all([
+        holdShares(deps(world), ref),
+        receive(deps(world), { community: world.community, bank: BANK, receipts: [receiptOf(world, '甲1')] }),
+      ]);
+      expect([codeOf(held), codeOf(received)]).toEqual(['FUND_BOOK_BUSY', 'FUND_BOOK_BUSY']);
     });
     expect(accepted(await holdShares(deps(world), ref)).seq).toBe(2n);
   });

@@ -235,6 +235,24 @@ describe('a refund', () => {
     expect(codeOf(await holdShares(world.deps, at))).toBe('FUND_HOUSEHOLDS_SHORT');
   });
 
+  it('lets a receipt of before be found standing, beside a new one of another unit', async () => {
+    accepted(await receipt(unit(), '1001'));
+    await demolish(world, 0);
+    const { act } = accepted(await drafted());
+    await signAs(world, act, [...world.officers.slice(1), world.regulator]);
+    accepted(await execute(world, act, applyRefund));
+    const of = (number: string, at: number) => ({
+      receipt: number,
+      unit: unit(at),
+      amountFen: 100n,
+      valueOn: '2026-11-30',
+    });
+    const again = (receipts: readonly ReturnType<typeof of>[]) =>
+      receive(world.deps, { community: world.community, bank: BANK, receipts });
+    expect(accepted(await again([of('1001', 0), of('1002', 1)]))).toMatchObject({ booked: 1, repeated: 1 });
+    expect(codeOf(await again([of('1001', 0), of('1003', 0)]))).toBe('FUND_UNIT_REFUNDED');
+  });
+
   it('is offered for units that the register lists no more, while they have money, with what is held of it', async () => {
     const listed = () => listExtinguished(fresh.db, world.community);
     expect(await listed()).toEqual([]);

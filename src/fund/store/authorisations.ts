@@ -1,6 +1,8 @@
 /** The SQL of authorisations, and of the orders that two officers sign. */
 import type { Insertable, Selectable } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
+import { PLANNED_ONCE } from '../../db/planned-once.ts';
 import type { FundAuthorisationTable, FundOrderTable } from '../../db/tables/fund.ts';
 import type { Tx } from '../../db/transaction.ts';
 
@@ -58,13 +60,14 @@ export async function refundedAmong(
   units: readonly string[],
 ): Promise<readonly string[]> {
   if (units.length === 0) return [];
-  const rows = await db
-    .selectFrom('fund_authorisation')
-    .select('unit_id')
-    .where('community_id', '=', community)
-    .where('unit_id', 'in', [...units])
-    .execute();
-  return rows.flatMap(({ unit_id: unit }) => (unit === null ? [] : [unit]));
+  const found = await sql<{ unit: string }>`
+    ${PLANNED_ONCE} select w.unit
+      from unnest(${[...units]}::text[]) as w (unit)
+     cross join lateral (select from fund_authorisation f
+                          where f.community_id = ${community} and f.unit_id = w.unit limit 1) as f`.execute(
+    db,
+  );
+  return found.rows.map(({ unit }) => unit);
 }
 
 export async function insertOrder(tx: Tx, row: Insertable<FundOrderTable>): Promise<void> {

@@ -1,5 +1,5 @@
 /** The SQL of books, accounts, entries and postings. Nothing here updates: balances and numbers are moved by triggers. */
-import type { Insertable, Selectable } from 'kysely';
+import type { Insertable, RawBuilder, Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
 import { PLANNED_ONCE } from '../../db/planned-once.ts';
@@ -7,7 +7,7 @@ import type { FundAccountTable, FundEntryTable, FundPostingTable } from '../../d
 import type { Tx } from '../../db/transaction.ts';
 
 export type AccountRow = Selectable<FundAccountTable>;
-export type NewEntryRow = Omit<Insertable<FundEntryTable>, 'txid' | 'recorded_at_ms'>;
+export type NewEntryRow = Omit<Insertable<FundEntryTable>, 'log_entry_id' | 'txid' | 'recorded_at_ms'>;
 export type NewPostingRow = Pick<
   Insertable<FundPostingTable>,
   'community_id' | 'entry_id' | 'line_no' | 'account_id' | 'amount_fen'
@@ -22,11 +22,16 @@ export async function insertBook(tx: Tx, community: string, book: string): Promi
     on conflict on constraint fund_book_pk do nothing`.execute(tx);
 }
 
-/** The one lock of a community's money, held until the transaction ends; waits some seconds, then SQLSTATE 55P03. */
+/**
+ * The one lock of a community's money, held until the transaction ends; waits some seconds, then SQLSTATE 55P03. Look-ups that are sent
+ * with it see the book as it is once the lock is held.
+ */
 export async function lockBookRow(tx: Tx, community: string) {
-  await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT)}`.execute(tx);
-  const found = await sql<{ book_id: string; last_seq: bigint; last_booked_on: string }>`
-    ${PLANNED_ONCE} select book_id, last_seq, last_booked_on from fund_lock_book(${community})`.execute(tx);
+  const [, found] = await Promise.all([
+    sql`${PLANNED_ONCE} select set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`.execute(tx),
+    sql<{ book_id: string; last_seq: bigint; last_booked_on: string }>`
+      ${PLANNED_ONCE} select book_id, last_seq, last_booked_on from fund_lock_book(${community})`.execute(tx),
+  ]);
   return found.rows[0];
 }
 
@@ -78,15 +83,20 @@ export async function entriesByKeys(db: Database, community: string, keys: reado
   return found.rows;
 }
 
-/** Inserts entries in the order of their `seq`, then their legs. */
-export async function insertEntries(
-  tx: Tx,
+/**
+ * What inserts entries in the order of their `seq`, then what inserts their legs, which look their entries up. `logged` gives the `id` of
+ * each entry's row of the log, ascending in the same order: an entry without one, or one too many, is refused by the table.
+ */
+export function entriesInsertion(
   entries: readonly NewEntryRow[],
   postings: readonly NewPostingRow[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  await sql`
-    ${PLANNED_ONCE} insert into fund_entry (community_id, entry_id, seq, kind, booked_on, value_on, authorisation_id, reverses_entry_id,
+  logged: RawBuilder<unknown>,
+): readonly RawBuilder<unknown>[] {
+  if (entries.length === 0) return [];
+  // Set beside each other by their places and not joined: a plan made once for few rows may join many by looking at all of them for each.
+  const insertion = sql`
+    ${PLANNED_ONCE} with logged as (${logged})
+    insert into fund_entry (community_id, entry_id, seq, kind, booked_on, value_on, authorisation_id, reverses_entry_id,
                             order_id, idempotency_key, request_hash, record, hash, log_entry_id)
     select * from unnest(
       ${entries.map((row) => row.community_id)}::text[], ${entries.map((row) => row.entry_id)}::text[],
@@ -96,13 +106,23 @@ export async function insertEntries(
       ${entries.map((row) => row.reverses_entry_id ?? null)}::text[],
       ${entries.map((row) => row.order_id ?? null)}::text[], ${entries.map((row) => row.idempotency_key)}::text[],
       ${entries.map((row) => row.request_hash)}::bytea[], ${entries.map(({ record }) => record)}::bytea[],
-      ${entries.map(({ hash }) => hash)}::bytea[], ${entries.map((row) => row.log_entry_id)}::bigint[])`.execute(
-    tx,
-  );
-  await sql`
+      ${entries.map(({ hash }) => hash)}::bytea[], (select array_agg(id order by id) from logged))`;
+  const legs = sql`
     ${PLANNED_ONCE} insert into fund_posting (community_id, entry_id, line_no, account_id, amount_fen)
     select * from unnest(
       ${postings.map((row) => row.community_id)}::text[], ${postings.map((row) => row.entry_id)}::text[],
       ${postings.map((row) => row.line_no)}::integer[], ${postings.map((row) => row.account_id)}::text[],
-      ${postings.map((row) => row.amount_fen)}::bigint[])`.execute(tx);
+      ${postings.map((row) => row.amount_fen)}::bigint[])`;
+  return [insertion, legs];
+}
+
+/** Inserts one entry whose row of the log stands already, and its legs. */
+export async function insertLoggedEntry(
+  tx: Tx,
+  entry: NewEntryRow,
+  postings: readonly NewPostingRow[],
+  logEntryId: bigint,
+): Promise<void> {
+  for (const statement of entriesInsertion([entry], postings, sql`select ${logEntryId}::bigint as id`))
+    await statement.execute(tx);
 }
