@@ -37,6 +37,7 @@ export const openingBody = z.union([
   z.strictObject({ statement: statementRef, bank: bankRef, balances: z.array(balanceItem).max(20_000) }),
   z.strictObject({ statement: statementRef, bank: bankRef, csv: z.string().max(4_000_000) }),
 ]);
+export type OpeningBody = z.input<typeof openingBody>;
 
 export const findingAnswer = z.strictObject({
   code: z.string(),
@@ -53,6 +54,17 @@ export const openingAnswer = z.strictObject({
   totalFen: fenText,
   findings: z.array(findingAnswer),
 });
+
+export type OpeningAnswer = z.infer<typeof openingAnswer>;
+
+/** What a file says: `balances` are what is not in the book yet and may be booked where no finding is an error, Σ `totalFen`. */
+export const openingFileAnswer = z.strictObject({
+  sheet: z.string().nullable(),
+  balances: z.array(balanceItem),
+  totalFen: fenText,
+  findings: z.array(findingAnswer),
+});
+export type OpeningFileAnswer = z.infer<typeof openingFileAnswer>;
 
 export const entryAnswer = z.strictObject({ entry: idText, seq: fenText });
 

@@ -6,3 +6,6 @@ export type FundDeps = Pick<OfficerDeps, 'db' | 'clock' | 'random'>;
 
 /** Drafting what names an account also seals what opens it. */
 export type SealingDeps = OfficerDeps & Pick<RegistryDeps, 'atRest'>;
+
+/** The routes also read clerks' files in a worker. */
+export type FileDeps = SealingDeps & Pick<RegistryDeps, 'fileChecks'>;

@@ -2,7 +2,7 @@
 import { present } from '../base/assert.ts';
 import { civilDateAt } from '../base/civil-date.ts';
 import { newId } from '../base/clock.ts';
-import type { Result } from '../base/result.ts';
+import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import type { Tx } from '../db/transaction.ts';
@@ -11,16 +11,22 @@ import { registryUnits } from '../registry/units.ts';
 import { readAccounts } from './accounts.ts';
 import type { Book, NewEntry } from './booking.ts';
 import { bookEntries, lockBook, repeatedEntries, unlessBusy } from './booking.ts';
-import type { OpeningBalance, OpeningFinding } from './domain/opening-balances.ts';
-import { blocksOpening, readOpeningCsv, readOpeningList } from './domain/opening-balances.ts';
+import type { OpeningBalance, OpeningFinding, OpeningReading } from './domain/opening-balances.ts';
+import {
+  blocksOpening,
+  OPENING_COLUMNS,
+  readOpeningCsv,
+  readOpeningList,
+  readOpeningRows,
+} from './domain/opening-balances.ts';
 import { depositLegs } from './domain/posting.ts';
 import { isReceiptReference } from './domain/references.ts';
-import type { FundDeps } from './fund-deps.ts';
+import type { FileDeps, FundDeps } from './fund-deps.ts';
 import type { BankRef } from './household-accounts.ts';
 import { availableAccounts, bankAccount } from './household-accounts.ts';
 import type { FundRefusal } from './refusals.ts';
 import { refundedAmong } from './store/authorisations.ts';
-import { insertBook } from './store/book.ts';
+import { insertBook, openingDeposits } from './store/book.ts';
 
 /** Balances of the old books, as a list in fen or as a CSV in yuan. */
 export type OpeningRequest = {
@@ -46,9 +52,11 @@ export async function openBook(tx: Tx, deps: FundDeps, community: string): Promi
   return present(await lockBook(tx, community), 'the book was just made');
 }
 
+const KEY = 'opening:';
+
 /** One deposit a unit and community, ever: a second opening balance of a unit is another request, and refused. */
 const depositOf = (request: OpeningRequest, { unit, amountFen }: OpeningBalance) => ({
-  key: `opening:${unit}`,
+  key: `${KEY}${unit}`,
   request: {
     unit,
     amountFen: String(amountFen),
@@ -56,6 +64,23 @@ const depositOf = (request: OpeningRequest, { unit, amountFen }: OpeningBalance)
     asOn: request.statement.asOn,
   },
 });
+
+/** What a file of opening balances says, without booking anything: the balances may be booked where no finding blocks. */
+export async function readOpeningFile(
+  deps: Pick<FileDeps, 'db' | 'fileChecks'>,
+  community: string,
+  file: Uint8Array,
+): Promise<Result<OpeningReading & { readonly sheet: string | null }, Refusal<'SERVICE_BUSY'>>> {
+  const read = await deps.fileChecks.read(file, OPENING_COLUMNS);
+  if (!read.ok) return read;
+  const units = await registryUnits(deps.db, community);
+  const deposits = await openingDeposits(deps.db, community);
+  const standing = new Map(
+    deposits.map((row) => [row.idempotency_key.slice(KEY.length), row.amount_fen] as const),
+  );
+  const sheet = read.value.ok ? read.value.value.sheet : null;
+  return ok({ ...readOpeningRows(read.value, units, standing), sheet });
+}
 
 async function enterBalances(
   tx: Tx,

@@ -1,10 +1,12 @@
 /** The fund over HTTP: officers of the committee or the street prepare, two of them sign payments, owners read (DESIGN §1, §7). */
 import { Router } from 'express';
+import { sumFen } from '../base/fen.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { route } from '../http/mount.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
+import { REGISTER_LIMIT, REGISTER_TYPES } from '../registry/import-contract.ts';
 import { unitsOfPerson } from '../registry/units.ts';
 import { accrueStage } from './accruing.ts';
 import { bookAnswer, ownAccountsAnswer, paymentsAnswer, statementAnswer } from './answers.ts';
@@ -15,11 +17,11 @@ import { claimShares } from './claiming.ts';
 import * as wire from './contract.ts';
 import { mountEmergencies } from './emergency-routes.ts';
 import { exportJournal } from './exporting.ts';
-import type { SealingDeps } from './fund-deps.ts';
+import type { FileDeps, SealingDeps } from './fund-deps.ts';
 import { holdShares } from './holding.ts';
 import { mountLife } from './life-routes.ts';
 import { mountMovements } from './movement-routes.ts';
-import { openBalances } from './opening.ts';
+import { openBalances, readOpeningFile } from './opening.ts';
 import { listOrders } from './ordering.ts';
 import { mountOversight } from './oversight-routes.ts';
 import { readOwnAccounts } from './own-accounts.ts';
@@ -35,7 +37,7 @@ import { mountTopUps } from './top-up-routes.ts';
 /** 20,000 units in a list of ids and amounts. */
 const OPENING_LIMIT = 5 * 1024 * 1024;
 
-function mountOpening(router: Router, deps: OfficerDeps): void {
+function mountOpening(router: Router, deps: FileDeps): void {
   route(
     router,
     {
@@ -61,6 +63,33 @@ function mountOpening(router: Router, deps: OfficerDeps): void {
       const { statement, bank } = body;
       const opened = await openBalances(deps, { community, statement, bank, balances });
       return handled(opened, (value) => ({ ...value, totalFen: String(value.totalFen) }));
+    },
+  );
+  route(
+    router,
+    {
+      method: 'post',
+      path: `${BASE}/opening-files`,
+      summary: '检查期初余额的文件，不记账',
+      as: 'officer',
+      params: wire.communityParams,
+      rawTypes: REGISTER_TYPES,
+      limit: REGISTER_LIMIT,
+      answer: wire.openingFileAnswer,
+      timeMs: 60_000,
+    },
+    async ({ params: { community }, raw, officer }) => {
+      const allowed = mayPrepare(officer, community);
+      if (!allowed.ok) return allowed;
+      const read = await readOpeningFile(deps, community, raw);
+      if (!read.ok) return read;
+      const { sheet, balances, findings } = read.value;
+      return ok({
+        sheet,
+        balances: balances.map(({ unit, amountFen }) => ({ unit, amountFen: String(amountFen) })),
+        totalFen: String(sumFen(balances.map(({ amountFen }) => amountFen))),
+        findings,
+      });
     },
   );
 }
@@ -227,7 +256,7 @@ function mountStatements(router: Router, deps: OfficerDeps): void {
 }
 
 /** All routes of the fund. */
-export function fundRouter(deps: SealingDeps): Router {
+export function fundRouter(deps: FileDeps): Router {
   const router = Router({ strict: true, caseSensitive: true });
   mountOpening(router, deps);
   mountMovements(router, deps);

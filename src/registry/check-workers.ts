@@ -1,5 +1,5 @@
 /**
- * Register files are checked in workers: whatever a file is, it costs a bounded time and memory of a thread of its own, and every other
+ * Register files are checked, and other files of clerks read, in workers: whatever a file is, it costs a bounded time and memory of a thread of its own, and every other
  * request is answered meanwhile (DESIGN §7, docs/decisions/workbooks.md).
  */
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import type { FileTask, FileWord } from './check-worker.ts';
 import type { Finding } from './domain/findings.ts';
 import type { ImportSettings, RowsRead } from './domain/import-check.ts';
 import { refusedCheck } from './domain/import-check.ts';
+import type { NamedColumns, NamedReading } from './domain/named-columns.ts';
 import type { CheckedFile } from './file-check.ts';
 import { checkedFileOf } from './file-check.ts';
 
@@ -43,6 +44,11 @@ export type FileChecks = {
     settings: ImportSettings,
     further: readonly Finding[],
   ) => Promise<Result<Uint8Array | undefined, Refusal<'SERVICE_BUSY'>>>;
+  /** A few columns of a file under the same bounds. */
+  readonly read: (
+    file: Uint8Array,
+    columns: NamedColumns,
+  ) => Promise<Result<NamedReading, Refusal<'SERVICE_BUSY'>>>;
   /** Ends what is under way and refuses what waits. */
   readonly close: () => Promise<void>;
 };
@@ -152,6 +158,14 @@ export function fileChecks(limits: CheckLimits = LIMITS): FileChecks {
       if (typeof ended.value === 'string') return ok(undefined);
       assert(ended.value.is === 'annotated', 'a workbook was asked for');
       return ok(ended.value.workbook);
+    },
+    async read(file, columns) {
+      const ended = await work({ file, columns });
+      if (!ended.ok) return ended;
+      if (typeof ended.value === 'string')
+        return ok({ ok: false, refusal: { code: ended.value, row: null } });
+      assert(ended.value.is === 'read', 'a table was asked for');
+      return ok(ended.value.reading);
     },
     async close() {
       isClosed = true;

@@ -1,10 +1,19 @@
 // Goal: old balances enter whole or not at all, each unit once, and say where they come from. Method: lists and CSV texts with one
 // fault each against the units of a register, then the real database for what is booked, repeated and contradicted.
 import { afterAll, describe, expect, it } from 'vitest';
-import { blocksOpening, readOpeningCsv, readOpeningList } from '../../src/fund/domain/opening-balances.ts';
-import { openBalances } from '../../src/fund/opening.ts';
+import {
+  blocksOpening,
+  OPENING_COLUMNS,
+  readOpeningCsv,
+  readOpeningList,
+  readOpeningRows,
+} from '../../src/fund/domain/opening-balances.ts';
+import { openBalances, readOpeningFile } from '../../src/fund/opening.ts';
 import { readStatement } from '../../src/fund/reading.ts';
+import { readColumnsOfFile } from '../../src/registry/file-check.ts';
+import { book, formula, merges, number, sheetXml } from '../registry/workbook-file.ts';
 import { freshDatabase } from '../support/database.ts';
+import { IN_PROCESS } from '../support/registry.ts';
 import { accepted, balancesOf, codeOf, deposit, fundWorld } from './fund-world.ts';
 
 const UNITS = [
@@ -50,7 +59,7 @@ describe('a CSV of balances', () => {
   it('without a column, or broken, says so and nothing else', () => {
     expect(codes(readOpeningCsv('幢,室,金额\n1幢,101,1', UNITS))).toEqual([['OPENING_HEADER', 1]]);
     expect(codes(readOpeningCsv('', UNITS))).toEqual([['OPENING_HEADER', null]]);
-    expect(codes(readOpeningCsv('幢,单元,室,金额\n"1幢', UNITS))).toEqual([['OPENING_FILE', null]]);
+    expect(codes(readOpeningCsv('幢,单元,室,金额\n"1幢', UNITS))).toEqual([['OPENING_FILE', 2]]);
   });
 
   it('that leaves a unit out, or gives it zero, warns and goes on', () => {
@@ -61,6 +70,93 @@ describe('a CSV of balances', () => {
     ]);
     expect(blocksOpening(reading)).toBe(false);
     expect(reading.balances).toEqual([{ unit: 'b', amountFen: 500n }]);
+  });
+});
+
+describe('a file of balances as offices keep it', () => {
+  const read = async (file: Uint8Array, standing?: ReadonlyMap<string, bigint>) =>
+    readOpeningRows(await readColumnsOfFile(file, OPENING_COLUMNS), UNITS, standing);
+  const text = (...lines: string[]) => read(Buffer.from(lines.join('\n')));
+
+  it('may have a title above the header, and a total that its lines come to', async () => {
+    const reading = await text(
+      '余额表',
+      '',
+      '幢;单元;室;余额',
+      '1幢;1;101;2.5',
+      '小计;;;2.5',
+      '1幢;2;101;1',
+      '合 计;;;3.50',
+    );
+    expect(reading.balances).toEqual([
+      { unit: 'a', amountFen: 250n },
+      { unit: 'b', amountFen: 100n },
+    ]);
+    expect(codes(reading)).toEqual([
+      ['OPENING_TOTAL', 5],
+      ['OPENING_TOTAL', 7],
+      ['OPENING_UNIT_MISSING', null],
+    ]);
+  });
+
+  it('is refused where its total is another, and a header that stands too low is none', async () => {
+    const other = await text('幢,单元,室,金额', '1幢,1,101,2.5', '合计,,,2.51');
+    expect(codes(other)).toContainEqual(['OPENING_TOTAL_DIFFERS', 3]);
+    expect(blocksOpening(other)).toBe(true);
+    const low = await text(...Array.from({ length: 15 }, () => '说明'), '幢,单元,室,金额', '1幢,1,101,2.5');
+    expect(codes(low)).toEqual([['OPENING_HEADER', 1]]);
+  });
+
+  it('as a workbook says a merged building for each row, and tells of formulas and hidden rows', async () => {
+    const rows = [
+      ['幢', '单元', '室', '业主', '余额（元）'],
+      ['1幢', '1', '101', '张三', number('12.299999999999999')],
+      [undefined, '2', '101', '李四', formula('E2*2', '24.6')],
+      ['2幢', '', '302', '王五', '3'],
+    ];
+    const xml = sheetXml(rows, merges('A2:A3')).replace('<row r="4"', '<row r="4" hidden="1"');
+    const sheets: Parameters<typeof book>[0]['sheets'] = [
+      ['余额', xml],
+      ['说明', sheetXml([['无']])],
+    ];
+    const reading = await read(book({ sheets }));
+    expect(reading.balances).toEqual([
+      { unit: 'a', amountFen: 1230n },
+      { unit: 'b', amountFen: 2460n },
+      { unit: 'c', amountFen: 300n },
+    ]);
+    expect(codes(reading)).toEqual([
+      ['OPENING_HIDDEN', null],
+      ['OPENING_FORMULA', null],
+    ]);
+    const two = await read(book({ sheets: [...sheets, ['余额2', sheetXml(rows)]] }));
+    expect(codes(two)).toEqual([['OPENING_SHEETS', null]]);
+  });
+
+  it('that cannot be read says why in the words of the register’s import', async () => {
+    const broken = await read(book({ sheets: [['余额', sheetXml([['幢']])]] }).slice(0, 200));
+    expect(broken.findings).toMatchObject([{ code: 'OPENING_FILE', where: 'REG-F003' }]);
+    expect(broken.findings[0]?.zh).toBe('文件读不出来：文件残缺或结构不完整。请重新导出；检查引号是否成对');
+    expect((await read(new Uint8Array())).findings).toMatchObject([{ where: 'REG-F001' }]);
+  });
+
+  it('lists no unit that stands in the book, and blocks where it stands otherwise', async () => {
+    const file = Buffer.from('幢,单元,室,金额\n1幢,1,101,1\n1幢,2,101,0\n');
+    const alike = await read(
+      file,
+      new Map([
+        ['a', 100n],
+        ['c', 5n],
+      ]),
+    );
+    expect(alike.balances).toEqual([]);
+    expect(codes(alike)).toEqual([
+      ['OPENING_STANDS', 2],
+      ['OPENING_ZERO', 3],
+    ]);
+    const otherwise = await read(file, new Map([['b', 5n]]));
+    expect(codes(otherwise)).toContainEqual(['OPENING_DIFFERS', 3]);
+    expect(blocksOpening(otherwise)).toBe(true);
   });
 });
 
@@ -146,6 +242,18 @@ describe('opening balances', () => {
         availableFen: 500n,
       },
     ]);
+  });
+
+  it('are read from a file beside what stands, and reading books nothing', async () => {
+    const deps = { db: fresh.db, fileChecks: IN_PROCESS };
+    const file = Buffer.from('幢,单元,室,金额\n1幢,,101,5.00\n1幢,,102,7.01\n');
+    const read = accepted(await readOpeningFile(deps, world.community, file));
+    expect(read.sheet).toBeNull();
+    expect(codes(read)).toEqual([
+      ['OPENING_STANDS', 2],
+      ['OPENING_DIFFERS', 3],
+    ]);
+    expect(await balancesOf(world, 'unit_available')).toEqual([500n, 700n, 900n]);
   });
 
   it('that contradict what stands are refused as a whole', async () => {

@@ -9,6 +9,7 @@ import { applyClosing } from '../../src/fund/closing.ts';
 import { fundRouter } from '../../src/fund/routes.ts';
 import type { OfficerCaller, OwnerCaller, SessionReaders } from '../../src/http/mount.ts';
 import { freshDatabase } from '../support/database.ts';
+import { IN_PROCESS } from '../support/registry.ts';
 import { acceptance, accepted, authorise, execute, fundWorld, PAYEE_ACCOUNT, signAs } from './fund-world.ts';
 import { journalFaults } from './journal-acceptance.ts';
 
@@ -74,7 +75,7 @@ app.set('sessions', {
 app.set('origins', ['https://vote.example']);
 app.set('db', fresh.db);
 app.set('clock', world.deps.clock);
-app.use(fundRouter(world.deps));
+app.use(fundRouter({ ...world.deps, fileChecks: IN_PROCESS }));
 const server = createServer(app);
 await new Promise<void>((resolve) => {
   server.listen(0, '127.0.0.1', resolve);
@@ -151,6 +152,30 @@ describe('the routes of the fund', () => {
     const faulty = await call('committee', 'POST', `${base}/opening-balances`, { statement, bank, csv });
     expect(faulty).toMatchObject({ status: 422, json: { code: 'FUND_OPENING_REFUSED' } });
     expect(faulty.json.findings[0]).toMatchObject({ code: 'OPENING_UNIT_UNKNOWN', row: 3 });
+  });
+
+  it('read a file of opening balances and book nothing', async () => {
+    const file = 'building,stair,room,amount\n1幢,,101,50.00\n3幢,,101,1\n';
+    const read = async (as: string) => {
+      const cookie = `__Host-ov-officer=${toBase64Url(tokens.get(as) ?? new Uint8Array())}`;
+      const headers = { cookie, 'content-type': 'application/octet-stream' };
+      const answer = await fetch(`http://127.0.0.1:${port}${base}/opening-files`, {
+        method: 'POST',
+        headers,
+        body: file,
+      });
+      return { status: answer.status, json: await answer.json() };
+    };
+    expect(await read('regulator')).toMatchObject({ status: 403, json: { code: 'NOT_ALLOWED' } });
+    const { status, json } = await read('committee');
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      sheet: null,
+      totalFen: '5000',
+      balances: [{ unit: first, amountFen: '5000' }],
+    });
+    expect(json.findings[0]).toMatchObject({ code: 'OPENING_UNIT_UNKNOWN', level: 'error', row: 3 });
+    expect(await call('nobody', 'GET', base)).toMatchObject({ json: { code: 'FUND_BOOK_MISSING' } });
   });
 
   it('book a CSV of opening balances', async () => {

@@ -466,6 +466,7 @@ const OPENING = { salt: toBase64Url(new Uint8Array(16)), number: '44200001234567
 const fund: Readonly<Record<string, Row>> = {
   [`GET ${FUND}`]: anyone(),
   [`POST ${FUND}/opening-balances`]: within(conveners, { body: ({ unit }) => openingOf(unit) }),
+  [`POST ${FUND}/opening-files`]: within(conveners, { body: csv }),
   [`POST ${FUND}/receipts`]: within(conveners, {
     body: ({ unit }) => ({
       bank: FUND_BANK,

@@ -9,7 +9,7 @@ import { annotateRegisterFile } from '../../src/registry/annotating.ts';
 import type { CheckLimits } from '../../src/registry/check-workers.ts';
 import { fileChecks } from '../../src/registry/check-workers.ts';
 import type { ImportSettings } from '../../src/registry/domain/import-check.ts';
-import { checkedFileOf, checkRegisterFile } from '../../src/registry/file-check.ts';
+import { checkedFileOf, checkRegisterFile, readColumnsOfFile } from '../../src/registry/file-check.ts';
 import type { TestService } from '../support/service.ts';
 import { startTestService } from '../support/service.ts';
 import { HOSTILE, largestSheet } from './hostile-workbooks.ts';
@@ -39,6 +39,17 @@ describe('a file that is checked in a worker', () => {
       });
       expect(file).toEqual(before);
     }
+  });
+
+  it('is read by its columns as in the process, within the same bounds', async () => {
+    const columns = { room: { names: ['房号'] }, area: { names: ['建筑面积'] } };
+    for (const file of [small, large, large.slice(0, 900)])
+      expect(await fileChecks().read(file, columns)).toEqual({
+        ok: true,
+        value: await readColumnsOfFile(file, columns),
+      });
+    const late = await fileChecks({ ...LIMITS, timeMs: 1 }).read(large, columns);
+    expect(late).toMatchObject({ value: { refusal: { code: 'REG-F018', row: null } } });
   });
 
   it('is ended when it takes too long, and the next one is checked', async () => {

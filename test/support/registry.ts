@@ -11,7 +11,7 @@ import type { DifferenceCounts } from '../../src/registry/domain/differences.ts'
 import { findingsOf } from '../../src/registry/domain/finding-groups.ts';
 import type { Finding } from '../../src/registry/domain/findings.ts';
 import type { RegisterSummary } from '../../src/registry/domain/import-check.ts';
-import { checkedFileOf, checkRegisterFile } from '../../src/registry/file-check.ts';
+import { checkedFileOf, checkRegisterFile, readColumnsOfFile } from '../../src/registry/file-check.ts';
 import type { UploadSettings } from '../../src/registry/import-checking.ts';
 import { checkImport } from '../../src/registry/import-checking.ts';
 import type { DraftedImport } from '../../src/registry/import-drafting.ts';
@@ -31,6 +31,17 @@ import { seededRandom } from './random.ts';
 
 export const ORIGIN = 'https://vote.example';
 
+/** As the command line checks a file; test/registry/check-workers.test.ts has the service's workers. */
+export const IN_PROCESS: RegistryDeps['fileChecks'] = {
+  check: async (file, settings, onRows) => ok(checkedFileOf(await checkRegisterFile(file, settings, onRows))),
+  annotate: async (file, settings, further) => {
+    const { findings } = await checkRegisterFile(file, settings);
+    return ok(await annotateRegisterFile(file, [...findings, ...further]));
+  },
+  read: async (file, columns) => ok(await readColumnsOfFile(file, columns)),
+  close: async () => undefined,
+};
+
 export type TestCommunity = {
   readonly deps: RegistryDeps;
   readonly time: ReturnType<typeof fixedClock>;
@@ -49,16 +60,7 @@ export async function newCommunity(fresh: FreshDatabase, seed: string): Promise<
     rpId: 'vote.example',
     origins: [ORIGIN],
     atRest: atRestKeys([new Uint8Array(32).fill(1)], new Uint8Array(32).fill(2)),
-    // As the command line checks a file; test/registry/check-workers.test.ts has the service's workers.
-    fileChecks: {
-      check: async (file, settings, onRows) =>
-        ok(checkedFileOf(await checkRegisterFile(file, settings, onRows))),
-      annotate: async (file, settings, further) => {
-        const { findings } = await checkRegisterFile(file, settings);
-        return ok(await annotateRegisterFile(file, [...findings, ...further]));
-      },
-      close: async () => undefined,
-    },
+    fileChecks: IN_PROCESS,
   };
   const community = await inTransaction(fresh.db, (tx) => createCommunity(tx, deps, { name: '测试花园' }));
   const [committee, street, registrar] = [

@@ -1,11 +1,11 @@
 /**
- * The old system's balances, read from a list or a CSV of `building,stair,room,amount` in yuan: every unit at most once, every
- * line a unit of the register, nothing guessed and nothing half done (DESIGN §7 "Fund"). The CSV is attacker-controlled.
+ * The old system's balances, read from a list, or from a file of building, stair, room and amount in yuan: every unit at most once,
+ * every line a unit of the register, nothing guessed and nothing half done (SPEC 8.3). The file is attacker-controlled.
  */
-import { parseYuan } from '../../base/fen.ts';
-import type { Result } from '../../base/result.ts';
-import { readCsv } from '../../registry/domain/csv.ts';
-import type { SheetRow } from '../../registry/domain/sheet.ts';
+import { parseYuan, sumFen } from '../../base/fen.ts';
+import { finding as fileFinding } from '../../registry/domain/findings.ts';
+import type { NamedFault, NamedReading } from '../../registry/domain/named-columns.ts';
+import { readNamedText } from '../../registry/domain/named-columns.ts';
 import type { UnitPlace } from './unit-finding.ts';
 import { unitFinder } from './unit-finding.ts';
 
@@ -13,7 +13,12 @@ import { unitFinder } from './unit-finding.ts';
 export type OpeningBalance = { readonly unit: string; readonly amountFen: bigint };
 
 const CODES = {
-  OPENING_FILE: ['error', '文件不是完整的 CSV', 'the file is not a whole CSV'],
+  OPENING_FILE: ['error', '文件读不出来', 'the file cannot be read'],
+  OPENING_SHEETS: [
+    'error',
+    '有几个工作表都有这些列，请只保留一个',
+    'several worksheets have these columns; keep one',
+  ],
   OPENING_HEADER: [
     'error',
     '缺少列：幢、单元、室、金额',
@@ -33,6 +38,20 @@ const CODES = {
   ],
   OPENING_UNIT_MISSING: ['warning', '名册中的这一户没有余额', 'a unit of the register is not listed'],
   OPENING_ZERO: ['info', '余额为零，不记分录', 'a balance of zero makes no entry'],
+  OPENING_TOTAL: ['info', '合计行或小计行，不作一户读入', 'a line of totals, which is no unit'],
+  OPENING_TOTAL_DIFFERS: ['error', '合计与各行金额之和不等', 'the total is not the sum of the lines'],
+  OPENING_HIDDEN: ['warning', '有隐藏的行或列，也读入了', 'hidden rows or columns were read too'],
+  OPENING_FORMULA: [
+    'warning',
+    '有的格是公式，读的是上次计算的结果',
+    'cells are formulas, of which the last result was read',
+  ],
+  OPENING_STANDS: ['info', '期初余额已在账，相同的不再记', 'the balance stands in the book already'],
+  OPENING_DIFFERS: [
+    'error',
+    '期初余额已在账，金额与文件不同',
+    'the book has another opening balance of the unit',
+  ],
 } as const satisfies Record<string, readonly ['error' | 'warning' | 'info', string, string]>;
 
 export type OpeningCode = keyof typeof CODES;
@@ -62,25 +81,21 @@ const finding = (code: OpeningCode, row: number | null, where: string): OpeningF
 export const blocksOpening = (reading: OpeningReading): boolean =>
   reading.findings.some(({ level }) => level === 'error');
 
-const HEADERS: Readonly<Record<'building' | 'stair' | 'room' | 'amount', readonly string[]>> = {
-  building: ['building', '幢', '楼栋', '楼号', '栋'],
-  stair: ['stair', '单元', '梯'],
-  room: ['room', '室', '房号', '室号'],
-  amount: ['amount', '金额', '余额', '金额(元)', '余额(元)'],
-};
+/** What the columns of a file are called. */
+export const OPENING_COLUMNS = {
+  building: { names: ['building', '幢', '楼栋', '楼号', '栋'], isFilled: true },
+  stair: { names: ['stair', '单元', '梯'], isFilled: true },
+  room: { names: ['room', '室', '房号', '室号'] },
+  amount: { names: ['amount', '金额', '余额', '金额(元)', '余额(元)'] },
+} as const;
 
-type Columns = Readonly<Record<keyof typeof HEADERS, number>>;
-
-function columnsOf(header: SheetRow | undefined): Columns | undefined {
-  const cells = (header?.cells ?? []).map((cell) => cell.normalize('NFKC').trim().toLowerCase());
-  const at = (names: readonly string[]) => cells.findIndex((cell) => names.includes(cell));
-  const columns = {
-    building: at(HEADERS.building),
-    stair: at(HEADERS.stair),
-    room: at(HEADERS.room),
-    amount: at(HEADERS.amount),
-  };
-  return Object.values(columns).every((column) => column >= 0) ? columns : undefined;
+/** Why there are no lines: a fault of the file in the words of the register's import, which reads the same kinds of files. */
+function faultFinding({ code, row }: NamedFault): OpeningFinding {
+  if (code === 'no-header') return finding('OPENING_HEADER', row, '');
+  if (code === 'several-sheets') return finding('OPENING_SHEETS', row, '');
+  const { message, hint } = fileFinding(code);
+  const made = finding('OPENING_FILE', row, code);
+  return { ...made, zh: `${made.zh}：${message}。${hint}` };
 }
 
 /** Balances without repetition and without zero, with what there is to say of them and of units left out. */
@@ -88,6 +103,7 @@ function gather(
   lines: readonly (OpeningBalance & { readonly row: number | null; readonly where: string })[],
   units: readonly UnitPlace[],
   before: readonly OpeningFinding[],
+  standing: ReadonlyMap<string, bigint> = new Map(),
 ): OpeningReading {
   const findings = [...before];
   const seen = new Set<string>();
@@ -102,7 +118,7 @@ function gather(
     else balances.push({ unit, amountFen });
   }
   for (const { unit, building, stair, room } of units)
-    if (!seen.has(unit))
+    if (!seen.has(unit) && !standing.has(unit))
       findings.push(finding('OPENING_UNIT_MISSING', null, [building, stair, room].filter(Boolean).join(' ')));
   return { balances, findings };
 }
@@ -124,32 +140,61 @@ export function readOpeningList(
   return gather(lines, units, findings);
 }
 
-/** Balances of a CSV, compared with the units of the register. */
-export function readOpeningCsv(text: string, units: readonly UnitPlace[]): OpeningReading {
-  const read: Result<readonly SheetRow[], { readonly code: string }> = readCsv(
-    text.replace(/^\uFEFF/, ''),
-    ',',
-  );
-  if (!read.ok) return { balances: [], findings: [finding('OPENING_FILE', null, read.refusal.code)] };
-  const [header, ...rows] = read.value;
-  const columns = columnsOf(header);
-  if (columns === undefined)
-    return { balances: [], findings: [finding('OPENING_HEADER', header?.row ?? null, '')] };
+/** A row of totals has such a label, an amount, and no room. */
+const TOTAL = /^(?:合计|总计|共计|小计)/u;
+const GRAND_TOTAL = /^(?:合计|总计|共计)/u;
+
+type Line = OpeningBalance & { readonly row: number; readonly where: string };
+
+/** A grand total says what the lines come to; one that says otherwise tells of a line that is missing or wrong. */
+function totalFinding(row: number, label: string, amount: string, lines: readonly Line[]): OpeningFinding {
+  const total = parseYuan(amount);
+  const isSum = total.ok && total.value === sumFen(lines.map(({ amountFen }) => amountFen));
+  const isOther = GRAND_TOTAL.test(label) && amount !== '' && !isSum;
+  return finding(isOther ? 'OPENING_TOTAL_DIFFERS' : 'OPENING_TOTAL', row, label);
+}
+
+/** Balances of a file's rows, compared with the units of the register; those that stand in the book, by unit in fen, are said and not listed again. */
+export function readOpeningRows(
+  reading: NamedReading,
+  units: readonly UnitPlace[],
+  standing: ReadonlyMap<string, bigint> = new Map(),
+): OpeningReading {
+  if (!reading.ok) return { balances: [], findings: [faultFinding(reading.refusal)] };
+  const { rows, hidden, formulas } = reading.value;
   const find = unitFinder(units);
   const findings: OpeningFinding[] = [];
-  const lines = rows.flatMap(({ row, cells }) => {
-    const cell = (name: keyof Columns): string => (cells[columns[name]] ?? '').trim();
-    const place = { building: cell('building'), stair: cell('stair'), room: cell('room') };
-    const where = [place.building, place.stair, place.room].filter(Boolean).join(' ');
-    const unit = find(place);
-    const amount = parseYuan(cell('amount'));
+  if (hidden > 0) findings.push(finding('OPENING_HIDDEN', null, String(hidden)));
+  if (formulas > 0) findings.push(finding('OPENING_FORMULA', null, String(formulas)));
+  const lines: Line[] = [];
+  for (const { row, cells } of rows) {
+    const { building = '', stair = '', room = '', amount = '' } = cells;
+    const where = [building, stair, room].filter(Boolean).join(' ');
+    // Our columns are empty in a row of signatures or remarks.
+    if (where === '' && amount === '') continue;
+    const label = building.normalize('NFKC').replace(/\s/g, '');
+    if (room === '' && TOTAL.test(label)) {
+      findings.push(totalFinding(row, label, amount, lines));
+      continue;
+    }
+    const unit = find({ building, stair, room });
+    const fen = parseYuan(amount);
     if (typeof unit === 'string')
       findings.push(
         finding(unit === 'unit-unknown' ? 'OPENING_UNIT_UNKNOWN' : 'OPENING_UNIT_UNCLEAR', row, where),
       );
-    else if (!amount.ok) findings.push(finding('OPENING_AMOUNT', row, where));
-    else return [{ unit: unit.unit, amountFen: amount.value, row, where }];
-    return [];
-  });
-  return gather(lines, units, findings);
+    else if (!fen.ok) findings.push(finding('OPENING_AMOUNT', row, where));
+    else lines.push({ unit: unit.unit, amountFen: fen.value, row, where });
+  }
+  for (const { unit, amountFen, row, where } of lines) {
+    const stands = standing.get(unit);
+    if (stands === undefined) continue;
+    findings.push(finding(stands === amountFen ? 'OPENING_STANDS' : 'OPENING_DIFFERS', row, where));
+  }
+  const { balances, ...said } = gather(lines, units, findings, standing);
+  return { balances: balances.filter(({ unit }) => !standing.has(unit)), ...said };
 }
+
+/** Balances of a CSV, compared with the units of the register. */
+export const readOpeningCsv = (text: string, units: readonly UnitPlace[]): OpeningReading =>
+  readOpeningRows(readNamedText(text.replace(/^\uFEFF/, ''), OPENING_COLUMNS), units);

@@ -83,6 +83,16 @@ export async function entriesByKeys(db: Database, community: string, keys: reado
   return found.rows;
 }
 
+/** The opening balances that stand, each under the key of its unit. */
+export async function openingDeposits(db: Database, community: string) {
+  const found = await sql<{ idempotency_key: string; amount_fen: bigint }>`
+    ${PLANNED_ONCE} select e.idempotency_key, p.amount_fen
+      from fund_entry e
+      join fund_posting p on p.community_id = e.community_id and p.entry_id = e.entry_id and p.amount_fen > 0
+     where e.community_id = ${community} and e.idempotency_key like 'opening:%'`.execute(db);
+  return found.rows;
+}
+
 /**
  * What inserts entries in the order of their `seq`, then what inserts their legs, which look their entries up. `logged` gives the `id` of
  * each entry's row of the log, ascending in the same order: an entry without one, or one too many, is refused by the table.

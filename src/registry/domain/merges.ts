@@ -16,8 +16,8 @@ const OF_OWNERS: readonly Field[] = ['ownerName', 'idType', 'idNo'];
 /** The merge of a column of which a row is a further one. */
 type Upper = (row: number) => Merge | undefined;
 
-/** Looks merges up by row: an attacker may send fifty thousand of a million rows each. Of several the one that reaches furthest counts. */
-function upperIn(merges: readonly Merge[], column: number | undefined): Upper {
+/** Looks the merges of a column up by row: an attacker may send fifty thousand of a million rows each. Of several the one that reaches furthest counts. */
+export function upperIn(merges: readonly Merge[], column: number | undefined): Upper {
   const sorted = merges.filter(({ left }) => left === column).sort((a, b) => a.top - b.top);
   const furthest: Merge[] = [];
   for (const merge of sorted) {

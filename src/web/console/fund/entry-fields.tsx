@@ -32,10 +32,11 @@ type FileFieldProps = {
   readonly error?: string | undefined;
   /** What is said of the file that was chosen. */
   readonly chosen?: string | undefined;
-  readonly onBytes: (name: string, bytes: Uint8Array) => void;
+  readonly onBytes: (name: string, bytes: Uint8Array<ArrayBuffer>) => void;
 };
 
-function FileField({ label, hint, accept, error, chosen, onBytes }: FileFieldProps) {
+/** A file that is read here. One that was mended and is chosen again is read again. */
+export function FileField({ label, hint, accept, error, chosen, onBytes }: FileFieldProps) {
   const id = useId();
   const read = async (file: File | undefined) => {
     if (file !== undefined) onBytes(file.name, new Uint8Array(await file.arrayBuffer()));
@@ -48,6 +49,10 @@ function FileField({ label, hint, accept, error, chosen, onBytes }: FileFieldPro
         accept={accept}
         aria-invalid={error !== undefined}
         aria-describedby={describedBy(id, hint, error)}
+        onClick={({ currentTarget }) => {
+          // A browser says nothing of the same name twice.
+          currentTarget.value = '';
+        }}
         onChange={({ currentTarget }) => void read(currentTarget.files?.[0])}
       />
       {chosen !== undefined && <p role="status">{chosen}</p>}

@@ -10,6 +10,7 @@ import { Status } from '../../kit/status.tsx';
 import { BankSection } from './bank-section.tsx';
 import { BuildingsSection } from './buildings-part.tsx';
 import { EmergencySection } from './emergency-section.tsx';
+import { OpeningPart } from './opening-part.tsx';
 import { RefundSection } from './refund-section.tsx';
 import { RevenueSection } from './revenue-section.tsx';
 import { SpendingSection } from './spending-section.tsx';
@@ -80,7 +81,14 @@ function Sections({ community: { community, name }, officer, now }: SectionsProp
         </>
       )}
       <RevenueSection community={community} today={today} isWriter={isWriter} />
-      <BankSection community={community} officer={officer} />
+      {isWriter && book !== undefined && (
+        <section class="sheet">
+          <h2>{t('opening')}</h2>
+          <OpeningPart base={base} banks={book === 'none' ? [] : book.banks} today={today} onSent={again} />
+        </section>
+      )}
+      {/* A book that was just opened has its first bank. */}
+      <BankSection key={book === 'none' ? 'none' : 'book'} community={community} officer={officer} />
       <BuildingsSection base={base} officer={officer} />
     </>
   );

@@ -10,5 +10,6 @@ export const t = wordsOf({
   toConsole: '到管理页签署',
   toCommunities: '选择小区',
   noCommunities: '还没有小区。',
+  opening: '期初余额',
   publicPage: '公开的账目',
 });

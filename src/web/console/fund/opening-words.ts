@@ -1,0 +1,33 @@
+/** Words of the form that books opening balances from a file (SPEC 8.3). */
+import { wordsOf } from '../../kit/words.ts';
+
+export const t = wordsOf({
+  title: '录入期初余额',
+  lead: '从原系统导出各户余额，选文件后马上检查，检查不记账；有一行错误就整份不能记。以后还可以补录没有录过的房屋，每户只录一次。',
+  file: '期初余额文件（XLSX 或 CSV）',
+  fileHint: '要有幢、单元、室、金额（元）四列，一户一行。其他列不读，文件不保存。',
+  checking: '正在检查…',
+  checked: '{name}：要记 {count} 户，共 {yuan} 元',
+  checkedSheet: '{name}（工作表“{sheet}”）：要记 {count} 户，共 {yuan} 元',
+  fileWrong: '文件有错误，请改好以后重新选择',
+  fileEmpty: '文件里没有要记的余额',
+  reference: '依据（原对账单或移交清单的名称和编号）',
+  asOn: '余额截至哪一天',
+  asOnLate: '不能晚于今天',
+  bank: '专户开户行（20个字以内）',
+  lastDigits: '专户账号末几位（2至8位数字）',
+  lastDigitsWrong: '请填写2至8位数字',
+  fact: '期初余额 {count} 户，共 {amount}',
+  standingFact: '另有 {count} 户已在账，不再记',
+  missingFact: '名册中另有 {count} 套房屋没有余额',
+  bankFact: '记入专户 {bank}尾号{digits}',
+  newBankFact: '记入账簿里还没有的专户 {bank}尾号{digits}',
+  statementFact: '依据：{reference}，截至 {day}',
+  next: '请核对公开页上的专户余额与银行是否一致。以后的交存用银行回单记账。',
+  error: '必须改正',
+  warning: '请核对',
+  info: '提示',
+  group: '{title}：{count} 处',
+  row: '第 {row} 行 {where}',
+  more: '另有 {count} 处没有列出',
+});
