@@ -12,6 +12,7 @@ import type { SignedAct } from '../officers/acts.ts';
 import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
+import type { ShownAnnulment } from './annulling.ts';
 import type { AuthorisationRef } from './authorisations.ts';
 import { lockBook } from './booking.ts';
 import type { FundDeps } from './fund-deps.ts';
@@ -80,18 +81,11 @@ export async function applyEmergencyAnnulment(
   return ok(undefined);
 }
 
-/** How an emergency was annulled, for anybody. */
-export type EmergencyAnnulment = {
-  readonly documentHash: string;
-  /** Place of `emergency.annulled` in the log; undefined until it has one. */
-  readonly logIndex: number | undefined;
-};
-
 /** The annulled emergencies of a community by authorisation. */
 export async function readEmergencyAnnulments(
   db: Database,
   community: string,
-): Promise<ReadonlyMap<string, EmergencyAnnulment>> {
+): Promise<ReadonlyMap<string, ShownAnnulment>> {
   const rows = await emergencyAnnulmentsOf(db, community);
   return new Map(
     rows.map(({ authorisation_id, document_hash, idx }) => [

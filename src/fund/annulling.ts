@@ -4,9 +4,10 @@
  */
 import { lockMeeting } from '../assembly/store.ts';
 import { present } from '../base/assert.ts';
-import { fromBase64Url } from '../base/bytes.ts';
+import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
+import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { draftAct, inDraft } from '../officers/acts.ts';
@@ -14,9 +15,10 @@ import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import { lockCommunityOf } from '../registry/communities.ts';
 import { lockBook } from './booking.ts';
+import { resolutionKey } from './domain/authorisation-check.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
-import { annulmentOf, insertAnnulment, isAdopted } from './store/annulments.ts';
+import { annulmentOf, annulmentsOf, insertAnnulment, isAdopted } from './store/annulments.ts';
 
 export type Annulment = {
   readonly community: string;
@@ -85,4 +87,26 @@ export async function applyAnnulment(
     entry_id: entryId,
   });
   return ok(undefined);
+}
+
+/** How a resolution or an emergency was annulled, for anybody. */
+export type ShownAnnulment = {
+  /** SHA-256 of the judgment or order, base64url. */
+  readonly documentHash: string;
+  /** Place of `resolution.annulled` or `emergency.annulled` in the log; undefined until it has one. */
+  readonly logIndex: number | undefined;
+};
+
+/** The annulled resolutions of a community, each under `resolutionKey`. */
+export async function readAnnulments(
+  db: Database,
+  community: string,
+): Promise<ReadonlyMap<string, ShownAnnulment>> {
+  const rows = await annulmentsOf(db, community);
+  return new Map(
+    rows.map(({ meeting_id: meeting, proposal_id: proposal, document_hash, idx }) => [
+      resolutionKey(meeting, proposal),
+      { documentHash: toBase64Url(document_hash), logIndex: idx === null ? undefined : Number(idx) },
+    ]),
+  );
 }

@@ -6,7 +6,7 @@ import { route } from '../http/mount.ts';
 import { freeText, lineText } from '../officers/contract.ts';
 import { EMERGENCY_CATEGORIES } from '../record/emergency.ts';
 import { accountOfAct } from './account-opening.ts';
-import type { EmergencyAnnulment } from './annulling-emergencies.ts';
+import type { ShownAnnulment } from './annulling.ts';
 import { draftEmergencyAnnulment, readEmergencyAnnulments } from './annulling-emergencies.ts';
 import {
   accountOpening,
@@ -78,7 +78,7 @@ const emergenciesAnswer = z.strictObject({
 });
 export type EmergenciesAnswer = z.infer<typeof emergenciesAnswer>;
 
-const shownAnnulment = (one: EmergencyAnnulment | undefined) =>
+const shownAnnulment = (one: ShownAnnulment | undefined) =>
   one === undefined ? null : { ...one, logIndex: one.logIndex ?? null };
 
 const SCOPE_LIMIT = 1024 * 1024;

@@ -5,13 +5,15 @@ import { sumFen } from '../base/fen.ts';
 import type { Result } from '../base/result.ts';
 import { ok } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
-import type { EmergencyAnnulment } from './annulling-emergencies.ts';
+import type { ShownAnnulment } from './annulling.ts';
+import { readAnnulments } from './annulling.ts';
 import { readEmergencyAnnulments } from './annulling-emergencies.ts';
 import type { StoredAuthorisation } from './authorisations.ts';
 import type { Closing } from './closing.ts';
 import { readClosings } from './closing.ts';
 import type { EmergencyRule } from './declaring.ts';
 import { emergencyRule } from './declaring.ts';
+import { resolutionKey } from './domain/authorisation-check.ts';
 import type { EntryKind } from './domain/entry-shapes.ts';
 import type { PeriodFigures } from './domain/figures.ts';
 import { periodFigures } from './domain/figures.ts';
@@ -42,8 +44,8 @@ export type PublicCharge = AuthorisationSummary & {
   readonly payments: readonly PublicPayment[];
   /** Undefined until two officers closed it. */
   readonly closing: Closing | undefined;
-  /** Of an emergency, undefined until two officers annulled it; a resolution's stands with its meeting. */
-  readonly annulment: EmergencyAnnulment | undefined;
+  /** Undefined until two officers annulled the resolution or the emergency. */
+  readonly annulment: ShownAnnulment | undefined;
   /** The place of an emergency in the log; undefined until it has one, and of a resolution, which its meeting shows. */
   readonly logIndex: number | undefined;
 };
@@ -78,7 +80,8 @@ async function bookIn(db: Database, community: string): Promise<Result<PublicBoo
     authorisations.map(({ authorisation }) => authorisation),
   );
   const closings = await readClosings(db, community);
-  const annulments = await readEmergencyAnnulments(db, community);
+  const unlawful = await readEmergencyAnnulments(db, community);
+  const annulled = await readAnnulments(db, community);
   const emergencies = new Map(
     (await listEmergencies(db, community)).map(({ authorisation, logIndex }) => [authorisation, logIndex]),
   );
@@ -89,14 +92,17 @@ async function bookIn(db: Database, community: string): Promise<Result<PublicBoo
     unexplainedOn: differences.filter(({ reason }) => reason === '').map(({ on }) => on),
   }));
   const charges = authorisations.map((each): PublicCharge => {
-    const id = each.authorisation.authorisation;
+    const { authorisation: id, record } = each.authorisation;
     const own = payments.filter((row) => row.authorisation === id);
     return {
       ...each,
       title: titles.get(id) ?? '',
       ...splitOf(each.authorisation),
       closing: closings.get(id),
-      annulment: annulments.get(id),
+      annulment:
+        record.kind === 'emergency'
+          ? unlawful.get(id)
+          : annulled.get(resolutionKey(record.meeting, record.proposal)),
       logIndex: emergencies.get(id),
       payments: own.map(({ seq, bookedOn, amountFen, idx }) => ({
         seq,

@@ -5,6 +5,7 @@ import { present } from '../../src/base/assert.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { applyAnnulment, draftAnnulment } from '../../src/fund/annulling.ts';
 import { holdShares } from '../../src/fund/holding.ts';
+import { readPublicBook } from '../../src/fund/public-book.ts';
 import { readBook } from '../../src/fund/reading.ts';
 import { releaseRest } from '../../src/fund/releasing.ts';
 import { cancelAccrual } from '../../src/fund/reversing.ts';
@@ -94,6 +95,15 @@ describe('an annulment', () => {
     const book = accepted(await readBook(fresh.db, world.community));
     expect(book.authorisations.map((each) => each.authorisation.state)).toEqual(['revoked']);
     expect(codeOf(await drafted())).toBe('FUND_RESOLUTION_ANNULLED');
+  });
+
+  it('stands beside the resolution in the public book, by its document and its place in the log', async () => {
+    await ref();
+    const annulments = async () =>
+      accepted(await readPublicBook(fresh.db, world.community)).charges.map(({ annulment }) => annulment);
+    expect(await annulments()).toEqual([undefined]);
+    await annul();
+    expect(await annulments()).toEqual([{ documentHash: acceptance(7), logIndex: undefined }]);
   });
 
   it('names no accrual that was paid in part, which nothing negates', async () => {

@@ -2,13 +2,14 @@
 // over authorisations at their edges.
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../src/base/bytes.ts';
-import { cancellationBody } from '../../src/fund/movement-contract.ts';
+import { annulmentBody, cancellationBody } from '../../src/fund/movement-contract.ts';
 import type { Authorisation } from '../../src/web/console/fund/spending-drafts.ts';
 import { closingDraft } from '../../src/web/console/fund/spending-drafts.ts';
 import {
   annulmentDraft,
   bareFacts,
   cancellationDraft,
+  resolutionDraft,
   stepsOf,
   waitWords,
 } from '../../src/web/console/fund/undoing-drafts.ts';
@@ -138,4 +139,32 @@ it('an annulment names its order, what goes back and what does not', () => {
     '已拨付的 600.50 元另行追偿，账簿上不变',
     '所依据的文书：决定.pdf，0909 0909 0909 0909 …',
   ]);
+});
+
+it('an annulment of a resolution takes all that it opened, names both ids, and says where it opened nothing', () => {
+  const [meeting, proposal] = ['m'.repeat(26), 'p'.repeat(26)];
+  const decided = [{ id: `${meeting} ${proposal}`, text: '屋面维修' }];
+  expect(resolutionDraft({ resolution: '', document: undefined }, decided, [])).toEqual({
+    ok: false,
+    errors: { resolution: '请选择一项', document: '请选择文件' },
+  });
+  const form = { resolution: `${meeting} ${proposal}`, document: FILE };
+  const of = { ...OPEN, kind: 'resolution' as const, meeting, proposal };
+  const all = [
+    { ...of, purpose: '防水', heldFen: '200000', payableFen: '100000', paidFen: '60050' },
+    { ...of, purpose: '防雷', capFen: '100' },
+    { ...of, purpose: '别的决议', proposal: 'q'.repeat(26) },
+  ];
+  const made = resolutionDraft(form, decided, all);
+  if (!made.ok) throw new Error('refused');
+  expect(annulmentBody.parse(made.body)).toEqual({ meeting, proposal, documentHash: FILE.sha256 });
+  expect(made.facts).toEqual([
+    '撤销决议“屋面维修”',
+    `会议编号 ${meeting}，议案编号 ${proposal}，“待签事项”里按编号核对`,
+    '撤销“防水”（收款方电梯公司，批准金额 3,600.50 元）：以后不能再冻结、验收或拨付；尚冻结的 2,000.00 元和已验收未付的 1,000.00 元，以后冲回、退回各户；已拨付的 600.50 元另行追偿，账簿上不变',
+    '撤销“防雷”（收款方电梯公司，批准金额 1.00 元）：以后不能再冻结、验收或拨付；尚冻结的 0.00 元和已验收未付的 0.00 元，以后冲回、退回各户；已拨付的 0.00 元另行追偿，账簿上不变',
+    '所依据的文书：决定.pdf，0909 0909 0909 0909 …',
+  ]);
+  const without = resolutionDraft(form, decided, []);
+  expect(without.ok && without.facts).toContain('这项决议没有动用维修资金');
 });

@@ -57,15 +57,15 @@ function Closed({ closing }: { readonly closing: NonNullable<PublicCharge['closi
   );
 }
 
-/** What the regulator found, and what it cannot bring back: the money that was paid before. */
+/** What a court or the regulator found, and what it cannot bring back: the money that was paid before. */
 function Annulled({ charge }: { readonly charge: PublicCharge }) {
-  const { annulment, paidFen } = charge;
+  const { authorisation, annulment, paidFen } = charge;
   if (annulment === undefined) return null;
   const { documentHash, logIndex } = annulment;
   const at = logIndex === undefined ? t('noLogIndex') : t('logIndex', { at: logIndex });
   return (
     <p>
-      {t('annulled', { at })}
+      {t(authorisation.record.kind === 'emergency' ? 'annulled' : 'annulledResolution', { at })}
       <br />
       <span class="soft mono">{hexGroups(documentHash, 16).join(' ')}</span>
       {paidFen > 0n && (

@@ -14,6 +14,7 @@ import { OpeningPart } from './opening-part.tsx';
 import { RefundSection } from './refund-section.tsx';
 import { RevenueSection } from './revenue-section.tsx';
 import { SpendingSection } from './spending-section.tsx';
+import { OtherResolutions } from './undoing-part.tsx';
 import { t } from './words.ts';
 
 type Community = { readonly community: string; readonly name: string };
@@ -79,6 +80,14 @@ function Sections({ community: { community, name }, officer, now }: SectionsProp
           <EmergencySection community={community} base={base} isWriter={isWriter} />
           <RefundSection base={base} banks={book.banks} orders={orders} isWriter={isWriter} onSent={again} />
         </>
+      )}
+      {officer.role === 'regulator' && book !== undefined && (
+        <OtherResolutions
+          community={community}
+          base={base}
+          authorisations={book === 'none' ? [] : book.authorisations}
+          onSent={again}
+        />
       )}
       <RevenueSection community={community} today={today} isWriter={isWriter} />
       {isWriter && book !== undefined && (

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { REVENUE_HEADINGS } from '../../../record/revenue.ts';
 import { Field, LongField, Pick } from '../../kit/field.tsx';
 import { t as signedWord } from '../revenue-words.ts';
+import type { Decided } from './decided.ts';
 import { Drafting } from './drafting.tsx';
 import type { Errors } from './drafts.ts';
 import { AmountField, HashedFile } from './entry-fields.tsx';
@@ -115,8 +116,6 @@ export function IncomePart({ path, standing, onSent }: RevenueFormProps) {
   );
 }
 
-/** A proposal of a meeting whose result is final. */
-export type Decided = { readonly id: string; readonly text: string };
 const KINDS = (['cost', 'use', 'transfer'] as const).map((id) => ({ id, text: signedWord(id) }));
 
 export function SpendingPart(props: RevenueFormProps & { readonly decided: readonly Decided[] }) {

@@ -1,38 +1,19 @@
 /** The public-revenue book at the fund's desk: its balance and newest entries, and what may be done with it (SPEC 8.5; Civil Code §282). */
 import { useEffect, useState } from 'preact/hooks';
-import type { MeetingAnswer, MeetingListAnswer } from '../../../assembly/contract.ts';
 import type { CivilDate } from '../../../base/civil-date.ts';
-import { definitionForm } from '../../../record/meeting.ts';
 import { yuanWords } from '../../kit/amount-words.ts';
 import { call } from '../../kit/api.ts';
 import { Status } from '../../kit/status.tsx';
-import { bytesOf } from '../opened-act.ts';
+import type { Decided } from './decided.ts';
+import { decidedIn } from './decided.ts';
 import { Drafting } from './drafting.tsx';
 import { t } from './revenue-desk-words.ts';
 import type { Revenue } from './revenue-drafts.ts';
 import { entryWords, periodDraft, periodWords } from './revenue-drafts.ts';
-import type { Decided } from './revenue-forms.tsx';
 import { IncomePart, ReversalPart, SpendingPart } from './revenue-forms.tsx';
 
-/** So many entries are shown, and so many meetings looked through for what was decided; the public page has all. */
+/** So many entries are shown; the public page has all. */
 const NEWEST = 20;
-
-/** Proposals of meetings whose result is final; whether one was adopted the service knows. */
-async function decidedIn(community: string): Promise<readonly Decided[]> {
-  const list = await call<MeetingListAnswer>('GET', `/v1/communities/${community}/meetings`);
-  if (!list.ok) return [];
-  const final = list.value.meetings.filter(({ state }) => state === 'final').slice(0, NEWEST);
-  const found = final.map(async ({ meeting, title }) => {
-    const answer = await call<MeetingAnswer>('GET', `/v1/meetings/${meeting}`);
-    const read = answer.ok ? definitionForm.parse(bytesOf(answer.value.definition)) : undefined;
-    if (read?.ok !== true) return [];
-    return read.value.proposals.map((one) => ({
-      id: `${meeting} ${one.proposal}`,
-      text: `${title}：${one.title}`,
-    }));
-  });
-  return (await Promise.all(found)).flat();
-}
 
 type PeriodPartProps = {
   readonly path: string;

@@ -15,7 +15,7 @@ import { accrualDraft, closingDraft } from './spending-drafts.ts';
 import { t } from './spending-words.ts';
 import type { BareName, Step } from './undoing-drafts.ts';
 import { bareFacts, stepsOf, waitWords } from './undoing-drafts.ts';
-import { AnnulmentPart, CancellationPart } from './undoing-part.tsx';
+import { AnnulmentPart, CancellationPart, ResolutionPart } from './undoing-part.tsx';
 
 type StepProps = {
   readonly path: string;
@@ -127,9 +127,12 @@ function Figures({ one }: { readonly one: Authorisation }) {
   );
 }
 
-type CardProps = SpendingSectionProps & { readonly one: Authorisation; readonly banks: BookAnswer['banks'] };
+type CardProps = Omit<SpendingSectionProps, 'book'> & {
+  readonly one: Authorisation;
+  readonly book: BookAnswer;
+};
 
-function Card({ base, one, banks, orders, isWriter, isRegulator, onSent }: CardProps) {
+function Card({ base, one, book, orders, isWriter, isRegulator, onSent }: CardProps) {
   const path = `${base}/authorisations/${one.authorisation}`;
   const step = { path, one, onSent };
   const undoing = { base, one, onSent };
@@ -137,7 +140,7 @@ function Card({ base, one, banks, orders, isWriter, isRegulator, onSent }: CardP
     claim: <BareStep {...step} name="claim" />,
     hold: <BareStep {...step} name="hold" />,
     accrual: <AccrualPart {...step} />,
-    payment: <PaymentPart base={base} payable={one} banks={banks} onSent={onSent} />,
+    payment: <PaymentPart base={base} payable={one} banks={book.banks} onSent={onSent} />,
     cancellation: <CancellationPart {...undoing} />,
     closing: <ClosingPart {...step} />,
     release: <BareStep {...step} name="release" />,
@@ -155,7 +158,19 @@ function Card({ base, one, banks, orders, isWriter, isRegulator, onSent }: CardP
       {wait !== undefined && <Status kind="warn" title={wait} />}
       <Orders orders={orders.filter(({ authorisation }) => authorisation === one.authorisation)} />
       {isWriter && stepsOf(one).map((name) => <Fragment key={name}>{forms[name]}</Fragment>)}
-      {isRegulator && one.kind === 'emergency' && one.state !== 'revoked' && <AnnulmentPart {...undoing} />}
+      {isRegulator &&
+        one.state !== 'revoked' &&
+        (one.kind === 'emergency' ? (
+          <AnnulmentPart {...undoing} />
+        ) : (
+          <ResolutionPart
+            base={base}
+            decided={[{ id: `${one.meeting} ${one.proposal}`, text: one.purpose }]}
+            authorisations={book.authorisations}
+            isChosen
+            onSent={onSent}
+          />
+        ))}
     </li>
   );
 }
@@ -181,7 +196,7 @@ export function SpendingSection(props: SpendingSectionProps) {
       {book?.authorisations.length === 0 && <p>{t('none')}</p>}
       <ul class="plain-list">
         {book?.authorisations.map((one) => (
-          <Card key={one.authorisation} {...props} one={one} banks={book.banks} />
+          <Card key={one.authorisation} {...props} one={one} book={book} />
         ))}
       </ul>
     </section>

@@ -1,8 +1,9 @@
 /** Which steps an authorisation has now, and what is undone under it: claims, accruals, an emergency itself. Pure (SPEC 8.3). */
 import type { z } from 'zod';
 import type { EmergencyAnnulmentBody } from '../../../fund/emergency-routes.ts';
-import type { cancellationBody } from '../../../fund/movement-contract.ts';
+import type { annulmentBody, cancellationBody } from '../../../fund/movement-contract.ts';
 import { yuanWords } from '../../kit/amount-words.ts';
+import type { Decided } from './decided.ts';
 import { t as draftingWord } from './drafting-words.ts';
 import type { Draft, OwnFile } from './drafts.ts';
 import { amountWords, cleanText, errorsOf, fileWords, textError } from './drafts.ts';
@@ -10,6 +11,7 @@ import type { Authorisation } from './spending-drafts.ts';
 import { t } from './spending-words.ts';
 
 type CancellationBody = z.input<typeof cancellationBody>;
+type AnnulmentBody = z.input<typeof annulmentBody>;
 
 export type Step = 'claim' | 'hold' | 'accrual' | 'payment' | 'cancellation' | 'closing' | 'release';
 
@@ -90,19 +92,66 @@ export function cancellationDraft(
   };
 }
 
+type Undone = Pick<
+  Authorisation,
+  'purpose' | 'payee' | 'capFen' | 'heldFen' | 'payableFen' | 'paidFen' | 'meeting' | 'proposal'
+>;
+
+/** What an annulment does to the money of one authorisation. */
+const undoneFacts = ({ heldFen, payableFen, paidFen }: Undone): readonly string[] => [
+  t('annulmentHeldFact', { yuan: yuanWords(heldFen), payable: yuanWords(payableFen) }),
+  t('annulmentPaidFact', { yuan: yuanWords(paidFen) }),
+];
+
 export function annulmentDraft(
   document: OwnFile | undefined,
-  one: Pick<Authorisation, 'purpose' | 'payee' | 'capFen' | 'heldFen' | 'payableFen' | 'paidFen'>,
+  one: Undone,
 ): Draft<'document', EmergencyAnnulmentBody> {
   if (document === undefined) return { ok: false, errors: { document: draftingWord('file') } };
-  const { purpose, payee, capFen, heldFen, payableFen, paidFen } = one;
+  const { purpose, payee, capFen } = one;
   return {
     ok: true,
     body: { documentHash: document.sha256 },
     facts: [
       t('annulmentFact', { purpose, payee, yuan: yuanWords(capFen) }),
-      t('annulmentHeldFact', { yuan: yuanWords(heldFen), payable: yuanWords(payableFen) }),
-      t('annulmentPaidFact', { yuan: yuanWords(paidFen) }),
+      ...undoneFacts(one),
+      t('orderFact', { file: fileWords(document) }),
+    ],
+  };
+}
+
+export type ResolutionForm = {
+  /** Meeting and proposal with a space between; empty until it is chosen. */
+  readonly resolution: string;
+  readonly document: OwnFile | undefined;
+};
+
+/** The annulment of a resolution: all that it opened of the fund falls with it. */
+export function resolutionDraft(
+  { resolution, document }: ResolutionForm,
+  decided: readonly Decided[],
+  authorisations: readonly Undone[],
+): Draft<keyof ResolutionForm, AnnulmentBody> {
+  const found = decided.find(({ id }) => id === resolution);
+  const errors = errorsOf<keyof ResolutionForm>({
+    resolution: found === undefined ? draftingWord('choose') : undefined,
+    document: document === undefined ? draftingWord('file') : undefined,
+  });
+  if (errors !== undefined || found === undefined || document === undefined)
+    return { ok: false, errors: errors ?? {} };
+  const [meeting = '', proposal = ''] = found.id.split(' ');
+  const opened = authorisations.filter((one) => one.meeting === meeting && one.proposal === proposal);
+  return {
+    ok: true,
+    body: { meeting, proposal, documentHash: document.sha256 },
+    facts: [
+      t('resolutionFact', { title: found.text }),
+      t('resolutionIdsFact', { meeting, proposal }),
+      ...(opened.length === 0 ? [t('resolutionNoFundFact')] : []),
+      // One line for each, since several may have nothing held or paid alike.
+      ...opened.map((one) =>
+        [t('annulmentFact', { ...one, yuan: yuanWords(one.capFen) }), ...undoneFacts(one)].join('；'),
+      ),
       t('orderFact', { file: fileWords(document) }),
     ],
   };
