@@ -1,12 +1,12 @@
 // Goal: the committee brings the balances of the old system into the book from its own export: told by row what stands in the way, shown what would be
 // booked, and only then booking it. Method: the whole service, a CSV and a workbook as offices keep them, Chromium at a desk's and a phone's width, the stored rows.
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { present } from '../../src/base/assert.ts';
 import { civilDateAt } from '../../src/base/civil-date.ts';
 import type { UnitsAnswer } from '../../src/registry/contract.ts';
 import { book, merges, number, sheetXml } from '../registry/workbook-file.ts';
-import { expectDecent, launch, watchedPage } from './browser.ts';
+import { launch, watchedPage } from './browser.ts';
+import { expectDecentAt } from './desk-signing.ts';
 import { enrolOfficer } from './enrolment.ts';
 import type { WebWorld } from './web-world.ts';
 import { webWorld } from './web-world.ts';
@@ -21,15 +21,6 @@ afterAll(async () => {
   await browser?.close();
   await world?.close();
 });
-
-/** Desk and phone. */
-async function expectDecentAt(page: Page, step: string): Promise<void> {
-  await expectDecent(page, step);
-  const desk = present(page.viewportSize(), 'a size');
-  await page.setViewportSize({ width: 390, height: 844 });
-  await expectDecent(page, `${step}-390`);
-  await page.setViewportSize(desk);
-}
 
 it('a CSV with faults is told by row and books nothing; a workbook is read, shown, booked, and is not booked again', async () => {
   const { demo, community, officers } = world;

@@ -56,7 +56,14 @@ export function PaymentPart({ base, payable, banks, onSent }: PaymentPartProps) 
               label={t('bank')}
               value={form.bank}
               error={errors.bank}
-              options={banks.map(({ account, name }) => ({ id: account, text: name }))}
+              options={banks.map(({ account, name, balanceFen }) => ({
+                id: account,
+                // A phone shows no more of the name than this.
+                text: t('bankText', {
+                  bank: name.slice(name.lastIndexOf(':') + 1),
+                  yuan: yuanWords(balanceFen),
+                }),
+              }))}
               onValue={set('bank')}
             />
           )}
