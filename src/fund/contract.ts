@@ -55,8 +55,6 @@ export const openingAnswer = z.strictObject({
   findings: z.array(findingAnswer),
 });
 
-export type OpeningAnswer = z.infer<typeof openingAnswer>;
-
 /** What a file says: `balances` are what is not in the book yet and may be booked where no finding is an error, Σ `totalFen`. */
 export const openingFileAnswer = z.strictObject({
   sheet: z.string().nullable(),
