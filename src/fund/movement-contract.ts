@@ -63,6 +63,8 @@ export const identificationBody = z.strictObject({
     .array(z.strictObject({ unit: idText, amountFen: fenText }))
     .min(1)
     .max(5000),
+  /** The receipt whose money it is. */
+  seq: seqText.optional(),
   reference: lineText(150),
 });
 export const bankMoveBody = z.strictObject({
@@ -106,3 +108,36 @@ export type RefundsAnswer = z.infer<typeof refundsAnswer>;
 export const reversalBody = z.strictObject({ seq: seqText, reference: lineText(150) });
 export const cancellationBody = z.strictObject({ seq: seqText, reason: lineText(150) });
 export const returnBody = z.strictObject({ seq: seqText, receipt: receiptText, valueOn: dateText });
+
+const bankEntry = {
+  seq: seqText,
+  bookedOn: dateText,
+  valueOn: dateText,
+  bank: z.string(),
+  amountFen: fenText,
+};
+/** `interestSince` is empty before the first distribution; `receipts` are those of unknown payers that were not identified whole. */
+export const movementsAnswer = z.strictObject({
+  interestUndistributedFen: fenText,
+  interestSince: z.union([dateText, z.literal('')]),
+  unidentifiedFen: fenText,
+  receipts: z.array(z.strictObject({ ...bankEntry, receipt: z.string(), identifiedFen: fenText })),
+  payments: z.array(z.strictObject({ ...bankEntry, payee: z.string(), reference: z.string() })),
+});
+export type MovementsAnswer = z.infer<typeof movementsAnswer>;
+
+/** A number of the bank, or of the book. */
+export const depositsQuery = z.strictObject({ find: receiptText });
+export const depositsAnswer = z.strictObject({
+  deposits: z.array(
+    z.strictObject({
+      ...bankEntry,
+      /** Empty where the deposit cites an old statement. */
+      receipt: z.string(),
+      reference: z.string(),
+      account: z.string(),
+      state: z.enum(['standing', 'reversed', 'moved_on']),
+    }),
+  ),
+});
+export type DepositsAnswer = z.infer<typeof depositsAnswer>;

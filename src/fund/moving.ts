@@ -8,8 +8,10 @@ import { registryUnits } from '../registry/units.ts';
 import { readAccounts } from './accounts.ts';
 import { bookingDate } from './booking.ts';
 import { between } from './domain/posting.ts';
+import { identificationNarrative } from './domain/waiting-receipts.ts';
 import type { BankRef } from './household-accounts.ts';
 import { availableAccounts, findBank, plannedBank } from './household-accounts.ts';
+import { waitsStill } from './identified.ts';
 import type { DraftedOrder } from './ordering.ts';
 import { draftOrder } from './ordering.ts';
 import type { FundRefusal } from './refusals.ts';
@@ -19,7 +21,9 @@ export type Identification = {
   readonly community: string;
   /** To whom the money belongs, each unit once. */
   readonly items: readonly { readonly unit: string; readonly amountFen: bigint }[];
-  /** What proves it: the receipt, the payer's statement. */
+  /** The receipt whose money it is, by its number in the book; left out where nobody says. */
+  readonly seq?: bigint;
+  /** What proves it: the payer's statement. */
   readonly reference: string;
   readonly key: string;
 };
@@ -27,12 +31,13 @@ export type Identification = {
 /** Drafts that money of unknown payers belongs to these units. */
 export function draftIdentification(
   deps: OfficerDeps,
-  { community, items, reference, key }: Identification,
+  { community, items, seq, reference, key }: Identification,
   draftedBy: string,
 ): Promise<Result<DraftedOrder, FundRefusal>> {
   const request = {
     items: items.map(({ unit, amountFen }) => ({ unit, amountFen: String(amountFen) })),
     reference,
+    ...(seq === undefined ? {} : { seq: String(seq) }),
   };
   return draftOrder(deps, { community, key, request, draftedBy }, async (tx, book) => {
     const named = new Set(items.map(({ unit }) => unit));
@@ -46,6 +51,8 @@ export function draftIdentification(
     const amountFen = sumFen(items.map((item) => item.amountFen));
     if (from === undefined || items.length === 0 || amountFen > from.balanceFen)
       return refuse('FUND_ABOVE_UNIDENTIFIED', 'items', { unidentifiedFen: String(from?.balanceFen ?? 0n) });
+    const waits = seq === undefined ? ok(undefined) : await waitsStill(tx, community, seq, amountFen);
+    if (!waits.ok) return waits;
     const available = await availableAccounts(tx, deps, book, accounts, units);
     const credits = items.map((item) => ({
       account: present(available.get(item.unit), 'opened above'),
@@ -57,7 +64,7 @@ export function draftIdentification(
         valueOn: bookingDate(deps, book),
         authorisation: '',
         reference,
-        narrative: '待查认领',
+        narrative: identificationNarrative(seq),
         payeeAccount: '',
         legs: [{ account: from, amountFen }, ...credits],
       },

@@ -5,7 +5,6 @@ import { sumFen } from '../base/fen.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
-import type { Tx } from '../db/transaction.ts';
 import { communitiesIn } from '../registry/communities.ts';
 import { buildingsOfUnits, registryUnits } from '../registry/units.ts';
 import { listAuthorisations } from './authorisations.ts';
@@ -16,6 +15,7 @@ import type { AccountKind } from './domain/entry-shapes.ts';
 import type { FundDeps } from './fund-deps.ts';
 import { inspectIn } from './inspecting.ts';
 import type { FundRefusal } from './refusals.ts';
+import { inSnapshot } from './snapshot.ts';
 import { bookRow } from './store/book.ts';
 import { paymentRows } from './store/public-figures.ts';
 import { totalsOf } from './store/reading.ts';
@@ -54,9 +54,6 @@ export type FundLine = {
 
 /** Communities on a page of the list: each is a snapshot of its own. */
 const PAGE = 50;
-
-const inSnapshot = <T>(db: Database, read: (tx: Tx) => Promise<T>): Promise<T> =>
-  db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read);
 
 type Totals = Awaited<ReturnType<typeof totalsOf>>;
 const totalIn = (rows: Totals, kind: AccountKind): bigint =>

@@ -18,7 +18,9 @@ import type { EntryKind } from './domain/entry-shapes.ts';
 import type { Leg } from './domain/posting.ts';
 import { coversLegs, legsOf } from './domain/posting.ts';
 import { receiptKey, receiptReference } from './domain/references.ts';
+import { identifiedOf } from './domain/waiting-receipts.ts';
 import type { FundDeps } from './fund-deps.ts';
+import { readIdentified } from './identified.ts';
 import type { DraftedOrder } from './ordering.ts';
 import { draftOrder } from './ordering.ts';
 import type { FundRefusal } from './refusals.ts';
@@ -58,6 +60,9 @@ export function draftReversal(
   return draftOrder(deps, { community, key, request, draftedBy }, async (tx, book) => {
     const found = await negationOf(tx, book, seq, ['deposit', 'deposit_unidentified']);
     if (!found.ok) return found;
+    // The pool may hold enough of others: what a household has of this receipt is not taken from them.
+    if (identifiedOf(seq, await readIdentified(tx, community)) > 0n)
+      return refuse('FUND_MONEY_MOVED_ON', 'seq');
     const { former, legs } = found.value;
     return ok({
       draft: {

@@ -21,6 +21,7 @@ import type { FileDeps, SealingDeps } from './fund-deps.ts';
 import { holdShares } from './holding.ts';
 import { mountLife } from './life-routes.ts';
 import { mountMovements } from './movement-routes.ts';
+import { mountMovementStanding } from './movement-standing-routes.ts';
 import { openBalances, readOpeningFile } from './opening.ts';
 import { listOrders } from './ordering.ts';
 import { mountOversight } from './oversight-routes.ts';
@@ -260,6 +261,7 @@ export function fundRouter(deps: FileDeps): Router {
   const router = Router({ strict: true, caseSensitive: true });
   mountOpening(router, deps);
   mountMovements(router, deps);
+  mountMovementStanding(router, deps);
   mountSpending(router, deps);
   mountLife(router, deps);
   mountEmergencies(router, deps);

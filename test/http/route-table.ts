@@ -480,6 +480,8 @@ const fund: Readonly<Record<string, Row>> = {
       unknownAsUnidentified: false,
     }),
   }),
+  [`GET ${FUND}/movements`]: within(all),
+  [`GET ${FUND}/deposits`]: within(all, { query: () => '?find=1' }),
   [`GET ${FUND}/anomalies`]: within(['regulator']),
   [`GET ${FUND}/buildings`]: within(twoOffices),
   [`GET ${FUND}/buildings/file`]: within(twoOffices),

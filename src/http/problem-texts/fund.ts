@@ -42,8 +42,8 @@ export const FUND_PROBLEMS: ProblemTexts = {
   },
   FUND_ENTRY_UNKNOWN: {
     status: 404,
-    zh: '账簿中没有这一笔，或这一笔不能这样冲回',
-    en: 'The book has no such entry, or not one that can be undone like this.',
+    zh: '账簿中没有这一笔，或对这一笔不能这样做',
+    en: 'The book has no such entry, or not one that this can be done with.',
   },
   FUND_ENTRY_REVERSED: { status: 409, zh: '这一笔已经冲回', en: 'The entry is undone already.' },
   FUND_MONEY_MOVED_ON: {
@@ -277,8 +277,8 @@ export const FUND_PROBLEMS: ProblemTexts = {
   },
   FUND_BANK_UNCLEAR: {
     status: 422,
-    zh: '请写明由哪个专户拨付',
-    en: 'Name the bank account that pays.',
+    zh: '请写明账簿中的哪个专户',
+    en: 'Name one bank account of the book.',
   },
   FUND_BANK_SHORT: { status: 409, zh: '该专户余额不足', en: 'The bank account does not hold enough.' },
 };
