@@ -67,6 +67,7 @@ export const identificationBody = z.strictObject({
   seq: seqText.optional(),
   reference: lineText(150),
 });
+export type IdentificationBody = z.input<typeof identificationBody>;
 export const bankMoveBody = z.strictObject({
   from: bankRef,
   to: bankRef,

@@ -71,14 +71,15 @@ export async function resolveRoof(world: WebWorld, more: Parameters<typeof openM
 export async function payStage(
   world: WebWorld,
   { authorisation, payeeAccount }: { readonly authorisation: string; readonly payeeAccount: string },
-  stage: { readonly amountFen: bigint; readonly document: string },
+  stage: { readonly amountFen: bigint; readonly document: string; readonly bank?: string },
 ): Promise<void> {
   const { committee, street } = world.officers;
   const path = `${fundOf(world)}/authorisations/${authorisation}`;
   const amountFen = String(stage.amountFen);
   const acceptanceHash = toBase64Url(sha256(utf8(stage.document)));
   await committee.client.post(`${path}/accruals`, { amountFen, stage: 'advance', acceptanceHash });
-  const payment = { amountFen, payeeAccount, reference: stage.document };
+  const bank = stage.bank === undefined ? {} : { bank: stage.bank };
+  const payment = { amountFen, payeeAccount, reference: stage.document, ...bank };
   const draft = () => committee.client.post<{ act: string }>(`${path}/payments`, payment);
   await actTogether(world.demo.world, draft, [committee, street]);
 }

@@ -10,9 +10,9 @@ import { draw } from '../../kit/draw.ts';
 import { Field } from '../../kit/field.tsx';
 import { fileText } from '../../kit/file-text.ts';
 import { Status } from '../../kit/status.tsx';
+import type { Bank } from './bank-names.ts';
 import { t } from './bank-words.ts';
 
-export type Bank = { readonly name: string; readonly lastDigits: string };
 export type BankFileProps = { readonly base: string; readonly bank: Bank; readonly onDone: () => void };
 
 type Finding = {

@@ -7,20 +7,14 @@ import { call } from '../../kit/api.ts';
 import { Pick } from '../../kit/field.tsx';
 import { Status } from '../../kit/status.tsx';
 import { AnomalyPart } from './anomaly-part.tsx';
-import type { Bank } from './bank-files.tsx';
 import { ReceiptFile, StatementFile } from './bank-files.tsx';
+import { bankOf } from './bank-names.ts';
 import { Reconciliations } from './bank-reconciliations.tsx';
 import { t } from './bank-words.ts';
 import { MonthPart } from './month-part.tsx';
 
 const READERS: readonly string[] = ['committee', 'street', 'regulator'];
 const WRITERS: readonly string[] = ['committee', 'street'];
-
-/** The bank of an account's exported name, `资产:专户存款:建行尾号0321`. */
-function bankOf(account: string): Bank {
-  const [name = '', lastDigits = ''] = account.slice(account.lastIndexOf(':') + 1).split('尾号');
-  return { name, lastDigits };
-}
 
 export type BankSectionProps = {
   readonly community: string;

@@ -10,6 +10,7 @@ export const t = wordsOf({
   send_entry: '记入账簿',
   sent_act: '已拟写，等待两人签署',
   sent_entry: '已记入账簿',
+  seq: '账簿第 {seq} 笔。',
   back: '返回修改',
   toActs: '到管理页签署',
   another: '再填一份',

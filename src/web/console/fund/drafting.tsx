@@ -16,6 +16,8 @@ export type DraftingProps<F extends string, B> = {
   readonly title: string;
   readonly lead?: string;
   readonly path: string;
+  /** Why there is nothing to send now, said instead of the form. */
+  readonly missing?: string;
   /** An act waits for two officers; an entry stands in the book at once. */
   readonly makes: 'act' | 'entry';
   /** What follows from it, once it is sent. */
@@ -33,6 +35,8 @@ export type DraftingProps<F extends string, B> = {
 };
 
 type Shown<B> = { readonly body: B; readonly facts: readonly string[]; readonly key: string };
+/** `seq` is the number of what was booked, where the service gives one. */
+type Sent<B> = Shown<B> & { readonly seq: string | undefined };
 
 type PreviewProps = Pick<DraftingProps<never, unknown>, 'makes'> & {
   readonly facts: readonly string[];
@@ -69,10 +73,10 @@ function Preview({ makes, facts, problem, busy, onSend, onBack }: PreviewProps) 
 }
 
 export function Drafting<F extends string, B>(props: DraftingProps<F, B>) {
-  const { title, lead, path, makes, next, draft, fieldOf, fields, keep, onSent, onRefused } = props;
+  const { title, lead, path, missing, makes, next, draft, fieldOf, fields, keep, onSent, onRefused } = props;
   const [errors, setErrors] = useState({} as Errors<F>);
   const [shown, setShown] = useState<Shown<B>>();
-  const [sent, setSent] = useState<Shown<B>>();
+  const [sent, setSent] = useState<Sent<B>>();
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLDivElement>(null);
@@ -86,17 +90,18 @@ export function Drafting<F extends string, B>(props: DraftingProps<F, B>) {
   };
   const send = async (asked: Shown<B>) => {
     setBusy(true);
-    const answer = await call('POST', path, asked.body, asked.key);
+    const answer = await call<{ readonly seq?: string }>('POST', path, asked.body, asked.key);
     setBusy(false);
     if (answer.ok) {
       setShown(undefined);
-      setSent(asked);
+      setSent({ ...asked, seq: answer.value.seq });
       return onSent();
     }
     onRefused?.();
     const { sentence, more } = answer.problem;
     const where = String(more?.['where'] ?? '');
-    const field = fieldOf[where.split('.')[0] ?? ''];
+    // A member's path, or the key of an entry, which begins with its nature.
+    const field = fieldOf[where.split(/[.:]/)[0] ?? ''];
     if (field === undefined) return setProblem(sentence);
     setShown(undefined);
     // The field says where it is better than the member's name does.
@@ -106,6 +111,7 @@ export function Drafting<F extends string, B>(props: DraftingProps<F, B>) {
     return (
       <div class="spaced">
         <Status kind="good" title={t(`sent_${makes}`)}>
+          {sent.seq !== undefined && <p>{t('seq', { seq: sent.seq })}</p>}
           <p>{next}</p>
           {keep?.(sent.body)}
           <div class="actions row">
@@ -121,6 +127,7 @@ export function Drafting<F extends string, B>(props: DraftingProps<F, B>) {
         </Status>
       </div>
     );
+  if (missing !== undefined) return <p>{missing}</p>;
   return (
     <details class="spaced">
       <summary>{title}</summary>

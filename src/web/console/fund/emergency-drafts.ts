@@ -23,7 +23,7 @@ import {
 } from './drafts.ts';
 import { t } from './emergency-desk-words.ts';
 
-type Unit = Pick<UnitsAnswer['units'][number], 'unit' | 'building' | 'stair' | 'room'>;
+export type Unit = Pick<UnitsAnswer['units'][number], 'unit' | 'building' | 'stair' | 'room'>;
 type Scope = EmergencyBody['units'];
 
 /** A declaration, over a file that the one in force does not name for the same: the service would refuse it. */
@@ -78,7 +78,7 @@ export const EMPTY_EMERGENCY: EmergencyForm = {
 type Found = { readonly scope: Scope; readonly words: string } | { readonly error: string };
 
 /** What each place names in the register: names of buildings, or ids of units. Two homes may read alike where stair and room run together. */
-function membersByPlace(
+export function membersByPlace(
   units: readonly Unit[],
   isBuildings: boolean,
 ): ReadonlyMap<string, ReadonlySet<string>> {

@@ -10,6 +10,7 @@ import { Status } from '../../kit/status.tsx';
 import { BankSection } from './bank-section.tsx';
 import { BuildingsSection } from './buildings-part.tsx';
 import { EmergencySection } from './emergency-section.tsx';
+import { MovementSection } from './movement-section.tsx';
 import { OpeningPart } from './opening-part.tsx';
 import { RefundSection } from './refund-section.tsx';
 import { RevenueSection } from './revenue-section.tsx';
@@ -79,6 +80,15 @@ function Sections({ community: { community, name }, officer, now }: SectionsProp
         <>
           <EmergencySection community={community} base={base} isWriter={isWriter} />
           <RefundSection base={base} banks={book.banks} orders={orders} isWriter={isWriter} onSent={again} />
+          <MovementSection
+            community={community}
+            base={base}
+            book={book}
+            orders={orders}
+            today={today}
+            isWriter={isWriter}
+            onChanged={again}
+          />
         </>
       )}
       {officer.role === 'regulator' && book !== undefined && (

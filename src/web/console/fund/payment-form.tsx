@@ -83,6 +83,12 @@ export function PaymentPart({ base, payable, banks, onSent }: PaymentPartProps) 
 
 const STATES = ['open', 'signed', 'done', 'refused', 'withdrawn'] as const;
 
+/** How far an order is. */
+export function orderState({ state, refusal }: PaymentsAnswer['payments'][number]): string {
+  const known = STATES.find((each) => each === state);
+  return known === undefined ? state : t(`order_${known}`, { code: refusal });
+}
+
 /** Payments of an authorisation that were drafted, and how far each is. */
 export function Orders({ orders }: { readonly orders: PaymentsAnswer['payments'] }) {
   if (orders.length === 0) return null;
@@ -90,11 +96,11 @@ export function Orders({ orders }: { readonly orders: PaymentsAnswer['payments']
     <>
       <h4>{t('orders')}</h4>
       <ul>
-        {orders.map(({ order, amountFen, state, refusal }) => {
-          const known = STATES.find((each) => each === state);
-          const words = known === undefined ? state : t(`order_${known}`, { code: refusal });
-          return <li key={order}>{t('order', { yuan: yuanWords(amountFen), state: words })}</li>;
-        })}
+        {orders.map((order) => (
+          <li key={order.order}>
+            {t('order', { yuan: yuanWords(order.amountFen), state: orderState(order) })}
+          </li>
+        ))}
       </ul>
     </>
   );
