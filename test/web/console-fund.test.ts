@@ -513,7 +513,9 @@ it('whoever is not signed in or has another role is told so, and the regulator s
   await regulator.page.getByText('需要核查的事项').waitFor();
   await regulator.page.getByText('拟写停用紧急维修', { exact: true }).waitFor();
   await regulator.page.locator('li.sheet', { hasText: '批准金额' }).first().waitFor();
-  for (const name of ['冻结列支金额', '拟写结清', '拟写一项紧急维修', '记入一笔收入', '拟写一笔支出'])
+  await regulator.page.getByText('由业主委员会或街道办的经办人办理。').waitFor();
+  const booking = ['冻结列支金额', '拟写结清', '拟写一项紧急维修', '记入一笔收入', '拟写一笔支出'];
+  for (const name of [...booking, '拟写专户划转', '查找要冲回的交存', '记入结息'])
     expect(await regulator.page.getByText(name, { exact: true }).count(), name).toBe(0);
   await expectDecent(regulator.page, 'fund-regulator');
   await regulator.context.close();

@@ -45,15 +45,17 @@ function HomeFields({ homes, errors, onHomes }: HomeFieldsProps) {
           />
         </>
       ))}
-      <div class="actions row">
-        <Button kind="quiet" onClick={() => onHomes([...homes, EMPTY_HOME])}>
-          {t('more')}
-        </Button>
-        {homes.length > 1 && (
-          <Button kind="quiet" onClick={() => onHomes(homes.slice(0, -1))}>
-            {t('fewer')}
+      <div class="field">
+        <div class="actions row">
+          <Button kind="quiet" onClick={() => onHomes([...homes, EMPTY_HOME])}>
+            {t('more')}
           </Button>
-        )}
+          {homes.length > 1 && (
+            <Button kind="quiet" onClick={() => onHomes(homes.slice(0, -1))}>
+              {t('fewer')}
+            </Button>
+          )}
+        </div>
       </div>
     </>
   );

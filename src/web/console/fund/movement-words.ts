@@ -3,13 +3,13 @@ import { wordsOf } from '../../kit/words.ts';
 
 export const t = wordsOf({
   title: '划转、认领、冲回与结息',
-  lead: '专户之间的划转、待查收款的认领、交存的冲回，由两人签署才生效；结息、利息分配和拨付退回，由一名经办人凭银行回单记入，当即生效，以后不能冲回。',
+  lead: '专户之间的划转、待查收款的认领、交存的冲回，要两人签署才生效；结息和拨付退回凭银行回单、利息分配按积数，由一名经办人记入，当即生效，以后不能冲回。',
   writers: '由业主委员会或街道办的经办人办理。',
   yuan: '{yuan} 元',
   interestLine: '待分配利息',
   unidentifiedLine: '待查收款',
-  byTwo: '要两人签署的',
-  byOne: '一人记入，当即生效的',
+  byTwo: '要两人签署的（业主委员会和街道办，或街道办和住建局）',
+  byOne: '一人记入、当即生效的（业主委员会或街道办）',
   orders: '已拟写的',
   order: '{kind} {yuan} 元：{state}',
   kind_bank_moved: '专户划转',

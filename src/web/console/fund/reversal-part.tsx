@@ -78,19 +78,21 @@ export function ReversalPart(props: Props) {
         </Button>
       </div>
       {problem !== undefined && <Status kind="stop" title={problem} />}
-      {found?.length === 0 && <p role="status">{t('notFound')}</p>}
-      <ul class="plain-list">
-        {found?.map((deposit) => (
-          <li key={deposit.seq} class="sheet">
-            <p>{depositWords(deposit)}</p>
-            {deposit.state === 'standing' ? (
-              <DraftPart {...props} deposit={deposit} />
-            ) : (
-              <p>{t(`state_${deposit.state}`)}</p>
-            )}
-          </li>
-        ))}
-      </ul>
+      <div class="spaced">
+        {found?.length === 0 && <p role="status">{t('notFound')}</p>}
+        <ul class="plain-list">
+          {found?.map((deposit) => (
+            <li key={deposit.seq} class="sheet">
+              <p>{depositWords(deposit)}</p>
+              {deposit.state === 'standing' ? (
+                <DraftPart {...props} deposit={deposit} />
+              ) : (
+                <p>{t(`state_${deposit.state}`)}</p>
+              )}
+            </li>
+          ))}
+        </ul>
+      </div>
     </details>
   );
 }
