@@ -2345,6 +2345,7 @@ insert into fund_entry_shape (entry_kind, account_kind, side) values
   ('hold', 'unit_available', 'D'), ('hold', 'unit_held', 'C'),
   ('accrue', 'unit_held', 'D'), ('accrue', 'payable', 'C'),
   ('accrual_cancelled', 'payable', 'D'), ('accrual_cancelled', 'unit_held', 'C'),
+  ('unpaid_cancelled', 'payable', 'D'), ('unpaid_cancelled', 'unit_held', 'C'),
   ('pay', 'payable', 'D'), ('pay', 'bank', 'C'),
   ('pay_returned', 'bank', 'D'), ('pay_returned', 'payable', 'C'),
   ('release', 'unit_held', 'D'), ('release', 'unit_available', 'C'),
@@ -2437,7 +2438,7 @@ create table fund_entry (
   constraint fund_entry_order_fk foreign key (community_id, order_id) references fund_order (community_id, order_id),
   constraint fund_entry_log_fk foreign key (log_entry_id) references log_entry (id),
   constraint fund_entry_authorisation_check check ((authorisation_id is not null) =
-    (kind in ('hold', 'accrue', 'accrual_cancelled', 'pay', 'pay_returned', 'release', 'refund', 'claim', 'claim_settled', 'claim_cancelled'))),
+    (kind in ('hold', 'accrue', 'accrual_cancelled', 'unpaid_cancelled', 'pay', 'pay_returned', 'release', 'refund', 'claim', 'claim_settled', 'claim_cancelled'))),
   constraint fund_entry_reverses_check check ((reverses_entry_id is not null) =
     (kind in ('deposit_reversed', 'accrual_cancelled', 'pay_returned'))),
   constraint fund_entry_order_check check ((order_id is not null) =
@@ -2816,6 +2817,60 @@ begin
 end $$;
 comment on function fund_check_hold(text, text, text) is 'whether a hold takes exactly the shares of its authorisation';
 
+create function fund_unpaid_shares(community text, before bigint, opened_by text, amount numeric)
+returns table (unit_id text, amount_fen numeric)
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  with accrued as (
+    select a.unit_id::text as unit_id, sum(p.amount_fen) as fen
+      from fund_account a
+      join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id
+       and p.entry_kind in ('accrue', 'accrual_cancelled', 'unpaid_cancelled')
+      join fund_entry e on e.community_id = p.community_id and e.entry_id = p.entry_id
+     where a.community_id = community and a.authorisation_id = opened_by and a.kind = 'unit_held' and e.seq < before
+     group by a.unit_id),
+  floors as (
+    select c.unit_id, c.fen, div((t.total - amount) * c.fen, t.total) as floor, mod((t.total - amount) * c.fen, t.total) as remainder,
+           t.total - amount as paid
+      from accrued c, (select sum(fen) as total from accrued) t where t.total > 0),
+  ranked as (
+    select f.unit_id, f.fen, f.floor, f.paid - sum(f.floor) over () as left_over,
+           row_number() over (order by f.remainder desc, f.unit_id collate "C") as place
+      from floors f)
+  select r.unit_id, r.fen - r.floor - case when r.place <= r.left_over then 1 else 0 end from ranked r
+$$;
+comment on function fund_unpaid_shares(text, bigint, text, numeric) is 'what each unit gets back of an unpaid rest: what was accrued of it less its share of what was paid, the largest remainder, ties to the lower unit (SPEC 8.3)';
+
+create function fund_check_unpaid(community text, entry text, seq bigint, booked text, opened_by text) returns void language plpgsql as $$
+declare
+  amount numeric;
+begin
+  if booked = 'accrual_cancelled' and exists (select from fund_entry e where e.community_id = community and e.authorisation_id = opened_by
+       and e.kind = 'unpaid_cancelled' and e.seq < fund_check_unpaid.seq) then
+    perform fund_refuse('fund_unpaid_ends_accruals', 'no accrual is cancelled after the unpaid rest went back');
+  end if;
+  if booked <> 'unpaid_cancelled' then
+    return;
+  end if;
+  if (select f.state from fund_authorisation f where f.community_id = community and f.authorisation_id = opened_by) <> 'revoked' then
+    perform fund_refuse('fund_unpaid_after_annulment', 'what is accrued and not paid goes back only after an annulment');
+  end if;
+  select sum(p.amount_fen) into amount from fund_posting p
+   where p.community_id = community and p.entry_id = entry and p.account_kind = 'payable';
+  if (select min(p.balance_after_fen) from fund_posting p
+       where p.community_id = community and p.entry_id = entry and p.account_kind = 'payable') <> 0 then
+    perform fund_refuse('fund_unpaid_whole', 'all that is payable goes back at once');
+  end if;
+  if exists (
+       select from (select a.unit_id::text as unit_id, -sum(p.amount_fen) as got from fund_posting p
+                      join fund_account a on a.community_id = p.community_id and a.account_id = p.account_id
+                     where p.community_id = community and p.entry_id = entry and a.kind = 'unit_held' group by a.unit_id) g
+         full join fund_unpaid_shares(community, seq, opened_by, amount) s on s.unit_id = g.unit_id
+        where coalesce(g.got, 0) <> coalesce(s.amount_fen, 0)) then
+    perform fund_refuse('fund_unpaid_by_share', 'an unpaid rest goes back so that each unit bears its share of what was paid');
+  end if;
+end $$;
+comment on function fund_check_unpaid(text, text, bigint, text, text) is 'whether the unpaid rest of what was annulled goes back whole and by shares';
+
 create function fund_check_entry() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   legs bigint;
@@ -2862,6 +2917,7 @@ begin
   end if;
   perform fund_check_refunded(new.community_id, new.entry_id, new.kind, new.authorisation_id);
   perform fund_check_claims(new.community_id, new.entry_id, new.seq, new.kind, new.authorisation_id);
+  perform fund_check_unpaid(new.community_id, new.entry_id, new.seq, new.kind, new.authorisation_id);
   if new.kind = 'interest_distributed' then
     perform fund_check_interest(new.community_id, new.entry_id, new.seq, new.value_on);
   end if;

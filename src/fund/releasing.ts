@@ -1,6 +1,7 @@
 /**
  * Releasing: what is still held goes back to each household, by its own balance and without arithmetic. An open authorisation is
- * released by its closing (closing.ts); what is held under an annulled one, or came back after the closing, by one officer (SPEC 8.3).
+ * released by its closing (closing.ts); what is held under an annulled one, with the unpaid rest of its stages, or came back after the
+ * closing, by one officer (SPEC 8.3).
  */
 import { present } from '../base/assert.ts';
 import { sumFen } from '../base/fen.ts';
@@ -12,12 +13,13 @@ import { ofAuthorisation, readAccounts } from './accounts.ts';
 import type { AuthorisationRef } from './authorisations.ts';
 import { readAuthorisation } from './authorisations.ts';
 import type { Book, BookedEntry } from './booking.ts';
-import { bookEntry, bookingDate, inBook } from './booking.ts';
+import { bookEntry, bookingDate, inBook, lockBook } from './booking.ts';
 import { cancelClaims } from './claiming.ts';
 import { householdLegs } from './domain/posting.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { entriesUnder } from './store/reading.ts';
+import { returnUnpaid } from './unpaid-rest.ts';
 
 const unpaid = (accounts: Accounts, authorisation: string): Result<undefined, FundRefusal> => {
   const owed = ofAuthorisation(accounts, 'payable', authorisation);
@@ -66,7 +68,7 @@ export async function bookRelease(
   });
 }
 
-/** Releases what is held, or cancels what is claimed, under an authorisation that is not open any more; asked again with nothing held it answers the last release. */
+/** Releases what is held, or cancels what is claimed, under an authorisation that is not open any more, with the unpaid rest of an annulled one; asked again with nothing held it answers the last release. */
 export function releaseRest(
   deps: FundDeps,
   { community, authorisation }: AuthorisationRef,
@@ -75,15 +77,20 @@ export function releaseRest(
     const found = await readAuthorisation(tx, community, authorisation);
     if (!found.ok) return found;
     if (found.value.state === 'open') return refuse('FUND_CLOSING_NEEDED');
-    const paid = unpaid(await readAccounts(tx, book), authorisation);
-    if (!paid.ok) return paid;
+    const rest =
+      found.value.state === 'revoked'
+        ? await returnUnpaid(tx, deps, book, authorisation)
+        : await unpaidUnder(tx, { community, authorisation });
+    if (!rest.ok) return rest;
     // Claims end with the hold, so under one authorisation there is either something claimed or something held.
     const cancelled = await cancelClaims(tx, deps, book, authorisation);
     if (cancelled !== undefined) return ok(cancelled);
     const earlier = await entriesUnder(tx, community, authorisation, ['release']);
     const last = earlier.at(-1);
-    const booked = await bookRelease(tx, deps, book, authorisation, earlier.length + 1);
+    const now = rest.value === 'returned' ? await lockBook(tx, community) : book;
+    const booked = await bookRelease(tx, deps, present(now, 'locked'), authorisation, earlier.length + 1);
     if (booked !== undefined) return ok(booked);
+    if (rest.value === 'stays') return refuse('FUND_UNIT_REFUNDED');
     return last === undefined ? refuse('FUND_NOTHING_HELD') : ok({ entry: last.entry_id, seq: last.seq });
   });
 }

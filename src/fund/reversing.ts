@@ -25,7 +25,7 @@ import type { DraftedOrder } from './ordering.ts';
 import { draftOrder } from './ordering.ts';
 import type { FundRefusal } from './refusals.ts';
 import { refundedAmong } from './store/authorisations.ts';
-import { entryBySeq } from './store/reading.ts';
+import { entriesUnder, entryBySeq } from './store/reading.ts';
 
 /** Which entry of which book, by its number. */
 export type EntryRef = { readonly community: string; readonly seq: bigint };
@@ -94,6 +94,9 @@ export function cancelAccrual(
     const found = await negationOf(tx, book, seq, ['accrue']);
     if (!found.ok) return found;
     const { former, legs } = found.value;
+    // Part of it is back with its households already.
+    if ((await entriesUnder(tx, community, former.authorisation, ['unpaid_cancelled'])).length > 0)
+      return refuse('FUND_MONEY_MOVED_ON', 'seq');
     const touched = former.postings.map(({ unit }) => unit).filter((unit) => unit !== '');
     if ((await refundedAmong(tx, community, touched)).length > 0) return refuse('FUND_UNIT_REFUNDED', 'seq');
     const draft = {

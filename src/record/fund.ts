@@ -68,6 +68,7 @@ export const ENTRY_KINDS = [
   'hold',
   'accrue',
   'accrual_cancelled',
+  'unpaid_cancelled',
   'pay',
   'pay_returned',
   'release',

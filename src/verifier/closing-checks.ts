@@ -1,6 +1,7 @@
 /**
  * FUND-02 of closings: each is of one authorisation of a resolution or an emergency, once, with nothing payable; what is held goes back, and what is claimed is cancelled, by the next
- * entry of the book; nothing is released without a closing or an annulment, and nothing is held or accrued after it (SPEC 8.3).
+ * entry of the book; nothing is released without a closing or an annulment, no unpaid rest goes back without an annulment, and nothing is
+ * held or accrued after it (SPEC 8.3).
  */
 import type { FundEntry } from '../record/fund.ts';
 import { entriesOf } from './entry-scope.ts';
@@ -102,6 +103,15 @@ export function readClosings(
           where,
           ended !== undefined && ended < index,
           'a fund.closed or an annulment before it',
+          'none',
+        );
+      const annulled = annulledAt(entry.authorisation);
+      if (entry.entryKind === 'unpaid_cancelled')
+        notebook.holds(
+          'FUND-02',
+          where,
+          annulled !== undefined && annulled < index,
+          'an annulment before it',
           'none',
         );
       const closed = closedAt.get(entry.authorisation);

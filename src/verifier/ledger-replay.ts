@@ -5,6 +5,7 @@ import { checkClaims, isDebit } from './claim-checks.ts';
 import type { Opening } from './fund-records.ts';
 import type { Account, Breach, Note } from './ledger-splits.ts';
 import { checkReceipt, checkRefund, checkSplits } from './ledger-splits.ts';
+import { checkUnpaid } from './unpaid-checks.ts';
 
 type AccountKind = FundPosting['accountKind'];
 type EntryKind = FundEntry['entryKind'];
@@ -18,6 +19,7 @@ const SHAPES: Readonly<
   hold: { debit: ['unit_available'], credit: 'unit_held' },
   accrue: { debit: ['unit_held'], credit: 'payable' },
   accrual_cancelled: { debit: ['payable'], credit: 'unit_held' },
+  unpaid_cancelled: { debit: ['payable'], credit: 'unit_held' },
   pay: { debit: ['payable'], credit: 'bank' },
   pay_returned: { debit: ['bank'], credit: 'payable' },
   release: { debit: ['unit_held'], credit: 'unit_available' },
@@ -42,6 +44,7 @@ const AUTHORISED: ReadonlySet<EntryKind> = new Set([
   'hold',
   'accrue',
   'accrual_cancelled',
+  'unpaid_cancelled',
   'pay',
   'pay_returned',
   'release',
@@ -105,6 +108,7 @@ export function openBook(): Replay {
     checkRefund(entry, refund, accounts, closed, breach);
     checkSplits(entry, accounts, history, closed, breach);
     checkReceipt(entry, receipts, breach);
+    checkUnpaid(entry, accounts, history, breach);
     checkClaims(entry, authorisation, accounts, held, breach);
     post(entry, accounts, owned, breach);
     if (refund !== undefined && entry.entryKind === 'refund') closed.add(refund.unit);

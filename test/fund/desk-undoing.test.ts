@@ -52,7 +52,11 @@ describe('an authorisation', () => {
       { state: 'revoked', wasHeld: true, heldFen: '1', payableFen: '100000', cancellable: [ACCRUAL] },
       ['cancellation'],
     ],
-    ['revoked, paid in part', { state: 'revoked', wasHeld: true, heldFen: '1', payableFen: '1' }, []],
+    [
+      'revoked, paid in part',
+      { state: 'revoked', wasHeld: true, heldFen: '1', payableFen: '1' },
+      ['release'],
+    ],
     ['revoked with something held', { state: 'revoked', wasHeld: true, heldFen: '1' }, ['release']],
     ['revoked with a claim in the book', { state: 'revoked', bookedClaimFen: '1' }, ['release']],
     ['revoked and empty', { state: 'revoked', wasHeld: true }, []],
@@ -68,7 +72,7 @@ describe('an authorisation', () => {
       { state: 'revoked', payableFen: '100000', cancellable: [ACCRUAL] },
       '还有已验收未付的 1,000.00 元，要先冲回，再解冻余额。',
     ],
-    [{ state: 'revoked', payableFen: '1' }, '有的验收款已拨付一部分，不能冲回，请与住建局核对。'],
+    [{ state: 'revoked', payableFen: '1' }, undefined],
   ] as const)('of %j says what it waits for', (part, words) => {
     expect(waitWords({ ...OPEN, ...part } as Authorisation)).toBe(words);
   });
@@ -90,6 +94,14 @@ describe('an authorisation', () => {
       ['从 3 套房屋的分户账冻结 3,600.50 元（大写：叁仟陆佰元伍角整）', '用于更换钢丝绳，付给电梯公司'],
     ],
     ['release', { heldFen: '100' }, ['解冻 1.00 元（大写：壹元整），退回各户分户账']],
+    [
+      'release',
+      { state: 'revoked', heldFen: '100', payableFen: '60' },
+      [
+        '已验收、只付了一部分的，没有付的 0.60 元（大写：陆角整） 不再支付，先退回各户的冻结金额',
+        '解冻 1.60 元（大写：壹元陆角整），退回各户分户账',
+      ],
+    ],
     [
       'release',
       { bookedClaimFen: '100' },

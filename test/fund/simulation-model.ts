@@ -73,6 +73,17 @@ export class Model {
     return this.#each((at) => this.balance(`held ${authorisation} ${at}`));
   }
 
+  /** What was accrued of each unit for an authorisation, less what was taken back. */
+  accrued(authorisation: string): readonly bigint[] {
+    const kinds = ['accrue', 'accrual_cancelled', 'unpaid_cancelled'];
+    const legs = this.entries
+      .filter((entry) => entry.authorisation === authorisation && kinds.includes(entry.kind))
+      .flatMap((entry) => entry.legs);
+    return this.#each((at) =>
+      legs.reduce((sum, [key, fen]) => (key === `held ${authorisation} ${at}` ? sum + fen : sum), 0n),
+    );
+  }
+
   /** What the developer owes of each unit for an authorisation. */
   claims(authorisation: string): readonly bigint[] {
     return this.#each((at) => this.balance(`claim ${authorisation} ${at}`));

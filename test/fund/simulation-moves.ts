@@ -21,7 +21,15 @@ const TERM = { name: '建行定期', lastDigits: '9001' };
 export class Simulation extends Incoming {
   /** Authorisations in the order of the proposals; empty until the votes are taken over. */
   private opened: readonly string[] = [];
+  #only: string | undefined;
   private readonly annulled = new Set<string>();
+
+  /** Until it is called with false, everything happens to one that holds something; whether there is one. */
+  narrow(isWanted: boolean): boolean {
+    const holding = this.openOnes((id) => this.model.sum(`held ${id} `) > 1n);
+    this.#only = isWanted ? this.some(holding) : undefined;
+    return this.#only !== undefined;
+  }
 
   /** Takes over what the owners voted; again it finds the authorisations standing. */
   async authorise(): Promise<Said> {
@@ -42,8 +50,11 @@ export class Simulation extends Incoming {
     return { what: 'authorise', expected: 'ok', got: again ? 'others' : 'ok' };
   }
 
-  private authorisation() {
-    const id = this.some(this.opened);
+  /** One of them, half of the time of these. */
+  private authorisation(mostly: readonly string[] = []) {
+    const id =
+      this.#only ??
+      (this.pick(2) === 0 ? this.some(this.opened) : (this.some(mostly) ?? this.some(this.opened)));
     if (id === undefined) return undefined;
     const facts = present(this.model.authorisations.get(id), 'taken over');
     return { id, facts, ref: { community: this.world.community, authorisation: id } };
@@ -102,7 +113,7 @@ export class Simulation extends Incoming {
   }
 
   async accrue(): Promise<Said> {
-    const on = this.authorisation();
+    const on = this.authorisation(this.openOnes((id) => this.model.sum(`held ${id} `) > 0n));
     if (on === undefined) return this.authorise();
     const { id, facts, ref } = on;
     const held = this.model.held(id);
@@ -129,10 +140,10 @@ export class Simulation extends Incoming {
   }
 
   async pay(): Promise<Said> {
-    const on = this.authorisation();
+    const on = this.authorisation(this.openOnes((id) => this.owed(id) > 0n));
     if (on === undefined) return this.authorise();
     const { id, facts, ref } = on;
-    const owedFen = this.model.balance(`payable ${id}`);
+    const owedFen = this.owed(id);
     const fen = this.pick(3) === 0 && owedFen > 0n ? owedFen : this.fen(owedFen + 1000n);
     let expected = 'ok';
     if (facts.state === 'revoked' || (facts.state === 'closed' && owedFen === 0n))
@@ -178,31 +189,63 @@ export class Simulation extends Incoming {
     return execute(this.world, drafted.value.act, applyClosing);
   }
 
+  private readonly owed = (id: string): bigint => this.model.balance(`payable ${id}`);
+
+  private readonly isPaid = (id: string): boolean =>
+    this.model.entries.some((one) => one.authorisation === id && one.kind === 'pay' && !one.reversed);
+
+  private readonly openOnes = (is: (id: string) => boolean): readonly string[] =>
+    this.opened.filter((id) => this.model.authorisations.get(id)?.state === 'open' && is(id));
+
+  /** Whether an accrual can still be taken back as a whole. */
+  private isWholeUnpaid(id: string): boolean {
+    const under = this.model.entries.filter(({ authorisation }) => authorisation === id);
+    if (under.some(({ kind }) => kind === 'unpaid_cancelled')) return false;
+    return under.some(
+      (entry) => entry.kind === 'accrue' && !entry.reversed && this.model.covers(this.model.negation(entry)),
+    );
+  }
+
+  /** Each unit bears its share of what was paid; the rest of what was accrued of it is held again. */
+  private unpaid(id: string, owedFen: bigint): void {
+    const accrued = this.model.accrued(id);
+    const paidFen = accrued.reduce((sum, fen) => sum + fen, 0n) - owedFen;
+    const borne = shareOut(paidFen, accrued);
+    const back = accrued.map((fen, at) => [`held ${id} ${at}`, (borne[at] ?? 0n) - fen] as const);
+    this.model.book('unpaid_cancelled', this.today(), [[`payable ${id}`, owedFen], ...back], id);
+  }
+
   async release(): Promise<Said> {
-    const on = this.authorisation();
+    const isRevoked = (id: string) => this.model.authorisations.get(id)?.state === 'revoked';
+    const isClaimedOf = (id: string) => this.model.sum(`claim ${id} `) > 0n;
+    const stuck = this.opened.filter((id) => isRevoked(id) && this.owed(id) > 0n);
+    const claimed = this.pick(3) === 0 ? this.opened.filter(isClaimedOf) : [];
+    const on = this.authorisation(stuck.length > 0 ? stuck : claimed);
     if (on === undefined) return this.authorise();
     const { id, facts, ref } = on;
     const held = this.model.held(id);
     const nothing = held.every((fen) => fen === 0n);
     const isClaimed = this.model.claims(id).some((fen) => fen > 0n);
     const isOpen = facts.state === 'open';
+    const owedFen = this.owed(id);
     // One that holds nothing is mostly asked to be released, so that the seeds still go on to its later ways.
     const closes = isOpen && (!nothing || (isClaimed && this.pick(3) === 0));
     let expected = 'ok';
     if (isOpen && !closes) expected = 'FUND_CLOSING_NEEDED';
-    else if (this.model.balance(`payable ${id}`) > 0n) expected = 'FUND_UNPAID_ACCRUALS';
-    else if (nothing && !facts.wasReleased && !isClaimed) expected = 'FUND_NOTHING_HELD';
+    else if (facts.state === 'revoked' ? this.isWholeUnpaid(id) : owedFen > 0n)
+      expected = 'FUND_UNPAID_ACCRUALS';
+    else if (nothing && owedFen === 0n && !facts.wasReleased && !isClaimed) expected = 'FUND_NOTHING_HELD';
     const result = closes ? await this.close(ref) : await releaseRest(this.world.deps, ref);
     if (expected === 'ok' && closes) facts.state = 'closed';
     if (expected === 'ok' && isClaimed) {
       const none = held.map(() => 0n);
       this.model.claim(id, this.today(), none, 'claim_cancelled');
     }
-    if (expected === 'ok' && !nothing) {
-      const legs = held.flatMap((fen, at) => [
-        [`held ${id} ${at}`, fen] as const,
-        [`available ${at}`, -fen] as const,
-      ]);
+    if (expected === 'ok' && owedFen > 0n) this.unpaid(id, owedFen);
+    if (expected === 'ok' && (!nothing || owedFen > 0n)) {
+      const legs = this.model
+        .held(id)
+        .flatMap((fen, at) => [[`held ${id} ${at}`, fen] as const, [`available ${at}`, -fen] as const]);
       this.model.book('release', this.today(), legs, id);
       facts.wasReleased = true;
     }
@@ -211,7 +254,16 @@ export class Simulation extends Incoming {
 
   /** A court takes a resolution back, whether it opened something already or not. */
   async annul(): Promise<Said> {
-    const at = this.pick(this.world.definition.proposals.length);
+    // Mostly one of which something waits to be paid, the hardest to take back.
+    const owing = this.opened.flatMap((id, at) => (this.owed(id) > 0n && this.isPaid(id) ? [at] : []));
+    const isAny = this.#only === undefined && this.pick(6) === 0;
+    const chosen = isAny
+      ? undefined
+      : this.#only === undefined
+        ? this.some(owing)
+        : this.opened.indexOf(this.#only);
+    if (chosen === undefined && !isAny) return this.pay();
+    const at = chosen ?? this.pick(this.world.definition.proposals.length);
     const { proposal } = present(this.world.definition.proposals[at], 'a proposal');
     const { community, meeting } = this.world;
     const drafted = await draftAnnulment(

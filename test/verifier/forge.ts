@@ -94,6 +94,7 @@ export type StepName =
   | 'emergency-hold'
   | 'emergency-accrue'
   | 'emergency-pay'
+  | 'emergency-unpaid'
   | 'emergency-annul'
   | 'emergency-close'
   | 'emergency-release'
@@ -256,6 +257,8 @@ export type AnnulmentWish = {
   readonly before?: 'emergency' | 'hold' | 'accrue' | 'pay';
   /** Nothing is accrued: what is held goes back after the annulment. */
   readonly unspent?: true;
+  /** A part is paid before the annulment, and the unpaid rest goes back after it. */
+  readonly partly?: true;
   /** No `emergency.annulled` is entered. */
   readonly missing?: true;
   readonly signers?: readonly string[];

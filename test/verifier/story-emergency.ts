@@ -11,6 +11,8 @@ import { available, bank } from './story-book.ts';
 import type { Owners } from './story-owners.ts';
 
 const CAP_FEN = 300_001n;
+/** What is paid of it where it is annulled half-way: 31,859, 32,296 and 35,845 fen by what was accrued, two fen left over. */
+const PARTLY_FEN = 100_000n;
 const SHARES = [
   { areaDm2: '8888', amountFen: '95577', remainder: '1742' },
   { areaDm2: '9010', amountFen: '96889', remainder: '27586' },
@@ -107,6 +109,30 @@ export function repairLift(
     [],
   );
   annul('pay');
+  if (annulled?.partly === true) {
+    bookEntry(
+      'emergency-pay',
+      'pay',
+      '2026-12-25',
+      authorisation,
+      payeeAccount,
+      [
+        [PAYABLE, 'payable', '', PARTLY_FEN],
+        [bank, 'bank', '', -PARTLY_FEN],
+      ],
+      BY_TWO,
+    );
+    annul(undefined);
+    const backFen = [63_718n, 64_593n, 71_690n];
+    const parts = (name: (room: string) => string, kind: Line[1], sign: bigint): readonly Line[] =>
+      firstBuilding.map(({ unit, room }, at) => [name(room), kind, unit, sign * (backFen[at] ?? 0n)]);
+    const rest: Line = [PAYABLE, 'payable', '', CAP_FEN - PARTLY_FEN];
+    const unpaid = [rest, ...parts(held, 'unit_held', -1n)];
+    bookEntry('emergency-unpaid', 'unpaid_cancelled', '2026-12-25', authorisation, '', unpaid, []);
+    const back = [...parts(held, 'unit_held', 1n), ...parts(available, 'unit_available', -1n)];
+    bookEntry('emergency-release', 'release', '2026-12-25', authorisation, '', back, []);
+    return;
+  }
   bookEntry(
     'emergency-pay',
     'pay',

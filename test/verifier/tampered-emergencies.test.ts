@@ -3,13 +3,18 @@
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../src/base/bytes.ts';
 import type { Emergency } from '../../src/record/emergency.ts';
-import type { FundMonth } from '../../src/record/fund.ts';
+import type { FundEntry, FundMonth } from '../../src/record/fund.ts';
 import { seededRandom } from '../support/random.ts';
 import { buildBundle, publicBundle } from './bundle-builder.ts';
 import { checksOf, editLines, failing, failuresOf } from './failing-checks.ts';
 import type { AnnulmentWish, EmergencyWish, Forge } from './forge.ts';
 
 const random = seededRandom('tampered emergencies');
+/** The same postings with two amounts changed. */
+const moveFen = (
+  postings: FundEntry['postings'],
+  ...[a, b, c, d]: readonly [string, string, string, string]
+) => postings.map((leg) => ({ ...leg, amountFen: { [a]: b, [c]: d }[leg.amountFen] ?? leg.amountFen }));
 const hash = () => toBase64Url(random(32));
 
 describe('an emergency', () => {
@@ -51,6 +56,7 @@ describe('an emergency', () => {
     ['when all was paid', { annulled: {} }],
     ['after its closing', { closed: true, annulled: {} }],
     ['when it was only held, and released then', { annulled: { unspent: true } }],
+    ['when a part was paid, and the rest goes back', { annulled: { partly: true } }],
     ['by committee and regulator', { annulled: { signers: ['committee', 'regulator'] } }],
   ])('annulled %s passes, also in public', async (_what, emergency) => {
     const built = buildBundle({ emergency });
@@ -68,8 +74,29 @@ describe('an emergency', () => {
     ['by committee and street office', { signers: ['committee', 'street'] }, ['ACT-01']],
     ['by the regulator alone', { signers: ['regulator'] }, ['ACT-01', 'FUND-02']],
     ['by nobody, and released', { unspent: true, missing: true }, ['FUND-02']],
+    ['by nobody, and its unpaid rest given back', { partly: true, missing: true }, ['FUND-02']],
   ])('annulled %s is refused', async (_what, annulled, expected) => {
     expect(await failing({ emergency: { annulled } })).toEqual(expected);
+  });
+
+  it.each<readonly [string, (one: FundEntry) => FundEntry]>([
+    [
+      'that gives one household a fen of another',
+      (one) => ({ ...one, postings: moveFen(one.postings, '-63718', '-63719', '-64593', '-64592') }),
+    ],
+    [
+      'that keeps a fen payable',
+      (one) => ({ ...one, postings: moveFen(one.postings, '200001', '200000', '-63718', '-63717') }),
+    ],
+    [
+      'that is split by itself',
+      (one) => ({ ...one, postings: moveFen(one.postings, '-63718', '-63717', '-71690', '-71691') }),
+    ],
+    ['under another name', (one) => ({ ...one, entryKind: 'accrual_cancelled' })],
+  ])('with an unpaid rest %s is refused', async (_what, lie) => {
+    const emergency = { annulled: { partly: true } } as const;
+    const fund: Forge['fund'] = (one, step) => (step === 'emergency-unpaid' ? lie(one) : one);
+    expect(await failing({ emergency, fund })).toContain('FUND-03');
   });
 
   it('closed after it was annulled is refused', async () => {

@@ -31,7 +31,7 @@ export async function paymentRows(db: Database, community: string) {
   return found.rows;
 }
 
-/** Accruals under revoked authorisations that nothing has undone, in order of `seq`, with what each made payable. */
+/** Accruals under revoked authorisations that nothing has undone, nor an unpaid rest that went back, in order of `seq`, with what each made payable. */
 export async function revokedAccruals(db: Database, community: string) {
   const found = await sql<{
     seq: bigint;
@@ -46,6 +46,8 @@ export async function revokedAccruals(db: Database, community: string) {
       join fund_posting p on p.community_id = e.community_id and p.entry_id = e.entry_id
      where e.community_id = ${community} and e.kind = 'accrue' and f.state = 'revoked' and p.account_kind = 'payable'
        and not exists (select from fund_entry r where r.community_id = e.community_id and r.reverses_entry_id = e.entry_id)
+       and not exists (select from fund_entry u where u.community_id = e.community_id and u.authorisation_id = e.authorisation_id
+                        and u.kind = 'unpaid_cancelled')
      order by e.seq`.execute(db);
   return found.rows;
 }

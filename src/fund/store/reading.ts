@@ -180,6 +180,18 @@ export const entriesUnder = (
     .orderBy('seq')
     .execute();
 
+/** What was accrued of each unit under an authorisation, in fen, less what was cancelled. */
+export async function accruedByUnit(db: Database, community: string, authorisation: string) {
+  const found = await sql<{ unit: string; amountFen: bigint }>`
+    select a.unit_id as unit, sum(p.amount_fen)::bigint as "amountFen"
+      from fund_account a
+      join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id
+     where a.community_id = ${community} and a.authorisation_id = ${authorisation} and a.kind = 'unit_held'
+       and p.entry_kind in ('accrue', 'accrual_cancelled', 'unpaid_cancelled')
+     group by a.unit_id order by a.unit_id`.execute(db);
+  return found.rows;
+}
+
 /** Every posting of a book by entry and line, whether or not its entry stands. */
 export const allPostings = (db: Database, community: string) =>
   db

@@ -10,7 +10,7 @@ export async function unitSums(tx: Tx, community: string): Promise<readonly Unit
       select a.unit_id,
              -sum(p.amount_fen) filter (where p.entry_kind in ('deposit', 'deposit_identified', 'deposit_reversed')) as deposited,
              -sum(p.amount_fen) filter (where p.entry_kind = 'interest_distributed') as interest,
-             sum(p.amount_fen) filter (where p.entry_kind in ('accrue', 'accrual_cancelled')) as work,
+             sum(p.amount_fen) filter (where p.entry_kind in ('accrue', 'accrual_cancelled', 'unpaid_cancelled')) as work,
              sum(p.amount_fen) filter (where p.entry_kind = 'refund') as refunded
         from fund_account a
         join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id

@@ -42,6 +42,7 @@ export const t = wordsOf({
   kind_hold: '按决议冻结',
   kind_accrue: '工程验收，应付给施工单位',
   kind_accrual_cancelled: '验收有误，退回冻结',
+  kind_unpaid_cancelled: '决议或紧急维修被撤销，没有付的退回冻结',
   kind_release: '用不完，解冻退回',
   kind_interest_distributed: '分得利息',
   kind_deposit_identified: '查明是本户的存入',

@@ -15,6 +15,10 @@ type AnnulmentBody = z.input<typeof annulmentBody>;
 
 export type Step = 'claim' | 'hold' | 'accrual' | 'payment' | 'cancellation' | 'closing' | 'release';
 
+/** Of a revoked one: whether stages that were paid in part left a rest payable, which the release takes along. */
+const hasRest = ({ state, payableFen, cancellable }: Authorisation): boolean =>
+  state === 'revoked' && payableFen !== '0' && cancellable.length === 0;
+
 /** The steps that the service takes now, in their order. */
 export function stepsOf(one: Authorisation): readonly Step[] {
   const isOpen = one.state === 'open';
@@ -28,15 +32,15 @@ export function stepsOf(one: Authorisation): readonly Step[] {
     payment: one.state !== 'revoked' && isOwed,
     cancellation: one.cancellable.length > 0,
     closing: isOpen && !isOwed,
-    release: !isOpen && !isOwed && (one.heldFen !== '0' || one.bookedClaimFen !== '0'),
+    release: !isOpen && (hasRest(one) || (!isOwed && (one.heldFen !== '0' || one.bookedClaimFen !== '0'))),
   };
   return (Object.keys(canBe) as Step[]).filter((step) => canBe[step]);
 }
 
 /** Why the rest of an ended authorisation does not go back yet; undefined where nothing waits. */
-export function waitWords({ state, payableFen, cancellable }: Authorisation): string | undefined {
-  if (state === 'open' || payableFen === '0') return undefined;
-  if (state === 'revoked' && cancellable.length === 0) return t('paidInPart');
+export function waitWords(one: Authorisation): string | undefined {
+  const { state, payableFen } = one;
+  if (state === 'open' || payableFen === '0' || hasRest(one)) return undefined;
   const what = t(state === 'revoked' ? 'waitsForCancellation' : 'waitsForPayment');
   return t('releaseWaits', { yuan: yuanWords(payableFen), what });
 }
@@ -45,7 +49,8 @@ export type BareName = 'claim' | 'hold' | 'release';
 
 /** What a step says that takes nothing but the authorisation. */
 export function bareFacts(name: BareName, one: Authorisation): readonly string[] {
-  const { capFen, heldFen, claimFen, bookedClaimFen, developerUnits, units, purpose, payee } = one;
+  const { capFen, heldFen, payableFen, claimFen, bookedClaimFen, developerUnits, units, purpose, payee } =
+    one;
   const amount = (fen: string) => amountWords(BigInt(fen));
   if (name === 'hold')
     return [t('holdFact', { count: units, amount: amount(capFen) }), t('holdUse', { purpose, payee })];
@@ -56,6 +61,13 @@ export function bareFacts(name: BareName, one: Authorisation): readonly string[]
         : t('claimFact', { count: developerUnits, amount: amount(claimFen) }),
       t('claimUse', { purpose }),
     ];
+  if (hasRest(one)) {
+    const whole = BigInt(heldFen) + BigInt(payableFen);
+    return [
+      t('releaseRestFact', { amount: amount(payableFen) }),
+      t('releaseFact', { amount: amountWords(whole) }),
+    ];
+  }
   return [
     heldFen === '0'
       ? t('releaseClaimFact', { amount: amount(bookedClaimFen) })
