@@ -2790,10 +2790,22 @@ begin
        available as (
          select a.unit_id::text as unit_id, a.balance_fen + coalesce(l.fen, 0) as fen
            from fund_account a left join later l on l.account_id = a.account_id
-          where a.community_id = community and a.kind = 'unit_available')
+          where a.community_id = community and a.kind = 'unit_available'),
+       -- What waits before takes its share first, but not from the hold that follows at once.
+       earlier as (
+         select s.each ->> 'unit' as unit_id, sum((s.each ->> 'amountFen')::bigint) as fen
+           from fund_authorisation f, jsonb_array_elements(convert_from(f.record, 'UTF8')::jsonb -> 'shares') as s (each)
+          where f.community_id = community and f.kind <> 'unit_refund' and f.state = 'open' and booked <> 'claim_cancelled'
+            and f.entry_id < (select o.entry_id from fund_authorisation o where o.community_id = community and o.authorisation_id = opened_by)
+            and not exists (select from fund_entry e where e.community_id = community and e.authorisation_id = f.authorisation_id
+                             and e.kind = 'hold' and e.seq < fund_check_claims.seq)
+            and not (booked = 'claim_settled' and exists (select from fund_entry e where e.community_id = community
+                       and e.seq = fund_check_claims.seq + 1 and e.kind = 'hold' and e.authorisation_id = opened_by))
+          group by 1)
        select from claims c left join shares s on s.unit_id = c.unit_id left join available a on a.unit_id = c.unit_id
-        where c.fen <> greatest(0, coalesce(s.fen, 0) - coalesce(a.fen, 0))) then
-    perform fund_refuse('fund_claim_by_share', 'a claim is the share of its unit less what the unit has available');
+         left join earlier w on w.unit_id = c.unit_id
+        where c.fen <> greatest(0, coalesce(s.fen, 0) - greatest(0, coalesce(a.fen, 0) - coalesce(w.fen, 0)))) then
+    perform fund_refuse('fund_claim_by_share', 'a claim is the share of its unit less what is left for it after what waits before');
   end if;
 end $$;
 comment on function fund_check_claims(text, text, bigint, text, text) is 'whether claims are the developer''s, of what his units lack, and gone at the hold';

@@ -1,6 +1,6 @@
 /**
- * Claiming: what the developer owes for his units under an open authorisation is brought to what they lack, up or down, until the hold
- * settles the rest; an end without a hold cancels it. Memorandum entries: no money moves (SPEC 8.3; 管理办法 §21).
+ * Claiming: what the developer owes for his units under an open authorisation is brought to what they lack, up or down, in the turn of the
+ * authorisations that wait, until the hold settles the rest; an end without a hold cancels it. Memorandum entries: no money moves (SPEC 8.3; 管理办法 §21).
  */
 import { present } from '../base/assert.ts';
 import { sumFen } from '../base/fen.ts';
@@ -11,12 +11,12 @@ import { unitPlaces } from '../registry/units.ts';
 import type { Accounts } from './accounts.ts';
 import { ofAuthorisation, openAccounts, readAccounts } from './accounts.ts';
 import type { AuthorisationRef, StoredAuthorisation } from './authorisations.ts';
-import { openAuthorisation, sharesInFen } from './authorisations.ts';
+import { listAuthorisations, openAuthorisation, sharesInFen } from './authorisations.ts';
 import type { Book, BookedEntry, NewEntry } from './booking.ts';
 import { bookEntries, bookEntry, bookingDate, inBook } from './booking.ts';
 import { claimContraName, claimName, householdOf } from './domain/account-names.ts';
-import type { ClaimMove } from './domain/claims.ts';
-import { claimMoves } from './domain/claims.ts';
+import type { ClaimMove, ShareFen } from './domain/claims.ts';
+import { claimMoves, leftAfter } from './domain/claims.ts';
 import type { Account, EntryDraft, Leg } from './domain/posting.ts';
 import type { FundDeps } from './fund-deps.ts';
 import { availableAccounts } from './household-accounts.ts';
@@ -35,12 +35,33 @@ const NARRATIVES: Readonly<Record<ClaimKind, string>> = {
 const claimsOf = (accounts: Accounts, authorisation: string): ReadonlyMap<string, Account> =>
   new Map(ofAuthorisation(accounts, 'claim', authorisation).map((account) => [account.unit, account]));
 
-function movesOf(accounts: Accounts, authorisation: StoredAuthorisation): readonly ClaimMove[] {
+/** The shares under what stands before this one in the log and waits too: open, without a hold. */
+async function waitingBefore(
+  tx: Tx,
+  { community }: Book,
+  accounts: Accounts,
+  { authorisation }: StoredAuthorisation,
+): Promise<readonly (readonly ShareFen[])[]> {
+  const listed = await listAuthorisations(tx, community);
+  const own = listed.findIndex((one) => one.authorisation === authorisation);
+  return listed
+    .slice(0, own)
+    .filter(
+      (one) => one.state === 'open' && ofAuthorisation(accounts, 'unit_held', one.authorisation).length === 0,
+    )
+    .map(sharesInFen);
+}
+
+function movesOf(
+  accounts: Accounts,
+  authorisation: StoredAuthorisation,
+  earlier: readonly (readonly ShareFen[])[],
+): readonly ClaimMove[] {
   const claims = claimsOf(accounts, authorisation.authorisation);
   return claimMoves(
     sharesInFen(authorisation),
     authorisation.developerUnits,
-    (unit) => accounts.available.get(unit)?.balanceFen ?? 0n,
+    leftAfter(earlier, (unit) => accounts.available.get(unit)?.balanceFen ?? 0n),
     (unit) => claims.get(unit)?.balanceFen ?? 0n,
   );
 }
@@ -124,15 +145,17 @@ function entryOf(
 const earlierOf = (tx: Tx, community: string, authorisation: string) =>
   entriesUnder(tx, community, authorisation, CLAIM_KINDS);
 
-/** The entries that bring every claim of an authorisation to what is owed now, of no more than two kinds; none where all stand there. */
+/** The entries that bring every claim of an authorisation to what is owed now, of no more than two kinds; none where all stand there. A hold goes before what waits. */
 export async function claimEntries(
   tx: Tx,
   deps: FundDeps,
   book: Book,
   accounts: Accounts,
   authorisation: StoredAuthorisation,
+  before: 'hold' | 'none' = 'none',
 ): Promise<readonly NewEntry[]> {
-  const moves = movesOf(accounts, authorisation);
+  const earlier = before === 'hold' ? [] : await waitingBefore(tx, book, accounts, authorisation);
+  const moves = movesOf(accounts, authorisation, earlier);
   if (moves.length === 0) return [];
   const units = moves.map(({ unit }) => unit);
   const claims = await claimAccounts(tx, deps, book, accounts, authorisation, units);

@@ -101,7 +101,7 @@ export function holdShares(
     present(payable, 'the payable account was opened');
     const moves = bearing.map((move, at) => ({ ...move, to: present(held[at], 'one account each') }));
     // Every unit is funded now, so all that was claimed of the developer is settled.
-    const settled = await claimEntries(tx, deps, book, accounts, found.value);
+    const settled = await claimEntries(tx, deps, book, accounts, found.value, 'hold');
     const booked = await bookEntries(tx, deps, book, [
       ...settled,
       {

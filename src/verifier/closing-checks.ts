@@ -13,6 +13,8 @@ import type { Verification } from './verification.ts';
 type Opened = Held<Opening>;
 
 export type Closings = {
+  /** Whether the log closes or annuls the authorisation before this index. */
+  readonly hasEnded: (authorisation: string, index: number) => boolean;
   /** Called before each entry of the book is replayed, and once more after the last with `undefined`. */
   readonly before: (at: Placed | undefined, left: (authorisation: string) => Left) => void;
 };
@@ -91,7 +93,11 @@ export function readClosings(
     }
   }
 
+  const hasEnded = (authorisation: string, index: number): boolean =>
+    [closedAt.get(authorisation), annulledAt(authorisation)].some((at) => at !== undefined && at < index);
+
   return {
+    hasEnded,
     before: (at, left) => {
       reach(at, left);
       if (at === undefined) return;

@@ -203,6 +203,37 @@ const resolutionOf = ({
   readonly proposal: string;
 }): string => `${meeting} ${proposal}`;
 
+/** The place in the log of each authorisation, by the hash of its record. */
+function authorisedIn({ definition, log }: Verification): ReadonlyMap<string, number> {
+  const filter = { community: definition.community };
+  return new Map([
+    ...entriesOf(log, 'fund.authorised', filter).map(
+      ({ index, entry }) => [entry.authorisationHash, index] as const,
+    ),
+    ...entriesOf(log, 'refund.authorised', filter).map(
+      ({ index, entry }) => [entry.refundHash, index] as const,
+    ),
+    ...entriesOf(log, 'emergency.authorised', filter).map(
+      ({ index, entry }) => [entry.emergencyHash, index] as const,
+    ),
+  ]);
+}
+
+/** The first place in the log that annuls each resolution, by meeting and proposal, and each emergency, by its id. */
+function annulledIn({ definition, log }: Verification): ReadonlyMap<string, number> {
+  const filter = { community: definition.community };
+  const annulledAt = new Map<string, number>();
+  for (const { index, entry } of entriesOf(log, 'resolution.annulled', filter)) {
+    const resolution = resolutionOf(entry);
+    annulledAt.set(resolution, annulledAt.get(resolution) ?? index);
+  }
+  for (const { index, entry } of entriesOf(log, 'emergency.annulled', filter)) {
+    const { authorisation } = entry;
+    annulledAt.set(authorisation, annulledAt.get(authorisation) ?? index);
+  }
+  return annulledAt;
+}
+
 /** Replays the book in log order; an entry counts only under an authorisation that the log holds before it. */
 function replay(
   the: Verification,
@@ -214,26 +245,8 @@ function replay(
   const indexOf = new Map(
     entriesOf(log, 'fund.entry', filter).map(({ index, entry }) => [entry.hash, index]),
   );
-  const authorisedAt = new Map([
-    ...entriesOf(log, 'fund.authorised', filter).map(
-      ({ index, entry }) => [entry.authorisationHash, index] as const,
-    ),
-    ...entriesOf(log, 'refund.authorised', filter).map(
-      ({ index, entry }) => [entry.refundHash, index] as const,
-    ),
-    ...entriesOf(log, 'emergency.authorised', filter).map(
-      ({ index, entry }) => [entry.emergencyHash, index] as const,
-    ),
-  ]);
-  const annulledAt = new Map<string, number>();
-  for (const { index, entry } of entriesOf(log, 'resolution.annulled', filter)) {
-    const resolution = resolutionOf(entry);
-    annulledAt.set(resolution, annulledAt.get(resolution) ?? index);
-  }
-  for (const { index, entry } of entriesOf(log, 'emergency.annulled', filter)) {
-    const { authorisation } = entry;
-    annulledAt.set(authorisation, annulledAt.get(authorisation) ?? index);
-  }
+  const authorisedAt = authorisedIn(the);
+  const annulledAt = annulledIn(the);
   const opened: readonly Held<Opening>[] = [...authorisations, ...refunds, ...emergencies];
   checkIds(the, opened);
   const byId = new Map(opened.map((one) => [one.value.authorisation, one]));
@@ -248,13 +261,28 @@ function replay(
   };
   const closings = readClosings(the, officers, stateOf, annulmentOf);
   const book = openBook();
-  for (const { where, hash, value: entry } of entries) {
+  const works = [...authorisations, ...emergencies];
+  /** What was authorised before this one and is open at this index; only claims ask for it. */
+  const openBefore = (since: number | undefined, index: number) =>
+    works
+      .filter(({ hash, value }) => {
+        const from = authorisedAt.get(hash);
+        const isBefore = from !== undefined && since !== undefined && from < since;
+        return isBefore && !closings.hasEnded(value.authorisation, index);
+      })
+      .map(({ value }) => value);
+  for (const [at, { where, hash, value: entry }] of entries.entries()) {
     const index = indexOf.get(hash) ?? -1;
     const authorisation = byId.get(entry.authorisation);
     const since = authorisation === undefined ? undefined : authorisedAt.get(authorisation.hash);
     closings.before({ where, index, entry }, book.left);
     const isBefore = since !== undefined && since < index;
-    for (const { rule, expected, found } of book.apply(entry, isBefore ? authorisation?.value : undefined)) {
+    const around = {
+      openBefore: entry.entryKind.startsWith('claim') ? openBefore(since, index) : [],
+      next: entries[at + 1]?.value,
+    };
+    const granted = isBefore ? authorisation?.value : undefined;
+    for (const { rule, expected, found } of book.apply(entry, granted, around)) {
       notebook.finding(rule, `${where} ${entry.entryKind}`, expected, found);
     }
     const annulled = annulmentOf(entry.authorisation);

@@ -1,6 +1,7 @@
 /** The book of the fund, replayed entry by entry by the rules of SPEC 8.3; written a second time (SPEC 9.4). */
 import type { Emergency } from '../record/emergency.ts';
 import type { Authorisation, FundEntry, FundPosting } from '../record/fund.ts';
+import type { Around } from './claim-checks.ts';
 import { checkClaims, isDebit } from './claim-checks.ts';
 import type { Opening } from './fund-records.ts';
 import type { Account, Breach, Note } from './ledger-splits.ts';
@@ -69,7 +70,11 @@ export type Left = { readonly heldFen: bigint; readonly payableFen: bigint; read
 
 export type Replay = {
   /** Applies the next entry and answers the rules that it breaks. */
-  readonly apply: (entry: FundEntry, authorisation: Opening | undefined) => readonly Breach[];
+  readonly apply: (
+    entry: FundEntry,
+    authorisation: Opening | undefined,
+    around?: Around,
+  ) => readonly Breach[];
   /** Σ of debits less Σ of credits, by the account's exported name. */
   readonly left: (authorisation: string) => Left;
   readonly balances: () => ReadonlyMap<string, bigint>;
@@ -90,7 +95,11 @@ export function openBook(): Replay {
   const held = new Set<string>();
   let bookedOn = '';
 
-  function apply(entry: FundEntry, opened: Opening | undefined): readonly Breach[] {
+  function apply(
+    entry: FundEntry,
+    opened: Opening | undefined,
+    around: Around = { openBefore: [], next: undefined },
+  ): readonly Breach[] {
     const refund = opened?.kind === 'refund' ? opened : undefined;
     const authorisation = opened?.kind === 'refund' ? undefined : opened;
     const breaches: Breach[] = [];
@@ -109,7 +118,7 @@ export function openBook(): Replay {
     checkSplits(entry, accounts, history, closed, breach);
     checkReceipt(entry, receipts, breach);
     checkUnpaid(entry, accounts, history, breach);
-    checkClaims(entry, authorisation, accounts, held, breach);
+    checkClaims(entry, authorisation, around, accounts, held, breach);
     post(entry, accounts, owned, breach);
     if (refund !== undefined && entry.entryKind === 'refund') closed.add(refund.unit);
     if (entry.entryKind === 'hold') held.add(entry.authorisation);

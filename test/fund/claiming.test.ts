@@ -196,7 +196,8 @@ describe('what the developer owes', () => {
     await declare(world);
     ref = { ...ref, authorisation: await authoriseLift(world) };
     accepted(await claim());
-    expect(await claims()).toEqual([0n, 0n, 2500n, 2100n]);
+    // The 400 fen of the last unit cover the resolution, which was decided before.
+    expect(await claims()).toEqual([0n, 0n, 2500n, 2500n]);
   });
 
   it('is shown to the regulator when it waits longer than 60 days, also where nobody claimed it', async () => {

@@ -14,9 +14,13 @@ import { draftEnd, type Ref } from './closing-world.ts';
 import { acceptance, accepted, execute, PAYEE_ACCOUNT, signAs } from './fund-world.ts';
 import type { Said } from './simulation-incoming.ts';
 import { bankKey, DAY_MS, Incoming, MAIN, said } from './simulation-incoming.ts';
+import type { ModelAuthorisation } from './simulation-model.ts';
 import { shareOut } from './simulation-model.ts';
 
 const TERM = { name: '建行定期', lastDigits: '9001' };
+
+/** An authorisation that was taken over. */
+type On = { readonly id: string; readonly facts: ModelAuthorisation; readonly ref: Ref };
 
 export class Simulation extends Incoming {
   /** Authorisations in the order of the proposals; empty until the votes are taken over. */
@@ -51,7 +55,7 @@ export class Simulation extends Incoming {
   }
 
   /** One of them, half of the time of these. */
-  private authorisation(mostly: readonly string[] = []) {
+  private authorisation(mostly: readonly string[] = []): On | undefined {
     const id =
       this.#only ??
       (this.pick(2) === 0 ? this.some(this.opened) : (this.some(mostly) ?? this.some(this.opened)));
@@ -72,8 +76,15 @@ export class Simulation extends Incoming {
     const on = this.authorisation();
     if (on === undefined) return this.authorise();
     const { id, facts, ref } = on;
+    const waiting = this.openOnes((one) => this.model.authorisations.get(one)?.wasHeld === false);
+    const before = waiting.slice(0, Math.max(0, waiting.indexOf(id)));
+    const taken = before.map((one) => this.shares(this.model.authorisations.get(one)?.capFen ?? 0n));
     const owed = this.shares(facts.capFen).map((fen, at) => {
-      const lacking = fen - this.model.balance(`available ${at}`);
+      const over = taken.reduce(
+        (left, each) => left - (each[at] ?? 0n),
+        this.model.balance(`available ${at}`),
+      );
+      const lacking = over > 0n ? fen - over : fen;
       return this.world.units[at]?.unsold === true && lacking > 0n ? lacking : 0n;
     });
     const stands = owed.every((fen, at) => fen === this.model.claims(id)[at]);

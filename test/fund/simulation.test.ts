@@ -1,15 +1,13 @@
 // Goal: whatever happens to a book in whatever order, it says the same as simple arithmetic, to the fen and to the refusal's code.
 // Method: seeded simulations on a real database beside an in-memory model; after every step the whole book is read and judged.
 import { afterAll, describe, expect, it } from 'vitest';
-import { listAuthorisations } from '../../src/fund/authorisations.ts';
 import { exportJournal } from '../../src/fund/exporting.ts';
-import { recordsOf } from '../../src/fund/store/reading.ts';
-import { ENTRY_KINDS, fundEntryForm } from '../../src/record/fund.ts';
-import { openBook } from '../../src/verifier/ledger-replay.ts';
+import { ENTRY_KINDS } from '../../src/record/fund.ts';
 import { freshDatabase } from '../support/database.ts';
 import { seededRandom } from '../support/random.ts';
 import { accepted, type FundWorld, fundWorld } from './fund-world.ts';
 import { journalFaults } from './journal-acceptance.ts';
+import { replayStored } from './replaying.ts';
 import type { Said } from './simulation-incoming.ts';
 import type { Model } from './simulation-model.ts';
 import { Simulation } from './simulation-moves.ts';
@@ -160,18 +158,6 @@ async function judge(world: FundWorld, model: Model): Promise<void> {
   expect(journalFaults(accepted(await exportJournal(fresh.db, community)))).toEqual([]);
 }
 
-/** The verifier, which knows nothing of the database, finds every entry of the book good. */
-async function replay({ community }: FundWorld): Promise<void> {
-  const book = openBook();
-  const opened = new Map(
-    (await listAuthorisations(fresh.db, community)).map(({ record }) => [record.authorisation, record]),
-  );
-  for (const { record } of await recordsOf(fresh.db, community)) {
-    const entry = fundEntryForm.own(record);
-    expect([entry.seq, book.apply(entry, opened.get(entry.authorisation))]).toEqual([entry.seq, []]);
-  }
-}
-
 describe('a book', () => {
   it.each(SEEDS)(
     `of ${STEPS} random steps stays what the model says, seed %s`,
@@ -208,7 +194,7 @@ describe('a book', () => {
       } catch (error) {
         throw new Error(`seed ${seed}\n${trail.join('\n')}`, { cause: error });
       }
-      await replay(world);
+      await replayStored(world);
       for (const { kind } of simulation.model.entries) kinds.add(kind);
     },
     60_000,

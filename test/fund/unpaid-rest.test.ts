@@ -5,16 +5,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { applyAnnulment, draftAnnulment } from '../../src/fund/annulling.ts';
-import { listAuthorisations } from '../../src/fund/authorisations.ts';
 import { unpaidParts } from '../../src/fund/domain/unpaid.ts';
 import { exportJournal } from '../../src/fund/exporting.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { readBook } from '../../src/fund/reading.ts';
 import { releaseRest } from '../../src/fund/releasing.ts';
 import { cancelAccrual, returnPayment } from '../../src/fund/reversing.ts';
-import { recordsOf } from '../../src/fund/store/reading.ts';
-import { fundEntryForm } from '../../src/record/fund.ts';
-import { openBook } from '../../src/verifier/ledger-replay.ts';
 import { freshDatabase } from '../support/database.ts';
 import { seededRandom } from '../support/random.ts';
 import {
@@ -32,6 +28,7 @@ import {
 } from './fund-world.ts';
 import { journalFaults } from './journal-acceptance.ts';
 import { account, entryOf, type RawLeg, raw, refusedBy } from './raw-book.ts';
+import { replayStored } from './replaying.ts';
 import { shareOut } from './simulation-model.ts';
 
 const fresh = await freshDatabase();
@@ -100,14 +97,7 @@ const chargeOf = async ({ world }: Held) =>
 
 /** The verifier finds every entry good, and a bookkeeping program takes the journal. */
 async function judge({ world }: Held): Promise<void> {
-  const book = openBook();
-  const opened = new Map(
-    (await listAuthorisations(fresh.db, world.community)).map(({ record }) => [record.authorisation, record]),
-  );
-  for (const { record } of await recordsOf(fresh.db, world.community)) {
-    const entry = fundEntryForm.own(record);
-    expect([entry.seq, book.apply(entry, opened.get(entry.authorisation))]).toEqual([entry.seq, []]);
-  }
+  await replayStored(world);
   expect(journalFaults(accepted(await exportJournal(fresh.db, world.community)))).toEqual([]);
 }
 
