@@ -32,6 +32,10 @@ export type RawEntry = {
   /** Writes a done act and its order beside the entry, signed in these roles, as an intruder with the application's rights could. */
   readonly signedAs?: readonly string[];
   readonly seqStep?: bigint;
+  /** Its id, a new one unless said. */
+  readonly id?: string;
+  /** The row of the log, a new one unless said. */
+  readonly logEntryId?: bigint;
   readonly key?: string;
   readonly record?: Uint8Array;
   readonly hash?: Uint8Array;
@@ -110,7 +114,7 @@ export async function rawIn(tx: Database, world: FundWorld, entry: RawEntry): Pr
     .selectAll()
     .where('community_id', '=', world.community)
     .executeTakeFirstOrThrow();
-  const id = newId(world.deps.random);
+  const id = entry.id ?? newId(world.deps.random);
   const record = entry.record ?? utf8(id);
   const hash = entry.hash ?? h256('fund-entry', record);
   const seq = book.last_seq + (entry.seqStep ?? 1n);
@@ -145,7 +149,7 @@ export async function rawIn(tx: Database, world: FundWorld, entry: RawEntry): Pr
       request_hash: sha256(),
       record,
       hash,
-      log_entry_id: log.id,
+      log_entry_id: entry.logEntryId ?? log.id,
     })
     .execute();
   await addLegs(tx, world, id, entry.legs, 1);
