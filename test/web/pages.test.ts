@@ -56,7 +56,7 @@ describe('the served pages', () => {
     expect(await weigh('/mine')).toBeLessThanOrEqual(68 * KIB);
     expect(await weigh('/console')).toBeLessThanOrEqual(120 * KIB);
     expect(await weigh('/console/letters')).toBeLessThanOrEqual(76 * KIB);
-    expect(await weigh('/console/fund')).toBeLessThanOrEqual(48 * KIB);
+    expect(await weigh('/console/fund')).toBeLessThanOrEqual(56 * KIB);
   });
 
   it('carry the whole policy, and personal ones are never stored', async () => {

@@ -35,10 +35,10 @@ const FINDINGS_SHOWN = 200;
 const textOf = async (file: File): Promise<string> => fileText(new Uint8Array(await file.arrayBuffer()));
 
 /** The findings beside a refusal. */
-const findingsOf = (answer: Answer<unknown>): readonly Finding[] =>
+export const findingsOf = (answer: Answer<unknown>): readonly Finding[] =>
   answer.ok ? [] : ((answer.problem.more?.['findings'] as readonly Finding[] | undefined) ?? []);
 
-function Findings({ findings }: { readonly findings: readonly Finding[] }) {
+export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
   return (
     <ul>
       {findings.slice(0, FINDINGS_SHOWN).map(({ code, level, row, where, zh }, at) => (

@@ -15,6 +15,9 @@ import { OpeningPart } from './opening-part.tsx';
 import { RefundSection } from './refund-section.tsx';
 import { RevenueSection } from './revenue-section.tsx';
 import { SpendingSection } from './spending-section.tsx';
+import { TopUpLetters } from './top-up-letters.tsx';
+import type { Letters } from './top-up-section.tsx';
+import { TopUpSection } from './top-up-section.tsx';
 import { OtherResolutions } from './undoing-part.tsx';
 import { t } from './words.ts';
 
@@ -57,7 +60,10 @@ function Sections({ community: { community, name }, officer, now }: SectionsProp
   const base = `/v1/communities/${community}/fund`;
   const { book, orders, problem } = useBook(base, round);
   const isWriter = WRITERS.includes(officer.role);
+  const [letters, setLetters] = useState<Letters>();
   const again = () => setRound((old) => old + 1);
+  if (letters !== undefined)
+    return <TopUpLetters {...letters} communityName={name} onBack={() => setLetters(undefined)} />;
   return (
     <>
       <h1>{t('of', { name })}</h1>
@@ -88,6 +94,13 @@ function Sections({ community: { community, name }, officer, now }: SectionsProp
             today={today}
             isWriter={isWriter}
             onChanged={again}
+          />
+          <TopUpSection
+            community={community}
+            base={base}
+            today={today}
+            isWriter={isWriter}
+            onLetters={setLetters}
           />
         </>
       )}
