@@ -1,6 +1,6 @@
 // Goal: whoever fills in our own template is accepted, and its sample never becomes an owner. Method: the template as our reader reads it,
 // filled in as rows of a workbook.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fieldsOf } from '../../src/registry/domain/headers.ts';
 import { checkRegisterFile } from '../../src/registry/file-check.ts';
 import { registerTemplate } from '../../src/registry/template.ts';
@@ -31,6 +31,16 @@ async function checkOf(change: (rows: string[][]) => void) {
 }
 
 describe('the template', () => {
+  it('is the same bytes on another day', async () => {
+    const today = await registerTemplate();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2031, 4, 6) });
+    try {
+      expect(await registerTemplate()).toEqual(today);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('has headers of which each is one known field', async () => {
     const header = (await read())[0]?.rows[0]?.cells ?? [];
     expect(header).toHaveLength(13);

@@ -18,6 +18,9 @@ const CONTENT = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 const UNWRITABLE = /[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
+/** The day from which zips count: the same rows are the same bytes, whenever they are written. */
+const WRITTEN_AT = new Date(1980, 0, 1);
+
 const escapeXml = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
@@ -146,7 +149,8 @@ function parts(sheets: readonly WrittenSheet[]): readonly (readonly [string, str
 /** The bytes of an XLSX file of these worksheets, of which there is at least one. */
 export async function writeWorkbook(sheets: readonly WrittenSheet[]): Promise<Uint8Array> {
   const zip = new ZipFile();
-  for (const [name, content] of parts(sheets)) zip.addBuffer(Buffer.from(content), name);
+  for (const [name, content] of parts(sheets))
+    zip.addBuffer(Buffer.from(content), name, { mtime: WRITTEN_AT, forceDosTimestamp: true });
   zip.end();
   const chunks: Uint8Array[] = [];
   for await (const chunk of Readable.from(zip.outputStream)) chunks.push(chunk as Uint8Array);
