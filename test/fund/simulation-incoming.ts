@@ -85,11 +85,11 @@ export class Incoming {
     return { what, expected, got };
   }
 
-  /** One to three receipts of the bank, at times one that stands, one that says something else now, or one of tomorrow. */
-  async receipts(wild = true): Promise<Said> {
+  /** One to three receipts of the bank, of one unit where it is said, at times one that stands, one that says something else now, or one of tomorrow. */
+  async receipts(wild = true, unit?: number): Promise<Said> {
     const lines = Array.from({ length: 1 + this.pick(3) }, () => ({
       receipt: `甲${this.number()}`,
-      at: this.pick(this.world.units.length + 1) - 1,
+      at: unit ?? this.pick(this.world.units.length + 1) - 1,
       fen: this.fen(900_000n),
       on: this.daysAgo(this.pick(40)),
     }));
@@ -194,7 +194,12 @@ export class Incoming {
   async cancel(): Promise<Said> {
     const entry = this.entry(['accrue']);
     const repeated = entry.kind === 'accrue' && entry.reversed;
-    const expected = repeated ? 'ok' : this.undoing(entry, ['accrue']);
+    const isOver = this.model.entries.some(
+      ({ kind, authorisation }) => kind === 'unpaid_cancelled' && authorisation === entry.authorisation,
+    );
+    let expected = repeated ? 'ok' : this.undoing(entry, ['accrue']);
+    // Part of it is back with its households already.
+    if (expected === 'ok' && !repeated && isOver) expected = 'FUND_MONEY_MOVED_ON';
     const result = await cancelAccrual(this.world.deps, {
       community: this.world.community,
       seq: BigInt(entry.seq),

@@ -11,6 +11,7 @@ import { draftBankMove } from '../../src/fund/moving.ts';
 import { draftPayment } from '../../src/fund/paying.ts';
 import { releaseRest } from '../../src/fund/releasing.ts';
 import { draftEnd, type Ref } from './closing-world.ts';
+import { annulLift, authoriseLift, declare } from './emergency-world.ts';
 import { acceptance, accepted, execute, PAYEE_ACCOUNT, signAs } from './fund-world.ts';
 import type { Said } from './simulation-incoming.ts';
 import { bankKey, DAY_MS, Incoming, MAIN, said } from './simulation-incoming.ts';
@@ -24,22 +25,27 @@ type On = { readonly id: string; readonly facts: ModelAuthorisation; readonly re
 
 export class Simulation extends Incoming {
   /** Authorisations in the order of the proposals; empty until the votes are taken over. */
+  private voted: readonly string[] = [];
+  /** These and the emergencies, in the order of the log. */
   private opened: readonly string[] = [];
+  private emergencies: readonly string[] = [];
   #only: string | undefined;
   private readonly annulled = new Set<string>();
 
-  /** Until it is called with false, everything happens to one that holds something; whether there is one. */
-  narrow(isWanted: boolean): boolean {
+  /** Until it is called with nothing, everything happens to one that holds something, or that waits for its hold; whether there is one. */
+  narrow(to?: 'holding' | 'waiting'): boolean {
     const holding = this.openOnes((id) => this.model.sum(`held ${id} `) > 1n);
-    this.#only = isWanted ? this.some(holding) : undefined;
+    const waiting = this.openOnes((id) => this.model.authorisations.get(id)?.wasHeld === false);
+    this.#only = to === undefined ? undefined : this.some(to === 'holding' ? holding : waiting);
     return this.#only !== undefined;
   }
 
   /** Takes over what the owners voted; again it finds the authorisations standing. */
   async authorise(): Promise<Said> {
     const { authorisations } = await authoriseResolutions(this.world.deps, this.world);
-    const again = this.opened.length > 0 && this.opened.join() !== authorisations.join();
-    this.opened = authorisations;
+    const again = this.voted.length > 0 && this.voted.join() !== authorisations.join();
+    if (this.voted.length === 0) this.opened = [...this.opened, ...authorisations];
+    this.voted = authorisations;
     for (const [at, id] of authorisations.entries())
       if (!this.model.authorisations.has(id)) {
         const proposal = present(this.world.definition.proposals[at], 'in the order of the proposals');
@@ -52,6 +58,27 @@ export class Simulation extends Incoming {
         });
       }
     return { what: 'authorise', expected: 'ok', got: again ? 'others' : 'ok' };
+  }
+
+  /** A lift stands still: street office and committee open the fund without a vote, where the regulator allowed it. */
+  async lift(): Promise<Said> {
+    const isFirst = this.emergencies.length === 0;
+    if (isFirst) await declare(this.world);
+    if (this.emergencies.length > 2) return this.wait();
+    const capFen = 40_000n + this.fen(50_000n);
+    const id = await authoriseLift(this.world, { capFen });
+    this.emergencies = [...this.emergencies, id];
+    this.opened = [...this.opened, id];
+    const none = { wasHeld: false, wasReleased: false, wasClaimed: false };
+    this.model.authorisations.set(id, { capFen, state: 'open', ...none });
+    return { what: `lift ${id.slice(0, 4)} ${capFen}`, expected: 'ok', got: 'ok' };
+  }
+
+  /** The regulator finds an emergency unlawful. */
+  private async annulEmergency(id: string): Promise<Said> {
+    await annulLift(this.world, id);
+    present(this.model.authorisations.get(id), 'an emergency').state = 'revoked';
+    return { what: `annul ${id.slice(0, 4)}`, expected: 'ok', got: 'ok' };
   }
 
   /** One of them, half of the time of these. */
@@ -73,7 +100,7 @@ export class Simulation extends Incoming {
 
   /** The developer owes what his units lack of their shares. */
   async claim(): Promise<Said> {
-    const on = this.authorisation();
+    const on = this.authorisation(this.openOnes((one) => this.model.sum(`claim ${one} `) > 0n));
     if (on === undefined) return this.authorise();
     const { id, facts, ref } = on;
     const waiting = this.openOnes((one) => this.model.authorisations.get(one)?.wasHeld === false);
@@ -202,6 +229,8 @@ export class Simulation extends Incoming {
 
   private readonly owed = (id: string): bigint => this.model.balance(`payable ${id}`);
 
+  private readonly stands = (id: string): boolean => this.model.authorisations.get(id)?.state !== 'revoked';
+
   private readonly isPaid = (id: string): boolean =>
     this.model.entries.some((one) => one.authorisation === id && one.kind === 'pay' && !one.reversed);
 
@@ -266,15 +295,13 @@ export class Simulation extends Incoming {
   /** A court takes a resolution back, whether it opened something already or not. */
   async annul(): Promise<Said> {
     // Mostly one of which something waits to be paid, the hardest to take back.
-    const owing = this.opened.flatMap((id, at) => (this.owed(id) > 0n && this.isPaid(id) ? [at] : []));
+    const owing = this.opened.filter((id) => this.owed(id) > 0n && this.isPaid(id) && this.stands(id));
     const isAny = this.#only === undefined && this.pick(6) === 0;
-    const chosen = isAny
-      ? undefined
-      : this.#only === undefined
-        ? this.some(owing)
-        : this.opened.indexOf(this.#only);
+    const chosen = isAny ? undefined : (this.#only ?? this.some(owing));
     if (chosen === undefined && !isAny) return this.pay();
-    const at = chosen ?? this.pick(this.world.definition.proposals.length);
+    if (chosen !== undefined && this.emergencies.includes(chosen)) return this.annulEmergency(chosen);
+    const proposals = this.world.definition.proposals.length;
+    const at = chosen === undefined ? this.pick(proposals) : this.voted.indexOf(chosen);
     const { proposal } = present(this.world.definition.proposals[at], 'a proposal');
     const { community, meeting } = this.world;
     const drafted = await draftAnnulment(
@@ -290,7 +317,7 @@ export class Simulation extends Incoming {
     await signAs(this.world, act, signers);
     const got = said(await execute(this.world, act, applyAnnulment));
     this.annulled.add(proposal);
-    const facts = this.model.authorisations.get(this.opened[at] ?? '');
+    const facts = this.model.authorisations.get(this.voted[at] ?? '');
     if (facts !== undefined) facts.state = 'revoked';
     return { what, expected: 'ok', got };
   }
