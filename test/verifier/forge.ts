@@ -94,6 +94,7 @@ export type StepName =
   | 'emergency-hold'
   | 'emergency-accrue'
   | 'emergency-pay'
+  | 'emergency-claim'
   | 'emergency-unpaid'
   | 'emergency-annul'
   | 'emergency-close'
@@ -166,6 +167,8 @@ export type ClosingWish = {
 
 /** The third home of the book is the developer's, and what he owes is claimed; each lie is one of the book's order. */
 export type ClaimWish = {
+  /** It waits for its hold to the end of the story. */
+  readonly waits?: true;
   /** No hold: the work is closed (with `closing`), and the claim ends with it. */
   readonly cancelled?: true;
   readonly cancelledFirst?: true;
@@ -279,6 +282,8 @@ export type EmergencyWish = {
   readonly months?: (charges: FundMonth['charges']) => FundMonth['charges'];
   /** Two officers close it at the end. */
   readonly closed?: true;
+  /** Fen that it claims of the developer's home, the third; then it waits for its hold. */
+  readonly claims?: bigint;
   /** The regulator finds it unlawful. */
   readonly annulled?: AnnulmentWish;
 };

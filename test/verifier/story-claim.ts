@@ -28,6 +28,7 @@ export function claimShare(
     [CONTRA, 'claim_contra', '', -fen],
   ];
   bookEntry('claim', 'claim', '2026-12-10', under, '', claim(LACKING_FEN), []);
+  if (wish.waits === true) return true;
   if (wish.cancelled === true) {
     const cancel = (): void =>
       bookEntry('claim-cancelled', 'claim_cancelled', '2026-12-21', under, '', claim(-LACKING_FEN), []);

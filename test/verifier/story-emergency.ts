@@ -82,6 +82,15 @@ export function repairLift(
   const fen = (at: number): bigint => BigInt((SHARES[at] ?? SHARES[0]).amountFen);
   const legs = (name: (room: string) => string, kind: Line[1], sign: bigint): readonly Line[] =>
     firstBuilding.map(({ unit, room }, at) => [name(room), kind, unit, sign * fen(at)]);
+  if (wish.claims !== undefined) {
+    const [, , home] = firstBuilding;
+    const claim: readonly Line[] = [
+      [`资产:应收建设单位:急修1:1栋:${home?.room ?? ''}`, 'claim', home?.unit ?? '', wish.claims],
+      ['负债:待收建设单位:急修1', 'claim_contra', '', -wish.claims],
+    ];
+    bookEntry('emergency-claim', 'claim', '2026-12-24', authorisation, '', claim, []);
+    return;
+  }
   annul('hold');
   bookEntry(
     'emergency-hold',

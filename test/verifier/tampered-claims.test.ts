@@ -44,6 +44,19 @@ describe('a claim', () => {
     expect(checks.find(({ id }) => id === 'FUND-02')?.outcome).not.toBe('pass');
   });
 
+  // The home has 1,000,000 fen, of which the resolution that waits asks 3,584,487; the lift's share is 107,535.
+  it.each<readonly [string, Forge, readonly string[]]>([
+    ['all of its share passes', { claim: { waits: true }, emergency: { claims: 107_535n } }, []],
+    ['a fen less is refused', { claim: { waits: true }, emergency: { claims: 107_534n } }, ['FUND-03']],
+    [
+      'its share is refused where the other was closed before',
+      { claim: { cancelled: true }, closing: {}, emergency: { claims: 107_535n } },
+      ['FUND-03'],
+    ],
+  ])('of a work behind another that waits for the same account: %s', async (_what, story, expected) => {
+    expect(await failing(story)).toEqual(expected);
+  });
+
   const cases: readonly (readonly [string, Forge, readonly string[]])[] = [
     ['of a fen more than the unit lacks', { claim: {}, fund: posted('claim', byFen(1n)) }, ['FUND-03']],
     [
