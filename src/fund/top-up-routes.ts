@@ -27,7 +27,6 @@ const callBody = z.strictObject({
 });
 const withdrawalBody = z.strictObject({ documentHash: hashText });
 const callParams = z.strictObject({ community: idText, call: idText });
-export type TopUpListBody = z.input<typeof listBody>;
 export type TopUpCallBody = z.input<typeof callBody>;
 export type TopUpWithdrawalBody = z.input<typeof withdrawalBody>;
 const actAnswer = z.strictObject({ act: idText });

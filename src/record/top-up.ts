@@ -39,7 +39,6 @@ const topUpCall = closed({
 });
 
 export type TopUpCall = Of<typeof topUpCall>;
-export type TopUpLine = TopUpCall['units'][number];
 export const topUpCallForm = recordForm(topUpCall, 'top-up call', 4 * 1024 * 1024);
 /** `H256("top-up-call", bytes)`. */
 export const topUpCallHash = (bytes: Uint8Array): string => h256Text('top-up-call', bytes);

@@ -1,11 +1,11 @@
 /** What a call to top up asks of one home, beside its balance and on its statement: how much, by when, how, and what has come in (SPEC 8.6; 165 §17). */
+import type { OwnAccountsAnswer } from '../../fund/contract.ts';
 import { yuanWords } from '../kit/amount-words.ts';
 import { Status } from '../kit/status.tsx';
 import { dayWords } from '../kit/times.ts';
-import type { OwnAccount } from './fund-section.tsx';
 import { t } from './fund-words.ts';
 
-export function TopUpNote({ topUp }: Pick<OwnAccount, 'topUp'>) {
+export function TopUpNote({ topUp }: Pick<OwnAccountsAnswer['accounts'][number], 'topUp'>) {
   if (topUp === null) return null;
   const { balanceFen, firstFen, dueFen, openFen, targetPercent: percent, dueOn, text } = topUp;
   const paidFen = String(BigInt(dueFen) - BigInt(openFen));
