@@ -3111,6 +3111,9 @@ create table fund_top_up_call (
   record bytea not null,
   hash hash32 not null,
   entry_id bigint not null,
+  head jsonb not null,
+  homes integer not null,
+  due_fen bigint not null,
   constraint fund_top_up_call_pk primary key (community_id, call_id),
   constraint fund_top_up_call_book_fk foreign key (community_id) references fund_book (community_id),
   constraint fund_top_up_call_resolution_fk foreign key (community_id, meeting_id, proposal_id)
@@ -3123,39 +3126,68 @@ create table fund_top_up_call (
 );
 comment on table fund_top_up_call is 'calls to top up, each in force until the next one, its withdrawal or the annulment of its resolution (SPEC 8.6)';
 comment on column fund_top_up_call.seq is 'the last entry of the book that its balances count';
+comment on column fund_top_up_call.head is 'the record without its lines, as homes and due_fen are their sums: written by the trigger, read by pages';
 create trigger fund_top_up_call_900_append_only before update or delete or truncate on fund_top_up_call
   for each statement execute function append_only();
 grant select, insert on fund_top_up_call to :"app";
 
+create table fund_top_up_line (
+  community_id random_id not null,
+  call_id random_id not null,
+  unit_id random_id not null,
+  first_fen bigint not null,
+  balance_fen bigint not null,
+  due_fen bigint not null,
+  constraint fund_top_up_line_pk primary key (community_id, call_id, unit_id),
+  constraint fund_top_up_line_call_fk foreign key (community_id, call_id) references fund_top_up_call (community_id, call_id),
+  constraint fund_top_up_line_unit_fk foreign key (community_id, unit_id) references unit (community_id, unit_id)
+);
+comment on table fund_top_up_line is 'the homes that a call asks, copied from its record by the trigger alone';
+create trigger fund_top_up_line_900_append_only before update or delete or truncate on fund_top_up_line
+  for each statement execute function append_only();
+grant select on fund_top_up_line to :"app";
+
 create function fund_check_top_up_call() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   said constant jsonb not null := convert_from(new.record, 'UTF8')::jsonb;
+  decided jsonb;
 begin
   perform from fund_book b where b.community_id = new.community_id for update;
   if not exists (select from log_entry l join act a on a.entry_id = l.id
        where l.id = new.entry_id and l.kind = 'topup.called' and l.community_id = new.community_id
          and (convert_from(l.data, 'UTF8')::jsonb ->> 'call') = new.call_id
+         and (convert_from(l.data, 'UTF8')::jsonb ->> 'ground') = case when new.meeting_id is null then 'rule' else 'resolution' end
          and (convert_from(l.data, 'UTF8')::jsonb ->> 'callHash') = translate(rtrim(encode(new.hash, 'base64'), '='), '+/', '-_')
-         and a.state = 'done' and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2) then
-    perform fund_refuse('fund_top_up_call_is_signed', 'a call is signed by two officers of two roles');
+         and a.state = 'done' and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2
+         and (new.meeting_id is not null
+              or (select count(distinct s.role) from act_signature s where s.act_id = a.act_id and s.role in ('street', 'regulator')) = 2)) then
+    perform fund_refuse('fund_top_up_call_is_signed', 'a call is signed by two officers of two roles, one by the rule of the city by street office and regulator');
   end if;
   if (said ->> 'community', said ->> 'call', said ->> 'meeting', said ->> 'proposal', said ->> 'seq', said ->> 'dueOn', said ->> 'documentHash' = '')
      is distinct from (new.community_id::text, new.call_id::text, coalesce(new.meeting_id, ''), coalesce(new.proposal_id, ''),
                        new.seq::text, to_char(new.due_on, 'YYYY-MM-DD'), new.meeting_id is not null) then
     perform fund_refuse('fund_top_up_call_is_its_record', 'a call is what its record says, by a resolution or a rule of the city, not by both');
   end if;
-  if new.meeting_id is not null and (not exists (
-         select from resolution r join meeting m on m.community_id = r.community_id and m.meeting_id = r.meeting_id,
-                     jsonb_array_elements(convert_from(m.definition, 'UTF8')::jsonb -> 'proposals') p
-          where r.community_id = new.community_id and r.meeting_id = new.meeting_id and r.proposal_id = new.proposal_id
-            and r.outcome = 'ADOPTED' and p ->> 'proposal' = new.proposal_id and p -> 'classes' @> '["M6"]')
-       or exists (select from resolution_annulment x where x.community_id = new.community_id
-         and x.meeting_id = new.meeting_id and x.proposal_id = new.proposal_id)) then
-    perform fund_refuse('fund_top_up_call_is_decided', 'a call needs an adopted resolution that raises the fund and stands');
+  if (said ->> 'former') is distinct from coalesce((select c.call_id::text from fund_top_up_call c
+       where c.community_id = new.community_id order by c.entry_id desc limit 1), '') then
+    perform fund_refuse('fund_top_up_call_follows', 'a call names the one before it');
+  end if;
+  if new.meeting_id is not null then
+    select p -> 'scope' into decided
+      from resolution r join meeting m on m.community_id = r.community_id and m.meeting_id = r.meeting_id,
+           jsonb_array_elements(convert_from(m.definition, 'UTF8')::jsonb -> 'proposals') p
+     where r.community_id = new.community_id and r.meeting_id = new.meeting_id and r.proposal_id = new.proposal_id
+       and r.outcome = 'ADOPTED' and p ->> 'proposal' = new.proposal_id and p -> 'classes' @> '["M6"]'
+       and not exists (select from resolution_annulment x where x.community_id = new.community_id
+         and x.meeting_id = new.meeting_id and x.proposal_id = new.proposal_id);
+    if decided is null then
+      perform fund_refuse('fund_top_up_call_is_decided', 'a call needs an adopted resolution that raises the fund and stands');
+    end if;
   end if;
   if not exists (select from fund_entry e where e.community_id = new.community_id and e.seq = new.seq)
      or not exists (select from jsonb_array_elements(said -> 'units') u where u ->> 'dueFen' <> '0')
      or (select count(distinct u ->> 'unit') <> count(*) from jsonb_array_elements(said -> 'units') u)
+     or ((said ->> 'targetPercent')::integer between 30 and 100) is not true
      or exists (
        with had as (
          select a.unit_id, -sum(p.amount_fen) as fen
@@ -3168,16 +3200,32 @@ begin
          select u ->> 'unit' as unit, (u ->> 'firstFen')::numeric as first, (u ->> 'balanceFen')::numeric as balance, (u ->> 'dueFen')::numeric as due
            from jsonb_array_elements(said -> 'units') u)
        select from line left join had on had.unit_id = line.unit
-        where line.balance <> coalesce(had.fen, 0)
-           or line.due <> case when line.balance * 100 < line.first * 30
+        where line.balance is distinct from had.fen
+           or line.due is distinct from case when line.balance * 100 < line.first * 30
                 then ceil(line.first * (said ->> 'targetPercent')::numeric / 100) - line.balance else 0 end
-           or not exists (select from unit w where w.community_id = new.community_id and w.unit_id = line.unit)) then
-    perform fund_refuse('fund_top_up_call_is_true', 'a call asks each home for what the book and the file of first deposits make it');
+           or not exists (select from unit w join community c on c.community_id = w.community_id and c.register_id = w.register_id
+                where w.community_id = new.community_id and w.unit_id = line.unit
+                  and (decided is null or decided ->> 'kind' = 'community'
+                       or decided -> 'members' ? case decided ->> 'kind' when 'units' then w.unit_id::text else w.building end))) then
+    perform fund_refuse('fund_top_up_call_is_true', 'a call asks each home of its scope for what the book and the file of first deposits make it');
   end if;
+  new.head := said - '{v,kind,units,nonce}'::text[];
+  select count(*), sum((u ->> 'dueFen')::numeric) into new.homes, new.due_fen
+    from jsonb_array_elements(said -> 'units') u where u ->> 'dueFen' <> '0';
   return new;
 end $$;
-comment on function fund_check_top_up_call() is 'two signatures, a decision that stands, and figures that the book has';
+comment on function fund_check_top_up_call() is 'two signatures, a decision that stands, the call before it, and figures that the book has';
 create trigger fund_top_up_call_100_check before insert on fund_top_up_call for each row execute function fund_check_top_up_call();
+
+create function fund_copy_top_up_lines() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  insert into fund_top_up_line (community_id, call_id, unit_id, first_fen, balance_fen, due_fen)
+    select new.community_id, new.call_id, u ->> 'unit', (u ->> 'firstFen')::bigint, (u ->> 'balanceFen')::bigint, (u ->> 'dueFen')::bigint
+      from jsonb_array_elements(convert_from(new.record, 'UTF8')::jsonb -> 'units') u where u ->> 'dueFen' <> '0';
+  return null;
+end $$;
+comment on function fund_copy_top_up_lines() is 'the homes that a call asks, as rows that pages find by unit';
+create trigger fund_top_up_call_200_lines after insert on fund_top_up_call for each row execute function fund_copy_top_up_lines();
 
 create table fund_top_up_withdrawal (
   community_id random_id not null,
@@ -3204,6 +3252,13 @@ begin
          and (convert_from(l.data, 'UTF8')::jsonb ->> 'documentHash') = translate(rtrim(encode(new.document_hash, 'base64'), '='), '+/', '-_')
          and a.state = 'done' and (select count(distinct s.role) from act_signature s where s.act_id = a.act_id) >= 2) then
     perform fund_refuse('fund_top_up_withdrawal_is_signed', 'a withdrawal is signed by two officers of two roles');
+  end if;
+  if new.call_id is distinct from (select c.call_id from fund_top_up_call c
+       where c.community_id = new.community_id order by c.entry_id desc limit 1)
+     or exists (select from fund_top_up_call c join resolution_annulment x
+         on x.community_id = c.community_id and x.meeting_id = c.meeting_id and x.proposal_id = c.proposal_id
+       where c.community_id = new.community_id and c.call_id = new.call_id) then
+    perform fund_refuse('fund_top_up_withdrawal_in_force', 'only the call in force is withdrawn');
   end if;
   return new;
 end $$;

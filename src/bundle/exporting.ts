@@ -15,7 +15,7 @@ import { canonicalBytes } from '../base/canonical.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { sha256 } from '../crypto/sha256.ts';
-import { fundFiles, namedLater } from '../fund/bundling.ts';
+import { fundFiles, namedLater, topUpLines } from '../fund/bundling.ts';
 import { bindingLines, revocationLines } from '../identity/binding.ts';
 import { credentialLines, letterLines, reissueLines } from '../identity/credentials.ts';
 import { designationLines } from '../identity/designations.ts';
@@ -48,6 +48,7 @@ import {
   requisitionLineForm,
   revocationLineForm,
   rulesLineForm,
+  topUpsLineForm,
 } from '../record/bundle-lines.ts';
 import type { RollOpening } from '../record/identity.ts';
 import { rollOpeningForm } from '../record/identity.ts';
@@ -195,6 +196,7 @@ async function addVotes(
     'requisitions.jsonl',
     linesOf(requisitionLineForm, await requisitionLines(deps.db, community, size)),
   );
+  files.set('top-ups.jsonl', linesOf(topUpsLineForm, await topUpLines(deps.db, community, size)));
   files.set(
     'revocations.jsonl',
     linesOf(revocationLineForm, await revocationLines(deps.db, community, size)),

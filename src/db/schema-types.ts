@@ -50,6 +50,7 @@ import type {
   FundPostingTable,
   FundReconciliationTable,
   FundTopUpCallTable,
+  FundTopUpLineTable,
   FundTopUpWithdrawalTable,
   ResolutionAnnulmentTable,
   RevenueEntryTable,
@@ -249,5 +250,6 @@ export interface Schema {
   revenue_entry: RevenueEntryTable;
   revenue_period: RevenuePeriodTable;
   fund_top_up_call: FundTopUpCallTable;
+  fund_top_up_line: FundTopUpLineTable;
   fund_top_up_withdrawal: FundTopUpWithdrawalTable;
 }

@@ -2,13 +2,12 @@
 import { toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import { applicationAnswerHash, applicationHash } from '../record/application.ts';
-import type { FundLine } from '../record/bundle-lines.ts';
+import type { FundLine, TopUpsLine } from '../record/bundle-lines.ts';
 import { fundLineForm } from '../record/bundle-lines.ts';
 import { emergencyHash } from '../record/emergency.ts';
 import { entryForm } from '../record/entry.ts';
 import { authorisationHash, fundEntryHash, fundMonthHash, refundHash } from '../record/fund.ts';
 import { revenueEntryHash, revenuePeriodHash } from '../record/revenue.ts';
-import { topUpCallHash } from '../record/top-up.ts';
 import { listAuthorisations } from './authorisations.ts';
 import { journalText } from './domain/journal-text.ts';
 import { readJournal } from './exporting.ts';
@@ -40,7 +39,6 @@ export async function namedLater(
     else if (entry.kind === 'revenue.published') names.add(entry.periodHash);
     else if (entry.kind === 'application.filed') names.add(entry.applicationHash);
     else if (entry.kind === 'application.answered') names.add(entry.answerHash);
-    else if (entry.kind === 'topup.called') names.add(entry.callHash);
     else if (entry.kind === 'fund.published') names.add(entry.monthHash);
   }
   return (hash) => names.has(hash);
@@ -71,7 +69,6 @@ export async function fundFiles(
   const answers = await answersOf(db, community);
   const revenue = await revenueOf(db, community);
   const periods = await periodsOf(db, community);
-  const calls = await callRecords(db, community);
   const months = (await monthsOf(db, community)).toReversed();
   const isLater = await namedLater();
   const entries = booked.filter(({ record }) => !isLater(fundEntryHash(record)));
@@ -102,11 +99,20 @@ export async function fundFiles(
     ...periods
       .filter(({ record }) => !isLater(revenuePeriodHash(record)))
       .map(({ record }) => line('revenue-period', record)),
-    ...calls
-      .filter(({ record }) => !isLater(topUpCallHash(record)))
-      .map(({ record }) => line('top-up-call', record)),
   ];
   const isTold =
     journal.ok && booked.length === entries.length && journal.value.entries.length === booked.length;
   return { lines, journal: isTold ? journalText(journal.value) : undefined };
+}
+
+/** `top-ups.jsonl`: the calls that the log of this size names, for an auditor. */
+export async function topUpLines(
+  db: Database,
+  community: string,
+  size: number,
+): Promise<readonly TopUpsLine[]> {
+  const calls = await callRecords(db, community);
+  return calls
+    .filter(({ idx }) => idx !== null && idx < BigInt(size))
+    .map(({ record }) => ({ record: toBase64Url(record) }));
 }

@@ -6,7 +6,7 @@ import { readMeeting } from '../assembly/meetings.ts';
 import { lockMeeting } from '../assembly/store.ts';
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url, utf8 } from '../base/bytes.ts';
-import { civilDateAt } from '../base/civil-date.ts';
+import { addDays, civilDateAt } from '../base/civil-date.ts';
 import { newId } from '../base/clock.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
@@ -16,46 +16,78 @@ import type { SignedAct } from '../officers/acts.ts';
 import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
+import type { Scope } from '../record/meeting.ts';
 import type { TopUpCall } from '../record/top-up.ts';
-import { topUpCallForm, topUpCallHash } from '../record/top-up.ts';
+import { needsTopUp, topUpCallForm, topUpCallHash } from '../record/top-up.ts';
+import { lockCommunityOf } from '../registry/communities.ts';
+import { unitPlaces } from '../registry/units.ts';
 import { lockBook, unlessBusy } from './booking.ts';
-import { callInForce } from './calls.ts';
+import { callInForce, listCalls } from './calls.ts';
 import { blankAmong } from './domain/blank-texts.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { annulmentOf, isAdopted } from './store/annulments.ts';
-import { insertCall, insertWithdrawal } from './store/top-ups.ts';
+import { cameInSince, insertCall, insertWithdrawal } from './store/top-ups.ts';
 import type { TopUpQuestion } from './topping-up.ts';
-import { listTopUps } from './topping-up.ts';
+import { listTopUps, unitBalances } from './topping-up.ts';
 
 export type CallRequest = TopUpQuestion &
   Pick<TopUpCall, 'meeting' | 'proposal' | 'documentHash' | 'dueOn' | 'text'>;
+/** A call that is due in years asks for nothing. */
+const LONGEST_DAYS = 366;
+
 type Act = { readonly act: string };
 type Drafted = Promise<Result<Act, FundRefusal | Refusal<'ACT_DRAFTED'>>>;
 type Basis = Pick<TopUpCall, 'community' | 'meeting' | 'proposal' | 'documentHash'>;
 
-/** By exactly one of the two: an adopted resolution that raises the fund (M6) and stands, or a rule of the city. */
-async function isDecided(tx: Tx, { documentHash, ...ref }: Basis): Promise<boolean> {
+/** The homes that a decision asks: by exactly one of the two, an adopted resolution that raises the fund (M6) and stands, or a rule of the city. */
+async function decidedScope(tx: Tx, { documentHash, ...ref }: Basis): Promise<Scope | undefined> {
   const { meeting, proposal } = ref;
-  if (meeting === '' || proposal === '') return meeting === proposal && documentHash !== '';
-  if (documentHash !== '') return false;
-  if (!(await isAdopted(tx, ref)) || (await annulmentOf(tx, ref)) !== undefined) return false;
+  if (meeting === '' || proposal === '')
+    return meeting === proposal && documentHash !== '' ? { kind: 'community', members: [] } : undefined;
+  if (documentHash !== '') return undefined;
+  if (!(await isAdopted(tx, ref)) || (await annulmentOf(tx, ref)) !== undefined) return undefined;
   const { proposals } = present(await readMeeting(tx, meeting), 'a resolution is of a meeting').definition;
-  return proposals.some((one) => one.proposal === proposal && one.classes.includes('M6'));
+  return proposals.find((one) => one.proposal === proposal && one.classes.includes('M6'))?.scope;
 }
 
 async function callable(
   tx: Tx,
   deps: FundDeps,
   asked: Basis & Pick<TopUpCall, 'dueOn'>,
-): Promise<Result<undefined, FundRefusal>> {
-  if (!(await isDecided(tx, asked))) return refuse('FUND_TOP_UP_UNDECIDED', 'proposal');
-  return asked.dueOn > civilDateAt(deps.clock()) ? ok(undefined) : refuse('FUND_TOP_UP_DUE', 'dueOn');
+): Promise<Result<Scope, FundRefusal>> {
+  const scope = await decidedScope(tx, asked);
+  if (scope === undefined) return refuse('FUND_TOP_UP_UNDECIDED', 'proposal');
+  const today = civilDateAt(deps.clock());
+  const isInTime = asked.dueOn > today && asked.dueOn <= addDays(today, LONGEST_DAYS);
+  return isInTime ? ok(scope) : refuse('FUND_TOP_UP_DUE', 'dueOn');
+}
+
+/** The newest call of a community, in force or not; empty where there is none. */
+const newestCall = async (tx: Tx, community: string): Promise<string> =>
+  (await listCalls(tx, community, 1))[0]?.head.call ?? '';
+
+/**
+ * Whether what the officers signed is as it was drafted: no other call was made, every home that it names stands, and none that it asks
+ * has three tenths again by anything but a deposit, which answers the call.
+ */
+async function isFresh(tx: Tx, { community, former, seq, units }: TopUpCall): Promise<boolean> {
+  if ((await newestCall(tx, community)) !== former) return false;
+  const named = units.map(({ unit }) => unit);
+  if ((await unitPlaces(tx, community, named)).length !== named.length) return false;
+  const balances = await unitBalances(tx, community);
+  const cameIn = await cameInSince(tx, community, BigInt(seq));
+  return units
+    .filter(({ dueFen }) => dueFen !== '0')
+    .every(({ unit, firstFen }) =>
+      needsTopUp((balances.get(unit) ?? 0n) - (cameIn.get(unit) ?? 0n), BigInt(firstFen)),
+    );
 }
 
 /** Drafts a call for its two officers, of the balances as the book has them now. */
 export function draftCall(deps: OfficerDeps, request: CallRequest, draftedBy: string): Drafted {
-  const { csv, ...asked } = request;
+  const csv = request.csv.replace(/^\uFEFF/, '');
+  const { csv: _, ...asked } = request;
   return unlessBusy<Act, FundRefusal | Refusal<'ACT_DRAFTED'>>(() =>
     inDraft(deps, async (tx): Promise<Result<Act, FundRefusal>> => {
       const { community } = asked;
@@ -65,7 +97,7 @@ export function draftCall(deps: OfficerDeps, request: CallRequest, draftedBy: st
       if (book === undefined) return refuse('FUND_BOOK_MISSING');
       const good = await callable(tx, deps, asked);
       if (!good.ok) return good;
-      const list = await listTopUps(tx, request);
+      const list = await listTopUps(tx, request, good.value);
       if (!list.ok) return list;
       const { known, below } = list.value;
       if (below.length === 0 || book.lastSeq === 0n) return refuse('FUND_TOP_UP_NONE', 'csv');
@@ -74,6 +106,7 @@ export function draftCall(deps: OfficerDeps, request: CallRequest, draftedBy: st
         kind: 'top-up-call',
         ...asked,
         call: newId(deps.random),
+        former: await newestCall(tx, community),
         depositsHash: toBase64Url(sha256(utf8(csv))),
         seq: Number(book.lastSeq),
         units: known
@@ -93,6 +126,7 @@ export function draftCall(deps: OfficerDeps, request: CallRequest, draftedBy: st
         kind: 'topup.called',
         community,
         call,
+        ground: record.meeting === '' ? 'rule' : 'resolution',
         callHash: topUpCallHash(bytes),
       };
       const details = { record: toBase64Url(bytes) };
@@ -108,9 +142,13 @@ function signedCall({ entry, details }: SignedAct) {
   return { bytes, record: topUpCallForm.own(bytes) };
 }
 
-/** Locks the meeting of its resolution and the book before the entry's place in the log is drawn, so that no annulment stands on the wrong side. */
+/**
+ * Locks the community, the meeting of its resolution and the book before the entry's place in the log is drawn, so that no register and no
+ * annulment stands on the wrong side.
+ */
 export async function lockCall(tx: Tx, act: SignedAct): Promise<void> {
   const { community, meeting } = signedCall(act).record;
+  await lockCommunityOf(tx, act);
   if (meeting !== '') await lockMeeting(tx, meeting);
   await lockBook(tx, community);
 }
@@ -128,6 +166,7 @@ export async function applyCall(
   const { bytes, record } = signedCall(act);
   const good = await callable(tx, deps, record);
   if (!good.ok) return good;
+  if (!(await isFresh(tx, record))) return refuse('FUND_TOP_UP_STALE');
   const orNull = (id: string): string | null => (id === '' ? null : id);
   await insertCall(tx, {
     community_id: record.community,

@@ -4,12 +4,13 @@ import { sumFen } from '../base/fen.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
+import type { EntryOf } from '../record/entry.ts';
 import { registryUnits } from '../registry/units.ts';
 import { stillDue } from './domain/top-ups.ts';
 import type { UnitPlace } from './domain/unit-finding.ts';
 import type { FundRefusal } from './refusals.ts';
 import type { CallHead } from './store/top-ups.ts';
-import { calledLines, callOfEntry, callsOf } from './store/top-ups.ts';
+import { calledLines, callRecord, callsOf, cameInSince } from './store/top-ups.ts';
 
 /** `replaced` by a later call, `withdrawn` by two officers, `annulled` with its resolution. */
 export type CallState = 'open' | 'replaced' | 'withdrawn' | 'annulled';
@@ -27,9 +28,13 @@ export type StoredCall = {
 
 const placeOf = (idx: bigint | null): number | undefined => (idx === null ? undefined : Number(idx));
 
-/** The calls of a community, the newest first; only the newest can be in force. */
-export async function listCalls(db: Database, community: string): Promise<readonly StoredCall[]> {
-  const rows = await callsOf(db, community);
+/** The calls of a community, the newest first, all or so many; only the newest can be in force. */
+export async function listCalls(
+  db: Database,
+  community: string,
+  most?: number,
+): Promise<readonly StoredCall[]> {
+  const rows = await callsOf(db, community, most);
   return rows.map((row, at): StoredCall => {
     const { head, homes, due_fen: dueFen, withdrawal_hash: hash } = row;
     const standing = at === 0 ? 'open' : 'replaced';
@@ -45,13 +50,20 @@ export async function listCalls(db: Database, community: string): Promise<readon
 }
 
 export async function callInForce(db: Database, community: string): Promise<StoredCall | undefined> {
-  const [newest] = await listCalls(db, community);
+  const [newest] = await listCalls(db, community, 1);
   return newest?.state === 'open' ? newest : undefined;
 }
 
-/** The record that an entry of the log named, for whoever tells its owners. */
-export async function explainCall(db: Database, entryId: bigint): Promise<readonly Uint8Array[]> {
-  const row = await callOfEntry(db, entryId);
+/**
+ * The record of a call for whoever tells its owners that it was made, or withdrawn; nothing where the call ended before it was told, so
+ * that nobody pays what is asked no more.
+ */
+export async function explainCall(
+  db: Database,
+  { kind, community, call }: EntryOf<'topup.called' | 'topup.withdrawn'>,
+): Promise<readonly Uint8Array[]> {
+  if (kind === 'topup.called' && (await callInForce(db, community))?.head.call !== call) return [];
+  const row = await callRecord(db, community, call);
   return row === undefined ? [] : [row.record];
 }
 
@@ -64,14 +76,15 @@ export type CalledHome = {
   readonly openFen: bigint;
 };
 
-/** The homes that a call asks, all or the named ones among them, with what is open of each now. */
+/** The homes that a call asks and that still stand, all or the named ones among them, with what is open of each now. */
 export async function calledHomes(
   db: Database,
-  { community, call }: CallHead,
+  { community, call, seq }: CallHead,
   units?: readonly string[],
 ): Promise<readonly CalledHome[]> {
   const lines = await calledLines(db, community, call, units);
-  return lines.map(({ cameInFen, ...line }) => ({ ...line, openFen: stillDue(line.dueFen, cameInFen) }));
+  const cameIn = await cameInSince(db, community, BigInt(seq), units);
+  return lines.map((line) => ({ ...line, openFen: stillDue(line.dueFen, cameIn.get(line.unit) ?? 0n) }));
 }
 
 /** A call with what is open of it; undefined where it is not in force, since what came in later answers the call of its time. */

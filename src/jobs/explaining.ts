@@ -10,7 +10,7 @@ import { explainCast, explainCorrection } from '../registry/explaining.ts';
 export function explainEntry(
   db: Database,
   community: string,
-  entry: AnnouncedEntry | EntryOf<'topup.called'>,
+  entry: AnnouncedEntry | EntryOf<'topup.called' | 'topup.withdrawn'>,
   row: { readonly entryId: bigint },
 ): Promise<readonly Uint8Array[]> {
   switch (entry.kind) {
@@ -21,7 +21,8 @@ export function explainEntry(
     case 'roll.corrected':
       return explainCorrection(db, entry, row.entryId);
     case 'topup.called':
-      return explainCall(db, row.entryId);
+    case 'topup.withdrawn':
+      return explainCall(db, entry);
     default:
       return explainIdentity(db, entry, row.entryId);
   }

@@ -42,7 +42,7 @@ import {
 const ENTRIES_AT_ONCE = 50;
 
 /** What concerns single persons, the notices of meetings, which go to every owner, and calls to top up, which go to the owners called. */
-const KINDS = [...ANNOUNCED_KINDS, 'meeting.noticed', 'topup.called'] as const;
+const KINDS = [...ANNOUNCED_KINDS, 'meeting.noticed', 'topup.called', 'topup.withdrawn'] as const;
 
 type EntryRow = Awaited<ReturnType<typeof nextEntries>>[number];
 
@@ -130,22 +130,27 @@ async function announceNotice(
   await insertMessages(tx, messages);
 }
 
-/** Queues a call to top up for the owners of the homes that it asks, by e-mail too where one wants it; never an amount, never an account. */
+/**
+ * Queues a call to top up, or its withdrawal, for the owners of the homes that it asks, by e-mail too where one wants it; never an amount,
+ * never an account. Of a call that ended before it was told nobody hears, neither that it was made nor that it is over.
+ */
 async function announceCall(
   tx: Tx,
   deps: AnnouncingDeps,
   row: EntryRow,
-  entry: EntryOf<'topup.called'>,
+  entry: EntryOf<'topup.called' | 'topup.withdrawn'>,
 ): Promise<void> {
   const { community } = entry;
   const [bytes] = await deps.explain(tx, community, entry, { entryId: row.id });
-  const { dueOn, units } = topUpCallForm.own(present(bytes, 'a call stands with its entry'));
+  if (bytes === undefined) return;
+  const { dueOn, units } = topUpCallForm.own(bytes);
+  const event = entry.kind === 'topup.called' ? 'top-up-called' : 'top-up-withdrawn';
   const facts = { ...(await factsFor(tx, deps, community)), day: spokenDay(dueOn) };
   const mailed = await personsToMail(tx, deps, community);
   const called = units.filter(({ dueFen }) => dueFen !== '0').map(({ unit }) => unit);
   const rows: NewOutboxRow[] = [];
   for (const { person, units: own } of await ownersToTell(tx, community, called)) {
-    const told = { person, event: 'top-up-called', units: own } as const;
+    const told = { person, event, units: own } as const;
     rows.push(present(await rowFor(tx, deps, community, facts, row, told), 'a call goes on paper too'));
     if (mailed.has(person)) rows.push(mailRow(deps, community, facts, row, told));
   }
@@ -180,7 +185,8 @@ export async function queueReminders(tx: Tx, deps: AnnouncingDeps, reminder: Rem
 async function announceEntry(tx: Tx, deps: AnnouncingDeps, community: string, row: EntryRow): Promise<void> {
   const entry = entryForm.own(row.data);
   if (entry.kind === 'meeting.noticed') return announceNotice(tx, deps, row, entry);
-  if (entry.kind === 'topup.called') return announceCall(tx, deps, row, entry);
+  if (entry.kind === 'topup.called' || entry.kind === 'topup.withdrawn')
+    return announceCall(tx, deps, row, entry);
   assert(isAnnounced(entry), `${entry.kind} is announced`);
   const lines = await deps.explain(tx, community, entry, { entryId: row.id });
   const told = present(toldBy(entry, lines), `entry ${row.idx} is explained by what the database keeps`);

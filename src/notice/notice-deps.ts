@@ -12,7 +12,7 @@ import type { Gateway } from './webhook.ts';
 export type Explain = (
   db: Database,
   community: string,
-  entry: AnnouncedEntry | EntryOf<'topup.called'>,
+  entry: AnnouncedEntry | EntryOf<'topup.called' | 'topup.withdrawn'>,
   row: { readonly entryId: bigint },
 ) => Promise<readonly Uint8Array[]>;
 

@@ -182,13 +182,17 @@ const fundLine = closed({
     'fund-month',
     'revenue-entry',
     'revenue-period',
-    'top-up-call',
   ),
   record: someBytes(32 * 1024 * 1024),
 });
 export type FundLine = Of<typeof fundLine>;
-/** `fund.jsonl`: authorisations, refunds, emergencies, applications and their answers, the entries of the book in order of `seq`, its published months, then the public-revenue book and the calls to top up. */
+/** `fund.jsonl`: authorisations, refunds, emergencies, applications and their answers, the entries of the book in order of `seq`, its published months, then the public-revenue book. */
 export const fundLineForm = recordForm(fundLine, 'fund line', LARGE);
+
+const topUpsLine = closed({ record: someBytes(4 * 1024 * 1024) });
+export type TopUpsLine = Of<typeof topUpsLine>;
+/** `top-ups.jsonl`: the calls to top up, in log order; who is in arrears is not for everybody. */
+export const topUpsLineForm = recordForm(topUpsLine, 'top-ups line', LARGE);
 
 const box = closed({ v: exactly(1), kind: oneOf('box'), meeting: id, secret: hash });
 export type Box = Of<typeof box>;

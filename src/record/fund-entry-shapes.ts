@@ -114,6 +114,8 @@ export const fundShapes = {
     ...inCommunity,
     kind: kind('topup.called'),
     call: id,
+    /** By what the call is made, since it decides who signs (SPEC 2.4). */
+    ground: oneOf('resolution', 'rule'),
     callHash: hash,
     evidence,
   }),

@@ -23,6 +23,7 @@ export const EVENTS = [
   'meeting-noticed',
   'vote-reminder',
   'top-up-called',
+  'top-up-withdrawn',
 ] as const;
 export type NoticeEvent = (typeof EVENTS)[number];
 

@@ -19,6 +19,8 @@ const topUpCall = closed({
   kind: oneOf('top-up-call'),
   community: id,
   call: id,
+  /** The newest call when this one was drafted; empty for the first. */
+  former: idOrNone,
   /** The resolution that decided the scheme; empty where a rule of the city does. */
   meeting: idOrNone,
   proposal: idOrNone,

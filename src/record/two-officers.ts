@@ -95,7 +95,7 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'revenue.spent': byTwo,
   /** Work that was accepted, or is not done: two officers have seen the document (SPEC 8.3). */
   'fund.closed': byTwo,
-  /** Owners are asked for money: two officers have seen the decision and the file of first deposits (SPEC 8.6). */
+  /** Owners are asked for money as they decided: two officers have seen the file of first deposits (SPEC 8.6). */
   'topup.called': byTwo,
   'topup.withdrawn': byTwo,
 };
@@ -114,15 +114,20 @@ export const BROWSER_LETTERS_RULE: ActionRule = [
   ['registrar', 'regulator'],
 ];
 
+/** Nobody voted: the rule of the city needs the two offices that are not the owners' own (SPEC 8.6). */
+const TOP_UP_BY_RULE: ActionRule = byOneOfEach;
+
 /** The member that decides the rule beside the kind; undefined where the kind alone does. */
 export function ruleVariantOf(entry: Entry | UnsignedEntry): string | undefined {
   if (entry.kind === 'fund.entry') return entry.entryKind;
+  if (entry.kind === 'topup.called') return entry.ground;
   return entry.kind === 'letters.issued' ? entry.madeIn : undefined;
 }
 
 /** The rule for an entry, or undefined where it needs nobody; `variant` is that of `ruleVariantOf`. */
 export function actionRuleOf(kind: EntryKind, variant?: string): ActionRule | undefined {
   if (kind === 'fund.entry') return variant === undefined ? undefined : FUND_ACTION_RULES[variant];
+  if (kind === 'topup.called' && variant === 'rule') return TOP_UP_BY_RULE;
   return kind === 'letters.issued' && variant === 'browser' ? BROWSER_LETTERS_RULE : ACTION_RULES[kind];
 }
 

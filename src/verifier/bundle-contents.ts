@@ -27,6 +27,7 @@ import type {
   RequisitionLine,
   RevocationLine,
   RulesLine,
+  TopUpsLine,
 } from '../record/bundle-lines.ts';
 import {
   actionLineForm,
@@ -56,6 +57,7 @@ import {
   requisitionLineForm,
   revocationLineForm,
   rulesLineForm,
+  topUpsLineForm,
 } from '../record/bundle-lines.ts';
 import type { RollOpening } from '../record/identity.ts';
 import { rollOpeningForm } from '../record/identity.ts';
@@ -99,6 +101,7 @@ export type Contents = {
   readonly freezes: Lines<FreezeLine> | undefined;
   readonly merges: Lines<MergeLine> | undefined;
   readonly mandates: Lines<MandateLine> | undefined;
+  readonly topUps: Lines<TopUpsLine> | undefined;
   readonly mandateEnds: Lines<MandateEndLine> | undefined;
   readonly designations: Lines<DesignationLine> | undefined;
   readonly ballots: Lines<BallotLine> | undefined;
@@ -192,6 +195,7 @@ export function readContents(folder: Folder, manifest: Manifest, notebook: Noteb
     freezes: lines('freezes.jsonl', freezeLineForm),
     merges: lines('merges.jsonl', mergeLineForm),
     mandates: lines('mandates.jsonl', mandateLineForm),
+    topUps: lines('top-ups.jsonl', topUpsLineForm),
     mandateEnds: lines('mandate-revocations.jsonl', mandateEndLineForm),
     designations: lines('designations.jsonl', designationLineForm),
     ballots: lines('ballots.jsonl', ballotLineForm),

@@ -67,6 +67,7 @@ const FOR_AUDITORS = [
   'reissues.jsonl',
   'requisitions.jsonl',
   'revocations.jsonl',
+  'top-ups.jsonl',
 ] as const;
 
 /** BND-01: every listed file with its hash, in order, no other file, and those that its audience has. */

@@ -1,4 +1,4 @@
-/** LOG-01 of `fund.jsonl`: its records of each kind are those whose hashes the log names, in log order (SPEC 8.3, 8.5, 8.6, 9.1). */
+/** LOG-01 of `fund.jsonl` and `top-ups.jsonl`: their records of each kind are those whose hashes the log names, in log order (SPEC 8.3, 8.5, 8.6, 9.1). */
 import { fromBase64Url } from '../base/bytes.ts';
 import { applicationAnswerHash, applicationHash } from '../record/application.ts';
 import type { FundLine } from '../record/bundle-lines.ts';
@@ -26,7 +26,6 @@ const HASHES: Readonly<Record<Kind, (bytes: Uint8Array) => string>> = {
   'fund-month': fundMonthHash,
   'revenue-entry': revenueEntryHash,
   'revenue-period': revenuePeriodHash,
-  'top-up-call': topUpCallHash,
 };
 
 /** What the log names of each kind; authorisations of resolutions are another question. */
@@ -66,8 +65,6 @@ const NAMED: Readonly<
       index,
       hash: entry.periodHash,
     })),
-  'top-up-call': (log, filter) =>
-    entriesOf(log, 'topup.called', filter).map(({ index, entry }) => ({ index, hash: entry.callHash })),
 };
 
 /** The lines of one kind with the hashes that the log names. */
@@ -86,6 +83,15 @@ export function explainFund(the: Verification): void {
   for (const [kind, named] of Object.entries(NAMED))
     compare(the, 'fund.jsonl', named(log, filter), linesOf(contents, kind as Kind));
   explainAuthorisations(the, filter);
+  const calls = entriesOf(log, 'topup.called', filter).map(({ index, entry }) => ({
+    index,
+    hash: entry.callHash,
+  }));
+  const held = contents.topUps?.map(({ where, value }) => ({
+    where,
+    hash: topUpCallHash(fromBase64Url(value.record) ?? new Uint8Array()),
+  }));
+  compare(the, 'top-ups.jsonl', calls, held);
 }
 
 /** Authorisations of the community's other meetings may stand there too, since the book is one. */

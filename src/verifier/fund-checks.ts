@@ -26,7 +26,7 @@ import type { Verification } from './verification.ts';
 
 const NO_MONEY = { zh: '本会议不涉及维修资金', en: 'nothing about money in this meeting' } as const;
 
-const FUND_CHECKS = ['FUND-01', 'FUND-02', 'FUND-03', 'FUND-04', 'FUND-05', 'FUND-06'] as const;
+const FUND_CHECKS = ['FUND-01', 'FUND-02', 'FUND-03', 'FUND-04', 'FUND-05'] as const;
 /** Entries whose records stand in `fund.jsonl`, also of a community that keeps no book. */
 const FUND_KINDS = [
   'fund.entry',
@@ -34,7 +34,6 @@ const FUND_KINDS = [
   'emergency.authorised',
   'application.filed',
   'revenue.received',
-  'topup.called',
 ] as const;
 
 /** Makes the checks of the fund. */
@@ -51,6 +50,7 @@ export function checkFund(
   if (contents.fund === undefined) {
     const why = isLogged || contents.files.has('fund.jsonl') ? contents.whyNot('fund.jsonl') : NO_MONEY;
     for (const id of FUND_CHECKS) notebook.cannot(id, why);
+    checkTopUps(the, officers, roll, []);
     if (isAsked) checkExactlyOne(the, course, []);
     return;
   }
@@ -63,7 +63,7 @@ export function checkFund(
   checkEmergencies(the, officers, records);
   checkApplications(the, records);
   checkRevenue(the, officers, records);
-  checkTopUps(the, officers, records);
+  checkTopUps(the, officers, roll, records.entries);
   checkMonths(the, records);
   const balances = replay(the, officers, records);
   checkJournal(the, records, balances);

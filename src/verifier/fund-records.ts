@@ -28,8 +28,6 @@ import {
   revenuePeriodHash,
 } from '../record/revenue.ts';
 import type { RecordForm } from '../record/schema.ts';
-import type { TopUpCall } from '../record/top-up.ts';
-import { topUpCallForm, topUpCallHash } from '../record/top-up.ts';
 import { noteRefusal } from './bundle-contents.ts';
 import type { Verification } from './verification.ts';
 
@@ -46,7 +44,6 @@ export type FundRecords = {
   readonly answers: readonly Held<ApplicationAnswer>[];
   readonly revenue: readonly Held<RevenueEntry>[];
   readonly periods: readonly Held<RevenuePeriod>[];
-  readonly calls: readonly Held<TopUpCall>[];
   readonly entries: readonly Held<FundEntry>[];
   readonly months: readonly Held<FundMonth>[];
 };
@@ -71,7 +68,6 @@ export function readFund({ contents, notebook }: Verification): FundRecords {
     answers: read('application-answer', applicationAnswerForm, applicationAnswerHash),
     revenue: read('revenue-entry', revenueEntryForm, revenueEntryHash),
     periods: read('revenue-period', revenuePeriodForm, revenuePeriodHash),
-    calls: read('top-up-call', topUpCallForm, topUpCallHash),
     entries: read('fund-entry', fundEntryForm, fundEntryHash),
     months: read('fund-month', fundMonthForm, fundMonthHash),
   };

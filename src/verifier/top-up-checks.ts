@@ -2,22 +2,45 @@
  * FUND-06: a call to top up is named by the log, signed by two officers, decided by a resolution that stands or by a rule of the city, and
  * asks each home for what the book had of it and the scheme makes of it; it is withdrawn once (SPEC 8.6; 165 §17).
  */
+import { fromBase64Url } from '../base/bytes.ts';
 import type { FundEntry } from '../record/fund.ts';
 import type { TopUpCall } from '../record/top-up.ts';
+import { topUpCallForm, topUpCallHash } from '../record/top-up.ts';
+import { noteRefusal } from './bundle-contents.ts';
 import { entriesOf } from './entry-scope.ts';
-import type { FundRecords, Held } from './fund-records.ts';
+import type { Held } from './fund-records.ts';
 import type { Officers } from './officers.ts';
+import type { Roll } from './roll-checks.ts';
 import type { Verification } from './verification.ts';
 
-/** Makes the checks. */
+const NO_CALLS = { zh: '没有续交通知', en: 'no call to top up' } as const;
+
+/** Reads the lines; one that is no call is noted and left out. */
+function readCalls({ contents, notebook }: Verification): readonly Held<TopUpCall>[] {
+  return (contents.topUps ?? []).flatMap(({ where, value }) => {
+    const bytes = fromBase64Url(value.record) ?? new Uint8Array();
+    const parsed = topUpCallForm.parse(bytes);
+    if (!parsed.ok) noteRefusal(notebook, where, parsed.refusal);
+    return parsed.ok ? [{ where, hash: topUpCallHash(bytes), value: parsed.value }] : [];
+  });
+}
+
+/** Makes the checks, over the entries of the book. */
 export function checkTopUps(
   the: Verification,
   officers: Officers | undefined,
-  { calls, entries }: FundRecords,
+  roll: Roll | undefined,
+  entries: readonly Held<FundEntry>[],
 ): void {
-  const { definition, log, notebook } = the;
+  const { contents, definition, log, notebook } = the;
   const { community } = definition;
   const logged = entriesOf(log, 'topup.called', { community });
+  if (contents.topUps === undefined || (logged.length === 0 && contents.topUps.length === 0)) {
+    notebook.cannot('FUND-06', logged.length === 0 ? NO_CALLS : contents.whyNot('top-ups.jsonl'));
+    return;
+  }
+  notebook.made('FUND-06');
+  const calls = readCalls(the);
   const signed = (where: string, index: number): void => {
     if (officers === undefined) return;
     const valid = (officers.signers.get(index) ?? []).filter(({ isValid }) => isValid);
@@ -32,14 +55,19 @@ export function checkTopUps(
     seen.add(call.call);
     for (const { index, entry } of named) {
       notebook.same('FUND-06', `${where} call`, entry.call, call.call);
+      const ground = call.meeting === '' ? 'rule' : 'resolution';
+      notebook.same('FUND-06', `${where} ground`, ground, entry.ground);
+      const former = logged.findLast((one) => one.index < index)?.entry.call ?? '';
+      notebook.same('FUND-06', `${where} former`, former, call.former);
       signed(where, index);
       checkBasis(the, where, index, call);
     }
+    checkScope(the, where, roll, call);
     checkLines(the, where, call, entries, named[0]?.index);
   }
   const held = new Set(calls.map(({ hash }) => hash));
   for (const { index, entry } of logged)
-    notebook.holds('FUND-06', `log ${index}`, held.has(entry.callHash), 'its call in fund.jsonl', 'none');
+    notebook.holds('FUND-06', `log ${index}`, held.has(entry.callHash), 'its call in top-ups.jsonl', 'none');
   const withdrawn = new Set<string>();
   for (const { index, entry } of entriesOf(log, 'topup.withdrawn', { community })) {
     const where = `log ${index} topup.withdrawn`;
@@ -47,17 +75,54 @@ export function checkTopUps(
     notebook.same('FUND-06', `${where} call in force`, standing, entry.call);
     notebook.holds('FUND-06', where, !withdrawn.has(entry.call), 'withdrawn once', entry.call);
     withdrawn.add(entry.call);
+    const of = calls.find(({ value }) => value.call === entry.call)?.value;
+    const isAnnulled = of !== undefined && annulledBefore(the, of, index);
+    notebook.holds('FUND-06', where, !isAnnulled, 'a call in force', 'its resolution was annulled');
     signed(where, index);
   }
 }
 
-/** Exactly one of a resolution that raises the fund and a rule of the city; of other meetings only the log is known. */
-function checkBasis(
-  { contents, definition, log, notebook }: Verification,
-  where: string,
+const annulledBefore = (
+  { definition, log }: Verification,
+  { meeting, proposal }: TopUpCall,
   index: number,
-  { meeting, proposal, documentHash }: TopUpCall,
+): boolean =>
+  entriesOf(log, 'resolution.annulled', { community: definition.community }).some(
+    ({ index: at, entry }) => at < index && entry.meeting === meeting && entry.proposal === proposal,
+  );
+
+/** Homes outside the scope of this meeting's resolution were asked by nobody; where a home is, its roll says. */
+function checkScope(
+  { definition, notebook }: Verification,
+  where: string,
+  roll: Roll | undefined,
+  { meeting, proposal, units }: TopUpCall,
 ): void {
+  if (meeting !== definition.meeting) return;
+  const scope = definition.proposals.find((one) => one.proposal === proposal)?.scope;
+  if (scope === undefined || scope.kind === 'community') return;
+  const members = new Set(scope.members);
+  const buildings = new Map(
+    [...(roll?.leaves.values() ?? [])].flatMap((leaf) =>
+      leaf.units.map(({ unit, building }) => [unit, building] as const),
+    ),
+  );
+  for (const { unit } of units) {
+    const place = scope.kind === 'units' ? unit : (buildings.get(unit) ?? '');
+    notebook.holds(
+      'FUND-06',
+      `${where} ${unit} scope`,
+      members.has(place),
+      [...members].join(' '),
+      place || unit,
+    );
+  }
+}
+
+/** Exactly one of a resolution that raises the fund and a rule of the city; of other meetings only the log is known. */
+function checkBasis(the: Verification, where: string, index: number, call: TopUpCall): void {
+  const { contents, definition, log, notebook } = the;
+  const { meeting, proposal, documentHash } = call;
   const isByRule = documentHash !== '' && meeting === '' && proposal === '';
   const isByVote = documentHash === '' && meeting !== '' && proposal !== '';
   notebook.holds(
@@ -73,9 +138,7 @@ function checkBasis(
     (one) => one.index < index && one.entry.meeting === meeting,
   );
   notebook.holds('FUND-06', where, isFinal, 'an earlier tally.final', meeting);
-  const isAnnulled = entriesOf(log, 'resolution.annulled', { community }).some(
-    ({ index: at, entry }) => at < index && entry.meeting === meeting && entry.proposal === proposal,
-  );
+  const isAnnulled = annulledBefore(the, call, index);
   notebook.holds('FUND-06', where, !isAnnulled, 'a resolution that stands', proposal);
   if (meeting !== definition.meeting) return;
   const classes = definition.proposals.find((one) => one.proposal === proposal)?.classes ?? [];
@@ -114,7 +177,9 @@ function checkLines(
   for (const { unit, firstFen, balanceFen, dueFen } of units) {
     notebook.holds('FUND-06', `${where} units`, unit > last, 'each once, in the order of their ids', unit);
     last = unit;
-    const [balance, first] = [balances.get(unit) ?? 0n, BigInt(firstFen)];
+    const [known, first] = [balances.get(unit), BigInt(firstFen)];
+    notebook.holds('FUND-06', `${where} ${unit}`, known !== undefined, 'a home that the book knows', unit);
+    const balance = known ?? 0n;
     notebook.same('FUND-06', `${where} ${unit} balance`, `${balance} fen`, `${balanceFen} fen`);
     const share = first * BigInt(targetPercent);
     const whole = share / 100n + (share % 100n === 0n ? 0n : 1n);

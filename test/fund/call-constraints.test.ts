@@ -3,7 +3,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
-import { fromBase64Url, toBase64Url, utf8 } from '../../src/base/bytes.ts';
+import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { h256 } from '../../src/crypto/frame.ts';
 import type { Database } from '../../src/db/connect.ts';
@@ -23,12 +23,17 @@ let world: FundWorld;
 let rejected: FundWorld;
 let spending: FundWorld;
 let annulled: FundWorld;
+/** It concerns its last home alone. */
+let narrow: FundWorld;
 let honest: TopUpCall;
 beforeAll(async () => {
   world = await poorWorld(fresh, 'call constraints');
   rejected = await poorWorld(fresh, 'call constraints rejected', { outcome: 'REJECTED' });
   spending = await poorWorld(fresh, 'call constraints spending', { classes: ['M5'] });
   annulled = await poorWorld(fresh, 'call constraints annulled');
+  narrow = await poorWorld(fresh, 'call constraints narrow', {
+    scope: (units) => ({ kind: 'units', members: units.slice(2) }),
+  });
   await callTopUp(world);
   const [row] = await callRecords(fresh.db, world.community);
   honest = topUpCallForm.own(present(row, 'just called').record);
@@ -43,6 +48,8 @@ type Raw = {
   readonly facts?: Facts;
   readonly record?: (record: TopUpCall) => TopUpCall;
   readonly row?: (record: TopUpCall) => Facts;
+  /** Bytes that no form reads. */
+  readonly unread?: (text: string) => string;
   readonly before?: (tx: Database, of: FundWorld) => Promise<unknown>;
 };
 
@@ -103,14 +110,18 @@ const rawCall = (db: Database, raw: Raw): Promise<void> =>
     const own: TopUpCall = {
       ...honest,
       ...{ community, meeting, proposal, call: newId(deps.random) },
+      former: of === world ? honest.call : '',
       units: honest.units.map((line, at) => ({ ...line, unit: units[at]?.unit ?? '' })),
     };
     const record = raw.record?.(own) ?? own;
-    const bytes = topUpCallForm.bytes(record);
+    const honestBytes = topUpCallForm.bytes(record);
+    const bytes = raw.unread === undefined ? honestBytes : utf8(raw.unread(fromUtf8(honestBytes) ?? ''));
     const hash = h256('top-up-call', bytes);
-    const facts = { call: record.call, callHash: toBase64Url(hash), ...raw.facts };
+    const ground = record.meeting === '' ? 'rule' : 'resolution';
+    const facts = { call: record.call, ground, callHash: toBase64Url(hash), ...raw.facts };
     const id = await logged(tx, of, raw.kind ?? 'topup.called', facts);
-    await signed(tx, of, id, raw.signedAs ?? ['committee', 'street']);
+    const signers = ground === 'rule' ? ['street', 'regulator'] : ['committee', 'street'];
+    await signed(tx, of, id, raw.signedAs ?? signers);
     await tx
       .insertInto('fund_top_up_call')
       .values({
@@ -181,7 +192,7 @@ const CALLS: readonly (readonly [string, string, Raw])[] = [
   ],
   [
     'a row that hides the resolution of its record',
-    'fund_top_up_call_is_its_record',
+    'fund_top_up_call_is_signed',
     { row: () => ({ meeting_id: null, proposal_id: null }) },
   ],
   [
@@ -199,6 +210,23 @@ const CALLS: readonly (readonly [string, string, Raw])[] = [
     'fund_top_up_call_is_its_record',
     { record: (one) => ({ ...byRule(one), documentHash: '' }) },
   ],
+  [
+    'one by the rule of the city that the committee signed',
+    'fund_top_up_call_is_signed',
+    { record: byRule, signedAs: ['committee', 'street'] },
+  ],
+  ['one of another ground in the log', 'fund_top_up_call_is_signed', { facts: { ground: 'rule' } }],
+  [
+    'one that names no call before it',
+    'fund_top_up_call_follows',
+    { record: (one) => ({ ...one, former: '' }) },
+  ],
+  [
+    'one that names another call before it',
+    'fund_top_up_call_follows',
+    { record: (one) => ({ ...one, former: other }) },
+  ],
+  ['one of a home outside its scope', 'fund_top_up_call_is_true', { of: () => narrow }],
   ['one by what was rejected', 'fund_top_up_call_is_decided', { of: () => rejected }],
   ['one by what uses the fund', 'fund_top_up_call_is_decided', { of: () => spending }],
   [
@@ -220,6 +248,18 @@ const CALLS: readonly (readonly [string, string, Raw])[] = [
     'more of a home than the book has',
     'fund_top_up_call_is_true',
     { record: lineAt(1, { balanceFen: '300001' }) },
+  ],
+  ['no amount at all', 'fund_top_up_call_is_true', { unread: (text) => text.replace('"dueFen":"0",', '') }],
+  ['no target', 'fund_top_up_call_is_true', { unread: (text) => text.replace('"targetPercent":100,', '') }],
+  [
+    'a target beyond the first deposit',
+    'fund_top_up_call_is_true',
+    {
+      unread: (text) =>
+        text
+          .replace('"targetPercent":100', '"targetPercent":3000')
+          .replace(/"dueFen":"[1-9]\d*"/g, '"dueFen":"29700001"'),
+    },
   ],
   ['one fen more than the scheme', 'fund_top_up_call_is_true', { record: lineAt(0, { dueFen: '700002' }) }],
   ['something of who has enough', 'fund_top_up_call_is_true', { record: lineAt(1, { dueFen: '700000' }) }],
@@ -289,7 +329,7 @@ describe.each(['application', 'owner'] as const)('the %s is refused', (login) =>
     ['one of another call in the log', 'fund_top_up_withdrawal_is_signed', { facts: { call: other } }],
     ['one that the log calls otherwise', 'fund_top_up_withdrawal_is_signed', { kind: 'topup.called' }],
     ['one that one role signed', 'fund_top_up_withdrawal_is_signed', { signedAs: ['street'] }],
-    ['one of a call that is not there', 'fund_top_up_withdrawal_call_fk', { call: other }],
+    ['one of a call that is not there', 'fund_top_up_withdrawal_in_force', { call: other }],
   ] as const)('%s: %s', async (_what, constraint, raw) => {
     expect(await refusedBy(() => rawWithdrawal(db(), raw))).toBe(constraint);
   });

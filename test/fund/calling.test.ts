@@ -2,19 +2,21 @@
 // what comes in answers it. Method: the shells with real signatures on a real database; the printed law case; races with exact counts.
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { sequenceOnce } from '../../src/auditlog/sequencing.ts';
 import { fromBase64Url } from '../../src/base/bytes.ts';
 import { applyAnnulment, draftAnnulment, lockAnnulment } from '../../src/fund/annulling.ts';
-import { fundFiles } from '../../src/fund/bundling.ts';
+import { topUpLines } from '../../src/fund/bundling.ts';
 import { applyCall, applyWithdrawal, lockCall, lockWithdrawal } from '../../src/fund/calling.ts';
 import { callInForce, listCalls, readCall, summariseCalls } from '../../src/fund/calls.ts';
 import { stillDue } from '../../src/fund/domain/top-ups.ts';
+import { distributeInterest, receiveInterest } from '../../src/fund/interest.ts';
 import { receive } from '../../src/fund/receiving.ts';
 import { draftReversal } from '../../src/fund/reversing.ts';
 import { callRecords } from '../../src/fund/store/top-ups.ts';
-import { fundLineForm } from '../../src/record/bundle-lines.ts';
 import { topUpCallForm, topUpDue } from '../../src/record/top-up.ts';
 import { freshDatabase } from '../support/database.ts';
 import { acceptance, accepted, codeOf, execute, type FundWorld, fundWorld, signAs } from './fund-world.ts';
+import { demolish } from './refund-world.ts';
 import {
   callTopUp,
   draftEnd,
@@ -57,20 +59,20 @@ const signedDraft = async (of = world): Promise<string> => {
 };
 
 describe('a call', () => {
-  it('asks the home at 299,999 fen and the empty one, up to the whole first deposit, and not the one at 300,000', async () => {
+  it('asks the home at 299,999 fen and the one with a fen, up to the whole first deposit, and not the one at 300,000', async () => {
     const call = await callTopUp(world);
     const { homes } = accepted(await readCall(fresh.db, world.community, call));
     expect(homes.map(({ room, balanceFen, dueFen, openFen }) => [room, balanceFen, dueFen, openFen])).toEqual(
       [
         ['101', 299_999n, 700_001n, 700_001n],
-        ['103', 0n, 1_000_000n, 1_000_000n],
+        ['103', 1n, 999_999n, 999_999n],
       ],
     );
     expect(await summary()).toMatchObject({
       state: 'open',
       homes: 2,
-      dueFen: 1_700_001n,
-      open: { homes: 2, fen: 1_700_001n },
+      dueFen: 1_700_000n,
+      open: { homes: 2, fen: 1_700_000n },
     });
   });
 
@@ -83,11 +85,11 @@ describe('a call', () => {
       proposal: world.proposal,
       documentHash: '',
       depositsHash: hashOfText(FIRST_DEPOSITS),
-      seq: 2,
+      seq: 3,
       units: [
         { unit: unitAt(0), firstFen: '1000000', balanceFen: '299999', dueFen: '1' },
         { unit: unitAt(1), firstFen: '1000000', balanceFen: '300000', dueFen: '0' },
-        { unit: unitAt(2), firstFen: '1000000', balanceFen: '0', dueFen: '300000' },
+        { unit: unitAt(2), firstFen: '1000000', balanceFen: '1', dueFen: '299999' },
       ],
     });
   });
@@ -98,7 +100,7 @@ describe('a call', () => {
       accepted(await readCall(fresh.db, world.community, call)).homes.map(({ openFen }) => openFen);
     await payIn(0, 500_000n);
     const seq = await payIn(0, 300_000n);
-    expect(await open()).toEqual([0n, 1_000_000n]);
+    expect(await open()).toEqual([0n, 999_999n]);
     const { act } = accepted(
       await draftReversal(
         world.deps,
@@ -108,8 +110,8 @@ describe('a call', () => {
     );
     await signAs(world, act, world.officers);
     accepted(await execute(world, act));
-    expect(await open()).toEqual([200_001n, 1_000_000n]);
-    expect((await summary())?.open).toEqual({ homes: 2, fen: 1_200_001n });
+    expect(await open()).toEqual([200_001n, 999_999n]);
+    expect((await summary())?.open).toEqual({ homes: 2, fen: 1_200_000n });
   });
 
   it('counts what came in while the officers signed', async () => {
@@ -119,22 +121,53 @@ describe('a call', () => {
     expect((await summary())?.open).toEqual({ homes: 1, fen: 700_001n });
   });
 
-  it('stands in the bundle with the others of its kind, in the order of the log', async () => {
+  it('stands in the bundle of an auditor with the others, in the order of the log', async () => {
     const first = await callTopUp(world);
     const second = await callTopUp(world, { targetPercent: 50 });
-    const { lines } = await fundFiles(fresh.db, world.community, async () => () => false);
-    const calls = lines
-      .map((bytes) => fundLineForm.own(bytes))
-      .filter(({ kind }) => kind === 'top-up-call')
-      .map(({ record }) => topUpCallForm.own(fromBase64Url(record) ?? new Uint8Array()).call);
-    expect(calls).toEqual([first, second]);
+    await sequenceOnce({ db: fresh.db });
+    const lines = await topUpLines(fresh.db, world.community, 1_000_000);
+    const calls = lines.map(({ record }) => topUpCallForm.own(fromBase64Url(record) ?? new Uint8Array()));
+    expect(calls.map(({ call, former }) => [call, former])).toEqual([
+      [first, ''],
+      [second, first],
+    ]);
+    expect(await topUpLines(fresh.db, world.community, 0)).toEqual([]);
+  });
+
+  it('leaves out a home that the book does not know: its old balance may never have been taken over', async () => {
+    const other = await poorWorld(fresh, `unknown ${worlds}`, {}, [299_999n, 300_000n, 0n]);
+    await callTopUp(other);
+    const [row] = await callRecords(fresh.db, other.community);
+    expect(topUpCallForm.own(row?.record ?? new Uint8Array()).units.length).toBe(2);
+  });
+
+  it('is not opened again by the reversal of a deposit from before it', async () => {
+    const seq = await payIn(0, 1n);
+    await callTopUp(world, { csv: FIRST_DEPOSITS.replace('101,10000', '101,20000') });
+    const due = (await listCalls(fresh.db, world.community))[0]?.dueFen ?? 0n;
+    await payIn(0, 1_700_000n);
+    const before = await summary();
+    expect(before?.open).toEqual({ homes: 1, fen: 999_999n });
+    const { act } = accepted(
+      await draftReversal(
+        world.deps,
+        { community: world.community, seq, reference: '退回', key: 'old' },
+        'test',
+      ),
+    );
+    await signAs(world, act, world.officers);
+    accepted(await execute(world, act));
+    expect(await summary()).toEqual(before);
+    expect(due).toBe(2_000_000n - 300_000n + 999_999n);
   });
 });
 
 describe('a call needs a decision', () => {
   const rule = { meeting: '', proposal: '', documentHash: acceptance(241) };
 
-  it('and takes the rule of the city where there is no resolution', async () => {
+  it('and takes the rule of the city where there is no resolution, signed by street office and regulator', async () => {
+    const { act } = accepted(await draftTopUp(world, rule));
+    await expect(signAs(world, act, world.officers)).rejects.toThrow('ACTION_ROLE');
     await callTopUp(world, rule);
     expect((await callInForce(fresh.db, world.community))?.head).toMatchObject(rule);
   });
@@ -178,6 +211,7 @@ describe('a draft is refused', () => {
   it.each([
     ['where nobody is below the line', { csv: '幢,单元,室,金额\n1幢,,102,10000\n' }, 'FUND_TOP_UP_NONE'],
     ['for today', { dueOn: '2026-12-10' }, 'FUND_TOP_UP_DUE'],
+    ['for a day years ahead', { dueOn: '2028-01-01' }, 'FUND_TOP_UP_DUE'],
     ['without a word how to pay', { text: ' \n' }, 'FUND_TEXT_BLANK'],
     [
       'over a file with a home that is not there',
@@ -205,6 +239,46 @@ describe('a draft is refused', () => {
     expect(codeOf(await executed(act))).toBe('FUND_TOP_UP_DUE');
     expect(await states()).toEqual([]);
   });
+});
+
+describe('a signed draft falls', () => {
+  it('where another call was made meanwhile, so that an old list replaces no new one', async () => {
+    const old = await signedDraft();
+    const newer = await callTopUp(world);
+    expect(codeOf(await executed(old))).toBe('FUND_TOP_UP_STALE');
+    expect((await callInForce(fresh.db, world.community))?.head.call).toBe(newer);
+  });
+
+  it('where a home has three tenths again by interest, and not where by a deposit', async () => {
+    const act = await signedDraft();
+    const bank = { name: '建行', lastDigits: '0071' };
+    const interest = { bank, receipt: '息1', amountFen: 10n, valueOn: '2026-12-09' };
+    accepted(await receiveInterest(world.deps, { community: world.community, ...interest }));
+    accepted(await distributeInterest(world.deps, { community: world.community, until: '2026-12-10' }));
+    expect(codeOf(await executed(act))).toBe('FUND_TOP_UP_STALE');
+  });
+
+  it('where a home that it names stands in the register no more', async () => {
+    const act = await signedDraft();
+    await demolish(world, 1);
+    expect(codeOf(await executed(act))).toBe('FUND_TOP_UP_STALE');
+  });
+
+  it('and of a call that stands nothing is open where the home is gone', async () => {
+    await callTopUp(world);
+    await demolish(world, 2);
+    expect((await summary())?.open).toEqual({ homes: 1, fen: 700_001n });
+  });
+});
+
+it('a resolution of one home asks that home alone', async () => {
+  const narrow = await poorWorld(fresh, `narrow ${worlds}`, {
+    scope: (units) => ({ kind: 'units', members: units.slice(2) }),
+  });
+  await callTopUp(narrow);
+  const [row] = await callRecords(fresh.db, narrow.community);
+  const { units } = topUpCallForm.own(row?.record ?? new Uint8Array());
+  expect(units.map(({ unit }) => unit)).toEqual([narrow.units[2]?.unit]);
 });
 
 describe('a call in force', () => {

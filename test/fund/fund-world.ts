@@ -48,6 +48,8 @@ export type WorldOptions = {
   readonly capFen: bigint;
   readonly outcome?: string;
   readonly classes?: Definition['proposals'][number]['classes'];
+  /** Whom the proposals concern, by the ids of the units; the whole community unless said otherwise. */
+  readonly scope?: (units: readonly string[]) => Definition['proposals'][number]['scope'];
   /** How many proposals of this cap the meeting decided; one unless said otherwise. */
   readonly proposals?: number;
 };
@@ -63,10 +65,15 @@ export const PAYEE_OPENING = { salt: toBase64Url(new Uint8Array(16)), number: '4
 export const PAYEE_ACCOUNT = openedAccountHash(PAYEE_OPENING);
 
 function definitionOf(
-  ids: { readonly community: string; readonly meeting: string; readonly proposals: readonly string[] },
-  { capFen, classes = ['M5'] }: WorldOptions,
+  ids: {
+    readonly community: string;
+    readonly meeting: string;
+    readonly proposals: readonly string[];
+    readonly units: readonly string[];
+  },
+  { capFen, classes = ['M5'], scope: scopeOf }: WorldOptions,
 ): Definition {
-  const scope = { kind: 'community' as const, members: [] };
+  const scope = scopeOf?.(ids.units) ?? { kind: 'community' as const, members: [] };
   return {
     v: 1,
     kind: 'meeting',
@@ -311,7 +318,7 @@ export async function fundWorld(fresh: FreshDatabase, options: WorldOptions) {
     unit: present(ids[at], 'one id a unit'),
   }));
   await writeRegister(fresh.owner, community, register, units);
-  const definition = definitionOf({ community, meeting, proposals }, options);
+  const definition = definitionOf({ community, meeting, proposals, units: ids }, options);
   await writeResolution(deps, fresh.owner, definition, options);
   const officers = [
     await writeOfficer(deps, fresh.owner, community, 'committee'),

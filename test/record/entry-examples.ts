@@ -365,6 +365,7 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     kind: 'topup.called',
     community,
     call: idOf(15),
+    ground: 'rule',
     callHash: hashOf(1),
     evidence,
   },

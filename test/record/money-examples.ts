@@ -107,6 +107,7 @@ export const topUpCall: TopUpCall = {
   kind: 'top-up-call',
   community,
   call: idOf(15),
+  former: '',
   meeting: idOf(3),
   proposal: idOf(4),
   documentHash: '',

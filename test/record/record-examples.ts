@@ -592,6 +592,7 @@ export const RECORD_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   revenueEntryForm: [revenueEntry],
   revenuePeriodForm: [revenuePeriod],
   topUpCallForm: [topUpCall],
+  topUpsLineForm: [{ record: 'AQI' }],
   applicationForm: [application],
   applicationAnswerForm: [applicationAnswer],
   fundMonthForm: [fundMonth],

@@ -97,7 +97,7 @@ export function buildBundle(forge: Forge = {}): Built {
   publishWinter(story, book);
   applyForRoof(story, book, convened, applied);
   earnFromLifts(story, book, convened);
-  callForTopUps(story, book, convened);
+  const topUps = callForTopUps(story, book, convened);
   answerOnes(story, requisitions, true);
   const files = bundleFiles({
     story,
@@ -109,6 +109,7 @@ export function buildBundle(forge: Forge = {}): Built {
     agent,
     designations,
     requisitions: requisitions.lines,
+    topUps,
     book,
     convened,
     deliveries,
@@ -178,6 +179,7 @@ export function publicBundle(built: Built): Built {
     'designations.jsonl',
     'reissues.jsonl',
     'requisitions.jsonl',
+    'top-ups.jsonl',
     'mandate-revocations.jsonl',
     'ballots.jsonl',
     'casts.jsonl',

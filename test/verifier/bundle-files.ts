@@ -10,6 +10,7 @@ import type {
   FreezeLine,
   MergeLine,
   RequisitionLine,
+  TopUpsLine,
 } from '../../src/record/bundle-lines.ts';
 import {
   actionLineForm,
@@ -32,6 +33,7 @@ import {
   personLineForm,
   requisitionLineForm,
   revocationLineForm,
+  topUpsLineForm,
 } from '../../src/record/bundle-lines.ts';
 import { rollOpeningForm } from '../../src/record/identity.ts';
 import { textHash } from '../../src/record/meeting.ts';
@@ -57,6 +59,7 @@ export type Told = {
   readonly freezes: readonly FreezeLine[];
   readonly merges: readonly MergeLine[];
   readonly mandates: Mandates;
+  readonly topUps: readonly TopUpsLine[];
   readonly agent: AgentLines;
   readonly designations: readonly DesignationLine[];
   readonly requisitions: readonly RequisitionLine[];
@@ -101,6 +104,7 @@ export function bundleFiles({
   freezes,
   merges,
   mandates,
+  topUps,
   agent,
   designations,
   requisitions,
@@ -153,6 +157,7 @@ export function bundleFiles({
   files.set('merges.jsonl', linesFile(merges.map(mergeLineForm.bytes)));
   files.set('mandates.jsonl', linesFile(mandates.lines.map(mandateLineForm.bytes)));
   files.set('mandate-revocations.jsonl', linesFile(mandates.ends.map(mandateEndLineForm.bytes)));
+  files.set('top-ups.jsonl', linesFile(topUps.map(topUpsLineForm.bytes)));
   files.set('designations.jsonl', linesFile(designations.map(designationLineForm.bytes)));
   files.set('requisitions.jsonl', linesFile(requisitions.map(requisitionLineForm.bytes)));
   const objections = [recounted?.objectionLine ?? [], certified.objectionLine].flat();

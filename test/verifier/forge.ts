@@ -77,6 +77,7 @@ export type StepName =
   | 'release'
   | 'call'
   | 'withdrawal'
+  | 'annulment'
   | 'hold-again'
   | 'claim'
   | 'claim-deposit'
@@ -224,6 +225,12 @@ export type TopUpWish = {
   readonly signers?: readonly string[];
   /** By the lift's proposal, which then raises the fund; by a rule of the city where it is not said. */
   readonly decided?: true;
+  /** The log calls it by another ground, and the officers of that one sign. */
+  readonly ground?: 'resolution' | 'rule';
+  /** The lift's resolution is annulled after the call. */
+  readonly annulled?: true;
+  /** The lift is a matter of the first building alone. */
+  readonly narrow?: true;
   /** The call under another id in the log. */
   readonly named?: string;
   /** A second call takes its place. */

@@ -45,8 +45,7 @@ type FundLine = {
     | 'fund-entry'
     | 'fund-month'
     | 'revenue-entry'
-    | 'revenue-period'
-    | 'top-up-call';
+    | 'revenue-period';
   readonly record: string;
 };
 

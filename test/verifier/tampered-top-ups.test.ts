@@ -23,12 +23,18 @@ describe('a call to top up', () => {
     ['by a resolution that raises the fund', { decided: true }],
     ['that another one replaced', { replaced: true }],
     ['that was withdrawn', { withdrawn: 'itself' }],
+    ['whose resolution was annulled', { decided: true, annulled: true }],
   ] as const)('%s passes every check, also in public', async (_what, topUp) => {
     const built = buildBundle({ topUp });
     const checks = await checksOf(built);
     expect(checks.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
     expect(checks.find(({ id }) => id === 'FUND-06')?.outcome).toBe('pass');
-    expect(await failuresOf(publicBundle(built))).toEqual([]);
+    const open = publicBundle(built);
+    expect(await failuresOf(open)).toEqual([]);
+    // Who is in arrears is not for everybody.
+    expect((await checksOf(open)).find(({ id }) => id === 'FUND-06')?.outcome).toBe('not made');
+    const text = [...open.files.values()].map((bytes) => new TextDecoder().decode(bytes)).join('\n');
+    expect(text).not.toContain('firstFen');
   });
 
   const lies: readonly (readonly [string, TopUpWish])[] = [
@@ -77,15 +83,19 @@ describe('a call to top up', () => {
 
   it.each([
     ['the street office alone', ['street'], ['ACT-01', 'FUND-06']],
-    ['committee and regulator', ['committee', 'regulator'], ['ACT-01']],
-  ] as const)('signed by %s is refused', async (_who, signers, expected) => {
+    ['committee and street office', ['committee', 'street'], ['ACT-01']],
+  ] as const)('by the rule of the city, signed by %s, is refused', async (_who, signers, expected) => {
     expect(await failing({ topUp: { signers } })).toEqual(expected);
-    expect(await failing({ topUp: { withdrawn: 'itself', withdrawers: signers } })).toEqual(expected);
+  });
+
+  it('by a resolution, signed by committee and regulator, is refused, as is such a withdrawal', async () => {
+    const signers = ['committee', 'regulator'];
+    expect(await failing({ topUp: { decided: true, signers } })).toEqual(['ACT-01']);
+    expect(await failing({ topUp: { withdrawn: 'itself', withdrawers: signers } })).toEqual(['ACT-01']);
   });
 
   it('without its line is missed', async () => {
-    const files: Forge['files'] = (of) =>
-      editLines(of, 'fund.jsonl', (all) => all.filter((line) => !line.includes('"top-up-call"')));
+    const files: Forge['files'] = (of) => editLines(of, 'top-ups.jsonl', () => []);
     expect(await failing({ topUp: {}, files })).toEqual(['LOG-01', 'FUND-06']);
   });
 });

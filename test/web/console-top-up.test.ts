@@ -11,7 +11,7 @@ import { t } from '../../src/web/console/fund-words.ts';
 import { dayWords } from '../../src/web/kit/times.ts';
 import { unitWords } from '../../src/web/kit/unit-words.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
-import { expectDecentAt, fileOf, signTogether } from './desk-signing.ts';
+import { expectDecentAt, fileOf, signInConsole, signTogether } from './desk-signing.ts';
 import { enrolOfficer } from './enrolment.ts';
 import { BANK, fundOf, openBook } from './fund-story.ts';
 import type { WebWorld } from './web-world.ts';
@@ -88,7 +88,10 @@ it('homes are called, told on their own page and on paper, answer by a deposit, 
   await expectDecentAt(page, 'top-up-review');
   await section.getByRole('button', { name: '拟写，等两人签署' }).click();
   await section.getByText('已拟写，等待两人签署').waitFor();
-  await signTogether(world, page, '发出一份续交通知', officers.street, {
+  // Nobody voted on the rule of the city: street office and regulator sign.
+  const desk = await watchedPage(browser, { width: 1280, height: 900 });
+  await enrolOfficer(world, desk.page, 'regulator', '演示监管 壬', '442000198808080088');
+  await signInConsole(world, desk.page, '发出一份续交通知', officers.street, {
     '首期交存额的文件（CSV）': fileOf('首期.csv', csv),
     当地续交规定的文件: fileOf('续交办法.pdf', '续交办法'),
   });
@@ -105,7 +108,7 @@ it('homes are called, told on their own page and on paper, answer by a deposit, 
   await mine.page.getByRole('button', { name: '下一步' }).click();
   const ownSection = mine.page.locator('section.sheet', { hasText: '我的维修资金' });
   await ownSection.getByText('这套房需要续交维修资金').waitFor();
-  await ownSection.getByText(`请在 ${dayWords(dueOn)} 以前交。`).waitFor();
+  await ownSection.getByText(`最迟 ${dayWords(dueOn)}。`).waitFor();
   await ownSection.getByText('写明楼栋、单元和房号。').waitFor();
   await expectDecent(mine.page, 'mine-top-up');
   await ownSection.getByRole('button', { name: '查看' }).click();
@@ -150,7 +153,10 @@ it('homes are called, told on their own page and on paper, answer by a deposit, 
   });
   expect((await calls()).map(({ state }) => state)).toEqual(['withdrawn']);
   expect((await officers.street.client.get<BookAnswer>(fundOf(world))).lastSeq).not.toBe('0');
-  expect([...complaints, ...mine.complaints].filter((each) => !/pubKeyCredParams/.test(each))).toEqual([]);
+  expect(
+    [...complaints, ...mine.complaints, ...desk.complaints].filter((each) => !/pubKeyCredParams/.test(each)),
+  ).toEqual([]);
   await mine.context.close();
+  await desk.context.close();
   await context.close();
 }, 240_000);

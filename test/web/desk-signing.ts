@@ -27,13 +27,24 @@ type Chosen = Readonly<Record<string, ReturnType<typeof fileOf>>>;
 
 /** The officer at the page signs the act in the console over these files, the other one by his own key. */
 export async function signTogether(
-  { demo, community }: WebWorld,
+  world: WebWorld,
   page: Page,
   title: string,
   other: Officer,
   files: Chosen = {},
 ): Promise<void> {
   await page.getByRole('link', { name: '到管理页签署' }).last().click();
+  await signInConsole(world, page, title, other, files);
+}
+
+/** The same, where the console is open already. */
+export async function signInConsole(
+  { demo, community }: WebWorld,
+  page: Page,
+  title: string,
+  other: Officer,
+  files: Chosen = {},
+): Promise<void> {
   const sheet = page.locator('li.sheet', { hasText: title });
   await sheet.getByRole('button', { name: /^签署/ }).click();
   const dialog = page.getByRole('dialog');

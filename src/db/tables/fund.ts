@@ -250,6 +250,20 @@ export interface FundTopUpCallTable {
   record: Uint8Array;
   hash: Uint8Array;
   entry_id: bigint;
+  /** Of the record, by the trigger. */
+  head: GeneratedAlways<unknown>;
+  homes: GeneratedAlways<number>;
+  due_fen: GeneratedAlways<bigint>;
+}
+
+/** The homes that a call asks, by the trigger. */
+export interface FundTopUpLineTable {
+  community_id: GeneratedAlways<string>;
+  call_id: GeneratedAlways<string>;
+  unit_id: GeneratedAlways<string>;
+  first_fen: GeneratedAlways<bigint>;
+  balance_fen: GeneratedAlways<bigint>;
+  due_fen: GeneratedAlways<bigint>;
 }
 
 /** Those that were taken back. */

@@ -14,15 +14,15 @@ export type TopUpList = {
   readonly known: readonly TopUp[];
   /** Those of the known who must top up. */
   readonly below: readonly TopUp[];
-  /** Units of the register whose first deposit nobody has said: of them nothing can be said. */
+  /** Units of the register whose first deposit nobody has said, or that the book does not know: of them nothing can be said. */
   readonly unknown: readonly UnitPlace[];
 };
 
-/** The list in the order of the units; `balanceFen` is available and held together, since what is held is not spent. */
+/** The list in the order of the units; `balanceFen` is available and held together, since what is held is not spent, and undefined without an account. */
 export function topUpList(
   units: readonly UnitPlace[],
   firstDeposits: readonly OpeningBalance[],
-  balanceFen: (unit: string) => bigint,
+  balanceFen: (unit: string) => bigint | undefined,
   targetPercent: number,
 ): TopUpList {
   const deposits = new Map(firstDeposits.map(({ unit, amountFen }) => [unit, amountFen]));
@@ -31,11 +31,12 @@ export function topUpList(
   for (const { unit, building, stair, room } of units) {
     const place = { unit, building, stair, room };
     const firstDepositFen = deposits.get(unit);
-    if (firstDepositFen === undefined) {
+    const balance = balanceFen(unit);
+    // Old books that were not taken over whole must not look like empty accounts.
+    if (firstDepositFen === undefined || balance === undefined) {
       unknown.push(place);
       continue;
     }
-    const balance = balanceFen(unit);
     const missingFen = topUpDue(balance, firstDepositFen, targetPercent);
     known.push({ ...place, firstDepositFen, balanceFen: balance, missingFen });
   }

@@ -103,7 +103,6 @@ export const loggedFrom = (db: Database, community: string, size: number) =>
       'revenue.received',
       'revenue.spent',
       'revenue.published',
-      'topup.called',
       'fund.published',
     ])
     .where((eb) => eb.or([eb('idx', 'is', null), eb('idx', '>=', BigInt(size))]))

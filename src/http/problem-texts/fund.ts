@@ -247,8 +247,13 @@ export const FUND_PROBLEMS: ProblemTexts = {
   },
   FUND_TOP_UP_DUE: {
     status: 422,
-    zh: '续交期限要在今天以后',
-    en: 'The last day of payment must be after today.',
+    zh: '最后交款日要在今天以后、一年以内',
+    en: 'The last day of payment must be after today and within a year.',
+  },
+  FUND_TOP_UP_STALE: {
+    status: 409,
+    zh: '拟写以后情况变了：另有通知发出、名册更换，或者有的户余额已不低于三成。请重新核对后再拟写',
+    en: 'Since the draft another call was made, the register changed, or a unit has 30 % again; check and draft anew.',
   },
   FUND_TOP_UP_UNKNOWN: {
     status: 404,

@@ -91,8 +91,13 @@ const WORDS: Readonly<Record<NoticeEvent, Words>> = {
     informs: 'vote',
   },
   'top-up-called': {
-    zh: '维修资金余额不足三成,请{day}前续交',
-    en: 'Less than 30 % of the first deposit is left in the maintenance fund of your unit; please top up by {day}.',
+    zh: '维修资金不足首期三成,请最迟{day}续交,勿转个人',
+    en: 'Less than 30 % of the first deposit is left in the maintenance fund of your unit; please top up by {day} at the latest.',
+    informs: 'fund',
+  },
+  'top-up-withdrawn': {
+    zh: '维修资金续交通知已撤回,不必再交',
+    en: 'The call to top up the maintenance fund of your unit was withdrawn; nothing more is asked for.',
     informs: 'fund',
   },
 };
@@ -143,8 +148,8 @@ export function letterText(
     .join(', or ');
   if (informs === 'fund')
     return {
-      zh: `${community} ${place}:${zh}。应交多少、怎样交,以小区公示的续交通知为准${wayZh === '' ? '' : `;也可${wayZh}`}。请不要向任何个人转账;您也可以到街道办事处当面核对。`,
-      en: `${en} The posted call says how much, and how to pay${wayEn === '' ? '' : `; you may also ${wayEn}`}. Transfer nothing to any person's own account. You may also ask at the street office.`,
+      zh: `${community} ${place}:${zh}。每套房只交一次,共有人不必重复交;应交多少、怎样交,请看本户的通知书,或到街道办事处当面核对${wayZh === '' ? '' : `;也可${wayZh}`}。请不要向任何个人转账。`,
+      en: `${en} Once for each unit. The letter to your unit says how much, and how to pay; you may also ask at the street office${wayEn === '' ? '' : `, or ${wayEn}`}. Transfer nothing to any person's own account.`,
     };
   if (informs === 'vote')
     return {

@@ -36,6 +36,7 @@ const SUBJECTS: Partial<Readonly<Record<NoticeEvent, string>>> = {
   'meeting-noticed': '业主大会会议公告',
   'vote-reminder': '表决提醒',
   'top-up-called': '维修资金续交通知',
+  'top-up-withdrawn': '维修资金续交通知撤回',
 };
 
 const NO_REPLY = '系统自动发送，请勿回复。 Sent automatically; nobody reads replies.';

@@ -33,6 +33,7 @@ export const TO_EVERYBODY: readonly string[] = [
   'meeting-noticed',
   REMINDER,
   'top-up-called',
+  'top-up-withdrawn',
 ] satisfies readonly NoticeEvent[];
 
 /** Whether paper would reach anybody: by post, or put under the door of the unit. */

@@ -60,6 +60,7 @@ export const t = wordsOf({
   event_meeting_noticed: '会议公告',
   event_vote_reminder: '提醒表决',
   event_top_up_called: '通知续交维修资金',
+  event_top_up_withdrawn: '撤回续交通知',
   take: '取一批待打印的告知',
   taken: '已取出 {count} 张',
   takeNote:
