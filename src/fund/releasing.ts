@@ -68,7 +68,7 @@ export async function bookRelease(
   });
 }
 
-/** Releases what is held, or cancels what is claimed, under an authorisation that is not open any more, with the unpaid rest of an annulled one; asked again with nothing held it answers the last release. */
+/** Releases what is held, or cancels what is claimed, under an authorisation that is not open any more, with the unpaid rest of an annulled one; asked again with nothing left it answers the last entry of these. */
 export function releaseRest(
   deps: FundDeps,
   { community, authorisation }: AuthorisationRef,
@@ -85,7 +85,7 @@ export function releaseRest(
     // Claims end with the hold, so under one authorisation there is either something claimed or something held.
     const cancelled = await cancelClaims(tx, deps, book, authorisation);
     if (cancelled !== undefined) return ok(cancelled);
-    const earlier = await entriesUnder(tx, community, authorisation, ['release']);
+    const earlier = await entriesUnder(tx, community, authorisation, ['release', 'claim_cancelled']);
     const last = earlier.at(-1);
     const now = rest.value === 'returned' ? await lockBook(tx, community) : book;
     const booked = await bookRelease(tx, deps, present(now, 'locked'), authorisation, earlier.length + 1);

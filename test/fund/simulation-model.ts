@@ -17,6 +17,7 @@ export type ModelAuthorisation = {
   readonly capFen: bigint;
   state: 'open' | 'closed' | 'revoked';
   wasHeld: boolean;
+  /** What was held went back, or what was claimed was cancelled. */
   wasReleased: boolean;
   wasClaimed: boolean;
 };

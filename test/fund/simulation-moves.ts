@@ -280,6 +280,7 @@ export class Simulation extends Incoming {
     if (expected === 'ok' && isClaimed) {
       const none = held.map(() => 0n);
       this.model.claim(id, this.today(), none, 'claim_cancelled');
+      facts.wasReleased = true;
     }
     if (expected === 'ok' && owedFen > 0n) this.unpaid(id, owedFen);
     if (expected === 'ok' && (!nothing || owedFen > 0n)) {
