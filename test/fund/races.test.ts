@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sumFen } from '../../src/base/fen.ts';
 import type { Result } from '../../src/base/result.ts';
-import { connect, type Database } from '../../src/db/connect.ts';
+import type { Database } from '../../src/db/connect.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { authoriseResolutions } from '../../src/fund/authorising.ts';
 import { exportJournal } from '../../src/fund/exporting.ts';
@@ -12,6 +12,7 @@ import { holdShares } from '../../src/fund/holding.ts';
 import { receive } from '../../src/fund/receiving.ts';
 import { cancelAccrual } from '../../src/fund/reversing.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { together, wideDatabase } from './book-lock.ts';
 import {
   acceptance,
   accepted,
@@ -27,37 +28,16 @@ import { journalFaults } from './journal-acceptance.ts';
 const WORKERS = 40;
 
 let fresh: FreshDatabase;
-/** One connection a worker, so that they meet at the book and not at the pool. */
 let wide: Database;
 
 beforeAll(async () => {
   fresh = await freshDatabase();
-  wide = connect(fresh.appUrl, { maxConnections: WORKERS });
-  for (let open = 5; open <= WORKERS; open += 5)
-    await Promise.all(Array.from({ length: open }, () => sql`select pg_sleep(0.1)`.execute(wide)));
+  wide = await wideDatabase(fresh.appUrl, WORKERS);
 });
 afterAll(async () => {
   await wide.destroy();
   await fresh.close();
 });
-
-/** Starts `count` workers while another session holds the book, and lets them go when all of them wait. */
-async function together<T>(world: FundWorld, count: number, work: (at: number) => Promise<T>): Promise<T[]> {
-  let workers: Promise<T>[] = [];
-  await fresh.owner.transaction().execute(async (tx) => {
-    await sql`select from fund_book where community_id = ${world.community} for update`.execute(tx);
-    workers = Array.from({ length: count }, (_, at) => work(at));
-    await expect
-      .poll(async () => {
-        const found = await sql<{ waiting: bigint }>`select count(distinct pid) as waiting from pg_locks
-          where not granted and database = (select oid from pg_database where datname = current_database())
-             or not granted and database is null`.execute(tx);
-        return Number(found.rows[0]?.waiting ?? 0n);
-      })
-      .toBe(count);
-  });
-  return Promise.all(workers);
-}
 
 const deps = (world: FundWorld) => ({ ...world.deps, db: wide });
 const BANK = { name: '建行', lastDigits: '0071' };
