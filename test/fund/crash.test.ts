@@ -1,9 +1,7 @@
 // Goal: a crash never loses an entry and never makes a second one. Method: a proxy between the program and the real server cuts
 // the line before the commit, or after it and before its answer; then the same request is made again.
-import { connect as connectSocket, createServer, type Server } from 'node:net';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type Database } from '../../src/db/connect.ts';
+import type { Database } from '../../src/db/connect.ts';
 import { CommitUnknownError } from '../../src/db/guarded-pool.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
 import { holdShares } from '../../src/fund/holding.ts';
@@ -11,6 +9,7 @@ import { receive } from '../../src/fund/receiving.ts';
 import { releaseRest } from '../../src/fund/releasing.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { closeWork, draftEnd } from './closing-world.ts';
+import { type CutLine, cutLine } from './cut-line.ts';
 import {
   acceptance,
   accepted,
@@ -22,47 +21,17 @@ import {
   pay,
 } from './fund-world.ts';
 
-type Cut = 'never' | 'before commit' | 'before the answer';
-
 let fresh: FreshDatabase;
-let proxy: Server;
+let line: CutLine;
 let through: Database;
-let cut: Cut = 'never';
 
 beforeAll(async () => {
   fresh = await freshDatabase();
-  const { host, port, user, password, database } = new pg.Client({ connectionString: fresh.appUrl });
-  const target = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port };
-  proxy = createServer((client) => {
-    const server = connectSocket(target);
-    let committing = false;
-    const end = () => {
-      client.destroy();
-      server.destroy();
-    };
-    client.on('data', (chunk) => {
-      committing = cut !== 'never' && chunk.toString('latin1').includes('commit\0');
-      if (committing && cut === 'before commit') end();
-      else server.write(chunk);
-    });
-    server.on('data', (chunk) => {
-      if (committing) end();
-      else client.write(chunk);
-    });
-    client.on('error', end).on('close', end);
-    server.on('error', end).on('close', end);
-  });
-  await new Promise<void>((resolve) => {
-    proxy.listen(0, '127.0.0.1', resolve);
-  });
-  const address = proxy.address();
-  const listening = typeof address === 'object' && address !== null ? address.port : 0;
-  const login = `${encodeURIComponent(user ?? '')}:${encodeURIComponent(password ?? '')}`;
-  through = connect(`postgresql://${login}@127.0.0.1:${listening}/${database}`, { maxConnections: 2 });
+  line = await cutLine(fresh.appUrl);
+  through = line.db;
 });
 afterAll(async () => {
-  await through.destroy();
-  proxy.close();
+  await line.close();
   await fresh.close();
 });
 
@@ -97,11 +66,10 @@ describe('a crash', () => {
     async (when, stands) => {
       const [world, ref] = await worldOf(`crash ${when}`);
       const deps = { ...world.deps, db: through };
-      cut = when;
+      line.cutAt(when);
       await expect(holdShares(deps, ref)).rejects.toThrow(CommitUnknownError);
-      cut = 'never';
-      // The server may still be busy with the commit when the line is cut.
-      await expect.poll(() => entriesOf(world)).toBe(stands);
+      line.cutAt('never');
+      expect(await entriesOf(world)).toBe(stands);
       const entry = accepted(await holdShares(deps, ref));
       expect(entry.seq).toBe(3n);
       expect(accepted(await holdShares(deps, ref))).toEqual(entry);
@@ -122,11 +90,10 @@ describe('a crash', () => {
           { receipt: '甲1', unit: world.units[0]?.unit ?? '', amountFen: 700n, valueOn: '2026-12-01' },
         ],
       };
-      cut = when;
+      line.cutAt(when);
       await expect(receive(deps, request)).rejects.toThrow(CommitUnknownError);
-      cut = 'never';
-      // A session that finds its client gone may end before the COMMIT that it has, so either is right.
-      if (when === 'before commit') expect(await entriesOf(world)).toBe(2);
+      line.cutAt('never');
+      expect(await entriesOf(world)).toBe(when === 'before commit' ? 2 : 3);
       const [entry] = accepted(await receive(deps, request)).entries;
       expect(entry?.seq).toBe(3n);
       expect(accepted(await receive(deps, request))).toEqual({ booked: 0, repeated: 1, entries: [entry] });
@@ -139,10 +106,10 @@ describe('a crash', () => {
     const [world, ref] = await worldOf('crash between');
     accepted(await holdShares(world.deps, ref));
     const stage = { ...ref, amountFen: 4000n, stage: 'advance' as const, acceptanceHash: acceptance(1) };
-    cut = 'before the answer';
+    line.cutAt('before the answer');
     await expect(accrueStage({ ...world.deps, db: through }, stage)).rejects.toThrow(CommitUnknownError);
-    cut = 'never';
-    await expect.poll(() => entriesOf(world)).toBe(4);
+    line.cutAt('never');
+    expect(await entriesOf(world)).toBe(4);
     expect(accepted(await accrueStage(world.deps, stage)).seq).toBe(4n);
     const early = await draftEnd(world, ref);
     expect(early.ok ? '' : early.refusal.code).toBe('FUND_UNPAID_ACCRUALS');
