@@ -10,11 +10,16 @@ import { accepted, type FundWorld } from './fund-world.ts';
 import { journalFaults } from './journal-acceptance.ts';
 import { replayStored } from './replaying.ts';
 
-/** A pool of one connection a worker, all of them open, so that workers meet at the book and not at the pool. */
+/** Opens as many connections of a pool as workers will use: a new one under way would be waited for at the pool, not at the book. */
+async function warm(db: Database, workers: number): Promise<void> {
+  for (let open = workers % 5; open <= workers; open += 5)
+    await Promise.all(Array.from({ length: open }, () => sql`select pg_sleep(0.1)`.execute(db)));
+}
+
+/** A pool of one connection a worker, all of them open. */
 export async function wideDatabase(url: string, workers: number): Promise<Database> {
   const wide = connect(url, { maxConnections: workers });
-  for (let open = Math.min(5, workers); open <= workers; open += 5)
-    await Promise.all(Array.from({ length: open }, () => sql`select pg_sleep(0.1)`.execute(wide)));
+  await warm(wide, workers);
   return wide;
 }
 
@@ -45,6 +50,7 @@ export async function together<T>(
   work: (at: number) => Promise<T>,
 ): Promise<T[]> {
   let workers: Promise<T>[] = [];
+  await warm(world.deps.db, count);
   await world.fresh.owner.transaction().execute(async (tx) => {
     await sql`select from fund_book where community_id = ${world.community} for update`.execute(tx);
     workers = Array.from({ length: count }, (_, at) => work(at));
@@ -63,6 +69,7 @@ export async function inTurn<T>(
   meanwhile: () => Promise<unknown> = async () => undefined,
 ): Promise<T[]> {
   const workers: Promise<T>[] = [];
+  await warm(world.deps.db, works.length);
   await world.fresh.owner.transaction().execute(async (tx) => {
     await sql`select from fund_book where community_id = ${world.community} for update`.execute(tx);
     for (const work of works) {

@@ -269,12 +269,13 @@ it('a book that stays locked makes claim, release and opening wait and then say 
   const statement = { reference: '原系统对账单 2026-11', asOn: '2026-11-30' };
   const bank = { name: '建行', lastDigits: '0071' };
   const balances = [{ unit: world.units[2]?.unit ?? '', amountFen: 5n }];
-  const ask = () =>
-    Promise.all([
-      claimShares(world.deps, ref),
-      releaseRest(world.deps, ref),
-      openBalances(world.deps, { community, statement, bank, balances }),
-    ]);
+  // One after the other: whoever waits behind another waits longer, up to the patience with a statement.
+  const ask = async () =>
+    [
+      await claimShares(world.deps, ref),
+      await releaseRest(world.deps, ref),
+      await openBalances(world.deps, { community, statement, bank, balances }),
+    ] as const;
   const before = await kindsOf(world);
   const told = await fresh.owner.transaction().execute(async (tx) => {
     await sql`select from fund_book where community_id = ${community} for update`.execute(tx);

@@ -25,6 +25,7 @@ export async function cutLine(url: string): Promise<CutLine> {
   const proxy = createServer((client) => {
     const server = connectSocket(target);
     let isEnding = false;
+    let answer = '';
     const end = () => {
       client.destroy();
       server.destroy();
@@ -43,8 +44,12 @@ export async function cutLine(url: string): Promise<CutLine> {
       else server.write(chunk);
     });
     server.on('data', (chunk) => {
-      if (!isEnding) client.write(chunk);
-      else if (chunk.toString('latin1').includes('COMMIT\0')) cut('before the answer');
+      if (!isEnding) {
+        client.write(chunk);
+        return;
+      }
+      answer += chunk.toString('latin1');
+      if (answer.includes('COMMIT\0')) cut('before the answer');
     });
     client.on('error', end).on('close', end);
     server.on('error', end).on('close', end);

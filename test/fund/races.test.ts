@@ -12,7 +12,7 @@ import { holdShares } from '../../src/fund/holding.ts';
 import { receive } from '../../src/fund/receiving.ts';
 import { cancelAccrual } from '../../src/fund/reversing.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
-import { together, wideDatabase } from './book-lock.ts';
+import { through, together, wideDatabase } from './book-lock.ts';
 import {
   acceptance,
   accepted,
@@ -60,7 +60,7 @@ describe('races', () => {
     accepted(await deposit(world, [100_000n]));
     const { authorisations } = await authoriseResolutions(deps(world), world);
     expect(new Set(authorisations).size).toBe(40);
-    const results = await together(world, 40, (at) =>
+    const results = await together(through(world, wide), 40, (at) =>
       holdShares(deps(world), { community: world.community, authorisation: authorisations[at] ?? '' }),
     );
     expect(won(results)).toBe(1);
@@ -80,7 +80,9 @@ describe('races', () => {
     const ref = { community: world.community, authorisation };
     accepted(await holdShares(deps(world), ref));
     const accrual = { ...ref, amountFen: 1000n, stage: 'advance' as const, acceptanceHash: acceptance(1) };
-    const answers = (await together(world, 30, () => accrueStage(deps(world), accrual))).map(accepted);
+    const answers = (await together(through(world, wide), 30, () => accrueStage(deps(world), accrual))).map(
+      accepted,
+    );
     expect(new Set(answers.map(({ entry, seq }) => `${entry}/${seq}`)).size).toBe(1);
     expect(await balancesOf(world, 'unit_held')).toEqual([59_000n]);
     const other = await accrueStage(deps(world), { ...accrual, amountFen: 999n });
@@ -99,7 +101,7 @@ describe('races', () => {
     accepted(await deposit(world, [100_000n, 100_000n]));
     const ref = { community: world.community, authorisation: await authorise(world) };
     accepted(await holdShares(deps(world), ref));
-    const results = await together(world, 20, (at) =>
+    const results = await together(through(world, wide), 20, (at) =>
       accrueStage(deps(world), {
         ...ref,
         amountFen: 3000n,
@@ -121,7 +123,7 @@ describe('races', () => {
     });
     accepted(await deposit(world, [100_000n]));
     const { community } = world;
-    const received = await together(world, 30, () =>
+    const received = await together(through(world, wide), 30, () =>
       receive(deps(world), { community, bank: BANK, receipts: [receiptOf(world, '甲1')] }),
     );
     expect(
@@ -135,7 +137,7 @@ describe('races', () => {
     accepted(await holdShares(deps(world), ref));
     const stage = { amountFen: 900n, stage: 'advance' as const, acceptanceHash: acceptance(1) };
     const { seq } = accepted(await accrueStage(deps(world), { ...ref, ...stage }));
-    const cancelled = await together(world, 20, (at) =>
+    const cancelled = await together(through(world, wide), 20, (at) =>
       cancelAccrual(deps(world), { community, seq, reason: `第${at}人` }),
     );
     expect(won(cancelled)).toBe(1);
@@ -191,10 +193,10 @@ describe('races', () => {
     const ref = { community: world.community, authorisation: await authorise(world) };
     await fresh.owner.transaction().execute(async (tx) => {
       await sql`select from fund_book where community_id = ${world.community} for update`.execute(tx);
-      const [held, received] = await Promise.all([
-        holdShares(deps(world), ref),
-        receive(deps(world), { community: world.community, bank: BANK, receipts: [receiptOf(world, '甲1')] }),
-      ]);
+      // One after the other: whoever waits behind another waits longer, up to the patience with a statement.
+      const held = await holdShares(deps(world), ref);
+      const receipts = [receiptOf(world, '甲1')];
+      const received = await receive(deps(world), { community: world.community, bank: BANK, receipts });
       expect([codeOf(held), codeOf(received)]).toEqual(['FUND_BOOK_BUSY', 'FUND_BOOK_BUSY']);
     });
     expect(accepted(await holdShares(deps(world), ref)).seq).toBe(2n);
