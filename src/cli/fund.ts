@@ -19,8 +19,9 @@ const HELP = `用法: owners-vote fund journal COMMUNITY --format hledger|csv|xl
   --out FILE       写入新文件，不覆盖 into a new file, nothing is overwritten
 
        owners-vote fund check COMMUNITY [--json]
-  核对账簿与日志、分录与记录、余额与分录、借贷规则，逐处列出不同
-  Checks the book against the log, postings against records, balances against postings, and the table of shapes; names each place.
+  核对账簿与日志、分录与记录、余额与分录、借贷规则，以及公共收益、续交通知、结束、撤销、申请、公布等记录，逐处列出不同
+  Checks the book against the log, postings against records, balances against postings, and the table of shapes; so are public
+  revenue, calls to top up, ends, annulments, declarations, applications and what was published. Names each place.
 
        owners-vote fund receipts FILE [--community ID] [--unknown-unidentified] [--json]
   检查银行回单文件（CSV），逐行列出问题，不记账；给出小区编号时与名册核对
@@ -35,14 +36,13 @@ const HELP = `用法: owners-vote fund journal COMMUNITY --format hledger|csv|xl
 
 const ID = /^[a-z2-7]{26}$/;
 
-function showChecked({ entries, findings }: CheckedBook): string {
+function showChecked({ entries, rows, findings }: CheckedBook): string {
   const lines = findings.map(({ code, where, zh, en, expected, found }) =>
     shown(`${code} ${where}: ${zh} ${en}: ${expected} ≠ ${found}`),
   );
   const verdict = findings.length === 0 ? '账簿完整 the book is whole' : '账簿被改动 the book was altered';
-  return [...lines, `${verdict}: ${entries} 笔 entries, ${findings.length} 处不同 differences`, ''].join(
-    '\n',
-  );
+  const counts = `${entries} 笔 entries, ${rows} 行其他记录 other rows, ${findings.length} 处不同 differences`;
+  return [...lines, `${verdict}: ${counts}`, ''].join('\n');
 }
 
 async function checkCommand(argv: readonly string[], out: CommandOutput, open: OpenFund): Promise<number> {
@@ -56,7 +56,7 @@ async function checkCommand(argv: readonly string[], out: CommandOutput, open: O
   try {
     const checked = await checkBook(db, community);
     if (!checked.ok) {
-      out.stderr(`该小区没有维修资金账簿 the community has no book of the fund: ${community}\n`);
+      out.stderr(`该小区没有账簿 the community has no book: ${community}\n`);
       return EX_REFUSED;
     }
     out.stdout(json ? `${JSON.stringify(checked.value)}\n` : showChecked(checked.value));

@@ -1,4 +1,4 @@
-/** The check of a stored book against the log, in one snapshot, for `owners-vote fund check` (SPEC 8.3, DESIGN §6). */
+/** The check of a community's money as it is stored against the log, in one snapshot, for `owners-vote fund check` (SPEC 8.7, DESIGN §6). */
 import { toBase64Url } from '../base/bytes.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
@@ -22,6 +22,7 @@ import { resolutionKey } from './domain/authorisation-check.ts';
 import type { BookFinding, StoredBook } from './domain/book-check.ts';
 import { checkStoredBook } from './domain/book-check.ts';
 import type { AccountKind } from './domain/entry-shapes.ts';
+import { loggedRows, storedRows } from './logged-rows.ts';
 import type { FundRefusal } from './refusals.ts';
 import type { AuthorisationRow } from './store/authorisations.ts';
 import { chargesOf, refundsOf } from './store/authorisations.ts';
@@ -34,6 +35,7 @@ type Logged = {
   readonly hashes: Set<string>;
   readonly closed: Set<string>;
   readonly annulled: Set<string>;
+  readonly all: { readonly logRow: bigint; readonly entry: Entry }[];
   readonly strays: StoredBook['strays'][number][];
 };
 
@@ -70,6 +72,7 @@ function loggedOf(rows: Awaited<ReturnType<typeof loggedOfBook>>, community: str
     hashes: new Set(),
     closed: new Set(),
     annulled: new Set(),
+    all: [],
     strays: [],
   };
   for (const { id, kind, community_id: owner, data } of rows) {
@@ -77,7 +80,9 @@ function loggedOf(rows: Awaited<ReturnType<typeof loggedOfBook>>, community: str
     const of = parsed.ok && 'community' in parsed.value ? (parsed.value.community ?? '-') : '-';
     const [said, found] = [parsed.ok ? `${parsed.value.kind} ${of}` : 'no entry', `${kind} ${owner ?? '-'}`];
     if (said !== found) logged.strays.push({ where: `log row ${id}`, expected: said, found });
-    if (parsed.ok && of === community) take(logged, parsed.value);
+    if (!parsed.ok || of !== community) continue;
+    take(logged, parsed.value);
+    logged.all.push({ logRow: id, entry: parsed.value });
   }
   return logged;
 }
@@ -128,7 +133,6 @@ const FOREVER = '9999-12-31';
 
 async function readStored(tx: Tx, community: string): Promise<StoredBook | undefined> {
   const book = await bookRow(tx, community);
-  if (book === undefined) return undefined;
   const entries = (await entriesUpTo(tx, community, FOREVER)).map((row) => {
     const parsed = fundEntryForm.parse(row.record);
     return {
@@ -145,8 +149,14 @@ async function readStored(tx: Tx, community: string): Promise<StoredBook | undef
   const authorisations = [...(await chargesOf(tx, community)), ...(await refundsOf(tx, community))];
   const stocks = await stocksOf(tx, community, authorisations);
   const logged = loggedOf(await loggedOfBook(tx, community), community);
+  const rows = await storedRows(tx, community);
+  // A community may have public revenue and no fund; a book that was deleted is one whose last number is wrong.
+  const isUnknown = rows.length + entries.length + logged.all.length + logged.strays.length === 0;
+  if (book === undefined && isUnknown) return undefined;
   return {
-    lastSeq: book.last_seq,
+    lastSeq: book?.last_seq ?? 0n,
+    rows,
+    loggedRows: loggedRows(logged.all),
     logged: logged.entries,
     strays: logged.strays,
     entries,
@@ -174,8 +184,12 @@ async function readStored(tx: Tx, community: string): Promise<StoredBook | undef
   };
 }
 
-/** How many entries were checked, and all that differs. */
-export type CheckedBook = { readonly entries: number; readonly findings: readonly BookFinding[] };
+/** How many entries of the ledger and rows beside it were checked, and all that differs. */
+export type CheckedBook = {
+  readonly entries: number;
+  readonly rows: number;
+  readonly findings: readonly BookFinding[];
+};
 
 /** Checks a community's book. */
 export async function checkBook(db: Database, community: string): Promise<Result<CheckedBook, FundRefusal>> {
@@ -185,5 +199,6 @@ export async function checkBook(db: Database, community: string): Promise<Result
     .setAccessMode('read only')
     .execute((tx) => readStored(tx, community));
   if (stored === undefined) return refuse('FUND_BOOK_MISSING');
-  return ok({ entries: stored.entries.length, findings: checkStoredBook(stored) });
+  const { entries, rows } = stored;
+  return ok({ entries: entries.length, rows: rows.length, findings: checkStoredBook(stored) });
 }

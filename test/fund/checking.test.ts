@@ -74,7 +74,11 @@ const ofEntry = (world: FundWorld, seq: number) =>
 describe('a whole book', () => {
   it('has nothing to find, also with no entry, and a community without one is refused', async () => {
     const world = await book('whole');
-    expect(accepted(await checkBook(fresh.db, world.community))).toEqual({ entries: 6, findings: [] });
+    expect(accepted(await checkBook(fresh.db, world.community))).toEqual({
+      entries: 6,
+      rows: 0,
+      findings: [],
+    });
     const empty = await fundWorld(fresh, {
       seed: 'check empty',
       units: [{ building: '1幢', room: '1', areaDm2: 1n }],
@@ -82,7 +86,11 @@ describe('a whole book', () => {
     });
     expect(codeOf(await checkBook(fresh.db, empty.community))).toBe('FUND_BOOK_MISSING');
     await authorise(empty);
-    expect(accepted(await checkBook(fresh.db, empty.community))).toEqual({ entries: 0, findings: [] });
+    expect(accepted(await checkBook(fresh.db, empty.community))).toEqual({
+      entries: 0,
+      rows: 0,
+      findings: [],
+    });
   });
 });
 
@@ -226,7 +234,7 @@ describe('owners-vote fund check', () => {
     expect(await run(world.community)).toMatchObject({
       code: 0,
       err: '',
-      out: '账簿完整 the book is whole: 6 笔 entries, 0 处不同 differences\n',
+      out: '账簿完整 the book is whole: 6 笔 entries, 0 行其他记录 other rows, 0 处不同 differences\n',
     });
     await alter(sql`update fund_account set name = name || chr(27) || '[2J', balance_fen = balance_fen + 1
       where community_id = ${world.community} and kind = 'bank'`);

@@ -1,12 +1,14 @@
 /**
- * Whether the stored book is the one that the log names: entries, postings, balances, the table of shapes and the authorisations, each
- * difference with its place (SPEC 8.3). It finds what whoever may disable triggers changed behind the program's back.
+ * Whether the stored book is the one that the log names: entries, postings, balances, the table of shapes, the authorisations and the rows
+ * beside the ledger, each difference with its place (SPEC 8.7). It finds what whoever may disable triggers changed behind the program's back.
  */
 import type { FundEntry } from '../../record/fund.ts';
 import type { LoggedAuthorisations, StoredAuthorisationRow } from './authorisation-check.ts';
 import { checkAuthorisations } from './authorisation-check.ts';
 import type { AccountKind, EntryKind } from './entry-shapes.ts';
 import { allowedSides, fitsShape, isDebitKind } from './entry-shapes.ts';
+import type { LoggedRow, StoredRow } from './row-check.ts';
+import { checkRows } from './row-check.ts';
 
 /** A row of the book; `record` is undefined where its bytes are no fund entry. Hashes in base64url. */
 export type StoredEntry = {
@@ -49,6 +51,9 @@ export type StoredBook = {
   readonly shapes: readonly ShapeRow[];
   readonly authorisations: readonly StoredAuthorisationRow[];
   readonly loggedAuthorisations: LoggedAuthorisations;
+  /** Beside the ledger. */
+  readonly rows: readonly StoredRow[];
+  readonly loggedRows: readonly LoggedRow[];
   /** Rows of the log whose columns (found) say another kind or community than their bytes. */
   readonly strays: readonly { readonly where: string; readonly expected: string; readonly found: string }[];
 };
@@ -76,11 +81,15 @@ const CODES = {
     '日志行的类别或小区与其内容不同',
     'a row of the log has another kind or community than its bytes say',
   ],
+  'FUND-K017': ['这一列与其记录或日志不同', 'the column is not what its record or the log says'],
+  'FUND-K018': ['日志中没有这一行', 'the log does not name the row'],
+  'FUND-K019': ['这一行的记录与日志中的指纹不同', 'the record of the row is not the one that the log names'],
+  'FUND-K020': ['日志中的这一行不在表中', 'the log names a row that the table does not have'],
 } as const satisfies Record<`FUND-K${string}`, readonly [string, string]>;
 
 export type BookFindingCode = keyof typeof CODES;
 
-/** What differs, and where: the number of an entry, an account, or a row of the table of shapes. */
+/** What differs, and where: the number of an entry, an account, a row of the table of shapes, or a table with an id and a column. */
 export type BookFinding = {
   readonly code: BookFindingCode;
   readonly where: string;
@@ -175,7 +184,7 @@ function checkShapes({ shapes }: StoredBook, note: Note): void {
   for (const shape of found) if (!wanted.has(shape)) note('FUND-K008', shape, 'no row', 'a row');
 }
 
-/** All differences, in the order of what is checked: log, entries, balances, shapes, authorisations. */
+/** All differences, in the order of what is checked: log, entries, balances, shapes, authorisations, rows beside the ledger. */
 export function checkStoredBook(book: StoredBook): readonly BookFinding[] {
   const findings: BookFinding[] = [];
   const note: Note = (code, where, expected, found) => {
@@ -204,6 +213,7 @@ export function checkStoredBook(book: StoredBook): readonly BookFinding[] {
   checkBalances(book, inOrder, note);
   checkShapes(book, note);
   checkAuthorisations(book.authorisations, book.loggedAuthorisations, note);
+  checkRows(book.rows, book.loggedRows, note);
   for (const { where, expected, found } of book.strays) note('FUND-K016', where, expected, found);
   return findings;
 }

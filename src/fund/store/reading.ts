@@ -209,10 +209,19 @@ const KINDS_OF_CHECK = [
   'fund.closed',
   'resolution.annulled',
   'emergency.annulled',
+  'emergencies.declared',
+  'application.filed',
+  'application.answered',
+  'fund.published',
+  'revenue.received',
+  'revenue.spent',
+  'revenue.published',
+  'topup.called',
+  'topup.withdrawn',
 ];
 
 /**
- * The rows of the log that say by their bytes, or by their columns, that they name entries and authorisations of a community or end one.
+ * The rows of the log that say by their bytes, or by their columns, that they name something of a community's money or end it.
  * The columns are in no hash, so they alone choose nothing.
  */
 export const loggedOfBook = (db: Database, community: string) =>
