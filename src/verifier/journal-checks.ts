@@ -1,6 +1,8 @@
-/** FUND-03 of the exported journal: it has the postings of the entries, no other, and asserts the replayed balances (SPEC 8.3). */
+/** FUND-03 of the exported journal: it has the postings and tags of the entries, no other, and asserts the replayed balances (SPEC 8.3). */
+import type { FundEntry } from '../record/fund.ts';
 import { isDebit } from './claim-checks.ts';
 import type { FundRecords } from './fund-records.ts';
+import type { JournalPosting } from './journal.ts';
 import { readJournal } from './journal.ts';
 import type { Verification } from './verification.ts';
 
@@ -37,32 +39,32 @@ export function checkJournal(
   }
   const codes = new Set(entries.map(({ value }) => String(value.seq)));
   for (const { value } of entries) {
-    const sums = new Map<string, bigint>();
-    for (const { account, amountFen } of value.postings) {
-      sums.set(account, (sums.get(account) ?? 0n) + BigInt(amountFen));
-    }
-    const found = journal.postings.get(String(value.seq)) ?? new Map<string, bigint>();
-    notebook.same('FUND-03', `fund.journal (${value.seq})`, listing(sums), listing(found));
-    const date = journal.dates.get(String(value.seq)) ?? 'none';
-    notebook.same('FUND-03', `fund.journal (${value.seq}) date`, value.bookedOn, date);
+    const found = journal.transactions.get(String(value.seq));
+    const where = `fund.journal${found === undefined ? '' : `:${found.line}`} (${value.seq})`;
+    const said = value.postings.map(({ account, amountFen }) => ({ account, amountFen: BigInt(amountFen) }));
+    notebook.same('FUND-03', where, listing(said), listing(found?.postings ?? []));
+    notebook.same('FUND-03', `${where} date`, value.bookedOn, found?.date ?? 'none');
+    notebook.same('FUND-03', `${where} tags`, tagsOf(value), found?.tags ?? 'none');
     for (const { account, accountKind } of value.postings) {
       const type = journal.types.get(account) ?? 'none';
       notebook.same('FUND-03', `fund.journal account ${account}`, isDebit(accountKind) ? 'A' : 'L', type);
     }
   }
-  for (const code of journal.postings.keys()) {
-    notebook.holds(
-      'FUND-03',
-      `fund.journal (${code})`,
-      code === 'closing' || codes.has(code),
-      'an entry',
-      'none',
-    );
+  for (const [code, { line }] of journal.transactions) {
+    const isKnown = code === 'closing' || codes.has(code);
+    notebook.holds('FUND-03', `fund.journal:${line} (${code})`, isKnown, 'an entry', 'none');
   }
 }
 
-const listing = (sums: ReadonlyMap<string, bigint>): string =>
-  [...sums]
-    .map(([account, sum]) => `${account} ${sum}`)
+const tagsOf = ({ entryKind, authorisation, bookedOn, valueOn }: FundEntry): string =>
+  [
+    `kind:${entryKind}`,
+    ...(authorisation === '' ? [] : [`authorisation:${authorisation}`]),
+    ...(valueOn === bookedOn ? [] : [`value-on:${valueOn}`]),
+  ].join(', ');
+
+const listing = (postings: readonly JournalPosting[]): string =>
+  postings
+    .map(({ account, amountFen }) => `${account} ${amountFen}`)
     .sort()
     .join('; ');

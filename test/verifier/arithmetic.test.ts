@@ -417,9 +417,16 @@ describe('the journal', () => {
     ].join('\n\n');
     const journal = readJournal(text);
     if ('line' in journal) throw new Error(String(journal.line));
-    expect(journal.postings.get('1')?.get('负债:可用')).toBe(-1200n);
+    expect(journal.transactions.get('1')).toEqual({
+      line: 12,
+      date: '2026-01-01',
+      tags: '',
+      postings: [
+        { account: '资产:专户', amountFen: 1200n },
+        { account: '负债:可用', amountFen: -1200n },
+      ],
+    });
     expect(journal.closing.get('资产:专户')).toBe(1200n);
-    expect(journal.dates.get('1')).toBe('2026-01-01');
     expect(readJournal('2026-01-01 * (1) x\n    账户  1.005 CNY\n')).toMatchObject({ line: 2 });
     expect(readJournal('2026-01-01 * (1) x\n    (虚拟)\n')).toMatchObject({ line: 2 });
   });

@@ -238,12 +238,15 @@ export function journalOf(transactions: readonly FundEntry[]): string {
       ([name, kind]) => `account ${name}\n    ; type:${kind === 'bank' || kind === 'claim' ? 'A' : 'L'}\n`,
     ),
   ];
-  for (const { bookedOn, seq, entryKind, postings } of transactions) {
+  for (const { bookedOn, valueOn, seq, entryKind, authorisation, postings } of transactions) {
     const lines = postings.map(({ account, amountFen }) => {
       balances.set(account, (balances.get(account) ?? 0n) + BigInt(amountFen));
       return `    ${account}  ${yuan(BigInt(amountFen))} CNY`;
     });
-    parts.push(`${bookedOn} * (${seq}) ${entryKind}  ; kind:${entryKind}\n${lines.join('\n')}\n`);
+    const under = authorisation === '' ? '' : `, authorisation:${authorisation}`;
+    const value = valueOn === bookedOn ? '' : `, value-on:${valueOn}`;
+    const head = `${bookedOn} * (${seq}) ${entryKind}  ; kind:${entryKind}${under}${value}`;
+    parts.push(`${head}\n${lines.join('\n')}\n`);
   }
   const closing = [...balances].map(([account, sum]) => `    ${account}  0.00 CNY = ${yuan(sum)} CNY`);
   parts.push(`2026-12-31 * (closing) 期末余额核对\n${closing.join('\n')}\n`);

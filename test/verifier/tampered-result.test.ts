@@ -331,6 +331,13 @@ describe('the fund', () => {
     ['a cost', (text: string) => text.replace(/ CNY\n/, ' CNY @ 1 CNY\n')],
     ['a bank that the community owes', (text: string) => text.replace('; type:A', '; type:L')],
     ['a code twice', (text: string) => text.replace('(2)', '(1)')],
+    ['another kind in a comment', (text: string) => text.replace('kind:deposit', 'kind:release')],
+    ['another authorisation in a comment', (text: string) => text.replace(/(authorisation:)[a-z2-7]/, '$1z')],
+    [
+      'a posting that is split',
+      (text: string) =>
+        text.replace(/( {4}资产\S* {2})(\d+\.\d\d CNY)\n/u, '$1$2\n$11.00 CNY\n$1-1.00 CNY\n'),
+    ],
     ['no closing', (text: string) => text.replace(/\n[^\n]*\(closing\)[\s\S]*$/, '\n')],
   ])('FUND-03: a journal with %s', async (_name, forged) => {
     let changed = false;
