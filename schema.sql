@@ -2720,6 +2720,17 @@ begin
 end $$;
 comment on function fund_check_interest(text, text, bigint, date) is 'whether a distribution is whole, in its turn, and by balance-days';
 
+create function fund_has_unpaid_part(community text, unit text) returns boolean language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select exists (
+    select from fund_authorisation f
+      join fund_account y on y.community_id = f.community_id and y.authorisation_id = f.authorisation_id and y.kind = 'payable' and y.balance_fen <> 0
+     where f.community_id = community and f.state = 'revoked' and 0 < (
+       select sum(p.amount_fen) from fund_account h join fund_posting p on p.community_id = h.community_id and p.account_id = h.account_id
+        where h.community_id = f.community_id and h.authorisation_id = f.authorisation_id and h.unit_id = unit and h.kind = 'unit_held'
+          and p.entry_kind in ('accrue', 'accrual_cancelled', 'unpaid_cancelled')))
+$$;
+comment on function fund_has_unpaid_part(text, text) is 'whether something is payable under a revoked authorisation of which something was accrued of the unit (SPEC 8.3)';
+
 create function fund_check_refunded(community text, entry text, booked text, opened_by text) returns void language plpgsql as $$
 declare
   granted fund_authorisation;
@@ -2747,6 +2758,9 @@ begin
   end if;
   if exists (select from fund_account a where a.community_id = community and a.kind = 'interest_undistributed' and a.balance_fen <> 0) then
     perform fund_refuse('fund_refund_after_interest', 'interest that came in is distributed before a unit leaves');
+  end if;
+  if fund_has_unpaid_part(community, granted.unit_id) then
+    perform fund_refuse('fund_refund_after_unpaid', 'the unpaid rest of an annulled work goes back before a unit that bore it leaves');
   end if;
 end $$;
 comment on function fund_check_refunded(text, text, text, text) is 'whether a refund is whole and of its unit, and that nothing touches the unit afterwards';

@@ -30,7 +30,7 @@ import type { FundDeps, SealingDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { insertAuthorisation, refundedAmong, refundsOf } from './store/authorisations.ts';
 import { accountsOfBook, bookRow } from './store/book.ts';
-import { totalsOf } from './store/reading.ts';
+import { hasUnpaidPart, totalsOf } from './store/reading.ts';
 
 export type RefundRequest = {
   readonly community: string;
@@ -63,6 +63,8 @@ async function refundable(
     ({ state, record }) => state === 'open' && record.shares.some((share) => share.unit === unit),
   );
   if (isAsked) return refuse('FUND_UNIT_AUTHORISED', 'unit');
+  // Its part of the rest could not go back into a closed account, and nobody else's would go back without it.
+  if (await hasUnpaidPart(tx, book.community, unit)) return refuse('FUND_UNIT_UNPAID', 'unit');
   if (accounts.all.some(({ kind, balanceFen }) => kind === 'interest_undistributed' && balanceFen > 0n))
     return refuse('FUND_INTEREST_WAITS');
   return available.balanceFen > 0n ? ok(available) : refuse('FUND_AMOUNT_ZERO', 'unit');

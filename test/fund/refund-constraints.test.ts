@@ -8,10 +8,12 @@ import { newId } from '../../src/base/clock.ts';
 import { h256 } from '../../src/crypto/frame.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 import type { Database } from '../../src/db/connect.ts';
+import { accrueStage } from '../../src/fund/accruing.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { receiveInterest } from '../../src/fund/interest.ts';
 import { applyRefund, draftRefund } from '../../src/fund/refunding.ts';
 import { freshDatabase } from '../support/database.ts';
+import { annul } from './annul-world.ts';
 import { closeWork } from './closing-world.ts';
 import {
   acceptance,
@@ -22,6 +24,7 @@ import {
   type FundWorld,
   fundWorld,
   PAYEE_OPENING,
+  pay,
   signAs,
 } from './fund-world.ts';
 import { account, rawIn, refusedBy } from './raw-book.ts';
@@ -37,6 +40,8 @@ let world: FundWorld;
 let holding: FundWorld;
 /** Unit 0 is gone, and interest waits. */
 let waiting: FundWorld;
+/** Unit 0 is gone, and what was accrued of it under an annulled resolution is not paid. */
+let unpaid: FundWorld;
 let resolution: string;
 beforeAll(async () => {
   const make = async (seed: string): Promise<FundWorld> => {
@@ -53,7 +58,20 @@ beforeAll(async () => {
   const bank = { name: '建行', lastDigits: '0071' };
   const interest = { community: waiting.community, bank, receipt: '息1', amountFen: 5n };
   accepted(await receiveInterest(waiting.deps, { ...interest, valueOn: '2026-11-30' }));
-  for (const each of [world, holding, waiting]) await demolish(each, 0);
+  unpaid = await make('unpaid');
+  const stage = { community: unpaid.community, authorisation: await authorise(unpaid) };
+  accepted(await holdShares(unpaid.deps, stage));
+  accepted(
+    await accrueStage(unpaid.deps, {
+      ...stage,
+      amountFen: 300n,
+      stage: 'final',
+      acceptanceHash: acceptance(1),
+    }),
+  );
+  await pay(unpaid, stage.authorisation, 100n);
+  await annul(unpaid);
+  for (const each of [world, holding, waiting, unpaid]) await demolish(each, 0);
   const { act } = accepted(
     await draftRefund(
       world.deps,
@@ -234,6 +252,11 @@ const CASES: readonly (readonly [string, string, RawRefund])[] = [
   ['one of more than there is', 'fund_account_never_negative_check', { capFen: 9001n }],
   ['one while money is held', 'fund_refund_whole', { of: () => holding, at: 0, capFen: 8900n }],
   ['one while interest waits', 'fund_refund_after_interest', { of: () => waiting, at: 0 }],
+  [
+    'one while a rest that it bore is unpaid',
+    'fund_refund_after_unpaid',
+    { of: () => unpaid, at: 0, capFen: 8900n },
+  ],
   ["one with another home's money", 'fund_refund_of_its_unit', { from: 2 }],
 ];
 

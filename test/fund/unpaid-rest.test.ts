@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
-import { applyAnnulment, draftAnnulment } from '../../src/fund/annulling.ts';
 import { unpaidParts } from '../../src/fund/domain/unpaid.ts';
 import { exportJournal } from '../../src/fund/exporting.ts';
 import { holdShares } from '../../src/fund/holding.ts';
@@ -13,6 +12,7 @@ import { releaseRest } from '../../src/fund/releasing.ts';
 import { cancelAccrual, returnPayment } from '../../src/fund/reversing.ts';
 import { freshDatabase } from '../support/database.ts';
 import { seededRandom } from '../support/random.ts';
+import { annul } from './annul-world.ts';
 import {
   acceptance,
   accepted,
@@ -20,11 +20,9 @@ import {
   balancesOf,
   codeOf,
   deposit,
-  execute,
   type FundWorld,
   fundWorld,
   pay,
-  signAs,
 } from './fund-world.ts';
 import { journalFaults } from './journal-acceptance.ts';
 import { account, entryOf, type RawLeg, raw, refusedBy } from './raw-book.ts';
@@ -63,18 +61,6 @@ const stage = async ({ world, ref }: Held, document: number, amountFen: bigint) 
       acceptanceHash: acceptance(document),
     }),
   );
-
-async function annul({ world }: Held): Promise<void> {
-  const { community, meeting, proposal } = world;
-  const drafted = await draftAnnulment(
-    world.deps,
-    { community, meeting, proposal, documentHash: acceptance(7) },
-    'test',
-  );
-  const { act } = accepted(drafted);
-  await signAs(world, act, [...world.officers.slice(1), world.regulator]);
-  accepted(await execute(world, act, applyAnnulment));
-}
 
 const payments = (world: FundWorld) =>
   fresh.owner
@@ -129,7 +115,7 @@ describe('the unpaid rest of an annulled resolution', () => {
     const held = await heldWorld();
     await stage(held, 1, 60_001n);
     await pay(held.world, held.ref.authorisation, 20_000n);
-    await annul(held);
+    await annul(held.world);
     const accrued = (await balancesOf(held.world, 'unit_held')).map(
       (fen, at) => (shareOut(CAP_FEN, AREAS)[at] ?? 0n) - fen,
     );
@@ -151,7 +137,7 @@ describe('the unpaid rest of an annulled resolution', () => {
     const { seq: first } = await stage(held, 1, 10_000n);
     const { seq: second } = await stage(held, 2, 30_000n);
     await pay(held.world, held.ref.authorisation, 15_000n);
-    await annul(held);
+    await annul(held.world);
     expect(codeOf(await releaseRest(held.world.deps, held.ref))).toBe('FUND_UNPAID_ACCRUALS');
     const { community } = held.world;
     accepted(await cancelAccrual(held.world.deps, { community, seq: first, reason: '决议撤销' }));
@@ -195,7 +181,7 @@ describe('the unpaid rest of an annulled resolution', () => {
         await pay(held.world, held.ref.authorisation, gone);
         [payable, paid] = [payable - gone, paid + gone];
       }
-      await annul(held);
+      await annul(held.world);
       for (let open = (await chargeOf(held)).cancellable; open.length > 0; ) {
         const { seq } = present(open[Number(upTo(BigInt(open.length))) - 1], 'one of them');
         const { community } = held.world;
@@ -238,7 +224,7 @@ describe.each(['application', 'owner'] as const)('the %s is refused', (login) =>
     await stage(held, 1, 60_001n);
     await pay(held.world, held.ref.authorisation, 20_000n);
     expect(await refusal(held, [])).toBe('fund_unpaid_after_annulment');
-    await annul(held);
+    await annul(held.world);
     expect(await refusal(held, [-1n], -1n)).toBe('fund_unpaid_whole');
     expect(await refusal(held, [1n], 1n)).toBe('fund_account_never_negative_check');
     expect(await refusal(held, [1n, -1n])).toBe('fund_unpaid_by_share');
@@ -251,7 +237,7 @@ describe.each(['application', 'owner'] as const)('the %s is refused', (login) =>
     const { world, ref } = held;
     await stage(held, 1, CAP_FEN);
     await pay(world, ref.authorisation, 20_000n);
-    await annul(held);
+    await annul(held.world);
     const payable = await account(world, 'payable');
     const straight: RawLeg[] = [
       [payable, 80_003n],
@@ -276,7 +262,7 @@ describe.each(['application', 'owner'] as const)('the %s is refused', (login) =>
     await stage(held, 1, 10_000n);
     await stage(held, 2, 1000n);
     await pay(world, ref.authorisation, 10_500n);
-    await annul(held);
+    await annul(held.world);
     accepted(await releaseRest(world.deps, ref));
     await comesBack(held, present((await payments(world))[0], 'the payment').seq);
     const accrual = await entryOf(world, 'accrue');

@@ -191,6 +191,13 @@ export async function accruedByUnit(db: Database, community: string, authorisati
   return found.rows;
 }
 
+/** Whether something is payable under a revoked authorisation of which something was accrued of the unit, less what was cancelled. */
+export async function hasUnpaidPart(db: Database, community: string, unit: string): Promise<boolean> {
+  const found = await sql<{ found: boolean }>`
+    select fund_has_unpaid_part(${community}, ${unit}) as found`.execute(db);
+  return found.rows[0]?.found === true;
+}
+
 /** Every posting of a book by entry and line, whether or not its entry stands. */
 export const allPostings = (db: Database, community: string) =>
   db

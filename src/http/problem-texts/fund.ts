@@ -71,6 +71,11 @@ export const FUND_PROBLEMS: ProblemTexts = {
     zh: '这一户还要分摊一项未完成的维修，完成或撤销以后才能返还',
     en: 'An open authorisation has a share of this unit; close or revoke it first.',
   },
+  FUND_UNIT_UNPAID: {
+    status: 409,
+    zh: '这一户分摊过的一项维修已经撤销，还有未拨付的款项：请先把它退回各户，再返还',
+    en: 'An annulled authorisation that this unit has borne a part of is still unpaid; let the rest go back first.',
+  },
   FUND_BALANCE_DIFFERS: {
     status: 409,
     zh: '这一户的余额已经变动，请重新拟写返还',
