@@ -1,4 +1,5 @@
 /** Reads, for many casts at once, what each is checked against; all of it is append-only, so no lock is taken (SPEC 6.5). */
+
 import { parameterOf } from '../assembly/domain/drafting.ts';
 import { readMeeting } from '../assembly/meetings.ts';
 import { hasCheckpoint } from '../auditlog/checkpoints.ts';
@@ -6,6 +7,7 @@ import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import { onOneConnection } from '../db/one-connection.ts';
+import { sentTogether } from '../db/sent-together.ts';
 import { votingKeysOf } from '../identity/credentials.ts';
 import { designatedVoters } from '../identity/designations.ts';
 import { mandatesNamed } from '../identity/mandate-uses.ts';
@@ -95,7 +97,7 @@ export async function castFacts(
   casts: readonly ReadCast[],
 ): Promise<readonly CastFacts[]> {
   const [keys, tokens, checkpoints, standings, mandates] = await onOneConnection(db, (one) =>
-    Promise.all([
+    sentTogether([
       votingKeysOf(
         one,
         casts.map(({ armed, cast }) => ({ community: armed.community, credential: cast.credential })),

@@ -15,6 +15,7 @@ import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import { CommitUnknownError } from '../db/guarded-pool.ts';
 import type { Outage } from '../db/outages.ts';
 import { outageOf } from '../db/outages.ts';
+import { sentTogether } from '../db/sent-together.ts';
 import type { Last, Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { areFrozen, areInForce } from '../identity/credentials.ts';
@@ -121,7 +122,7 @@ async function enter(
   // Sent together: the server takes the locks before it looks at the rest.
   const designated = casts.filter(({ designation }) => designation !== undefined);
   const [, { windows, serverNow }, inForce, frozen, mandateInForce, standing, principals, voters] =
-    await Promise.all([
+    await sentTogether([
       takeLocks(tx, [
         windowLocks(meetings),
         chainLocks(entitlements),

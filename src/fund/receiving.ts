@@ -2,11 +2,13 @@
  * Money that comes in: each receipt of the bank is one entry under its own key, to a household or to 待查收款 where nobody knows
  * whose it is yet. A bank's file is a list of receipts, booked all or none (SPEC 8.3; docs/decisions/fund-entries.md).
  */
+
 import { present } from '../base/assert.ts';
 import { civilDateAt } from '../base/civil-date.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
+import { sentTogether } from '../db/sent-together.ts';
 import type { Last, Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { unitPlaces } from '../registry/units.ts';
@@ -82,7 +84,7 @@ async function standing(tx: Tx, deps: FundDeps, community: string, wanted: reado
   const units = namedUnits(wanted);
   // Sent together: the server takes the lock before it looks at the rest.
   const readLocked = () =>
-    Promise.all([
+    sentTogether([
       lockBook(tx, community),
       repeatedEntries(tx, { community }, wanted),
       readIncoming(tx, { community }, units),

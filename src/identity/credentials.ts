@@ -1,10 +1,12 @@
 /** Credentials of owners: whether one is in force for a cast, and the lines that auditors read (SPEC 3.3, 9.1). */
+
 import { present } from '../base/assert.ts';
 import { toBase64Url } from '../base/bytes.ts';
 import type { CivilDate } from '../base/civil-date.ts';
 import { civilDateAt } from '../base/civil-date.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
+import { sentTogether } from '../db/sent-together.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { CredentialLine, LetterLine, ReissueLine } from '../record/bundle-lines.ts';
 import { letterItemForm } from '../record/letter.ts';
@@ -91,7 +93,7 @@ export async function votingKeysOf(
 ): Promise<readonly (VotingKey | undefined)[]> {
   const communities = wanted.map(({ community }) => community);
   const ids = wanted.map(({ credential }) => credential);
-  const [letters, credentials] = await Promise.all([
+  const [letters, credentials] = await sentTogether([
     vouchingLetters(db, communities, ids),
     credentialsOf(db, communities, ids),
   ]);

@@ -5,12 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { utf8 } from '../../src/base/bytes.ts';
 import { h256 } from '../../src/crypto/frame.ts';
+import { connect } from '../../src/db/connect.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { receive } from '../../src/fund/receiving.ts';
 import type { NewEntryRow } from '../../src/fund/store/book.ts';
 import { entriesInsertion } from '../../src/fund/store/book.ts';
 import { freshDatabase } from '../support/database.ts';
-import { accepted, balancesOf, deposit, type FundWorld, fundWorld } from './fund-world.ts';
+import { accepted, balancesOf, codeOf, deposit, type FundWorld, fundWorld } from './fund-world.ts';
 import { refusedBy } from './raw-book.ts';
 
 const fresh = await freshDatabase();
@@ -125,4 +126,29 @@ describe('an entry of the book', () => {
     }
     expect(await standing()).toEqual(rows);
   });
+});
+
+describe('a book that another session has locked', () => {
+  it('is busy on a connection of many answers too, which receives again at once afterwards', async () => {
+    // Prepared statements are answered in one packet: the echoes of the failed lock are seen before the lock's own error.
+    const one = connect(fresh.appUrl, { maxConnections: 1 });
+    const go = (receipt: string) =>
+      receive(
+        { ...world.deps, db: one },
+        {
+          community: world.community,
+          bank: BANK,
+          receipts: [
+            { receipt, unit: present(world.units[0], 'a unit').unit, amountFen: 1n, valueOn: '2026-12-01' },
+          ],
+        },
+      );
+    for (const receipt of ['热1', '热2']) accepted(await go(receipt));
+    await fresh.owner.transaction().execute(async (tx) => {
+      await sql`select from fund_book where community_id = ${world.community} for update`.execute(tx);
+      for (let time = 0; time < 2; time += 1) expect(codeOf(await go('忙'))).toBe('FUND_BOOK_BUSY');
+    });
+    expect(accepted(await go('忙')).booked).toBe(1);
+    await one.destroy();
+  }, 30_000);
 });

@@ -1,8 +1,10 @@
 /** The SQL of books, accounts, entries and postings. Nothing here updates: balances and numbers are moved by triggers. */
+
 import type { Insertable, RawBuilder, Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { Database } from '../../db/connect.ts';
 import { PLANNED_ONCE } from '../../db/planned-once.ts';
+import { sentTogether } from '../../db/sent-together.ts';
 import type { FundAccountTable, FundEntryTable, FundPostingTable } from '../../db/tables/fund.ts';
 import type { Tx } from '../../db/transaction.ts';
 
@@ -27,7 +29,7 @@ export async function insertBook(tx: Tx, community: string, book: string): Promi
  * with it see the book as it is once the lock is held.
  */
 export async function lockBookRow(tx: Tx, community: string) {
-  const [, found] = await Promise.all([
+  const [, found] = await sentTogether([
     sql`${PLANNED_ONCE} select set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`.execute(tx),
     sql<{ book_id: string; last_seq: bigint; last_booked_on: string }>`
       ${PLANNED_ONCE} select book_id, last_seq, last_booked_on from fund_lock_book(${community})`.execute(tx),
