@@ -31,7 +31,10 @@ export async function paymentRows(db: Database, community: string) {
   return found.rows;
 }
 
-/** Accruals under revoked authorisations that nothing has undone, nor an unpaid rest that went back, in order of `seq`, with what each made payable. */
+/**
+ * Accruals under revoked authorisations that nothing has undone, nor an unpaid rest that went back, and of which no refunded unit bore a
+ * part, in order of `seq`, with what each made payable.
+ */
 export async function revokedAccruals(db: Database, community: string) {
   const found = await sql<{
     seq: bigint;
@@ -48,6 +51,10 @@ export async function revokedAccruals(db: Database, community: string) {
        and not exists (select from fund_entry r where r.community_id = e.community_id and r.reverses_entry_id = e.entry_id)
        and not exists (select from fund_entry u where u.community_id = e.community_id and u.authorisation_id = e.authorisation_id
                         and u.kind = 'unpaid_cancelled')
+       and not exists (select from fund_posting h
+                         join fund_account a on a.community_id = h.community_id and a.account_id = h.account_id
+                         join fund_authorisation g on g.community_id = a.community_id and g.unit_id = a.unit_id
+                        where h.community_id = e.community_id and h.entry_id = e.entry_id)
      order by e.seq`.execute(db);
   return found.rows;
 }
