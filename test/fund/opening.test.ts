@@ -133,6 +133,22 @@ describe('a file of balances as offices keep it', () => {
     expect(codes(two)).toEqual([['OPENING_SHEETS', null]]);
   });
 
+  it.each([
+    ['幢,单元,室,金额,余额', 'two amounts of different names'],
+    ['幢,单元,室,余额,余额（元）', 'one amount twice'],
+    ['楼栋,幢,单元,室,金额', 'two buildings'],
+  ])('is refused where it has a column twice: %s', async (header) => {
+    const cells = header.split(',').map((_, at) => String(at));
+    expect(codes(await text('余额表', header, cells.join(',')))).toEqual([['OPENING_COLUMN_TWICE', 2]]);
+    const rows = [header.split(','), cells];
+    const workbook = await read(book({ sheets: [['余额', sheetXml(rows)]] }));
+    expect(codes(workbook)).toEqual([['OPENING_COLUMN_TWICE', 1]]);
+    expect(blocksOpening(workbook)).toBe(true);
+    expect(codes(readOpeningCsv(`${header}\n${cells.join(',')}`, UNITS))).toEqual([
+      ['OPENING_COLUMN_TWICE', 1],
+    ]);
+  });
+
   it('that cannot be read says why in the words of the register’s import', async () => {
     const broken = await read(book({ sheets: [['余额', sheetXml([['幢']])]] }).slice(0, 200));
     expect(broken.findings).toMatchObject([{ code: 'OPENING_FILE', where: 'REG-F003' }]);

@@ -49,6 +49,20 @@ describe('columns of a text', () => {
   });
 });
 
+describe('a column that stands twice', () => {
+  it('is a fault of its own, in a text and in a worksheet, also under another of its names', () => {
+    for (const header of [
+      ['幢', '金额', 'amount'],
+      ['幢', '幢', '金额'],
+    ]) {
+      const fault = { ok: false, refusal: { code: 'column-twice', row: 2 } };
+      expect(readNamedText(`表\n${header.join(',')}\n1,2,3`, COLUMNS)).toEqual(fault);
+      const value = [sheet('一', [['表'], header, ['1', '2', '3']])];
+      expect(readNamedWorkbook({ ok: true, value }, COLUMNS)).toEqual(fault);
+    }
+  });
+});
+
 describe('columns of a workbook', () => {
   it('take the text of a merge for each row under the header, never from the header or of another column', () => {
     const rows = [

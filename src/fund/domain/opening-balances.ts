@@ -24,6 +24,11 @@ const CODES = {
     '缺少列：幢、单元、室、金额',
     'a column of building, stair, room, amount is missing',
   ],
+  OPENING_COLUMN_TWICE: [
+    'error',
+    '幢、单元、室、金额中有一列出现两次（如同时有“金额”和“余额”），请只保留要录入的一列',
+    'a column occurs twice, such as two amounts; keep the one that is meant',
+  ],
   OPENING_UNIT_UNKNOWN: ['error', '名册中没有这一户', 'the register has no such unit'],
   OPENING_UNIT_UNCLEAR: [
     'error',
@@ -92,6 +97,7 @@ export const OPENING_COLUMNS = {
 /** Why there are no lines: a fault of the file in the words of the register's import, which reads the same kinds of files. */
 function faultFinding({ code, row }: NamedFault): OpeningFinding {
   if (code === 'no-header') return finding('OPENING_HEADER', row, '');
+  if (code === 'column-twice') return finding('OPENING_COLUMN_TWICE', row, '');
   if (code === 'several-sheets') return finding('OPENING_SHEETS', row, '');
   const { message, hint } = fileFinding(code);
   const made = finding('OPENING_FILE', row, code);

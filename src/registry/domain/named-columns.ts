@@ -35,9 +35,9 @@ export type NamedTable = {
   readonly formulas: number;
 };
 
-/** Why there is no table: a fault of the file, no header with all the columns, or several worksheets that have it. */
+/** Why there is no table: a fault of the file, no header with all the columns, one with a column twice, or several worksheets that have it. */
 export type NamedFault = {
-  readonly code: WorkbookFault | 'no-header' | 'several-sheets';
+  readonly code: WorkbookFault | 'no-header' | 'column-twice' | 'several-sheets';
   readonly row: number | null;
 };
 export type NamedReading = Result<NamedTable, NamedFault>;
@@ -49,14 +49,21 @@ const refused = (code: NamedFault['code'], row: unknown): NamedReading => ({
 
 const fold = (cell: string): string => trimCell(cell.normalize('NFKC')).toLowerCase();
 
-type Header = { readonly row: number; readonly places: ReadonlyMap<string, number> };
+type Header = {
+  readonly row: number;
+  readonly places: ReadonlyMap<string, number>;
+  /** Nobody knows which of two columns is meant, above all of two amounts. */
+  readonly isTwice: boolean;
+};
 
 function headerOf(row: SheetRow, columns: NamedColumns): Header | undefined {
   const cells = row.cells.map(fold);
-  const places = Object.entries(columns).map(
-    ([name, { names }]) => [name, cells.findIndex((cell) => names.includes(cell))] as const,
-  );
-  return places.every(([, place]) => place >= 0) ? { row: row.row, places: new Map(places) } : undefined;
+  const isOf = (cell: string, name: string): boolean => columns[name]?.names.includes(cell) === true;
+  const names = Object.keys(columns);
+  const places = names.map((name) => [name, cells.findIndex((cell) => isOf(cell, name))] as const);
+  if (places.some(([, place]) => place < 0)) return undefined;
+  const isTwice = names.some((name) => cells.filter((cell) => isOf(cell, name)).length > 1);
+  return { row: row.row, places: new Map(places), isTwice };
 }
 
 /** The first of the first rows that has all the columns. */
@@ -109,6 +116,7 @@ export function readNamedText(text: string, columns: NamedColumns): NamedReading
   if (!read.ok) return refused(read.refusal.code, read.refusal.facts?.['row']);
   const header = findNamed(read.value, columns);
   if (header === undefined) return refused('no-header', read.value[0]?.row);
+  if (header.isTwice) return refused('column-twice', header.row);
   return ok(tableUnder(header, { rows: read.value, merges: [], hidden: 0 }, null, columns));
 }
 
@@ -128,5 +136,6 @@ export function readNamedWorkbook(workbook: ReadWorkbook, columns: NamedColumns)
   const [only] = found;
   if (only === undefined) return refused('no-header', undefined);
   if (found.length > 1) return refused('several-sheets', undefined);
+  if (only.header.isTwice) return refused('column-twice', only.header.row);
   return ok(tableUnder(only.header, only.sheet, only.sheet.name, columns));
 }

@@ -5,7 +5,7 @@ export const t = wordsOf({
   title: '录入期初余额',
   lead: '从原系统导出各户余额，选文件后马上检查，检查不记账；有一行错误就整份不能记。以后还可以补录没有录过的房屋，每户只录一次。',
   file: '期初余额文件（XLSX 或 CSV）',
-  fileHint: '要有幢、单元、室、金额（元）四列，一户一行。其他列不读，文件不保存。',
+  fileHint: '要有幢、单元、室、金额（元）四列，一户一行。四列各只能有一列。其他列不读，文件不保存。',
   checking: '正在检查…',
   checked: '{name}：要记 {count} 户，共 {yuan} 元',
   checkedSheet: '{name}（工作表“{sheet}”）：要记 {count} 户，共 {yuan} 元',
