@@ -4,6 +4,7 @@ import { civilDateAt } from '../base/civil-date.ts';
 import { newId } from '../base/clock.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
+import type { Database } from '../db/connect.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -11,13 +12,14 @@ import { registryUnits } from '../registry/units.ts';
 import { readAccounts } from './accounts.ts';
 import type { Book, NewEntry } from './booking.ts';
 import { bookEntries, lockBook, repeatedEntries, unlessBusy } from './booking.ts';
-import type { OpeningBalance, OpeningFinding, OpeningReading } from './domain/opening-balances.ts';
+import type { OpeningBalance, OpeningFinding, OpeningReading, Standing } from './domain/opening-balances.ts';
 import {
   blocksOpening,
   OPENING_COLUMNS,
   readOpeningCsv,
   readOpeningList,
   readOpeningRows,
+  standingFinding,
 } from './domain/opening-balances.ts';
 import { depositLegs } from './domain/posting.ts';
 import { isReceiptReference } from './domain/references.ts';
@@ -65,6 +67,30 @@ const depositOf = (request: OpeningRequest, { unit, amountFen }: OpeningBalance)
   },
 });
 
+/** The opening balances that were ever booked, by unit. */
+const standingOf = async (db: Database, community: string): Promise<ReadonlyMap<string, Standing>> =>
+  new Map(
+    (await openingDeposits(db, community)).map((row) => [
+      row.idempotency_key.slice(KEY.length),
+      { amountFen: row.amount_fen, isReversed: row.is_reversed },
+    ]),
+  );
+
+/** Listed balances that the bank took back after they were booked: asked again they would seem to stand. */
+async function reversedAmong(
+  tx: Tx,
+  community: string,
+  balances: readonly OpeningBalance[],
+): Promise<readonly OpeningFinding[]> {
+  const standing = await standingOf(tx, community);
+  return balances.flatMap(({ unit, amountFen }) => {
+    const stands = standing.get(unit);
+    return stands?.isReversed === true
+      ? [standingFinding(stands, { amountFen, row: null, where: unit })]
+      : [];
+  });
+}
+
 /** What a file of opening balances says, without booking anything: the balances may be booked where no finding blocks. */
 export async function readOpeningFile(
   deps: Pick<FileDeps, 'db' | 'fileChecks'>,
@@ -74,10 +100,7 @@ export async function readOpeningFile(
   const read = await deps.fileChecks.read(file, OPENING_COLUMNS);
   if (!read.ok) return read;
   const units = await registryUnits(deps.db, community);
-  const deposits = await openingDeposits(deps.db, community);
-  const standing = new Map(
-    deposits.map((row) => [row.idempotency_key.slice(KEY.length), row.amount_fen] as const),
-  );
+  const standing = await standingOf(deps.db, community);
   const sheet = read.value.ok ? read.value.value.sheet : null;
   return ok({ ...readOpeningRows(read.value, units, standing), sheet });
 }
@@ -97,6 +120,9 @@ async function enterBalances(
   const book = await openBook(tx, deps, request.community);
   const listed = reading.balances.map(({ unit }) => unit);
   if ((await refundedAmong(tx, request.community, listed)).length > 0) return refuse('FUND_UNIT_REFUNDED');
+  const reversed = await reversedAmong(tx, request.community, reading.balances);
+  if (reversed.length > 0)
+    return { ok: false, refusal: { code: 'FUND_OPENING_REFUSED', findings: reversed } };
   const wanted = reading.balances.map((balance) => ({ ...depositOf(request, balance), ...balance }));
   const repeated = await repeatedEntries(tx, book, wanted);
   if (!repeated.ok) return repeated;

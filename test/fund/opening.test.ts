@@ -7,14 +7,17 @@ import {
   readOpeningCsv,
   readOpeningList,
   readOpeningRows,
+  type Standing,
 } from '../../src/fund/domain/opening-balances.ts';
 import { openBalances, readOpeningFile } from '../../src/fund/opening.ts';
+import { applyOrder } from '../../src/fund/ordering.ts';
 import { readStatement } from '../../src/fund/reading.ts';
+import { draftReversal } from '../../src/fund/reversing.ts';
 import { readColumnsOfFile } from '../../src/registry/file-check.ts';
 import { book, formula, merges, number, sheetXml } from '../registry/workbook-file.ts';
 import { freshDatabase } from '../support/database.ts';
 import { IN_PROCESS } from '../support/registry.ts';
-import { accepted, balancesOf, codeOf, deposit, fundWorld } from './fund-world.ts';
+import { accepted, balancesOf, codeOf, deposit, execute, fundWorld, signAs } from './fund-world.ts';
 
 const UNITS = [
   { unit: 'a', building: '1幢', stair: '1单元', room: '101' },
@@ -74,7 +77,7 @@ describe('a CSV of balances', () => {
 });
 
 describe('a file of balances as offices keep it', () => {
-  const read = async (file: Uint8Array, standing?: ReadonlyMap<string, bigint>) =>
+  const read = async (file: Uint8Array, standing?: ReadonlyMap<string, Standing>) =>
     readOpeningRows(await readColumnsOfFile(file, OPENING_COLUMNS), UNITS, standing);
   const text = (...lines: string[]) => read(Buffer.from(lines.join('\n')));
 
@@ -161,8 +164,8 @@ describe('a file of balances as offices keep it', () => {
     const alike = await read(
       file,
       new Map([
-        ['a', 100n],
-        ['c', 5n],
+        ['a', { amountFen: 100n, isReversed: false }],
+        ['c', { amountFen: 5n, isReversed: false }],
       ]),
     );
     expect(alike.balances).toEqual([]);
@@ -170,7 +173,7 @@ describe('a file of balances as offices keep it', () => {
       ['OPENING_STANDS', 2],
       ['OPENING_ZERO', 3],
     ]);
-    const otherwise = await read(file, new Map([['b', 5n]]));
+    const otherwise = await read(file, new Map([['b', { amountFen: 5n, isReversed: false }]]));
     expect(codes(otherwise)).toContainEqual(['OPENING_DIFFERS', 3]);
     expect(blocksOpening(otherwise)).toBe(true);
   });
@@ -276,6 +279,42 @@ describe('opening balances', () => {
     expect(codeOf(await deposit(world, [501n]))).toBe('FUND_ENTRY_DIFFERS');
     expect(codeOf(await deposit(world, [500n], '另一对账单'))).toBe('FUND_ENTRY_DIFFERS');
     expect(await balancesOf(world, 'unit_available')).toEqual([500n, 700n, 900n]);
+  });
+
+  it('that were reversed are said to be, by the file and by the list, and never booked again', async () => {
+    const taken = await fundWorld(fresh, {
+      seed: 'opening reversed',
+      units: ['101', '102'].map((room) => ({ building: '1幢', room, areaDm2: 5000n })),
+      capFen: 1n,
+    });
+    accepted(await deposit(taken, [900n]));
+    const asked = { community: taken.community, seq: 1n, reference: '银行更正', key: 'k' };
+    const { act } = accepted(await draftReversal(taken.deps, asked, 'test'));
+    await signAs(taken, act, taken.officers);
+    accepted(await execute(taken, act, applyOrder));
+    const deps = { db: fresh.db, fileChecks: IN_PROCESS };
+    for (const amount of ['9.00', '9.01']) {
+      const file = Buffer.from(`幢,单元,室,金额\n1幢,,101,${amount}\n`);
+      const read = accepted(await readOpeningFile(deps, taken.community, file));
+      expect([read.balances, codes(read)]).toEqual([
+        [],
+        [
+          ['OPENING_REVERSED', 2],
+          ['OPENING_UNIT_MISSING', null],
+        ],
+      ]);
+      expect(blocksOpening(read)).toBe(true);
+    }
+    const again = await deposit(taken, [900n, 700n]);
+    expect(again).toMatchObject({
+      refusal: {
+        code: 'FUND_OPENING_REFUSED',
+        findings: [
+          { code: 'OPENING_REVERSED', where: taken.units[0]?.unit, zh: '期初余额冲回过，请按银行回单补记' },
+        ],
+      },
+    });
+    expect(await balancesOf(taken, 'unit_available')).toEqual([0n, 0n]);
   });
 
   it('of 2,000 households are one transaction of 2,000 entries without a gap', async () => {

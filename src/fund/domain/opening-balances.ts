@@ -52,6 +52,11 @@ const CODES = {
     'cells are formulas, of which the last result was read',
   ],
   OPENING_STANDS: ['info', '期初余额已在账，相同的不再记', 'the balance stands in the book already'],
+  OPENING_REVERSED: [
+    'error',
+    '期初余额冲回过，请按银行回单补记',
+    'the opening balance was reversed; enter the money by its receipt',
+  ],
   OPENING_DIFFERS: [
     'error',
     '期初余额已在账，金额与文件不同',
@@ -104,12 +109,28 @@ function faultFinding({ code, row }: NamedFault): OpeningFinding {
   return { ...made, zh: `${made.zh}：${message}。${hint}` };
 }
 
+/** The opening balance of a unit that was booked before, in fen; each unit has one, ever. */
+export type Standing = { readonly amountFen: bigint; readonly isReversed: boolean };
+
+/** What there is to say of an opening balance that the book was told before. */
+export function standingFinding(
+  stands: Standing,
+  {
+    amountFen,
+    row,
+    where,
+  }: { readonly amountFen: bigint; readonly row: number | null; readonly where: string },
+): OpeningFinding {
+  if (stands.isReversed) return finding('OPENING_REVERSED', row, where);
+  return finding(stands.amountFen === amountFen ? 'OPENING_STANDS' : 'OPENING_DIFFERS', row, where);
+}
+
 /** Balances without repetition and without zero, with what there is to say of them and of units left out. */
 function gather(
   lines: readonly (OpeningBalance & { readonly row: number | null; readonly where: string })[],
   units: readonly UnitPlace[],
   before: readonly OpeningFinding[],
-  standing: ReadonlyMap<string, bigint> = new Map(),
+  standing: ReadonlyMap<string, Standing> = new Map(),
 ): OpeningReading {
   const findings = [...before];
   const seen = new Set<string>();
@@ -164,7 +185,7 @@ function totalFinding(row: number, label: string, amount: string, lines: readonl
 export function readOpeningRows(
   reading: NamedReading,
   units: readonly UnitPlace[],
-  standing: ReadonlyMap<string, bigint> = new Map(),
+  standing: ReadonlyMap<string, Standing> = new Map(),
 ): OpeningReading {
   if (!reading.ok) return { balances: [], findings: [faultFinding(reading.refusal)] };
   const { rows, hidden, formulas } = reading.value;
@@ -192,10 +213,9 @@ export function readOpeningRows(
     else if (!fen.ok) findings.push(finding('OPENING_AMOUNT', row, where));
     else lines.push({ unit: unit.unit, amountFen: fen.value, row, where });
   }
-  for (const { unit, amountFen, row, where } of lines) {
-    const stands = standing.get(unit);
-    if (stands === undefined) continue;
-    findings.push(finding(stands === amountFen ? 'OPENING_STANDS' : 'OPENING_DIFFERS', row, where));
+  for (const line of lines) {
+    const stands = standing.get(line.unit);
+    if (stands !== undefined) findings.push(standingFinding(stands, line));
   }
   const { balances, ...said } = gather(lines, units, findings, standing);
   return { balances: balances.filter(({ unit }) => !standing.has(unit)), ...said };

@@ -85,10 +85,11 @@ export async function entriesByKeys(db: Database, community: string, keys: reado
   return found.rows;
 }
 
-/** The opening balances that stand, each under the key of its unit. */
+/** The opening balances that were ever booked, each under the key of its unit, and whether the bank took them back. */
 export async function openingDeposits(db: Database, community: string) {
-  const found = await sql<{ idempotency_key: string; amount_fen: bigint }>`
-    ${PLANNED_ONCE} select e.idempotency_key, p.amount_fen
+  const found = await sql<{ idempotency_key: string; amount_fen: bigint; is_reversed: boolean }>`
+    ${PLANNED_ONCE} select e.idempotency_key, p.amount_fen,
+           exists (select from fund_entry r where r.community_id = e.community_id and r.reverses_entry_id = e.entry_id) as is_reversed
       from fund_entry e
       join fund_posting p on p.community_id = e.community_id and p.entry_id = e.entry_id and p.amount_fen > 0
      where e.community_id = ${community} and e.idempotency_key like 'opening:%'`.execute(db);
