@@ -2886,6 +2886,18 @@ begin
        where p.community_id = community and p.entry_id = entry and p.account_kind = 'payable') <> 0 then
     perform fund_refuse('fund_unpaid_whole', 'all that is payable goes back at once');
   end if;
+  if not exists (select from fund_entry e where e.community_id = community and e.authorisation_id = opened_by
+       and e.kind = 'unpaid_cancelled' and e.seq < fund_check_unpaid.seq)
+     and exists (
+       select from fund_entry e join fund_posting p on p.community_id = e.community_id and p.entry_id = e.entry_id and p.account_kind = 'payable'
+        where e.community_id = community and e.authorisation_id = opened_by and e.kind = 'accrue' and -p.amount_fen <= amount
+          and not exists (select from fund_entry r where r.community_id = e.community_id and r.reverses_entry_id = e.entry_id)
+          and not exists (select from fund_posting h
+                            join fund_account a on a.community_id = h.community_id and a.account_id = h.account_id
+                            join fund_authorisation g on g.community_id = a.community_id and g.unit_id = a.unit_id
+                           where h.community_id = e.community_id and h.entry_id = e.entry_id)) then
+    perform fund_refuse('fund_unpaid_after_accruals', 'accruals that are wholly unpaid are cancelled before the rest goes back');
+  end if;
   if exists (
        select from (select a.unit_id::text as unit_id, -sum(p.amount_fen) as got from fund_posting p
                       join fund_account a on a.community_id = p.community_id and a.account_id = p.account_id

@@ -117,7 +117,7 @@ export function openBook(): Replay {
     checkRefund(entry, refund, accounts, closed, breach);
     checkSplits(entry, accounts, history, closed, breach);
     checkReceipt(entry, receipts, breach);
-    checkUnpaid(entry, accounts, history, breach);
+    checkUnpaid(entry, accounts, history, closed, breach);
     checkClaims(entry, authorisation, around, accounts, held, breach);
     post(entry, accounts, owned, breach);
     if (refund !== undefined && entry.entryKind === 'refund') closed.add(refund.unit);

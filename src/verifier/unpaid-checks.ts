@@ -17,6 +17,7 @@ export function checkUnpaid(
   entry: FundEntry,
   accounts: ReadonlyMap<string, Account>,
   history: readonly FundEntry[],
+  closed: ReadonlySet<string>,
   breach: Note,
 ): void {
   if (!ACCRUING.has(entry.entryKind) || entry.entryKind === 'accrue') return;
@@ -29,6 +30,7 @@ export function checkUnpaid(
   let payable = 0n;
   for (const { kind, authorisation, balanceFen } of accounts.values())
     if (kind === 'payable' && authorisation === entry.authorisation) payable -= balanceFen;
+  checkWholeOnes(entry, before, payable, closed, breach);
   // What is borne of each unit before and after this entry: debits of what is held make it more.
   const earlier = new Map<string, bigint>();
   const after = new Map<string, bigint>();
@@ -49,5 +51,23 @@ export function checkUnpaid(
   for (const [unit, fen] of after) {
     const borne: bigint = due.get(unit)?.amountFen ?? 0n;
     if (fen !== borne) breach('FUND-03', `unit ${unit} bears ${borne} fen of what was paid`, `${fen} fen`);
+  }
+}
+
+/** The first rest under an authorisation waits for accruals that are wholly unpaid and have no part of a refunded unit. */
+function checkWholeOnes(
+  entry: FundEntry,
+  before: readonly FundEntry[],
+  payable: bigint,
+  closed: ReadonlySet<string>,
+  breach: Note,
+): void {
+  if (before.some(({ entryKind }) => entryKind === 'unpaid_cancelled')) return;
+  const undone = new Set(before.map(({ reverses }) => reverses));
+  for (const { entryKind, entry: id, seq, postings } of before) {
+    if (entryKind !== 'accrue' || undone.has(id) || postings.some(({ unit }) => closed.has(unit))) continue;
+    const owed = postings.filter(({ accountKind }) => accountKind === 'payable');
+    const fen = owed.reduce((sum, { amountFen }) => sum - BigInt(amountFen), 0n);
+    if (fen <= payable) breach('FUND-03', `accrual ${seq} cancelled first, all of it is unpaid`, entry.entry);
   }
 }

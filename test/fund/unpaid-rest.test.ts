@@ -3,13 +3,20 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
+import { newId } from '../../src/base/clock.ts';
 import { accrueStage } from '../../src/fund/accruing.ts';
+import { listAuthorisations } from '../../src/fund/authorisations.ts';
 import { unpaidParts } from '../../src/fund/domain/unpaid.ts';
 import { exportJournal } from '../../src/fund/exporting.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { readBook } from '../../src/fund/reading.ts';
 import { releaseRest } from '../../src/fund/releasing.ts';
 import { cancelAccrual, returnPayment } from '../../src/fund/reversing.ts';
+import { accountsOfBook } from '../../src/fund/store/book.ts';
+import { recordsOf } from '../../src/fund/store/reading.ts';
+import type { FundPosting } from '../../src/record/fund.ts';
+import { fundEntryForm } from '../../src/record/fund.ts';
+import { openBook } from '../../src/verifier/ledger-replay.ts';
 import { freshDatabase } from '../support/database.ts';
 import { seededRandom } from '../support/random.ts';
 import { annul } from './annul-world.ts';
@@ -201,6 +208,63 @@ describe('the unpaid rest of an annulled resolution', () => {
   );
 });
 
+/** What each household gets back of the rest, past the shells: `accruedFen` were accrued, `paid` of it paid. */
+async function restLegs({ world }: Held, paid: bigint, accruedFen: bigint): Promise<readonly RawLeg[]> {
+  const still = await balancesOf(world, 'unit_held');
+  const accrued = shareOut(CAP_FEN, AREAS).map((fen, at) => fen - (still[at] ?? 0n));
+  const borne = shareOut(paid, accrued);
+  const legs: RawLeg[] = [[await account(world, 'payable'), accruedFen - paid]];
+  for (const [at, fen] of accrued.entries()) {
+    const back = fen - (borne[at] ?? 0n);
+    if (back !== 0n) legs.push([await account(world, 'unit_held', at), -back]);
+  }
+  return legs;
+}
+
+/** What the verifier finds in a record of these legs after the stored ones. */
+async function forgedRest({ world, ref }: Held, legs: readonly RawLeg[]) {
+  const of = await listAuthorisations(fresh.db, world.community);
+  const work = present(of[0], 'the resolution').record;
+  const stored = await recordsOf(fresh.db, world.community);
+  const records = stored.map(({ record }) => fundEntryForm.own(record));
+  const book = openBook();
+  for (const each of records) {
+    const opening = each.authorisation === '' ? undefined : work;
+    expect(book.apply(each, opening)).toEqual([]);
+  }
+  const last = present(records.at(-1), 'the book is not empty');
+  const accounts = await accountsOfBook(fresh.db, world.community);
+  const postings = legs.map(([id, amountFen]): FundPosting => {
+    const row = present(
+      accounts.find(({ account_id }) => account_id === id),
+      'an account of the book',
+    );
+    const [accountKind, authorisation] = [row.kind as FundPosting['accountKind'], ref.authorisation];
+    return {
+      account: row.name,
+      accountKind,
+      unit: row.unit_id ?? '',
+      authorisation,
+      amountFen: String(amountFen),
+    };
+  });
+  return book.apply(
+    {
+      ...last,
+      entry: newId(world.deps.random),
+      seq: last.seq + 1,
+      entryKind: 'unpaid_cancelled',
+      valueOn: last.bookedOn,
+      authorisation: ref.authorisation,
+      reverses: '',
+      reference: '',
+      payeeAccount: '',
+      postings,
+    },
+    work,
+  );
+}
+
 describe.each(['application', 'owner'] as const)('the %s is refused', (login) => {
   const db = () => (login === 'owner' ? fresh.owner : fresh.db);
 
@@ -230,6 +294,25 @@ describe.each(['application', 'owner'] as const)('the %s is refused', (login) =>
     expect(await refusal(held, [1n, -1n])).toBe('fund_unpaid_by_share');
     expect(await refusal(held, [0n, 1n, -1n])).toBe('fund_unpaid_by_share');
     expect(await refusal(held, [])).toBe('accepted');
+  });
+
+  it('an unpaid rest while an accrual could be cancelled as a whole, which the verifier finds too', async () => {
+    for (const paid of [0n, 15_000n]) {
+      const held = await heldWorld();
+      const { world, ref } = held;
+      const { seq } = await stage(held, 1, 10_000n);
+      await stage(held, 2, 30_000n);
+      if (paid > 0n) await pay(world, ref.authorisation, paid);
+      await annul(world);
+      const legs = await restLegs(held, paid, 40_000n);
+      const entry = { kind: 'unpaid_cancelled', authorisation: ref.authorisation, legs };
+      expect(await refusedBy(() => raw(db(), world, entry))).toBe('fund_unpaid_after_accruals');
+      const found = (await forgedRest(held, legs)).map(({ rule, expected }) => `${rule} ${expected}`);
+      const whole = paid === 0n ? [seq, seq + 1n] : [seq];
+      expect(found).toEqual(
+        whole.map((each) => `FUND-03 accrual ${each} cancelled first, all of it is unpaid`),
+      );
+    }
   });
 
   it('its money on another road', async () => {
