@@ -170,6 +170,7 @@ const byRule = (record: TopUpCall) => ({
 const CALLS: readonly (readonly [string, string, Raw])[] = [
   ['no call that is in order', 'accepted', {}],
   ['no call by the rule of the city', 'accepted', { record: byRule }],
+  ['the same one again', 'fund_top_up_call_pk', { record: () => honest }],
   ['one of another hash in the log', 'fund_top_up_call_is_signed', { facts: { callHash: acceptance(3) } }],
   ['one of another id in the log', 'fund_top_up_call_is_signed', { facts: { call: other } }],
   ['one that the log calls otherwise', 'fund_top_up_call_is_signed', { kind: 'topup.withdrawn' }],
@@ -332,6 +333,20 @@ describe.each(['application', 'owner'] as const)('the %s is refused', (login) =>
     ['one of a call that is not there', 'fund_top_up_withdrawal_in_force', { call: other }],
   ] as const)('%s: %s', async (_what, constraint, raw) => {
     expect(await refusedBy(() => rawWithdrawal(db(), raw))).toBe(constraint);
+  });
+
+  it('a second withdrawal of one call', async () => {
+    const document = present(fromBase64Url(acceptance(1)), 'a hash');
+    const twice = undone(db(), async (tx) => {
+      for (const _time of [1, 2]) {
+        const { call } = honest;
+        const id = await logged(tx, world, 'topup.withdrawn', { call, documentHash: acceptance(1) });
+        await signed(tx, world, id, ['committee', 'street']);
+        const row = { community_id: world.community, call_id: call, document_hash: document, entry_id: id };
+        await tx.insertInto('fund_top_up_withdrawal').values(row).execute();
+      }
+    });
+    expect(await refusedBy(() => twice)).toBe('fund_top_up_withdrawal_pk');
   });
 
   it('a change of either table', async () => {
