@@ -26,6 +26,8 @@ export class Incoming {
   readonly model: Model;
   protected readonly random: Random;
   protected numbers = 0;
+  /** The unit that the register in force does not list, by its place. */
+  protected gone: number | undefined;
   protected readonly booked: {
     readonly receipt: string;
     readonly at: number;
@@ -35,7 +37,7 @@ export class Incoming {
 
   constructor(world: FundWorld, random: Random) {
     this.world = world;
-    this.model = new Model(world.units.length);
+    this.model = new Model(world.units.length, () => this.today());
     this.random = random;
   }
 
@@ -73,10 +75,11 @@ export class Incoming {
     book: () => void,
   ): Promise<Said> {
     if (!drafted.ok || expected !== 'ok') return { what, expected, got: said(drafted) };
-    const overtaken = this.pick(6) === 0;
+    let overtaken = this.pick(6) === 0;
     if (overtaken) {
       const between = await this.receipts(false);
       if (between.expected !== between.got) return between;
+      overtaken = between.got === 'ok';
     }
     await signAs(this.world, drafted.value.act, this.world.officers);
     const got = said(await execute(this.world, drafted.value.act));
@@ -107,6 +110,10 @@ export class Incoming {
       lines.push({ receipt: `甲${this.number()}`, at: 0, fen: 1n, on: this.daysAgo(-1) });
       expected = 'FUND_VALUE_DATE_LATE';
     }
+    const fresh = lines.filter(({ receipt }) => receipt !== standing);
+    if (expected === 'ok' && fresh.some(({ at }) => this.model.refunded.has(at)))
+      expected = 'FUND_UNIT_REFUNDED';
+    else if (expected === 'ok' && fresh.some(({ at }) => at === this.gone)) expected = 'FUND_UNIT_UNKNOWN';
     const result = await receive(this.world.deps, {
       community: this.world.community,
       bank: MAIN,
@@ -118,14 +125,12 @@ export class Incoming {
       })),
     });
     if (expected === 'ok')
-      for (const line of lines.filter(({ receipt }) => receipt !== standing)) {
+      for (const line of fresh) {
         this.booked.push(line);
         const [kind, key] =
           line.at < 0 ? ['deposit_unidentified', 'unidentified'] : ['deposit', `available ${line.at}`];
-        this.model.book(kind ?? '', line.on, [
-          [bankKey(MAIN), line.fen],
-          [key ?? '', -line.fen],
-        ]);
+        const legs = [[bankKey(MAIN), line.fen] as const, [key ?? '', -line.fen] as const];
+        this.model.book(kind ?? '', line.on, legs, '', line.receipt);
       }
     return {
       what: `receipts ${lines.map(({ at, fen }) => `${at}:${fen}`).join(' ')}`,
@@ -137,7 +142,10 @@ export class Incoming {
   async identify(): Promise<Said> {
     const at = this.pick(this.world.units.length);
     const fen = this.fen(600_000n);
-    const expected = fen > this.model.balance('unidentified') ? 'FUND_ABOVE_UNIDENTIFIED' : 'ok';
+    let expected = 'ok';
+    if (at === this.gone) expected = 'FUND_UNIT_UNKNOWN';
+    else if (this.model.refunded.has(at)) expected = 'FUND_UNIT_REFUNDED';
+    else if (fen > this.model.balance('unidentified')) expected = 'FUND_ABOVE_UNIDENTIFIED';
     const drafted = await draftIdentification(
       this.world.deps,
       {
@@ -162,10 +170,18 @@ export class Incoming {
     if (entry.reversed) return 'FUND_ENTRY_REVERSED';
     return this.model.covers(this.model.negation(entry)) ? 'ok' : 'FUND_MONEY_MOVED_ON';
   }
-  protected undo(entry: ModelEntry, kind: string, valueOn: string): void {
-    this.model.book(kind, valueOn, this.model.negation(entry), entry.authorisation);
+  protected undo(entry: ModelEntry, kind: string, valueOn: string, receipt = ''): void {
+    this.model.book(kind, valueOn, this.model.negation(entry), entry.authorisation, receipt);
     entry.reversed = true;
   }
+  /** Whether something would move at the account of a unit that was refunded. */
+  protected isOfRefunded(legs: ModelEntry['legs']): boolean {
+    return legs.some(([key, fen]) => {
+      const at = /^(?:available|held \S+) (\d+)$/.exec(key)?.[1];
+      return fen !== 0n && at !== undefined && this.model.refunded.has(Number(at));
+    });
+  }
+
   /** Any entry, more often one of a kind that fits. */
   protected entry(kinds: readonly string[]): ModelEntry {
     const fitting = this.model.entries.filter(({ kind }) => kinds.includes(kind));
@@ -200,6 +216,7 @@ export class Incoming {
     let expected = repeated ? 'ok' : this.undoing(entry, ['accrue']);
     // Part of it is back with its households already.
     if (expected === 'ok' && !repeated && isOver) expected = 'FUND_MONEY_MOVED_ON';
+    if (expected === 'ok' && !repeated && this.isOfRefunded(entry.legs)) expected = 'FUND_UNIT_REFUNDED';
     const result = await cancelAccrual(this.world.deps, {
       community: this.world.community,
       seq: BigInt(entry.seq),
@@ -212,13 +229,14 @@ export class Incoming {
   async returned(): Promise<Said> {
     const entry = this.entry(['pay']);
     const expected = this.undoing(entry, ['pay']);
+    const receipt = `退${this.number()}`;
     const result = await returnPayment(this.world.deps, {
       community: this.world.community,
       seq: BigInt(entry.seq),
-      receipt: `退${this.number()}`,
+      receipt,
       valueOn: this.today(),
     });
-    if (expected === 'ok') this.undo(entry, 'pay_returned', this.today());
+    if (expected === 'ok') this.undo(entry, 'pay_returned', this.today(), receipt);
     return { what: `returned ${entry.seq}`, expected, got: said(result) };
   }
 }

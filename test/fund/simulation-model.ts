@@ -7,9 +7,12 @@ type ModelLeg = readonly [key: string, amountFen: bigint];
 export type ModelEntry = {
   readonly seq: number;
   readonly kind: string;
+  readonly bookedOn: string;
   readonly valueOn: string;
   readonly legs: readonly ModelLeg[];
   readonly authorisation: string;
+  /** The bank's number, where a receipt of the bank proves it. */
+  readonly receipt: string;
   reversed: boolean;
 };
 
@@ -52,10 +55,14 @@ export class Model {
   /** Content by idempotency key. */
   readonly keys = new Map<string, string>();
   distributedUntil = '';
+  /** The units that were refunded, by their places. */
+  readonly refunded = new Set<number>();
   readonly #units: number;
+  readonly #today: () => string;
 
-  constructor(units: number) {
+  constructor(units: number, today: () => string) {
     this.#units = units;
+    this.#today = today;
   }
 
   balance(key: string): bigint {
@@ -115,15 +122,17 @@ export class Model {
   }
 
   /** Books an entry. */
-  book(kind: string, valueOn: string, legs: readonly ModelLeg[], authorisation = ''): number {
+  book(kind: string, valueOn: string, legs: readonly ModelLeg[], authorisation = '', receipt = ''): number {
     const seq = this.entries.length + 1;
     for (const [key, fen] of legs) this.balances.set(key, this.balance(key) + sideOf(key) * fen);
     this.entries.push({
       seq,
       kind,
+      bookedOn: this.#today(),
       valueOn,
       legs: legs.filter(([, fen]) => fen !== 0n),
       authorisation,
+      receipt,
       reversed: false,
     });
     return seq;
@@ -134,12 +143,13 @@ export class Model {
     return entry.legs.map(([key, fen]) => [key, -fen] as const);
   }
 
-  /** Fen-days of each unit from the last distribution to `until`, counted day by day. */
+  /** Fen-days of each unit that was not refunded, from the last distribution to `until`, counted day by day. */
   fenDays(until: string): readonly bigint[] {
     const gains = this.entries.flatMap(({ valueOn, legs }) =>
       legs.flatMap(([key, fen]) => {
         const at = /^(?:available|held \S+) (\d+)$/.exec(key)?.[1];
-        return at === undefined || valueOn >= until ? [] : [{ at: Number(at), valueOn, gainFen: -fen }];
+        const isOut = at === undefined || valueOn >= until || this.refunded.has(Number(at));
+        return isOut ? [] : [{ at: Number(at), valueOn, gainFen: -fen }];
       }),
     );
     const first = gains.map(({ valueOn }) => valueOn).sort()[0] ?? until;

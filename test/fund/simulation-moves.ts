@@ -15,10 +15,10 @@ import { annulLift, authoriseLift, declare } from './emergency-world.ts';
 import { acceptance, accepted, execute, PAYEE_ACCOUNT, signAs } from './fund-world.ts';
 import type { Said } from './simulation-incoming.ts';
 import { bankKey, DAY_MS, Incoming, MAIN, said } from './simulation-incoming.ts';
-import type { ModelAuthorisation } from './simulation-model.ts';
+import type { ModelAuthorisation, ModelEntry } from './simulation-model.ts';
 import { shareOut } from './simulation-model.ts';
 
-const TERM = { name: '建行定期', lastDigits: '9001' };
+export const TERM = { name: '建行定期', lastDigits: '9001' };
 
 /** An authorisation that was taken over. */
 type On = { readonly id: string; readonly facts: ModelAuthorisation; readonly ref: Ref };
@@ -27,7 +27,9 @@ export class Simulation extends Incoming {
   /** Authorisations in the order of the proposals; empty until the votes are taken over. */
   private voted: readonly string[] = [];
   /** These and the emergencies, in the order of the log. */
-  private opened: readonly string[] = [];
+  protected opened: readonly string[] = [];
+  /** Of units that were no more. */
+  protected refunds: readonly string[] = [];
   private emergencies: readonly string[] = [];
   #only: string | undefined;
   private readonly annulled = new Set<string>();
@@ -82,7 +84,7 @@ export class Simulation extends Incoming {
   }
 
   /** One of them, half of the time of these. */
-  private authorisation(mostly: readonly string[] = []): On | undefined {
+  protected authorisation(mostly: readonly string[] = []): On | undefined {
     const id =
       this.#only ??
       (this.pick(2) === 0 ? this.some(this.opened) : (this.some(mostly) ?? this.some(this.opened)));
@@ -177,8 +179,16 @@ export class Simulation extends Incoming {
     return { what: `accrue ${id.slice(0, 4)} ${fen}`, expected, got: said(result) };
   }
 
+  /** What is owed under a decision, or at times to the owner of a unit that was refunded. */
+  private toPay(): On | undefined {
+    const refund = this.refunds.length > 0 && this.pick(2) === 0 ? this.some(this.refunds) : undefined;
+    if (refund === undefined) return this.authorisation(this.openOnes((id) => this.owed(id) > 0n));
+    const facts = present(this.model.authorisations.get(refund), 'refunded');
+    return { id: refund, facts, ref: { community: this.world.community, authorisation: refund } };
+  }
+
   async pay(): Promise<Said> {
-    const on = this.authorisation(this.openOnes((id) => this.owed(id) > 0n));
+    const on = this.toPay();
     if (on === undefined) return this.authorise();
     const { id, facts, ref } = on;
     const owedFen = this.owed(id);
@@ -227,14 +237,14 @@ export class Simulation extends Incoming {
     return execute(this.world, drafted.value.act, applyClosing);
   }
 
-  private readonly owed = (id: string): bigint => this.model.balance(`payable ${id}`);
+  protected readonly owed = (id: string): bigint => this.model.balance(`payable ${id}`);
 
   private readonly stands = (id: string): boolean => this.model.authorisations.get(id)?.state !== 'revoked';
 
   private readonly isPaid = (id: string): boolean =>
     this.model.entries.some((one) => one.authorisation === id && one.kind === 'pay' && !one.reversed);
 
-  private readonly openOnes = (is: (id: string) => boolean): readonly string[] =>
+  protected readonly openOnes = (is: (id: string) => boolean): readonly string[] =>
     this.opened.filter((id) => this.model.authorisations.get(id)?.state === 'open' && is(id));
 
   /** Whether an accrual can still be taken back as a whole. */
@@ -242,25 +252,35 @@ export class Simulation extends Incoming {
     const under = this.model.entries.filter(({ authorisation }) => authorisation === id);
     if (under.some(({ kind }) => kind === 'unpaid_cancelled')) return false;
     return under.some(
-      (entry) => entry.kind === 'accrue' && !entry.reversed && this.model.covers(this.model.negation(entry)),
+      (entry) =>
+        entry.kind === 'accrue' &&
+        !entry.reversed &&
+        !this.isOfRefunded(entry.legs) &&
+        this.model.covers(this.model.negation(entry)),
     );
   }
 
   /** Each unit bears its share of what was paid; the rest of what was accrued of it is held again. */
-  private unpaid(id: string, owedFen: bigint): void {
+  private unpaidLegs(id: string, owedFen: bigint): ModelEntry['legs'] {
     const accrued = this.model.accrued(id);
     const paidFen = accrued.reduce((sum, fen) => sum + fen, 0n) - owedFen;
     const borne = shareOut(paidFen, accrued);
-    const back = accrued.map((fen, at) => [`held ${id} ${at}`, (borne[at] ?? 0n) - fen] as const);
+    return accrued.map((fen, at) => [`held ${id} ${at}`, (borne[at] ?? 0n) - fen] as const);
+  }
+
+  private unpaid(id: string, owedFen: bigint): void {
+    const back = this.unpaidLegs(id, owedFen);
     this.model.book('unpaid_cancelled', this.today(), [[`payable ${id}`, owedFen], ...back], id);
   }
 
-  async release(): Promise<Said> {
+  /** What is held goes home; `ends` closes one that is open, whether it holds something or not. */
+  async release(ends = false): Promise<Said> {
     const isRevoked = (id: string) => this.model.authorisations.get(id)?.state === 'revoked';
     const isClaimedOf = (id: string) => this.model.sum(`claim ${id} `) > 0n;
     const stuck = this.opened.filter((id) => isRevoked(id) && this.owed(id) > 0n);
     const claimed = this.pick(3) === 0 ? this.opened.filter(isClaimedOf) : [];
-    const on = this.authorisation(stuck.length > 0 ? stuck : claimed);
+    const open = ends ? this.openOnes((id) => this.owed(id) === 0n) : [];
+    const on = this.authorisation(stuck.length > 0 && open.length === 0 ? stuck : [...open, ...claimed]);
     if (on === undefined) return this.authorise();
     const { id, facts, ref } = on;
     const held = this.model.held(id);
@@ -269,12 +289,17 @@ export class Simulation extends Incoming {
     const isOpen = facts.state === 'open';
     const owedFen = this.owed(id);
     // One that holds nothing is mostly asked to be released, so that the seeds still go on to its later ways.
-    const closes = isOpen && (!nothing || (isClaimed && this.pick(3) === 0));
+    const closes = isOpen && (ends || !nothing || (isClaimed && this.pick(3) === 0));
+    const isUnpaid = facts.state === 'revoked' && owedFen > 0n && !this.isWholeUnpaid(id);
+    // What would go home to a unit that was refunded stays, with all that was not paid beside it.
+    const stays = isUnpaid && this.isOfRefunded(this.unpaidLegs(id, owedFen));
     let expected = 'ok';
     if (isOpen && !closes) expected = 'FUND_CLOSING_NEEDED';
     else if (facts.state === 'revoked' ? this.isWholeUnpaid(id) : owedFen > 0n)
       expected = 'FUND_UNPAID_ACCRUALS';
-    else if (nothing && owedFen === 0n && !facts.wasReleased && !isClaimed) expected = 'FUND_NOTHING_HELD';
+    else if (stays && nothing && !isClaimed) expected = 'FUND_UNIT_REFUNDED';
+    else if (!closes && nothing && owedFen === 0n && !facts.wasReleased && !isClaimed)
+      expected = 'FUND_NOTHING_HELD';
     const result = closes ? await this.close(ref) : await releaseRest(this.world.deps, ref);
     if (expected === 'ok' && closes) facts.state = 'closed';
     if (expected === 'ok' && isClaimed) {
@@ -282,8 +307,9 @@ export class Simulation extends Incoming {
       this.model.claim(id, this.today(), none, 'claim_cancelled');
       facts.wasReleased = true;
     }
-    if (expected === 'ok' && owedFen > 0n) this.unpaid(id, owedFen);
-    if (expected === 'ok' && (!nothing || owedFen > 0n)) {
+    const returns = owedFen > 0n && !stays;
+    if (expected === 'ok' && returns) this.unpaid(id, owedFen);
+    if (expected === 'ok' && (!nothing || returns)) {
       const legs = this.model
         .held(id)
         .flatMap((fen, at) => [[`held ${id} ${at}`, fen] as const, [`available ${at}`, -fen] as const]);
@@ -325,17 +351,16 @@ export class Simulation extends Incoming {
 
   async interest(): Promise<Said> {
     const fen = this.fen(5000n);
+    const receipt = `息${this.number()}`;
     const result = await receiveInterest(this.world.deps, {
       community: this.world.community,
       bank: MAIN,
-      receipt: `息${this.number()}`,
+      receipt,
       amountFen: fen,
       valueOn: this.today(),
     });
-    this.model.book('interest_received', this.today(), [
-      [bankKey(MAIN), fen],
-      ['interest', -fen],
-    ]);
+    const legs = [[bankKey(MAIN), fen] as const, ['interest', -fen] as const];
+    this.model.book('interest_received', this.today(), legs, '', receipt);
     return { what: `interest ${fen}`, expected: 'ok', got: said(result) };
   }
 
