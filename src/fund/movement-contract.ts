@@ -64,7 +64,7 @@ export const identificationBody = z.strictObject({
     .min(1)
     .max(5000),
   /** The receipt whose money it is. */
-  seq: seqText.optional(),
+  seq: seqText,
   reference: lineText(150),
 });
 export type IdentificationBody = z.input<typeof identificationBody>;

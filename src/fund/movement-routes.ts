@@ -212,8 +212,7 @@ export function mountMovements(router: Router, deps: SealingDeps): void {
   );
   mountOrder(router, 'identifications', '拟写待查认领，待两人签署', wire.identificationBody, (by, body) => {
     const items = body.items.map(({ unit, amountFen }) => ({ unit, amountFen: BigInt(amountFen) }));
-    const receipt = body.seq === undefined ? {} : { seq: BigInt(body.seq) };
-    const asked = { ...by, ...receipt, items, reference: body.reference };
+    const asked = { ...by, seq: BigInt(body.seq), items, reference: body.reference };
     return draftIdentification(deps, asked, by.officer.officer);
   });
   mountOrder(router, 'bank-moves', '拟写专户划转，待两人签署', wire.bankMoveBody, (by, body) =>

@@ -21,8 +21,8 @@ export type Identification = {
   readonly community: string;
   /** To whom the money belongs, each unit once. */
   readonly items: readonly { readonly unit: string; readonly amountFen: bigint }[];
-  /** The receipt whose money it is, by its number in the book; left out where nobody says. */
-  readonly seq?: bigint;
+  /** The receipt whose money it is, by its number in the book: unnamed, its money could be given twice, or reversed out of another payer's. */
+  readonly seq: bigint;
   /** What proves it: the payer's statement. */
   readonly reference: string;
   readonly key: string;
@@ -37,7 +37,7 @@ export function draftIdentification(
   const request = {
     items: items.map(({ unit, amountFen }) => ({ unit, amountFen: String(amountFen) })),
     reference,
-    ...(seq === undefined ? {} : { seq: String(seq) }),
+    seq: String(seq),
   };
   return draftOrder(deps, { community, key, request, draftedBy }, async (tx, book) => {
     const named = new Set(items.map(({ unit }) => unit));
@@ -51,7 +51,7 @@ export function draftIdentification(
     const amountFen = sumFen(items.map((item) => item.amountFen));
     if (from === undefined || items.length === 0 || amountFen > from.balanceFen)
       return refuse('FUND_ABOVE_UNIDENTIFIED', 'items', { unidentifiedFen: String(from?.balanceFen ?? 0n) });
-    const waits = seq === undefined ? ok(undefined) : await waitsStill(tx, community, seq, amountFen);
+    const waits = await waitsStill(tx, community, seq, amountFen);
     if (!waits.ok) return waits;
     const available = await availableAccounts(tx, deps, book, accounts, units);
     const credits = items.map((item) => ({

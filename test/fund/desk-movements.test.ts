@@ -190,6 +190,8 @@ describe('an identification', () => {
       seq: '7',
       reference: '付款人说明',
     });
+    const { seq: _seq, ...unnamed } = body;
+    expect(identificationBody.safeParse(unnamed).success).toBe(false);
     expect(facts).toEqual([
       '认领第7笔待查收款（2026年11月19日 到账，回单 甲2）中的 299.99 元（大写：贰佰玖拾玖元玖角玖分）',
       '记入 1栋 2单元 101 的分户账 200.00 元（大写：贰佰元整）',

@@ -90,14 +90,15 @@ async function carriedOut(drafted: Result<DraftedOrder, Refusal>): Promise<Resul
   await signAs(world, act, world.officers);
   return execute(world, act);
 }
-const identify = (items: readonly (readonly [at: number, amountFen: bigint])[], key = nextKey()) =>
+const identify = (items: readonly (readonly [at: number, amountFen: bigint])[], seq = 1n) =>
   draftIdentification(
     world.deps,
     {
       community: world.community,
       items: items.map(([at, amountFen]) => ({ unit: unitAt(at), amountFen })),
+      seq,
       reference: '付款人说明',
-      key,
+      key: nextKey(),
     },
     'test',
   );
@@ -224,7 +225,7 @@ describe('money of unknown payers', () => {
     accepted(await receipts(['甲1', -1, 100n], ['甲2', -1, 30n]));
     accepted(await carriedOut(await reverse(1n)));
     expect(await totals()).toMatchObject({ bank: 30n, deposit_unidentified: 30n });
-    accepted(await carriedOut(await identify([[0, 30n]])));
+    accepted(await carriedOut(await identify([[0, 30n]], 2n)));
     expect(codeOf(await reverse(2n))).toBe('FUND_MONEY_MOVED_ON');
   });
 });

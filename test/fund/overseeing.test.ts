@@ -166,7 +166,13 @@ async function incomes(world: FundWorld): Promise<void> {
   });
   accepted(await distributeInterest(deps, { community, until: '2026-12-10' }));
   const items = [{ unit, amountFen: 300n }];
-  const identified = { community, items, reference: '付款人说明', key: 'identify' };
+  const identified = {
+    community,
+    items,
+    seq: entries[0]?.seq ?? 0n,
+    reference: '付款人说明',
+    key: 'identify',
+  };
   await carriedOut(world, await draftIdentification(deps, identified, 'test'));
   const undone = { community, seq: entries[1]?.seq ?? 0n, reference: '银行退回', key: 'undo' };
   await carriedOut(world, await draftReversal(deps, undone, 'test'));

@@ -224,7 +224,13 @@ describe('a refund', () => {
     accepted(await receipt('', '1002'));
     const identified = await draftIdentification(
       world.deps,
-      { community: world.community, items: [{ unit: unit(), amountFen: 1n }], reference: '认领', key: 'k' },
+      {
+        community: world.community,
+        items: [{ unit: unit(), amountFen: 1n }],
+        seq: 1n,
+        reference: '认领',
+        key: 'k',
+      },
       'test',
     );
     expect(codeOf(identified)).toBe('FUND_UNIT_REFUNDED');

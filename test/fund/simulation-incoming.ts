@@ -28,6 +28,8 @@ export class Incoming {
   protected numbers = 0;
   /** The unit that the register in force does not list, by its place. */
   protected gone: number | undefined;
+  /** What went to households of each receipt of an unknown payer, by its number, in fen. */
+  protected readonly identified = new Map<number, bigint>();
   protected readonly booked: {
     readonly receipt: string;
     readonly at: number;
@@ -139,24 +141,38 @@ export class Incoming {
     };
   }
 
+  /** What nobody identified of a receipt of an unknown payer, in fen; nothing of any other entry. */
+  private waiting({ seq, kind, reversed, legs }: ModelEntry): bigint {
+    if (kind !== 'deposit_unidentified' || reversed) return 0n;
+    const [, fen] = present(legs[0], 'a receipt debits its bank');
+    return fen - (this.identified.get(seq) ?? 0n);
+  }
+
   async identify(): Promise<Said> {
     const at = this.pick(this.world.units.length);
-    const fen = this.fen(600_000n);
+    const receipt = this.entry(['deposit_unidentified']);
+    const [rest, given] = [this.waiting(receipt), this.identified.get(receipt.seq) ?? 0n];
+    // Mostly what is left of it, so that the seeds still find their households.
+    const fen = rest > 0n && this.pick(4) > 0 ? this.fen(rest) : this.fen(600_000n);
     let expected = 'ok';
     if (at === this.gone) expected = 'FUND_UNIT_UNKNOWN';
     else if (this.model.refunded.has(at)) expected = 'FUND_UNIT_REFUNDED';
     else if (fen > this.model.balance('unidentified')) expected = 'FUND_ABOVE_UNIDENTIFIED';
+    else if (receipt.kind !== 'deposit_unidentified' || receipt.reversed) expected = 'FUND_ENTRY_UNKNOWN';
+    else if (fen > rest) expected = 'FUND_ABOVE_UNIDENTIFIED';
     const drafted = await draftIdentification(
       this.world.deps,
       {
         community: this.world.community,
         items: [{ unit: this.unit(at), amountFen: fen }],
+        seq: BigInt(receipt.seq),
         reference: '付款人说明',
         key: `key ${this.number()}`,
       },
       'test',
     );
-    return this.carryOut(`identify ${at}:${fen}`, drafted, expected, () => {
+    return this.carryOut(`identify ${receipt.seq} ${at}:${fen}`, drafted, expected, () => {
+      this.identified.set(receipt.seq, given + fen);
       this.model.book('deposit_identified', this.today(), [
         ['unidentified', fen],
         [`available ${at}`, -fen],
@@ -168,7 +184,8 @@ export class Incoming {
   protected undoing(entry: ModelEntry, kinds: readonly string[]): string {
     if (!kinds.includes(entry.kind)) return 'FUND_ENTRY_UNKNOWN';
     if (entry.reversed) return 'FUND_ENTRY_REVERSED';
-    return this.model.covers(this.model.negation(entry)) ? 'ok' : 'FUND_MONEY_MOVED_ON';
+    const isGiven = this.identified.has(entry.seq);
+    return !isGiven && this.model.covers(this.model.negation(entry)) ? 'ok' : 'FUND_MONEY_MOVED_ON';
   }
   protected undo(entry: ModelEntry, kind: string, valueOn: string, receipt = ''): void {
     this.model.book(kind, valueOn, this.model.negation(entry), entry.authorisation, receipt);

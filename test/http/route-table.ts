@@ -507,7 +507,7 @@ const fund: Readonly<Record<string, Row>> = {
   }),
   [`POST ${FUND}/interest/distributions`]: within(conveners, { body: () => ({ until: '2026-12-02' }) }),
   [`POST ${FUND}/identifications`]: within(conveners, {
-    body: ({ unit }) => ({ items: [{ unit, amountFen: '100' }], reference: '认领' }),
+    body: ({ unit }) => ({ items: [{ unit, amountFen: '100' }], seq: '1', reference: '认领' }),
   }),
   [`POST ${FUND}/bank-moves`]: within(conveners, {
     body: () => ({ from: FUND_BANK, to: { name: '工行', lastDigits: '88' }, amountFen: '1', reference: '' }),

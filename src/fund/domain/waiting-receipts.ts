@@ -1,9 +1,8 @@
 /** Which receipts of unknown payers wait for their households: an identification names its receipt in its narrative (SPEC 8.3). */
 import { sumFen } from '../../base/fen.ts';
 
-/** What an identification says: the number of the receipt whose money it is, where it names one. */
-export const identificationNarrative = (seq: bigint | undefined): string =>
-  seq === undefined ? '待查认领' : `认领第${seq}笔`;
+/** What an identification says: the number of the receipt whose money it is. Those of before may name none, `待查认领`. */
+export const identificationNarrative = (seq: bigint): string => `认领第${seq}笔`;
 
 const NAMED = /^认领第([1-9][0-9]{0,14})笔$/;
 
