@@ -90,7 +90,7 @@ export function releaseRest(
     const now = rest.value === 'returned' ? await lockBook(tx, community) : book;
     const booked = await bookRelease(tx, deps, present(now, 'locked'), authorisation, earlier.length + 1);
     if (booked !== undefined) return ok(booked);
-    if (rest.value === 'stays') return refuse('FUND_UNIT_REFUNDED');
-    return last === undefined ? refuse('FUND_NOTHING_HELD') : ok({ entry: last.entry_id, seq: last.seq });
+    if (last !== undefined) return ok({ entry: last.entry_id, seq: last.seq });
+    return refuse(rest.value === 'stays' ? 'FUND_UNIT_REFUNDED' : 'FUND_NOTHING_HELD');
   });
 }

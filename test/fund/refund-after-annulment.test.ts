@@ -115,7 +115,8 @@ describe('a payment that comes back after the refund', () => {
       reason: '决议撤销',
     });
     expect(codeOf(cancelled)).toBe('FUND_UNIT_REFUNDED');
-    accepted(await releaseRest(world.deps, ref));
+    const released = accepted(await releaseRest(world.deps, ref));
+    expect(accepted(await releaseRest(world.deps, ref))).toEqual(released);
     const after = await balancesOf(world, 'unit_available');
     const gained = after.map((fen, at) => fen - (before[at] ?? 0n));
     expect([gained[2], gained.reduce((sum, fen) => sum + fen, 0n)]).toEqual([0n, heldFen]);
