@@ -170,7 +170,11 @@ const byRule = (record: TopUpCall) => ({
 const CALLS: readonly (readonly [string, string, Raw])[] = [
   ['no call that is in order', 'accepted', {}],
   ['no call by the rule of the city', 'accepted', { record: byRule }],
-  ['the same one again', 'fund_top_up_call_pk', { record: () => honest }],
+  [
+    'one under the id of another',
+    'fund_top_up_call_pk',
+    { record: (one) => ({ ...one, call: honest.call }) },
+  ],
   ['one of another hash in the log', 'fund_top_up_call_is_signed', { facts: { callHash: acceptance(3) } }],
   ['one of another id in the log', 'fund_top_up_call_is_signed', { facts: { call: other } }],
   ['one that the log calls otherwise', 'fund_top_up_call_is_signed', { kind: 'topup.withdrawn' }],
@@ -349,11 +353,43 @@ describe.each(['application', 'owner'] as const)('the %s is refused', (login) =>
     expect(await refusedBy(() => twice)).toBe('fund_top_up_withdrawal_pk');
   });
 
-  it('a change of either table', async () => {
-    for (const table of ['fund_top_up_call', 'fund_top_up_withdrawal']) {
+  it('a withdrawal of nothing, also where its trigger is put away', async () => {
+    const withdrawn = fresh.owner.transaction().execute(async (tx) => {
+      await sql`alter table fund_top_up_withdrawal disable trigger fund_top_up_withdrawal_100_check`.execute(
+        tx,
+      );
+      const id = await logged(tx, world, 'topup.withdrawn', {});
+      const document = present(fromBase64Url(acceptance(1)), 'a hash');
+      const row = { community_id: world.community, call_id: other, document_hash: document, entry_id: id };
+      await tx.insertInto('fund_top_up_withdrawal').values(row).execute();
+    });
+    expect(await refusedBy(() => withdrawn)).toBe('fund_top_up_withdrawal_call_fk');
+  });
+
+  it('a line beside those of the record', async () => {
+    const line = (changes: Facts) => {
+      const [unit] = honest.units.filter(({ dueFen }) => dueFen !== '0');
+      const row = {
+        ...{ community_id: world.community, call_id: honest.call, unit_id: unit?.unit ?? '' },
+        ...{ first_fen: 1n, balance_fen: 0n, due_fen: 1n, ...changes },
+      };
+      return sql`insert into fund_top_up_line select * from json_populate_record(null::fund_top_up_line, ${JSON.stringify(
+        row,
+        (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value),
+      )}::json)`.execute(db());
+    };
+    // The application may read lines alone; the owner meets the keys.
+    const named = (name: string) => (login === 'owner' ? name : 'denied');
+    expect(await refusedBy(() => line({}))).toBe(named('fund_top_up_line_pk'));
+    expect(await refusedBy(() => line({ call_id: other }))).toBe(named('fund_top_up_line_call_fk'));
+    expect(await refusedBy(() => line({ unit_id: other }))).toBe(named('fund_top_up_line_unit_fk'));
+  });
+
+  it('a change of any table', async () => {
+    for (const table of ['fund_top_up_call', 'fund_top_up_line', 'fund_top_up_withdrawal']) {
       const expected = login === 'owner' ? `${table}_900_append_only` : 'denied';
       for (const change of [
-        sql`update ${sql.table(table)} set entry_id = 0`,
+        sql`update ${sql.table(table)} set call_id = 'x'`,
         sql`delete from ${sql.table(table)}`,
         sql`truncate ${sql.table(table)} cascade`,
       ])

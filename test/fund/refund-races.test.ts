@@ -147,10 +147,18 @@ describe.each(['refund', 'other'] as const)('a refund, with the %s first,', (fir
 
   it('and money of nobody known that turned out to be the home’s: the second to come is drafted again', async () => {
     accepted(await receipt('', '1002'));
+    const last = await fresh.db
+      .selectFrom('fund_entry')
+      .select('seq')
+      .where('community_id', '=', world.community)
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow();
     const named = await draftIdentification(
       world.deps,
       {
         community: world.community,
+        seq: BigInt(last.seq),
         items: [{ unit: unit(), amountFen: 100n }],
         reference: '认领',
         key: 'k',

@@ -56,6 +56,11 @@ export class LaterSimulation extends Simulation {
     if (!model.balances.has(`available ${at}`)) return 'FUND_UNIT_UNKNOWN';
     if (held) return 'FUND_UNIT_HELD';
     if (this.openOnes(() => true).length > 0) return 'FUND_UNIT_AUTHORISED';
+    const isUnpaid = [...model.authorisations].some(
+      ([id, { state }]) =>
+        state === 'revoked' && model.balance(`payable ${id}`) > 0n && (model.accrued(id)[at] ?? 0n) > 0n,
+    );
+    if (isUnpaid) return 'FUND_UNIT_UNPAID';
     if (model.balance('interest') > 0n) return 'FUND_INTEREST_WAITS';
     return model.balance(`available ${at}`) > 0n ? 'ok' : 'FUND_AMOUNT_ZERO';
   }

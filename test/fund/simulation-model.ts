@@ -124,7 +124,9 @@ export class Model {
   /** Books an entry. */
   book(kind: string, valueOn: string, legs: readonly ModelLeg[], authorisation = '', receipt = ''): number {
     const seq = this.entries.length + 1;
-    for (const [key, fen] of legs) this.balances.set(key, this.balance(key) + sideOf(key) * fen);
+    // Nothing opens no account.
+    for (const [key, fen] of legs)
+      if (fen !== 0n) this.balances.set(key, this.balance(key) + sideOf(key) * fen);
     this.entries.push({
       seq,
       kind,
