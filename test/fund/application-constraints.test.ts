@@ -10,6 +10,7 @@ import { sha256 } from '../../src/crypto/sha256.ts';
 import type { Database } from '../../src/db/connect.ts';
 import { freshDatabase } from '../support/database.ts';
 import { announce, applyFor, callOff, convening, refusal, reply } from './application-world.ts';
+import { signed, undone } from './forged-log.ts';
 import { accepted, type FundWorld, fundWorld } from './fund-world.ts';
 import { refusedBy } from './raw-book.ts';
 
@@ -46,51 +47,6 @@ async function logged(tx: Database, of: FundWorld, kind: string, facts: Facts): 
   const row = { data: utf8(JSON.stringify(facts)), kind, community_id: of.community, meeting_id: null };
   return (await tx.insertInto('log_entry').values(row).returning('id').executeTakeFirstOrThrow()).id;
 }
-
-/** A done act that these roles signed, as an intruder with the application's rights could write it. */
-async function signed(tx: Database, of: FundWorld, entryId: bigint, roles: readonly string[], state: string) {
-  const { random } = of.deps;
-  const act = newId(random);
-  await tx
-    .insertInto('act')
-    .values({
-      act_id: act,
-      community_id: of.community,
-      meeting_id: null,
-      kind: 'application.answered',
-      entry: new Uint8Array(),
-      subject: random(32),
-      rule_kind: null,
-      details: '{}',
-      state,
-      drafted_by: 'test',
-      drafted_at_ms: 1n,
-      entry_id: entryId,
-    })
-    .execute();
-  for (const role of roles)
-    await tx
-      .insertInto('act_signature')
-      .values({
-        act_id: act,
-        officer_id: newId(random),
-        role,
-        identity: random(32),
-        public_key: random(32),
-        action: new Uint8Array(),
-        signature: '',
-        evidence: random(32),
-        signed_at_ms: 1n,
-      })
-      .execute();
-}
-
-const undone = async (db: Database, work: (tx: Database) => Promise<void>): Promise<void> => {
-  await db.transaction().execute(async (tx) => {
-    await work(tx);
-    throw new Error('accepted');
-  });
-};
 
 type Raw = {
   readonly of?: () => FundWorld;
@@ -132,7 +88,7 @@ const rawAnswer = (db: Database, raw: Raw): Promise<void> =>
     const hash = h256('application-answer', record);
     const facts = { application, answerHash: hashOf(hash), ...raw.facts };
     const id = await logged(tx, of, raw.kind ?? 'application.answered', facts);
-    await signed(tx, of, id, raw.signedAs ?? ['committee'], 'done');
+    await signed(tx, of, id, raw.signedAs ?? ['committee']);
     const decided =
       raw.convened === true
         ? { decision: 'convened', meeting_id: of.meeting, proposal_id: of.proposal }

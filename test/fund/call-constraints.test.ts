@@ -11,6 +11,8 @@ import { callRecords } from '../../src/fund/store/top-ups.ts';
 import type { TopUpCall } from '../../src/record/top-up.ts';
 import { topUpCallForm } from '../../src/record/top-up.ts';
 import { freshDatabase } from '../support/database.ts';
+import type { Facts } from './forged-log.ts';
+import { logged, signed, undone } from './forged-log.ts';
 import { acceptance, type FundWorld } from './fund-world.ts';
 import { refusedBy } from './raw-book.ts';
 import { callTopUp, poorWorld } from './top-up-world.ts';
@@ -39,7 +41,6 @@ beforeAll(async () => {
   honest = topUpCallForm.own(present(row, 'just called').record);
 });
 
-type Facts = Readonly<Record<string, unknown>>;
 type Raw = {
   readonly of?: () => FundWorld;
   readonly kind?: string;
@@ -51,55 +52,6 @@ type Raw = {
   /** Bytes that no form reads. */
   readonly unread?: (text: string) => string;
   readonly before?: (tx: Database, of: FundWorld) => Promise<unknown>;
-};
-
-async function logged(tx: Database, of: FundWorld, kind: string, facts: Facts): Promise<bigint> {
-  const row = { data: utf8(JSON.stringify(facts)), kind, community_id: of.community, meeting_id: null };
-  return (await tx.insertInto('log_entry').values(row).returning('id').executeTakeFirstOrThrow()).id;
-}
-
-async function signed(tx: Database, of: FundWorld, entryId: bigint, roles: readonly string[]): Promise<void> {
-  const { random } = of.deps;
-  const act = newId(random);
-  await tx
-    .insertInto('act')
-    .values({
-      act_id: act,
-      community_id: of.community,
-      meeting_id: null,
-      kind: 'topup.called',
-      entry: new Uint8Array(),
-      subject: random(32),
-      rule_kind: null,
-      details: '{}',
-      state: 'done',
-      drafted_by: 'test',
-      drafted_at_ms: 1n,
-      entry_id: entryId,
-    })
-    .execute();
-  for (const role of roles)
-    await tx
-      .insertInto('act_signature')
-      .values({
-        act_id: act,
-        officer_id: newId(random),
-        role,
-        identity: random(32),
-        public_key: random(32),
-        action: new Uint8Array(),
-        signature: '',
-        evidence: random(32),
-        signed_at_ms: 1n,
-      })
-      .execute();
-}
-
-const undone = async (db: Database, work: (tx: Database) => Promise<void>): Promise<void> => {
-  await db.transaction().execute(async (tx) => {
-    await work(tx);
-    throw new Error('accepted');
-  });
 };
 
 const rawCall = (db: Database, raw: Raw): Promise<void> =>

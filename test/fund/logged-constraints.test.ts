@@ -15,6 +15,7 @@ import { publishPeriod } from '../../src/fund/revenue-publishing.ts';
 import { freshDatabase } from '../support/database.ts';
 import { announce, applyFor, callOff, convening, reply } from './application-world.ts';
 import { annulLift, authoriseLift, declare } from './emergency-world.ts';
+import { signed, undone } from './forged-log.ts';
 import { acceptance, accepted, deposit, type FundWorld, fundWorld } from './fund-world.ts';
 import { rawIn, refusedBy } from './raw-book.ts';
 import { callTopUp, poorWorld, withdrawTopUp } from './top-up-world.ts';
@@ -96,43 +97,6 @@ async function logged(
   return id;
 }
 
-async function signed(tx: Database, entryId: bigint, roles: readonly string[]): Promise<void> {
-  const { random } = world.deps;
-  const act = newId(random);
-  await tx
-    .insertInto('act')
-    .values({
-      act_id: act,
-      community_id: world.community,
-      meeting_id: null,
-      kind: 'application.answered',
-      entry: new Uint8Array(),
-      subject: random(32),
-      rule_kind: null,
-      details: '{}',
-      state: 'done',
-      drafted_by: 'test',
-      drafted_at_ms: 1n,
-      entry_id: entryId,
-    })
-    .execute();
-  for (const role of roles)
-    await tx
-      .insertInto('act_signature')
-      .values({
-        act_id: act,
-        officer_id: newId(random),
-        role,
-        identity: random(32),
-        public_key: random(32),
-        action: new Uint8Array(),
-        signature: '',
-        evidence: random(32),
-        signed_at_ms: 1n,
-      })
-      .execute();
-}
-
 /** A record with its hash, as the tables want them. */
 function hashed(tag: Parameters<typeof h256>[0], text: string) {
   const record = utf8(text);
@@ -144,13 +108,6 @@ async function insert(tx: Database, table: string, row: Facts): Promise<void> {
   const values = sql.join(Object.values(row).map((value) => sql`${value}`));
   await sql`insert into ${sql.table(table)} (${names}) values (${values})`.execute(tx);
 }
-
-const undone = async (db: Database, work: (tx: Database) => Promise<void>): Promise<void> => {
-  await db.transaction().execute(async (tx) => {
-    await work(tx);
-    throw new Error('accepted');
-  });
-};
 
 /** An application whose row of the log names it. */
 async function application(tx: Database, community: string, change: Facts = {}): Promise<void> {
@@ -176,7 +133,7 @@ async function answer(tx: Database, meeting: string): Promise<void> {
   const { record, hash } = hashed('application-answer', meeting);
   const facts = { application: waiting, answerHash: toBase64Url(hash) };
   const id = await logged(tx, 'application.answered', { community }, facts);
-  await signed(tx, id, ['committee']);
+  await signed(tx, world, id, ['committee']);
   await insert(tx, 'fund_application_answer', {
     community_id: community,
     application_id: waiting,

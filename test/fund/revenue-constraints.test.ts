@@ -11,6 +11,7 @@ import type { Database } from '../../src/db/connect.ts';
 import { receiveRevenue } from '../../src/fund/revenue-booking.ts';
 import { publishPeriod } from '../../src/fund/revenue-publishing.ts';
 import { freshDatabase } from '../support/database.ts';
+import { logged, signed, undone } from './forged-log.ts';
 import { acceptance, accepted, type FundWorld, fundWorld } from './fund-world.ts';
 import { refusedBy } from './raw-book.ts';
 
@@ -52,55 +53,6 @@ type Raw = {
   readonly signedAs?: readonly string[];
   readonly facts?: Facts;
   readonly row?: () => Readonly<Record<string, unknown>>;
-};
-
-async function logged(tx: Database, of: FundWorld, kind: string, facts: Facts): Promise<bigint> {
-  const row = { data: utf8(JSON.stringify(facts)), kind, community_id: of.community, meeting_id: null };
-  return (await tx.insertInto('log_entry').values(row).returning('id').executeTakeFirstOrThrow()).id;
-}
-
-async function signed(tx: Database, of: FundWorld, entryId: bigint, roles: readonly string[]): Promise<void> {
-  const { random } = of.deps;
-  const act = newId(random);
-  await tx
-    .insertInto('act')
-    .values({
-      act_id: act,
-      community_id: of.community,
-      meeting_id: null,
-      kind: 'revenue.spent',
-      entry: new Uint8Array(),
-      subject: random(32),
-      rule_kind: null,
-      details: '{}',
-      state: 'done',
-      drafted_by: 'test',
-      drafted_at_ms: 1n,
-      entry_id: entryId,
-    })
-    .execute();
-  for (const role of roles)
-    await tx
-      .insertInto('act_signature')
-      .values({
-        act_id: act,
-        officer_id: newId(random),
-        role,
-        identity: random(32),
-        public_key: random(32),
-        action: new Uint8Array(),
-        signature: '',
-        evidence: random(32),
-        signed_at_ms: 1n,
-      })
-      .execute();
-}
-
-const undone = async (db: Database, work: (tx: Database) => Promise<void>): Promise<void> => {
-  await db.transaction().execute(async (tx) => {
-    await work(tx);
-    throw new Error('accepted');
-  });
 };
 
 const rawEntry = (db: Database, raw: Raw): Promise<void> =>
