@@ -61,13 +61,20 @@ export function receiveInterest(
   });
 }
 
+/** `expectedFen` is what was seen undistributed; where it is given and differs, nothing is shared. */
+export type DistributionRequest = {
+  readonly community: string;
+  readonly until: string;
+  readonly expectedFen?: bigint;
+};
+
 /**
  * Shares all interest that came in, by the balance-days up to but not including `until`, a date not later than today. Asked again
  * with the same date it answers the first entry.
  */
 export function distributeInterest(
   deps: FundDeps,
-  { community, until }: { readonly community: string; readonly until: string },
+  { community, until, expectedFen }: DistributionRequest,
 ): Promise<Result<BookedEntry, FundRefusal>> {
   return inBook(deps, community, async (tx, book): Promise<Result<BookedEntry, FundRefusal>> => {
     if (until > civilDateAt(deps.clock())) return refuse('FUND_VALUE_DATE_LATE', 'until');
@@ -80,6 +87,8 @@ export function distributeInterest(
     const accounts = await readAccounts(tx, book);
     const from = accounts.all.find(({ kind }) => kind === 'interest_undistributed');
     if (from === undefined || from.balanceFen === 0n) return refuse('FUND_INTEREST_NONE');
+    if (expectedFen !== undefined && expectedFen !== from.balanceFen)
+      return refuse('FUND_BALANCE_DIFFERS', 'expectedFen', { balanceFen: String(from.balanceFen) });
     const weights = balanceDays(await datedGains(tx, community), since, until);
     if (!weights.some(({ weight }) => weight > 0n)) return refuse('FUND_INTEREST_PERIOD', 'until', { since });
     const shares = allocate(from.balanceFen, weights).filter(({ amountFen }) => amountFen > 0n);

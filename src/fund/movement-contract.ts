@@ -56,7 +56,8 @@ export const interestBody = z.strictObject({
   amountFen: fenText,
   valueOn: dateText,
 });
-export const distributionBody = z.strictObject({ until: dateText });
+/** `expectedFen` is what was seen undistributed: where more came in meanwhile, nothing is shared out. */
+export const distributionBody = z.strictObject({ until: dateText, expectedFen: fenText.optional() });
 
 export const identificationBody = z.strictObject({
   items: z

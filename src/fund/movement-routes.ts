@@ -195,7 +195,11 @@ export function mountMovements(router: Router, deps: SealingDeps): void {
     receiveInterest(deps, { ...body, community, amountFen: BigInt(body.amountFen) }),
   );
   mountEntry(router, 'interest/distributions', '按积数分配利息', wire.distributionBody, (community, body) =>
-    distributeInterest(deps, { ...body, community }),
+    distributeInterest(deps, {
+      community,
+      until: body.until,
+      ...(body.expectedFen === undefined ? {} : { expectedFen: BigInt(body.expectedFen) }),
+    }),
   );
   mountEntry(
     router,

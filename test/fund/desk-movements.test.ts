@@ -135,7 +135,7 @@ describe('interest', () => {
   it('is distributed whole over a period that begins where the last one ended', () => {
     const standing = { interestUndistributedFen: '1234', interestSince: '2026-09-21' };
     const { body, facts } = good(distributionDraft('2026-11-29', standing, TODAY));
-    expect(distributionBody.parse(body)).toEqual({ until: '2026-11-29' });
+    expect(distributionBody.parse(body)).toEqual({ until: '2026-11-29', expectedFen: '1234' });
     expect(facts).toEqual([
       '待分配利息 12.34 元（大写：壹拾贰元叁角肆分） 全部分入各户的分户账',
       '按 2026年9月21日 至 2026年11月29日（不含）的积数分配',

@@ -400,7 +400,9 @@ describe('interest', () => {
     expect(codeOf(await came('息2', 0n))).toBe('FUND_AMOUNT_ZERO');
     expect(codeOf(await shared('2099-01-01'))).toBe('FUND_VALUE_DATE_LATE');
     expect(codeOf(await shared('2026-11-01'))).toBe('FUND_INTEREST_PERIOD');
-    const entry = accepted(await shared('2026-11-11'));
+    const seen = { community: world.community, until: '2026-11-11', expectedFen: 21n };
+    expect(codeOf(await distributeInterest(world.deps, seen))).toBe('FUND_BALANCE_DIFFERS');
+    const entry = accepted(await distributeInterest(world.deps, { ...seen, expectedFen: 22n }));
     expect(accepted(await shared('2026-11-11'))).toEqual(entry);
     // 22·1000/2100 = 10 remainder 1000 twice, 22·100/2100 = 1 remainder 100: the one fen left goes to the lower unit.
     expect(await balancesOf(world, 'unit_available')).toEqual([111n, 210n, 101n]);

@@ -22,7 +22,21 @@ const kinds = new Set<string>();
 const codes = new Set<string>();
 const drawn = new Set<string>();
 
-const SEEDS = ['roof', 'lift', 'pump', 'wall', 'gate', 'tank', 'rope', 'lamp', 'bell', 'door', 'fence', 'stair', 'meter'];
+const SEEDS = [
+  'roof',
+  'lift',
+  'pump',
+  'wall',
+  'gate',
+  'tank',
+  'rope',
+  'lamp',
+  'bell',
+  'door',
+  'fence',
+  'stair',
+  'meter',
+];
 
 type Moves = readonly (readonly [weight: number, move: (on: LaterSimulation) => Promise<Said>])[];
 

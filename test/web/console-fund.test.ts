@@ -294,7 +294,7 @@ it('a refund: of a unit that the register lists no more, refused until all is gi
   await client.post(`${fundOf(world)}/interest`, interest);
   await client.post(`${fundOf(world)}/interest/distributions`, { until: today });
   await section.getByRole('button', { name: '拟写，等两人签署' }).click();
-  await section.getByRole('alert').filter({ hasText: '这一户的余额已经变动' }).waitFor();
+  await section.getByRole('alert').filter({ hasText: '余额已经变动' }).waitFor();
   expect(await number.inputValue()).toBe('6217 0000 1234 5678 901');
   await expectDecentAt(page, 'fund-refund-stale');
   await page.waitForLoadState('networkidle');

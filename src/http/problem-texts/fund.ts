@@ -78,8 +78,8 @@ export const FUND_PROBLEMS: ProblemTexts = {
   },
   FUND_BALANCE_DIFFERS: {
     status: 409,
-    zh: '这一户的余额已经变动，请重新拟写返还',
-    en: 'The balance of this unit has changed; draft the refund again.',
+    zh: '余额已经变动，请按现在的数字重新核对',
+    en: 'The balance has changed; look at it and draft again.',
   },
   FUND_INTEREST_WAITS: {
     status: 409,

@@ -136,7 +136,8 @@ export function distributionDraft(
   if (wrong !== undefined) return { ok: false, errors: { until: wrong } };
   return {
     ok: true,
-    body: { until },
+    // What is shown below: a colleague's receipt must not be shared out unseen.
+    body: { until, expectedFen: standing.interestUndistributedFen },
     facts: [
       t('distributionFact', { amount: amountWords(BigInt(standing.interestUndistributedFen)) }),
       t('periodFact', { since, until: dayWords(until) }),

@@ -1,5 +1,5 @@
 /** Opening balances from a file: checked by the service as soon as it is chosen, told by row, booked only as it was shown (SPEC 8.3). */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { toBase64Url } from '../../../base/bytes.ts';
 import type { CivilDate } from '../../../base/civil-date.ts';
 import type { BookAnswer, OpeningFileAnswer } from '../../../fund/contract.ts';
@@ -50,12 +50,17 @@ type FilePartProps = {
 function FilePart({ base, file, error, onFile }: FilePartProps) {
   const [name, setName] = useState<string>();
   const [problem, setProblem] = useState<string>();
+  // A slow answer about a file that was chosen before says nothing of this one.
+  const latest = useRef(0);
   const check = async (named: string, bytes: Uint8Array<ArrayBuffer>) => {
+    latest.current += 1;
+    const own = latest.current;
     setName(named);
     setProblem(undefined);
     onFile(undefined);
     const path = `${base}/opening-files`;
     const read = await sendFile<OpeningFileAnswer>(path, new Blob([bytes]), toBase64Url(draw(16)));
+    if (own !== latest.current) return;
     if (read.ok) return onFile(read.value);
     setName(undefined);
     setProblem(read.problem.sentence);
