@@ -35,7 +35,7 @@ export function checkTopUps(
   const { contents, definition, log, notebook } = the;
   const { community } = definition;
   const logged = entriesOf(log, 'topup.called', { community });
-  if (contents.topUps === undefined || (logged.length === 0 && contents.topUps.length === 0)) {
+  if (contents.topUps === undefined || (logged.length === 0 && contents.fund === undefined)) {
     notebook.cannot('FUND-06', logged.length === 0 ? NO_CALLS : contents.whyNot('top-ups.jsonl'));
     return;
   }
