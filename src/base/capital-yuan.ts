@@ -1,4 +1,5 @@
 /** Amounts as Chinese payment papers write them out, so that a digit too many is seen: 壹拾万柒仟元伍角叁分 (支付结算办法, annex 1). */
+import { present } from './assert.ts';
 
 const DIGITS = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'] as const;
 /** The units of a number, the largest first. */
@@ -13,7 +14,7 @@ const UNITS = [
 /** A whole number from 1 in capitals; zeros between digits are read once. */
 function capitalOf(whole: bigint): string {
   const unit = UNITS.find(([size]) => whole >= size);
-  if (unit === undefined) return DIGITS[Number(whole)] ?? '';
+  if (unit === undefined) return present(DIGITS[Number(whole)], 'a digit');
   const [size, name] = unit;
   const rest = whole % size;
   const gap = rest > 0n && rest < size / 10n ? DIGITS[0] : '';
