@@ -2,6 +2,7 @@
  * Annulment of an emergency: the regulator finds that it was unlawful. Two officers, the regulator among them, enter the hash of the order;
  * from then on the emergency opens nothing, what it holds goes back, and what was paid stays paid and named (SPEC 8.3; Civil Code §281(2)).
  */
+
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
@@ -15,6 +16,7 @@ import type { UnsignedEntry } from '../record/entry.ts';
 import type { ShownAnnulment } from './annulling.ts';
 import type { AuthorisationRef } from './authorisations.ts';
 import { lockBook } from './booking.ts';
+import { placeOf } from './domain/log-place.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { emergencyAnnulmentsOf, insertEmergencyAnnulment } from './store/annulments.ts';
@@ -90,7 +92,7 @@ export async function readEmergencyAnnulments(
   return new Map(
     rows.map(({ authorisation_id, document_hash, idx }) => [
       authorisation_id,
-      { documentHash: toBase64Url(document_hash), logIndex: idx === null ? undefined : Number(idx) },
+      { documentHash: toBase64Url(document_hash), logIndex: placeOf(idx) },
     ]),
   );
 }

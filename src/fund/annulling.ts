@@ -2,6 +2,7 @@
  * Annulment: a court or an authority takes a resolution back. Two officers, one of them the regulator, enter the document's hash;
  * from there no hold, accrual or payment stands under it, and what is held is released. What was paid stays paid (SPEC 8.3).
  */
+
 import { lockMeeting } from '../assembly/store.ts';
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
@@ -16,6 +17,7 @@ import type { UnsignedEntry } from '../record/entry.ts';
 import { lockCommunityOf } from '../registry/communities.ts';
 import { lockBook } from './booking.ts';
 import { resolutionKey } from './domain/authorisation-check.ts';
+import { placeOf } from './domain/log-place.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { annulmentOf, annulmentsOf, insertAnnulment, isAdopted } from './store/annulments.ts';
@@ -106,7 +108,7 @@ export async function readAnnulments(
   return new Map(
     rows.map(({ meeting_id: meeting, proposal_id: proposal, document_hash, idx }) => [
       resolutionKey(meeting, proposal),
-      { documentHash: toBase64Url(document_hash), logIndex: idx === null ? undefined : Number(idx) },
+      { documentHash: toBase64Url(document_hash), logIndex: placeOf(idx) },
     ]),
   );
 }

@@ -1,4 +1,5 @@
 /** Reading the applications of property managers with their answers, as anybody may (SPEC 8.3). */
+
 import { toBase64Url } from '../base/bytes.ts';
 import type { CivilDate } from '../base/civil-date.ts';
 import { civilDateAt } from '../base/civil-date.ts';
@@ -6,6 +7,7 @@ import type { Application, ApplicationAnswer } from '../record/application.ts';
 import { applicationAnswerForm, applicationForm } from '../record/application.ts';
 import type { ApplicationState } from './domain/application.ts';
 import { answerDay, applicationState } from './domain/application.ts';
+import { placeOf } from './domain/log-place.ts';
 import type { FundDeps } from './fund-deps.ts';
 import { answersOf, applicationsOf } from './store/applications.ts';
 
@@ -34,8 +36,6 @@ export type ListedApplication = {
   readonly logIndex: number | undefined;
   readonly answerLogIndex: number | undefined;
 };
-
-const placeOf = (idx: bigint | null): number | undefined => (idx === null ? undefined : Number(idx));
 
 type Answers = {
   readonly fallen: FallenAnswer[];

@@ -26,7 +26,7 @@ import { callInForce, listCalls } from './calls.ts';
 import { blankAmong } from './domain/blank-texts.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
-import { annulmentOf, isAdopted } from './store/annulments.ts';
+import { isStanding } from './store/annulments.ts';
 import { cameInSince, insertCall, insertWithdrawal } from './store/top-ups.ts';
 import type { TopUpQuestion } from './topping-up.ts';
 import { listTopUps, unitBalances } from './topping-up.ts';
@@ -46,7 +46,7 @@ async function decidedScope(tx: Tx, { documentHash, ...ref }: Basis): Promise<Sc
   if (meeting === '' || proposal === '')
     return meeting === proposal && documentHash !== '' ? { kind: 'community', members: [] } : undefined;
   if (documentHash !== '') return undefined;
-  if (!(await isAdopted(tx, ref)) || (await annulmentOf(tx, ref)) !== undefined) return undefined;
+  if (!(await isStanding(tx, ref))) return undefined;
   const { proposals } = present(await readMeeting(tx, meeting), 'a resolution is of a meeting').definition;
   return proposals.find((one) => one.proposal === proposal && one.classes.includes('M6'))?.scope;
 }

@@ -1,4 +1,5 @@
 /** Reading calls to top up: all of a community, what is still open of the one in force, and what an owner is asked for his own homes (SPEC 8.6). */
+
 import { toBase64Url } from '../base/bytes.ts';
 import { sumFen } from '../base/fen.ts';
 import type { Result } from '../base/result.ts';
@@ -6,6 +7,7 @@ import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { registryUnits } from '../registry/units.ts';
+import { placeOf } from './domain/log-place.ts';
 import { stillDue } from './domain/top-ups.ts';
 import type { UnitPlace } from './domain/unit-finding.ts';
 import type { FundRefusal } from './refusals.ts';
@@ -25,8 +27,6 @@ export type StoredCall = {
   readonly logIndex: number | undefined;
   readonly withdrawal: { readonly documentHash: string; readonly logIndex: number | undefined } | undefined;
 };
-
-const placeOf = (idx: bigint | null): number | undefined => (idx === null ? undefined : Number(idx));
 
 /** The calls of a community, the newest first, all or so many; only the newest can be in force. */
 export async function listCalls(

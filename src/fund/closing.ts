@@ -2,6 +2,7 @@
  * Closing: two officers end an authorisation over the document of acceptance, or over the one that says why the work is not done. What is
  * still held goes back to each household in the same step, what is claimed of the developer is cancelled, and no hold or accrual stands under it ever after (SPEC 8.3).
  */
+
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
@@ -16,6 +17,7 @@ import type { AuthorisationRef } from './authorisations.ts';
 import { openAuthorisation } from './authorisations.ts';
 import { lockBook } from './booking.ts';
 import { cancelClaims } from './claiming.ts';
+import { placeOf } from './domain/log-place.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { bookRelease, unpaidUnder } from './releasing.ts';
@@ -95,7 +97,7 @@ export async function readClosings(db: Database, community: string): Promise<Rea
   return new Map(
     rows.map(({ authorisation_id, document_hash, idx }) => [
       authorisation_id,
-      { documentHash: toBase64Url(document_hash), logIndex: idx === null ? undefined : Number(idx) },
+      { documentHash: toBase64Url(document_hash), logIndex: placeOf(idx) },
     ]),
   );
 }

@@ -2,6 +2,7 @@
  * Whether emergencies open the fund of a community: barred until two officers, one of them the regulator, declare over the owners' own
  * rules or the city's that they are allowed; the last declaration counts (SPEC 8.3; Civil Code §281(2)).
  */
+
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { newId } from '../base/clock.ts';
@@ -14,6 +15,7 @@ import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import { lockBook } from './booking.ts';
+import { placeOf } from './domain/log-place.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { bookRow } from './store/book.ts';
@@ -37,7 +39,7 @@ export async function emergencyRule(db: Database, community: string): Promise<Em
     : {
         emergencies: last.emergencies as EmergencyRule['emergencies'],
         documentHash: toBase64Url(last.document_hash),
-        logIndex: last.idx === null ? undefined : Number(last.idx),
+        logIndex: placeOf(last.idx),
       };
 }
 

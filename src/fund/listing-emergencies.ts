@@ -1,8 +1,10 @@
 /** The emergencies of a community, as anybody reads them from the moment that the fund is open for them (SPEC 8.3). */
+
 import type { Database } from '../db/connect.ts';
 import type { Emergency } from '../record/emergency.ts';
 import type { StoredAuthorisation } from './authorisations.ts';
 import { listAuthorisations } from './authorisations.ts';
+import { placeOf } from './domain/log-place.ts';
 import { emergencyPlaces } from './store/emergencies.ts';
 
 export type ListedEmergency = Omit<StoredAuthorisation, 'record'> & {
@@ -19,6 +21,6 @@ export async function listEmergencies(db: Database, community: string): Promise<
   return (await listAuthorisations(db, community)).flatMap(({ record, ...stored }) => {
     if (record.kind !== 'emergency') return [];
     const idx = places.get(stored.authorisation) ?? null;
-    return [{ ...stored, record, logIndex: idx === null ? undefined : Number(idx) }];
+    return [{ ...stored, record, logIndex: placeOf(idx) }];
   });
 }

@@ -1,4 +1,5 @@
 /** What anybody may see of a community's fund: totals, each resolution and emergency with its split and its payments, months and years; no household (SPEC 8.3). */
+
 import { parseDecimal } from '../base/area.ts';
 import { present } from '../base/assert.ts';
 import { sumFen } from '../base/fen.ts';
@@ -17,6 +18,7 @@ import { resolutionKey } from './domain/authorisation-check.ts';
 import type { EntryKind } from './domain/entry-shapes.ts';
 import type { PeriodFigures } from './domain/figures.ts';
 import { periodFigures } from './domain/figures.ts';
+import { placeOf } from './domain/log-place.ts';
 import { listEmergencies } from './listing-emergencies.ts';
 import type { PublishedMonth } from './publishing.ts';
 import { listMonths } from './publishing.ts';
@@ -108,7 +110,7 @@ async function bookIn(db: Database, community: string): Promise<Result<PublicBoo
         seq,
         bookedOn,
         amountFen,
-        logIndex: idx === null ? undefined : Number(idx),
+        logIndex: placeOf(idx),
       })),
     };
   });

@@ -2,6 +2,7 @@
  * Publishing a month of the book: in order, once, and only where every bank account was compared on each of its days and no difference
  * stands unexplained. The record's hash is an entry of the log, and nothing is booked in a published month any more (SPEC 8.3).
  */
+
 import { latestCheckpoint } from '../auditlog/checkpoints.ts';
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import { parseDecimal } from '../base/area.ts';
@@ -19,6 +20,7 @@ import { fundEntryForm, fundMonthForm, fundMonthHash, MONEY_KINDS } from '../rec
 import { EMPTY_ROOT } from '../record/merkle.ts';
 import { listAuthorisations } from './authorisations.ts';
 import { inBook } from './booking.ts';
+import { placeOf } from './domain/log-place.ts';
 import type { MonthDays, Movement } from './domain/month-gate.ts';
 import { countingIn, daysOfMonth, monthAfter, monthGaps } from './domain/month-gate.ts';
 import { isReceiptReference } from './domain/references.ts';
@@ -233,7 +235,7 @@ export async function listMonths(db: Database, community: string): Promise<reado
       hash: toBase64Url(row.hash),
       record: parsed.value,
       publishedAt: Number(row.published_at_ms),
-      logIndex: row.idx === null ? undefined : Number(row.idx),
+      logIndex: placeOf(row.idx),
     };
   });
 }

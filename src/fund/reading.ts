@@ -1,4 +1,5 @@
 /** What people see of the fund: the book's totals, and the statement of one household (管理办法 §30). */
+
 import { parseDecimal } from '../base/area.ts';
 import { assert, present } from '../base/assert.ts';
 import { sumFen } from '../base/fen.ts';
@@ -9,6 +10,7 @@ import { fundEntryForm } from '../record/fund.ts';
 import type { StoredAuthorisation } from './authorisations.ts';
 import { listAuthorisations } from './authorisations.ts';
 import type { AccountKind, EntryKind, MoneyKind } from './domain/entry-shapes.ts';
+import { placeOf } from './domain/log-place.ts';
 import type { HouseholdPosting, ShareOfCost, Statement } from './domain/statement.ts';
 import { statementOf } from './domain/statement.ts';
 import { shortfallsOf } from './holding.ts';
@@ -140,7 +142,7 @@ function postingOf(row: Awaited<ReturnType<typeof postingsOfUnit>>[number]): Hou
     authorisation: row.authorisation_id ?? '',
     account: row.account_kind as HouseholdPosting['account'],
     amountFen: row.amount_fen,
-    logIndex: row.idx === null ? undefined : Number(row.idx),
+    logIndex: placeOf(row.idx),
   };
 }
 

@@ -23,7 +23,7 @@ import { fenOf, fitsKind } from './domain/revenue.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { readRevenue } from './revenue.ts';
-import { annulmentOf, isAdopted } from './store/annulments.ts';
+import { isStanding } from './store/annulments.ts';
 import { insertRevenue } from './store/revenue.ts';
 
 type Asked = Pick<RevenueEntry, 'community' | 'heading' | 'bookedOn' | 'text' | 'documentHash'>;
@@ -53,8 +53,7 @@ async function bookable(
     return refuse('REVENUE_USE_UNDECIDED', 'proposal');
   if (entryKind === 'use') {
     const ref = { community, meeting, proposal };
-    const isStanding = (await isAdopted(tx, ref)) && (await annulmentOf(tx, ref)) === undefined;
-    if (!isStanding) return refuse('REVENUE_USE_UNDECIDED', 'proposal');
+    if (!(await isStanding(tx, ref))) return refuse('REVENUE_USE_UNDECIDED', 'proposal');
   }
   if (reverses !== '' && book.entries.some((one) => one.record.reverses === reverses))
     return refuse('FUND_ENTRY_REVERSED', 'reverses');

@@ -1,8 +1,10 @@
 /** Reading the public-revenue book, as anybody may: its entries, its balance, its published half-years (SPEC 8.5; Civil Code §282). */
+
 import { toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import type { RevenueEntry, RevenuePeriod } from '../record/revenue.ts';
 import { revenueEntryForm, revenuePeriodForm } from '../record/revenue.ts';
+import { placeOf } from './domain/log-place.ts';
 import { balanceOf, nextPeriod } from './domain/revenue.ts';
 import { periodsOf, revenueOf } from './store/revenue.ts';
 
@@ -21,8 +23,6 @@ export type RevenueBook = {
   /** The half-year that is published next; undefined while nothing is booked. */
   readonly next: string | undefined;
 };
-
-const placeOf = (idx: bigint | null): number | undefined => (idx === null ? undefined : Number(idx));
 
 /** The whole book; empty where a community earns nothing. */
 export async function readRevenue(db: Database, community: string): Promise<RevenueBook> {

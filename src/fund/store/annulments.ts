@@ -28,6 +28,10 @@ export const annulmentOf = (db: Database, ref: ResolutionRef) =>
     .where('proposal_id', '=', ref.proposal)
     .executeTakeFirst();
 
+/** Whether the resolution is final, adopted, and was not annulled. */
+export const isStanding = async (db: Database, ref: ResolutionRef): Promise<boolean> =>
+  (await isAdopted(db, ref)) && (await annulmentOf(db, ref)) === undefined;
+
 export async function insertAnnulment(tx: Tx, row: Insertable<ResolutionAnnulmentTable>): Promise<void> {
   await tx.insertInto('resolution_annulment').values(row).execute();
 }
