@@ -3,10 +3,12 @@
  * entry of the book; nothing is released without a closing or an annulment, no unpaid rest goes back without an annulment, and nothing is
  * held or accrued after it (SPEC 8.3).
  */
+
 import type { FundEntry } from '../record/fund.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { Held, Opening } from './fund-records.ts';
 import type { Left } from './ledger-replay.ts';
+import { checkTwoOfficers } from './money-decisions.ts';
 import type { Officers } from './officers.ts';
 import type { Verification } from './verification.ts';
 
@@ -62,10 +64,7 @@ export function readClosings(
     const annulled = annulledAt(authorisation);
     const isOpen = annulled === undefined || annulled > index;
     notebook.holds('FUND-02', where, isOpen, 'no closing after an annulment', `log ${annulled}`);
-    if (officers !== undefined) {
-      const valid = (officers.signers.get(index) ?? []).filter(({ isValid }) => isValid);
-      notebook.holds('FUND-02', where, valid.length >= 2, "two officers' actions", `${valid.length} valid`);
-    }
+    checkTwoOfficers({ notebook }, officers, 'FUND-02', where, index);
     if (!closedAt.has(authorisation)) closedAt.set(authorisation, index);
     waiting.push({ index, authorisation });
   }

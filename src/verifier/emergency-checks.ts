@@ -2,11 +2,13 @@
  * FUND-02 and FUND-03 of emergencies: each is named by the log, signed by two officers, where the last declaration before it allows it,
  * by the register in force then, with shares that are computed again and are those of its scope; it is annulled once, by two (SPEC 8.3).
  */
+
 import type { Emergency } from '../record/emergency.ts';
 import { scopeIsBorne } from '../record/emergency.ts';
 import { allocate } from './allocation.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { FundRecords, Held } from './fund-records.ts';
+import { checkTwoOfficers } from './money-decisions.ts';
 import type { Officers } from './officers.ts';
 import type { Verification } from './verification.ts';
 
@@ -21,11 +23,8 @@ export function checkEmergencies(
   const logged = entriesOf(log, 'emergency.authorised', { community });
   const declared = entriesOf(log, 'emergencies.declared', { community });
   const registers = entriesOf(log, 'register.imported', { community });
-  const signed = (where: string, index: number): void => {
-    if (officers === undefined) return;
-    const valid = (officers.signers.get(index) ?? []).filter(({ isValid }) => isValid);
-    notebook.holds('FUND-02', where, valid.length >= 2, "two officers' actions", `${valid.length} valid`);
-  };
+  const signed = (where: string, index: number): void =>
+    checkTwoOfficers(the, officers, 'FUND-02', where, index);
   for (const { index } of declared) signed(`log ${index} emergencies.declared`, index);
   for (const { where, hash, value: emergency } of emergencies) {
     const named = logged.filter(({ entry }) => entry.emergencyHash === hash);

@@ -1,4 +1,5 @@
 /** FUND-01 to FUND-06: only a passed resolution opens the fund, for its amount, its payee and its units (SPEC 8.3). */
+
 import { parseDecimal } from '../base/area.ts';
 import type { Authorisation, FundEntry } from '../record/fund.ts';
 import type { Proposal } from '../record/meeting.ts';
@@ -15,6 +16,7 @@ import { readFund } from './fund-records.ts';
 import { checkJournal } from './journal-checks.ts';
 import { openBook } from './ledger-replay.ts';
 import type { Course } from './meeting-checks.ts';
+import { checkTwoOfficers } from './money-decisions.ts';
 import { checkMonths } from './month-checks.ts';
 import type { Officers } from './officers.ts';
 import { checkRefunds } from './refund-checks.ts';
@@ -288,9 +290,7 @@ function replay(
     const annulled = annulmentOf(entry.authorisation);
     if (annulled !== undefined && annulled < index && STOPPED.has(entry.entryKind))
       notebook.finding('FUND-02', where, `no ${entry.entryKind} after log ${annulled}`, `log ${index}`);
-    if (!(entry.entryKind in FUND_ACTION_RULES) || officers === undefined) continue;
-    const valid = (officers.signers.get(index) ?? []).filter(({ isValid }) => isValid);
-    notebook.holds('FUND-02', where, valid.length >= 2, "two officers' actions", `${valid.length} valid`);
+    if (entry.entryKind in FUND_ACTION_RULES) checkTwoOfficers(the, officers, 'FUND-02', where, index);
   }
   closings.before(undefined, book.left);
   return book.balances();

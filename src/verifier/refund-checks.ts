@@ -1,6 +1,8 @@
 /** FUND-02 of refunds: each is named by the log, signed by two officers, of a unit that is refunded once, and booked (SPEC 8.3). */
+
 import { entriesOf } from './entry-scope.ts';
 import type { FundRecords } from './fund-records.ts';
+import { checkTwoOfficers } from './money-decisions.ts';
 import type { Officers } from './officers.ts';
 import type { Verification } from './verification.ts';
 
@@ -19,9 +21,7 @@ export function checkRefunds(
     notebook.same('FUND-02', `${where} community`, community, refund.community);
     for (const { index, entry } of named) {
       notebook.same('FUND-02', `${where} authorisation`, entry.authorisation, refund.authorisation);
-      if (officers === undefined) continue;
-      const valid = (officers.signers.get(index) ?? []).filter(({ isValid }) => isValid);
-      notebook.holds('FUND-02', where, valid.length >= 2, "two officers' actions", `${valid.length} valid`);
+      checkTwoOfficers({ notebook }, officers, 'FUND-02', where, index);
     }
     notebook.holds('FUND-02', where, !units.has(refund.unit), 'each unit refunded once', refund.unit);
     units.add(refund.unit);

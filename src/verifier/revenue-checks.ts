@@ -2,10 +2,12 @@
  * FUND-05: the public-revenue book has every entry that the log names, two officers for what goes out, a balance that is never less than
  * nothing, exact reversals, uses of adopted resolutions, and half-years in order that are computed again (SPEC 8.5).
  */
+
 import type { RevenueEntry, RevenuePeriod } from '../record/revenue.ts';
 import { halfYearOf, lineOrder, REVENUE_HEADINGS } from '../record/revenue.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { FundRecords, Held } from './fund-records.ts';
+import { checkResolution, checkTwoOfficers } from './money-decisions.ts';
 import type { Officers } from './officers.ts';
 import type { Verification } from './verification.ts';
 
@@ -38,9 +40,7 @@ function placeEntries(
     for (const { index, entry } of named) {
       notebook.same('FUND-05', `${where} entry`, entry.entry, value.entry);
       placed.push({ ...held, index });
-      if (isIncome || officers === undefined) continue;
-      const valid = (officers.signers.get(index) ?? []).filter(({ isValid }) => isValid);
-      notebook.holds('FUND-05', where, valid.length >= 2, "two officers' actions", `${valid.length} valid`);
+      if (!isIncome) checkTwoOfficers({ notebook }, officers, 'FUND-05', where, index);
     }
   }
   const known = new Set(revenue.map(({ hash }) => hash));
@@ -84,27 +84,13 @@ function replay(the: Verification, placed: readonly Placed[]): void {
 
 /** A use stands on a final result that was not annulled before; of this bundle's meeting, on an adopted proposal. */
 function checkUse(
-  { contents, definition, log, notebook }: Verification,
+  the: Verification,
   where: string,
   index: number,
   { entryKind, meeting, proposal }: RevenueEntry,
 ): void {
-  if (entryKind !== 'use') {
-    notebook.same('FUND-05', `${where} meeting`, '', `${meeting}${proposal}`);
-    return;
-  }
-  const { community } = definition;
-  const isFinal = entriesOf(log, 'tally.final', { community }).some(
-    (one) => one.index < index && one.entry.meeting === meeting,
-  );
-  notebook.holds('FUND-05', where, isFinal, 'an earlier tally.final', meeting || 'none');
-  const isAnnulled = entriesOf(log, 'resolution.annulled', { community }).some(
-    ({ index: at, entry }) => at < index && entry.meeting === meeting && entry.proposal === proposal,
-  );
-  notebook.holds('FUND-05', where, !isAnnulled, 'a resolution that stands', proposal);
-  if (meeting !== definition.meeting || contents.tally === undefined) return;
-  const outcome = contents.tally.value.proposals.find((one) => one.proposal === proposal)?.outcome;
-  notebook.same('FUND-05', `${where} outcome`, 'ADOPTED', outcome ?? 'not counted');
+  if (entryKind === 'use') checkResolution(the, 'FUND-05', where, index, { meeting, proposal });
+  else the.notebook.same('FUND-05', `${where} meeting`, '', `${meeting}${proposal}`);
 }
 
 const following = (period: string): string =>

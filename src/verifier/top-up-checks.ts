@@ -2,6 +2,7 @@
  * FUND-06: a call to top up is named by the log, signed by two officers, decided by a resolution that stands or by a rule of the city, and
  * asks each home for what the book had of it and the scheme makes of it; it is withdrawn once (SPEC 8.6; 165 §17).
  */
+
 import { fromBase64Url } from '../base/bytes.ts';
 import type { FundEntry } from '../record/fund.ts';
 import type { TopUpCall } from '../record/top-up.ts';
@@ -9,6 +10,7 @@ import { topUpCallForm, topUpCallHash } from '../record/top-up.ts';
 import { noteRefusal } from './bundle-contents.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { Held } from './fund-records.ts';
+import { checkResolution, checkTwoOfficers, isAnnulledBefore } from './money-decisions.ts';
 import type { Officers } from './officers.ts';
 import type { Roll } from './roll-checks.ts';
 import type { Verification } from './verification.ts';
@@ -41,11 +43,8 @@ export function checkTopUps(
   }
   notebook.made('FUND-06');
   const calls = readCalls(the);
-  const signed = (where: string, index: number): void => {
-    if (officers === undefined) return;
-    const valid = (officers.signers.get(index) ?? []).filter(({ isValid }) => isValid);
-    notebook.holds('FUND-06', where, valid.length >= 2, "two officers' actions", `${valid.length} valid`);
-  };
+  const signed = (where: string, index: number): void =>
+    checkTwoOfficers(the, officers, 'FUND-06', where, index);
   const seen = new Set<string>();
   for (const { where, hash, value: call } of calls) {
     const named = logged.filter(({ entry }) => entry.callHash === hash);
@@ -76,20 +75,11 @@ export function checkTopUps(
     notebook.holds('FUND-06', where, !withdrawn.has(entry.call), 'withdrawn once', entry.call);
     withdrawn.add(entry.call);
     const of = calls.find(({ value }) => value.call === entry.call)?.value;
-    const isAnnulled = of !== undefined && annulledBefore(the, of, index);
+    const isAnnulled = of !== undefined && isAnnulledBefore(the, of, index);
     notebook.holds('FUND-06', where, !isAnnulled, 'a call in force', 'its resolution was annulled');
     signed(where, index);
   }
 }
-
-const annulledBefore = (
-  { definition, log }: Verification,
-  { meeting, proposal }: TopUpCall,
-  index: number,
-): boolean =>
-  entriesOf(log, 'resolution.annulled', { community: definition.community }).some(
-    ({ index: at, entry }) => at < index && entry.meeting === meeting && entry.proposal === proposal,
-  );
 
 /** Homes outside the scope of this meeting's resolution were asked by nobody; where a home is, its roll says. */
 function checkScope(
@@ -121,7 +111,7 @@ function checkScope(
 
 /** Exactly one of a resolution that raises the fund and a rule of the city; of other meetings only the log is known. */
 function checkBasis(the: Verification, where: string, index: number, call: TopUpCall): void {
-  const { contents, definition, log, notebook } = the;
+  const { definition, notebook } = the;
   const { meeting, proposal, documentHash } = call;
   const isByRule = documentHash !== '' && meeting === '' && proposal === '';
   const isByVote = documentHash === '' && meeting !== '' && proposal !== '';
@@ -133,19 +123,10 @@ function checkBasis(the: Verification, where: string, index: number, call: TopUp
     'both, or none',
   );
   if (!isByVote) return;
-  const { community } = definition;
-  const isFinal = entriesOf(log, 'tally.final', { community }).some(
-    (one) => one.index < index && one.entry.meeting === meeting,
-  );
-  notebook.holds('FUND-06', where, isFinal, 'an earlier tally.final', meeting);
-  const isAnnulled = annulledBefore(the, call, index);
-  notebook.holds('FUND-06', where, !isAnnulled, 'a resolution that stands', proposal);
+  checkResolution(the, 'FUND-06', where, index, call);
   if (meeting !== definition.meeting) return;
   const classes = definition.proposals.find((one) => one.proposal === proposal)?.classes ?? [];
   notebook.holds('FUND-06', `${where} class`, classes.includes('M6'), 'M6', classes.join(' ') || 'none');
-  if (contents.tally === undefined) return;
-  const outcome = contents.tally.value.proposals.find((one) => one.proposal === proposal)?.outcome;
-  notebook.same('FUND-06', `${where} outcome`, 'ADOPTED', outcome ?? 'not counted');
 }
 
 /** What each unit had after an entry of the book, available and held. */
