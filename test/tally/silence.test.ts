@@ -75,22 +75,26 @@ const handOver = (units: readonly string[]) =>
     documentHash,
   });
 
-/** All but four homes get the notice in time and one too late; five vote, one of whom nobody told. */
+/**
+ * All but four owners of one home each get the notice in time, one of them too late; five vote. Owners of one home, because the order
+ * of a roll is chance: four large holdings untold would be more than a third of the floor area, and no motion would be quorate.
+ */
 async function serveAndVote(): Promise<void> {
   const leaves = await frozenLeaves(service.service.deps.db, settled.community, convened.meeting);
+  const untold = leaves.filter(({ leaf }) => leaf.units.length === 1).slice(0, 4);
+  const told = leaves.filter((each) => !untold.includes(each));
   await leap(service, settled, service.clock() + 1000);
   const unitsOf = (some: typeof leaves) => some.flatMap(({ leaf }) => leaf.units.map(({ unit }) => unit));
-  await handOver(unitsOf(leaves.slice(4)));
+  await handOver(unitsOf(told));
   await leap(service, settled, service.clock() + OPENS_IN_MS);
-  await handOver(unitsOf(leaves.slice(3, 4)));
+  await handOver(unitsOf(untold.slice(0, 1)));
   const voters = await plainVoters(service, settled, convened.meeting, 5, 2);
   for (const [at, voter] of voters.entries()) {
     const cast = await honestCast(service, voter, at < 4 ? 'for' : 'against');
     expect(await castBy(service, convened.meeting, voter, cast)).toMatchObject({ status: 201 });
   }
   voted = voters.map((voter) => paperOf(voter).entitlement);
-  const ids = leaves.map(({ entitlement }) => entitlement);
-  served = ids.slice(4);
+  served = told.map(({ entitlement }) => entitlement);
 }
 
 async function finalise(): Promise<void> {
