@@ -1699,6 +1699,23 @@ create trigger cast_statement_append_only before update or delete or truncate on
   for each statement execute function append_only();
 grant select, insert on cast_statement to :"app";
 
+create table cast_restoration (
+  community_id random_id not null,
+  meeting_id random_id not null,
+  cast_hash hash32 not null,
+  entitlement_id random_id not null,
+  cast_bytes bytea not null,
+  signature text not null,
+  acknowledgement text not null,
+  asked_at_ms bigint not null,
+  constraint cast_restoration_pk primary key (community_id, meeting_id, cast_hash),
+  constraint cast_restoration_meeting_fk foreign key (community_id, meeting_id) references meeting (community_id, meeting_id)
+);
+comment on table cast_restoration is 'casts that were acknowledged and are in no entry, as their owners handed them in; whether one was restored says cast_statement (SPEC 6.12)';
+create trigger cast_restoration_append_only before update or delete or truncate on cast_restoration
+  for each statement execute function append_only();
+grant select, insert on cast_restoration to :"app";
+
 create table cast_answer (
   community_id random_id not null,
   meeting_id random_id not null,

@@ -1,10 +1,9 @@
 /** Signing what the server answers to a cast: the promise to log it, or the refusal (SPEC 6.5, 7.3). */
-import { entryBytes } from '../auditlog/entry-writing.ts';
 import { toBase64Url } from '../base/bytes.ts';
 import type { Instant } from '../base/instant.ts';
 import { acknowledgementForm, INCLUDE_WITHIN_S, refusalForm } from '../record/acknowledgement.ts';
 import { leafHash } from '../record/merkle.ts';
-import { evidenceHash } from '../record/signature.ts';
+import { acceptedEntry } from '../record/promise.ts';
 import type { ArmedMeeting, CheckedCast, ReadCast } from './domain/cast-checking.ts';
 import type { CastRefusalCode } from './domain/cast-refusals.ts';
 import type { SigningKey } from './tokens.ts';
@@ -27,11 +26,8 @@ export async function promiseCast(
 ): Promise<PromisedCast> {
   const { armed, cast } = checked;
   const castHash = toBase64Url(checked.hash);
-  const { entitlement, seq } = cast;
-  const entry = entryBytes(
-    { v: 1, kind: 'cast.accepted', meeting: armed.meeting, entitlement, seq, castHash },
-    [evidenceHash(checked.signature)],
-  );
+  const { seq } = cast;
+  const entry = acceptedEntry(armed.meeting, cast, checked.hash, checked.signature);
   const leaf = leafHash(entry);
   const iat = seconds(now);
   const claims = {

@@ -6,12 +6,12 @@ import { present } from '../base/assert.ts';
 import { compareBytes, toBase64Url, utf8 } from '../base/bytes.ts';
 import { parseCanonical } from '../base/canonical.ts';
 import type { Database } from '../db/connect.ts';
-import type { TallyInputs } from '../record/bundle-lines.ts';
+import type { PromiseLine, TallyInputs } from '../record/bundle-lines.ts';
 import { ballotLineForm, boxForm, castLineForm, linesFile, paperLineForm } from '../record/bundle-lines.ts';
 import type { Signature } from '../record/signature.ts';
 import { frozenLeaves } from '../registry/frozen-roll.ts';
 import { spentBallots } from './store/ballots.ts';
-import { castsOf } from './store/casts.ts';
+import { castsOf, restoredCasts } from './store/casts.ts';
 
 /** The files that a tally reads, byte for byte as `inputsHash` covers them. */
 export async function tallyInputs(db: Database, meeting: Meeting): Promise<TallyInputs> {
@@ -46,6 +46,15 @@ export async function tallyInputs(db: Database, meeting: Meeting): Promise<Tally
     'box.json': boxForm.bytes({ v: 1, kind: 'box', meeting: id, secret: toBase64Url(secret) }),
   };
 }
+
+/** The promises behind the casts that were restored, in log order (SPEC 6.12). */
+export const promiseLines = async (
+  db: Database,
+  { community, meeting }: Meeting,
+): Promise<readonly PromiseLine[]> =>
+  (await restoredCasts(db, community, meeting)).map(({ acknowledgement }) => ({
+    acknowledgement: present(acknowledgement, 'a cast is acknowledged'),
+  }));
 
 /** The credentials under which a meeting's casts were made, in the order of their first cast. */
 export const votingCredentials = async (db: Database, meeting: Meeting): Promise<readonly string[]> => [

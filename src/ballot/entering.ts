@@ -3,36 +3,26 @@
  * their log entries (SPEC 6.5, 6.6). Nothing is answered before its COMMIT is certain (docs/decisions/group-commit.md).
  */
 
-import { readWindows, windowLocks } from '../assembly/meetings.ts';
 import { appending } from '../auditlog/logbook.ts';
 import { present } from '../base/assert.ts';
-import { fromBase64Url, fromUtf8, toBase64Url } from '../base/bytes.ts';
+import { fromBase64Url, fromUtf8 } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Refusal } from '../base/result.ts';
-import { takeLocks } from '../db/advisory-locks.ts';
 import type { Database } from '../db/connect.ts';
 import { refusalOfConstraint } from '../db/constraint-refusals.ts';
 import { CommitUnknownError } from '../db/guarded-pool.ts';
 import type { Outage } from '../db/outages.ts';
 import { outageOf } from '../db/outages.ts';
-import { sentTogether } from '../db/sent-together.ts';
 import type { Last, Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { areFrozen, areInForce } from '../identity/credentials.ts';
-import { designatedVoters } from '../identity/designations.ts';
-import { areMandatesInForce } from '../identity/mandate-uses.ts';
-import { designationLocks } from '../identity/store/designations.ts';
-import { agentLocks } from '../identity/store/mandates.ts';
-import { isCapped } from '../record/mandate.ts';
 import { signatureForm } from '../record/signature.ts';
 import type { PromisedCast } from './acknowledging.ts';
-import { chainEnds } from './chain-ends.ts';
 import type { CastRefusalCode } from './domain/cast-refusals.ts';
-import type { Decision, GroupStanding } from './domain/group-deciding.ts';
-import { agentKey, chainKey, decideGroup, ephemeralKeysOf, meetingKey } from './domain/group-deciding.ts';
+import type { Decision } from './domain/group-deciding.ts';
+import { decideGroup, ephemeralKeysOf } from './domain/group-deciding.ts';
+import { readGroup } from './group-reading.ts';
 import type { CastRows } from './store/cast-groups.ts';
-import { awaitingDurability, castsInsertion, principalsServed, standingOf } from './store/cast-groups.ts';
-import { chainLocks } from './store/casts.ts';
+import { awaitingDurability, castsInsertion } from './store/cast-groups.ts';
 
 /** Why nothing can be said of a cast now; the same bytes may be sent again. */
 export type Unavailable = Outage | 'OUTCOME_UNKNOWN' | 'CLOCK_SKEW' | 'SERVICE_BUSY';
@@ -103,7 +93,6 @@ async function halve(
   return [...first, ...(await enterGroup(deps, casts.slice(middle)))];
 }
 
-/** Locks are taken in one order: meetings, entitlements, agents, designations, credentials, mandates. */
 async function enter(
   tx: Tx,
   last: Last,
@@ -111,58 +100,10 @@ async function enter(
   casts: readonly PromisedCast[],
 ): Promise<readonly Entered[]> {
   const askedAt = deps.clock();
-  const meetings = [...new Set(casts.map(({ armed }) => armed.meeting))];
-  const entitlements = casts.map(({ cast }) => cast.entitlement);
-  const uses = casts.map(({ armed, cast, receivedAt }) => ({
-    community: armed.community,
-    credential: cast.credential,
-    at: receivedAt,
-  }));
-  const agents = casts.filter(({ mandate }) => mandate !== undefined && isCapped(mandate.basis));
-  // Sent together: the server takes the locks before it looks at the rest.
-  const designated = casts.filter(({ designation }) => designation !== undefined);
-  const [, { windows, serverNow }, inForce, frozen, mandateInForce, standing, principals, voters] =
-    await sentTogether([
-      takeLocks(tx, [
-        windowLocks(meetings),
-        chainLocks(entitlements),
-        agentLocks(agents.map(({ person }) => person)),
-        designationLocks(
-          designated.map(({ armed }) => armed.community),
-          true,
-        ),
-      ]),
-      readWindows(tx, meetings),
-      areInForce(tx, uses),
-      areFrozen(tx, uses),
-      areMandatesInForce(
-        tx,
-        casts.map(({ armed, cast, receivedAt }) => ({
-          community: armed.community,
-          mandate: cast.mandate,
-          at: receivedAt,
-        })),
-      ),
-      readStanding(tx, casts),
-      readPrincipals(tx, agents),
-      designatedVoters(
-        tx,
-        casts.map(({ armed: { community, meeting }, receivedAt, designation }) =>
-          designation === undefined ? undefined : { ...designation.head, community, meeting, at: receivedAt },
-        ),
-      ),
-    ]);
+  const { standing, serverNow } = await readGroup(tx, casts);
   if (isSkewed(deps, askedAt, serverNow, casts))
     return casts.map(() => ({ became: 'unavailable', code: 'CLOCK_SKEW' }));
-  const decisions = decideGroup(casts, {
-    windows,
-    inForce,
-    frozen,
-    mandateInForce,
-    principals,
-    designated: voters,
-    ...standing,
-  });
+  const decisions = decideGroup(casts, standing);
   const accepted = casts.filter((_, at) => decisions[at]?.became === 'accepted');
   if (accepted.length > 0) last(insertionOf(accepted));
   if (decisions.some(({ became }) => became === 'repeated')) last(awaitingDurability());
@@ -194,62 +135,6 @@ function isSkewed(
   );
 }
 
-async function readStanding(
-  tx: Tx,
-  casts: readonly PromisedCast[],
-): Promise<
-  Omit<GroupStanding, 'windows' | 'inForce' | 'frozen' | 'mandateInForce' | 'principals' | 'designated'>
-> {
-  const columns = <T>(valuesOf: (cast: PromisedCast) => readonly T[]) => {
-    const flat = casts.flatMap((cast) => valuesOf(cast).map((value) => ({ value, armed: cast.armed })));
-    return {
-      communities: flat.map(({ armed }) => armed.community),
-      meetings: flat.map(({ armed }) => armed.meeting),
-      values: flat.map(({ value }) => value),
-    };
-  };
-  const standing = await standingOf(
-    tx,
-    columns(({ cast }) => [cast.entitlement]),
-    columns(({ cast }) => cast.answers.map(({ ballot }) => present(fromBase64Url(ballot), 'checked hash'))),
-    columns(ephemeralKeysOf),
-  );
-  const places = (used: typeof standing.ballots) =>
-    new Set(used.map(({ meeting, value }) => meetingKey(meeting, toBase64Url(value))));
-  return {
-    acknowledgements: new Map(
-      standing.casts.flatMap((row) =>
-        row.acknowledgement === null ? [] : [[toBase64Url(row.cast_hash), row.acknowledgement] as const],
-      ),
-    ),
-    chains: chainEnds(standing.casts),
-    corrections: new Map(
-      standing.corrections.map((row) => [chainKey(row.meeting_id, row.entitlement_id), row.credential_id]),
-    ),
-    spent: places(standing.ballots),
-    sealedWith: places(standing.keys),
-  };
-}
-
-/** For whom the agents of some casts have cast before, by `agentKey`; nothing is asked where no cast is an agent's. */
-async function readPrincipals(
-  tx: Tx,
-  casts: readonly PromisedCast[],
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const served = new Map<string, Set<string>>();
-  if (casts.length === 0) return served;
-  const rows = await principalsServed(tx, {
-    communities: casts.map(({ armed }) => armed.community),
-    meetings: casts.map(({ armed }) => armed.meeting),
-    values: casts.map(({ person }) => person),
-  });
-  for (const row of rows) {
-    const key = agentKey(row.meeting_id, row.agent_id);
-    served.set(key, (served.get(key) ?? new Set()).add(row.principal_id));
-  }
-  return served;
-}
-
 function insertionOf(casts: readonly PromisedCast[]) {
   const entries = casts.map(({ armed, entry }) => ({
     bytes: entry,
@@ -260,7 +145,8 @@ function insertionOf(casts: readonly PromisedCast[]) {
   return castsInsertion(casts.map(rowsOf), appending(entries));
 }
 
-function rowsOf(promised: PromisedCast): CastRows {
+/** A cast with what it spends, as the tables keep it. */
+export function rowsOf(promised: Omit<PromisedCast, 'entry'>): CastRows {
   const { armed, cast, hash, bytes, signature, channel, acknowledgement, receivedAt, leaf } = promised;
   return {
     row: {

@@ -8,7 +8,7 @@ import { requisitionLines } from '../assembly/requisition-files.ts';
 import { allCheckpoints, latestCheckpoint } from '../auditlog/checkpoints.ts';
 import { tileBytes } from '../auditlog/tiles.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
-import { tallyInputs, votingCredentials } from '../ballot/ballot-files.ts';
+import { promiseLines, tallyInputs, votingCredentials } from '../ballot/ballot-files.ts';
 import { present } from '../base/assert.ts';
 import { compareText, toBase64Url, utf8 } from '../base/bytes.ts';
 import { canonicalBytes } from '../base/canonical.ts';
@@ -44,6 +44,7 @@ import {
   objectionLineForm,
   officerLineForm,
   personLineForm,
+  promiseLineForm,
   reissueLineForm,
   requisitionLineForm,
   revocationLineForm,
@@ -165,6 +166,8 @@ async function addVotes(
 ): Promise<void> {
   const inputs = await tallyInputs(deps.db, meeting);
   files.set('roll.jsonl', inputs['roll.jsonl']);
+  const promises = await promiseLines(deps.db, meeting);
+  if (promises.length > 0) files.set('promises.jsonl', linesOf(promiseLineForm, promises));
   if (audience === 'public') return;
   const { community, meeting: id } = meeting;
   for (const [path, bytes] of Object.entries(inputs)) files.set(path, bytes);

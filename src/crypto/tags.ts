@@ -46,6 +46,7 @@ export const TAGS = [
   'pin-proof',
   'pin-wrap',
   'profile',
+  'promise',
   'refund',
   'register-file',
   'reissue',

@@ -22,6 +22,7 @@ import type {
   BallotTable,
   CastAnswerTable,
   CastRefusalTable,
+  CastRestorationTable,
   CastStatementTable,
   CastWatermarkTable,
   PaperBallotTable,
@@ -214,6 +215,7 @@ export interface Schema {
   paper_ballot: PaperBallotTable;
   paper_scan: PaperScanTable;
   paper_keying: PaperKeyingTable;
+  cast_restoration: CastRestorationTable;
   cast_statement: CastStatementTable;
   cast_answer: CastAnswerTable;
   sealed_key: SealedKeyTable;

@@ -1,6 +1,7 @@
 /** The private bytes behind the entries about letters, keys, freezes, mandates and designations, for whoever may be told what they mean (SPEC 3.7). */
 import type { Database } from '../db/connect.ts';
 import type { AnnouncedEntry } from '../record/explanation.ts';
+import type { StatementKind } from '../record/holders-line.ts';
 import { mergeOfEntry } from '../registry/store/merges.ts';
 import {
   bindingOfEntry,
@@ -12,10 +13,7 @@ import {
 } from './store/explained.ts';
 import { letterById } from './store/letters.ts';
 
-type IdentityEntry = Exclude<
-  AnnouncedEntry,
-  { readonly kind: 'cast.accepted' | 'paper.accepted' | 'cast.voided' | 'roll.corrected' }
->;
+type IdentityEntry = Exclude<AnnouncedEntry, { readonly kind: StatementKind | 'roll.corrected' }>;
 
 const some = (line: Uint8Array | undefined): readonly Uint8Array[] => (line === undefined ? [] : [line]);
 

@@ -50,6 +50,7 @@ import { applyExtension, lockExtension } from '../tally/extending.ts';
 import { applyFinal } from '../tally/finalising.ts';
 import { applyFollowUp, lockFollowUp } from '../tally/following-up.ts';
 import { applyDecision } from '../tally/objecting.ts';
+import { applyRestoring, lockRestoring } from '../tally/restoring.ts';
 import { applyVoid, lockVoid } from '../tally/voiding.ts';
 
 type Executor = {
@@ -116,6 +117,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'meeting.cancelled': { apply: applyCancellation, locks: lockCancellation },
   'requisition.answered': { apply: applyRequisitionAnswer, locks: lockRequisitionAnswer },
   'paper.accepted': { apply: applyPaper, locks: lockPaper },
+  'cast.restored': { apply: applyRestoring, locks: lockRestoring },
   'cast.voided': { apply: applyVoid, locks: lockVoid },
   'box.released': { apply: applyBoxRelease },
   'objection.decided': { apply: applyDecision },

@@ -15,6 +15,7 @@ export function explainEntry(
 ): Promise<readonly Uint8Array[]> {
   switch (entry.kind) {
     case 'cast.accepted':
+    case 'cast.restored':
     case 'paper.accepted':
     case 'cast.voided':
       return explainCast(db, community, entry, row.entryId);

@@ -22,6 +22,11 @@ export type CastLine = Of<typeof castLine>;
 /** `casts.jsonl`: a statement and its signature, in log order. */
 export const castLineForm = recordForm(castLine, 'casts line', LARGE);
 
+const promiseLine = closed({ acknowledgement: text(8192) });
+export type PromiseLine = Of<typeof promiseLine>;
+/** `promises.jsonl`: the acknowledgement behind each restored cast, in log order. */
+export const promiseLineForm = recordForm(promiseLine, 'promises line', 16 * 1024);
+
 const paperLine = closed({ paper: someBytes(1024 * 1024) });
 export type PaperLine = Of<typeof paperLine>;
 /** `paper.jsonl`: the papers that two officers entered, in log order; their actions stand in `actions.jsonl`. */

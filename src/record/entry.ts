@@ -202,6 +202,16 @@ const shapes = {
     castHash: hash,
     evidence,
   }),
+  /** A cast whose promise the log had not kept; it continues its chain like any other (SPEC 6.12). */
+  'cast.restored': closed({
+    ...inMeeting,
+    kind: kind('cast.restored'),
+    entitlement: id,
+    seq: integer(1, 1000),
+    castHash: hash,
+    promiseHash: hash,
+    evidence,
+  }),
   'paper.accepted': closed({
     ...inMeeting,
     kind: kind('paper.accepted'),

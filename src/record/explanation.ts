@@ -25,6 +25,7 @@ export const ANNOUNCED_KINDS = [
   'credential.bound',
   'credential.revoked',
   'cast.accepted',
+  'cast.restored',
   'paper.accepted',
   'cast.voided',
   'mandate.granted',
@@ -186,6 +187,7 @@ export function toldBy(entry: AnnouncedEntry, lines: Lines, memory?: Memory): re
     case 'credential.revoked':
       return ofRevokedKey(entry, lines, memory);
     case 'cast.accepted':
+    case 'cast.restored':
     case 'paper.accepted':
     case 'cast.voided':
       return toldOfCast(entry, lines, memory);

@@ -50,7 +50,7 @@ function isLeafInForce({ line, leaf, leafHash: own }: ReadHolders, memory: Memor
   return verifyInclusion(bytesOf(own), line.index, roll.size, bytesOf(roll.root), proof);
 }
 
-type StatementKind = 'cast.accepted' | 'paper.accepted' | 'cast.voided';
+export type StatementKind = 'cast.accepted' | 'cast.restored' | 'paper.accepted' | 'cast.voided';
 
 const eventOf = ({ kind, seq }: EntryOf<StatementKind>): Told['event'] => {
   if (kind === 'paper.accepted') return 'paper-recorded';

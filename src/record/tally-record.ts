@@ -68,6 +68,8 @@ const tallyRecord = closed({
   ),
   malformed: list(closed({ entitlement: id, proposal: id, castHash: hash, code: text(60) }), 100_000),
   voids: count,
+  /** Casts whose promise the log had not kept and that two officers entered (SPEC 6.12). */
+  restored: count,
   /** Entries that changed who holds an entitlement after the freeze, in log order. */
   corrections: list(closed({ entitlement: id, entry: hash }), 100_000),
   /** Letters that batches after the freeze and before the close gave. */

@@ -72,6 +72,8 @@ export const ACTION_RULES: Readonly<Partial<Record<EntryKind, ActionRule>>> = {
   'meeting.cancelled': byTwo,
   'paper.accepted': byThoseWhoCount,
   'cast.voided': byTwo,
+  /** A vote that was promised and lost: late, so two offices answer for it (SPEC 6.12). */
+  'cast.restored': byTwo,
   'box.released': BOX_ROLES.map((role) => [role]),
   'objection.decided': [['committee'], ['street']],
   'tally.final': byTwo,

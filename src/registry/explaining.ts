@@ -3,6 +3,7 @@ import { present } from '../base/assert.ts';
 import { toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import type { EntryOf } from '../record/entry.ts';
+import type { StatementKind } from '../record/holders-line.ts';
 import { holdersLineForm } from '../record/holders-line.ts';
 import type { RollUnit } from '../record/roll.ts';
 import { leafOfEntitlement, openingOf, rollInclusion } from './frozen-roll.ts';
@@ -70,7 +71,7 @@ async function holdersLines(
 export async function explainCast(
   db: Database,
   community: string,
-  entry: EntryOf<'cast.accepted' | 'paper.accepted' | 'cast.voided'>,
+  entry: EntryOf<StatementKind>,
   entryId: bigint,
 ): Promise<readonly Uint8Array[]> {
   const lines = await holdersLines(db, { ...entry, community });

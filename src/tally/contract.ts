@@ -1,7 +1,7 @@
 /** Wire types of results and objections; unknown members are refused. */
 import { z } from 'zod';
 import { parseInstant } from '../base/instant.ts';
-import { bytesText, freeText, idText } from '../officers/contract.ts';
+import { bytesText, freeText, idText, signatureBody } from '../officers/contract.ts';
 import { VOID_REASONS } from '../record/entry.ts';
 
 export const resultAnswer = z.strictObject({
@@ -82,6 +82,27 @@ export const voidAnswer = z.strictObject({
   acceptedAt: z.int(),
 });
 export type VoidAnswer = z.infer<typeof voidAnswer>;
+
+/** What an owner's page kept of a cast that was acknowledged and never logged. */
+export const restorationBody = z.strictObject({
+  cast: bytesText(200_000),
+  signature: signatureBody,
+  acknowledgement: z.string().max(8192),
+});
+export const restorationAnswer = z.strictObject({ castHash: bytesText(43) });
+export const restorationParams = z.strictObject({ meeting: idText, castHash: bytesText(43) });
+export const restorationsAnswer = z.strictObject({
+  restorations: z.array(
+    z.strictObject({
+      castHash: bytesText(43),
+      units: z.array(shownUnit),
+      acknowledgement: z.string(),
+      askedAt: z.string(),
+      isRestored: z.boolean(),
+    }),
+  ),
+});
+export type RestorationsAnswer = z.infer<typeof restorationsAnswer>;
 
 /** When the vote shall close instead. */
 const stepState = z.enum(['planned', 'done', 'dropped']);

@@ -9,12 +9,15 @@ import { readMeeting } from '../assembly/meetings.ts';
 import { boxOf, changeMeeting, lockMeeting } from '../assembly/store.ts';
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
+import { COUNT_MEETING } from '../ballot/closing.ts';
 import type { CastRow } from '../ballot/store/casts.ts';
-import { countVoids, refusalsOf } from '../ballot/store/casts.ts';
+import { countItems, refusalsOf, restoredCasts } from '../ballot/store/casts.ts';
 import { assert, present } from '../base/assert.ts';
 import { toBase64Url } from '../base/bytes.ts';
+import type { Instant } from '../base/instant.ts';
 import { mapInTurns } from '../base/turns.ts';
 import type { Database } from '../db/connect.ts';
+import { enqueue } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { servedBeforeOpening } from '../notice/delivery-files.ts';
@@ -54,12 +57,14 @@ type Opened = {
   /** Whoever ever voted. */
   readonly spoke: ReadonlySet<string>;
   readonly voids: number;
+  /** How many items the chains had when they were read. */
+  readonly items: number;
 };
 
 /** Opens the last statement of each chain, in turns: thousands of owners with a dozen answers each take a minute. */
 async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Promise<Opened> {
   const { meetingHash } = meeting;
-  const { statements, spoke, voids } = await standingStatements(db, meeting);
+  const { statements, spoke, voids, items } = await standingStatements(db, meeting);
   const sealedAnswers = [...statements].flatMap(([entitlement, { row, answers }]) =>
     answers.map((answer) => ({ ...answer, entitlement, row })),
   );
@@ -80,7 +85,7 @@ async function openCasts(db: Database, meeting: Meeting, secret: Uint8Array): Pr
     malformed.push({ entitlement, proposal: proposal.proposal, castHash, code: choice.refusal.code });
   }
   const counted = [...statements.values()].map(({ row }) => row);
-  return { answers, counted, malformed, spoke, voids };
+  return { answers, counted, malformed, spoke, voids, items };
 }
 
 /** Participation by channel over the whole roll: units that carry weight anywhere count once. */
@@ -113,7 +118,7 @@ export async function countRecords(db: Database, meeting: Meeting, secret: Uint8
   const { community, meeting: id, definition, meetingHash } = meeting;
   const parameters = parametersOf(definition);
   const leaves = await frozenLeaves(db, community, id);
-  const { answers, counted, malformed, spoke, voids } = await openCasts(db, meeting, secret);
+  const { answers, counted, malformed, spoke, voids, items } = await openCasts(db, meeting, secret);
   const silent = parameters.silenceRule === 'NONE' ? undefined : await silentOf(db, meeting, spoke);
   const proposals = definition.proposals.map((proposal) =>
     tallyProposal(proposal, votersOf(leaves, proposal, parameters, answers, silent), parameters),
@@ -127,6 +132,7 @@ export async function countRecords(db: Database, meeting: Meeting, secret: Uint8
     channels: channelsOf(leaves, counted, parameters.countSpecialSpaces),
     malformed,
     voids,
+    restored: (await restoredCasts(db, community, id)).length,
     corrections: await correctedEntitlements(db, community, id),
     ...(await countLateChanges(db, community, id)),
     refusals: (await refusalsOf(db, community, id)).map((row) => ({
@@ -142,7 +148,7 @@ export async function countRecords(db: Database, meeting: Meeting, secret: Uint8
     }))
     .sort((a, b) => (a.entitlement < b.entitlement ? -1 : 1));
   const list: ParticipationList = { v: 1, kind: 'participation', meeting: id, took };
-  return { record: tallyRecordForm.bytes(record), participation: participationForm.bytes(list), voids };
+  return { record: tallyRecordForm.bytes(record), participation: participationForm.bytes(list), items };
 }
 
 /** Counts a meeting, or counts it again after a void, and publishes the preliminary result; a second call finds it done. */
@@ -156,10 +162,17 @@ export async function countMeeting(deps: BallotDeps, id: string): Promise<void> 
   await inTransaction(deps.db, async (tx) => {
     const row = await lockMeeting(tx, id);
     if (row?.state !== 'counting') return;
-    // A void came meanwhile, and with it another job: that one counts the chains as they are now.
-    if ((await countVoids(tx, community, id)) !== counted.voids) return;
+    // A void or a restored cast came meanwhile, and with it another job: that one counts the chains as they are now.
+    if ((await countItems(tx, community, id)) !== counted.items) return;
     await publishCount(tx, deps, meeting, counted);
   });
+}
+
+/** Takes a count back and has the chains counted as they are now; `entryId` is of what changed them (SPEC 8.2). */
+export async function countAnew(tx: Tx, now: Instant, meeting: string, entryId: bigint): Promise<void> {
+  await changeMeeting(tx, meeting, { state: 'counting' });
+  const job = { kind: COUNT_MEETING, payload: { meeting }, runAt: now, onceKey: `${meeting}/${entryId}` };
+  await enqueue(tx, job, now);
 }
 
 /** Enters a count and begins the time for objections to it. */

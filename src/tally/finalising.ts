@@ -24,6 +24,7 @@ import { entryForm, withEvidence } from '../record/entry.ts';
 import { leafHash } from '../record/merkle.ts';
 import { certificateForm, tallyHash, tallyRecordForm } from '../record/tally-record.ts';
 import type { TallyRefusalCode } from './refusals.ts';
+import { hasRestorable } from './restoring.ts';
 import type { ObjectionRow } from './store.ts';
 import { insertCertificate, insertResolutions, objectionsOf, tallyOf } from './store.ts';
 import type { Condemned } from './voiding.ts';
@@ -47,9 +48,14 @@ function objectionsSettled(
   return ok(undefined);
 }
 
-async function mayFinalise(tx: Tx, meeting: Meeting, now: number): Promise<Result<undefined, TallyRefusal>> {
+async function mayFinalise(
+  tx: Tx,
+  deps: BallotDeps,
+  meeting: Meeting,
+): Promise<Result<undefined, TallyRefusal>> {
   if (meeting.state !== 'preliminary') return refuse('MEETING_STATE', undefined, { state: meeting.state });
-  if (now < (meeting.objectionsUntil ?? Number.POSITIVE_INFINITY)) return refuse('OBJECTIONS_OPEN');
+  if (deps.clock() < (meeting.objectionsUntil ?? Number.POSITIVE_INFINITY)) return refuse('OBJECTIONS_OPEN');
+  if (await hasRestorable(tx, deps, meeting)) return refuse('RESTORATIONS_OPEN');
   return objectionsSettled(await objectionsOf(tx, meeting.meeting), await condemnedStatements(tx, meeting));
 }
 
@@ -64,7 +70,7 @@ export async function draftFinal(
     const meeting = await readMeeting(tx, id);
     if (meeting === undefined || !actsIn(officer, meeting.community)) return refuse('MEETING_UNKNOWN');
     if (officer.role !== 'committee' && officer.role !== 'street') return refuse('NOT_ALLOWED');
-    const may = await mayFinalise(tx, meeting, deps.clock());
+    const may = await mayFinalise(tx, deps, meeting);
     if (!may.ok) return may;
     const tally = present(await tallyOf(tx, id), 'a preliminary result has its record');
     const size = await logSize(tx);
@@ -99,10 +105,10 @@ export async function applyFinal(
   const { meeting: id, community } = entry;
   await lockMeeting(tx, id);
   const meeting = present(await readMeeting(tx, id), 'a drafted act has its meeting');
-  const may = await mayFinalise(tx, meeting, deps.clock());
+  const may = await mayFinalise(tx, deps, meeting);
   if (!may.ok) return may;
   const tally = present(await tallyOf(tx, id), 'a preliminary result has its record');
-  // A void came between: what these officers signed is no longer the result.
+  // A void or a restored cast came between: what these officers signed is no longer the result.
   if (tallyHash(tally.record) !== entry.recordHash) return refuse('RESULT_RECOUNTED');
   const record = tallyRecordForm.parse(tally.record);
   assert(record.ok, 'the stored record');

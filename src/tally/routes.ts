@@ -22,11 +22,13 @@ import { draftExtension } from './extending.ts';
 import { draftFinal } from './finalising.ts';
 import { draftFollowUp, listFollowUps } from './following-up.ts';
 import { mountAnsweredObjections, mountOwnObjections } from './objection-routes.ts';
+import { mountRestoring } from './restoring-routes.ts';
 import { readParticipation, readResult } from './results.ts';
 
 /** Routes under `/v1/meetings/:meeting` for what comes after the close. */
 export function tallyRouter(deps: BallotDeps): Router {
   const router = Router();
+  mountRestoring(router, deps);
   mountResults(router, deps);
   mountOwnObjections(router, deps);
   mountAnsweredObjections(router, deps);

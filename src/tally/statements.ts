@@ -31,6 +31,8 @@ export type Standing = {
   readonly spoke: ReadonlySet<string>;
   /** How many voids there are, over whatever stands now. */
   readonly voids: number;
+  /** How many items there are in all. */
+  readonly items: number;
 };
 
 /** The sealed answers of a statement: a cast's name ballots, a paper's its serial and their proposals. */
@@ -66,7 +68,8 @@ export async function standingStatements(
     statements.set(entitlement, { row, answers });
   }
   const spoke = new Set(rows.map((row) => row.entitlement_id));
-  return { statements, spoke, voids: rows.filter(({ channel }) => channel === 'void').length };
+  const voids = rows.filter(({ channel }) => channel === 'void').length;
+  return { statements, spoke, voids, items: rows.length };
 }
 
 /** An answer that takes part and consents to nothing: what a blank says where the profile takes it for an abstention, and a sealed one until it opens. */

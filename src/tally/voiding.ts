@@ -1,9 +1,8 @@
 /** Voids: two officers take a statement out of its chain after an objection to it was upheld, and the count is made again (SPEC 6.7, 8.2). */
 import type { Meeting } from '../assembly/meetings.ts';
 import { readMeeting, windowLocks } from '../assembly/meetings.ts';
-import { changeMeeting, lockMeeting } from '../assembly/store.ts';
+import { lockMeeting } from '../assembly/store.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
-import { COUNT_MEETING } from '../ballot/closing.ts';
 import type { CastRow } from '../ballot/store/casts.ts';
 import { castByHash, chainLocks, chainOf, insertVoid } from '../ballot/store/casts.ts';
 import { assert, present } from '../base/assert.ts';
@@ -12,7 +11,6 @@ import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import { takeLocks } from '../db/advisory-locks.ts';
 import type { Database } from '../db/connect.ts';
-import { enqueue } from '../db/jobs.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { SignedAct } from '../officers/acts.ts';
 import { draftAct, inDraft } from '../officers/acts.ts';
@@ -22,6 +20,7 @@ import type { UnsignedEntry, VoidReason } from '../record/entry.ts';
 import { entryForm, withEvidence } from '../record/entry.ts';
 import { leafHash } from '../record/merkle.ts';
 import { entitlementOfUnit } from '../registry/roll-corrections.ts';
+import { countAnew } from './counting.ts';
 import { condemnedOf, objectorOf } from './objecting.ts';
 import type { TallyRefusalCode } from './refusals.ts';
 import { objectionsOf } from './store.ts';
@@ -173,9 +172,7 @@ export async function applyVoid(
     accepted_at_ms: BigInt(now),
   });
   if (state === 'open') return ok(undefined);
-  await changeMeeting(tx, id, { state: 'counting' });
-  const job = { kind: COUNT_MEETING, payload: { meeting: id }, runAt: now, onceKey: `${id}/${entryId}` };
-  await enqueue(tx, job, now);
+  await countAnew(tx, now, id, entryId);
   return ok(undefined);
 }
 

@@ -23,6 +23,7 @@ import type {
   OfficerLine,
   PaperLine,
   PersonLine,
+  PromiseLine,
   ReissueLine,
   RequisitionLine,
   RevocationLine,
@@ -53,6 +54,7 @@ import {
   officerLineForm,
   paperLineForm,
   personLineForm,
+  promiseLineForm,
   reissueLineForm,
   requisitionLineForm,
   revocationLineForm,
@@ -106,6 +108,7 @@ export type Contents = {
   readonly designations: Lines<DesignationLine> | undefined;
   readonly ballots: Lines<BallotLine> | undefined;
   readonly casts: Lines<CastLine> | undefined;
+  readonly promises: Lines<PromiseLine> | undefined;
   readonly papers: Lines<PaperLine> | undefined;
   readonly rules: Lines<RulesLine> | undefined;
   readonly deliveries: Lines<DeliveryLine> | undefined;
@@ -200,6 +203,7 @@ export function readContents(folder: Folder, manifest: Manifest, notebook: Noteb
     designations: lines('designations.jsonl', designationLineForm),
     ballots: lines('ballots.jsonl', ballotLineForm),
     casts: lines('casts.jsonl', castLineForm),
+    promises: lines('promises.jsonl', promiseLineForm),
     papers: lines('paper.jsonl', paperLineForm),
     rules: lines('rules.jsonl', rulesLineForm),
     deliveries: lines('deliveries.jsonl', deliveryLineForm),

@@ -83,10 +83,11 @@ export function checkCasts(
     notebook.cannot('CAST-02', contents.whyNot('roll.jsonl', 'holders.jsonl'));
 }
 
-/** CAST-01: the credential signed these bytes, and the log names this very signature. */
+/** CAST-01: the credential signed these bytes, and the log names this very signature – for a restored cast its promise does (CAST-06). */
 function checkSignature({ definition, notebook }: Verification, statement: Statement): void {
   const { where, entry, signature, credential, hash } = statement;
-  notebook.same('CAST-01', `${where} evidence`, entry.evidence.join(' '), evidenceHash(signature));
+  if (entry.kind === 'cast.accepted')
+    notebook.same('CAST-01', `${where} evidence`, entry.evidence.join(' '), evidenceHash(signature));
   if (credential === undefined) {
     notebook.finding('CAST-01', where, 'a credential in credentials.jsonl', statement.cast.credential);
     return;
@@ -125,7 +126,7 @@ function checkVoter(
     notebook.finding('CAST-02', where, 'an entitlement of the roll', cast.entitlement);
     return;
   }
-  const voters = votersAt(the, designations, index, { leaf, opening: held });
+  const voters = votersAt(the, designations, statement, { leaf, opening: held });
   if (cast.mandate !== '') {
     // Where the mandates cannot be read, checkMandates has said so.
     if (mandates !== undefined) checkMandateUse(the, mandates, statement, { leaf, opening: held, voters });

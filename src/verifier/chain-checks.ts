@@ -4,7 +4,7 @@ import type { Mandate } from '../record/mandate.ts';
 import { yieldsToPrincipal } from '../record/mandate.ts';
 import { leafText } from './bundled-log.ts';
 import type { Placed } from './entry-scope.ts';
-import { entriesOf } from './entry-scope.ts';
+import { castsOf, entriesOf } from './entry-scope.ts';
 import type { Mandates } from './mandate-checks.ts';
 import type { Course } from './meeting-checks.ts';
 import type { PaperStatement } from './paper-statements.ts';
@@ -173,7 +173,7 @@ export function checkEntries({ definition, log, notebook }: Verification, course
   const { meeting } = definition;
   const last = new Map<string, number>();
   const placed = [
-    ...entriesOf(log, 'cast.accepted', { meeting }),
+    ...castsOf(log, meeting),
     ...entriesOf(log, 'paper.accepted', { meeting }),
     ...entriesOf(log, 'cast.voided', { meeting }),
   ].sort((a, b) => a.index - b.index);
@@ -181,8 +181,9 @@ export function checkEntries({ definition, log, notebook }: Verification, course
     const where = `log ${index} ${entry.kind}`;
     const isOpen = course.opened !== undefined && index > course.opened;
     notebook.holds('CAST-03', where, isOpen, 'after meeting.opened', `log ${index}`);
-    // When a void may come, VOID-01 judges.
-    const isInTime = course.closed === undefined || index < course.closed || entry.kind === 'cast.voided';
+    // When a void or a restored cast may come, VOID-01 and CAST-06 judge.
+    const isLate = entry.kind === 'cast.voided' || entry.kind === 'cast.restored';
+    const isInTime = course.closed === undefined || index < course.closed || isLate;
     notebook.holds('CAST-03', where, isInTime, 'before meeting.closed', `log ${index}`);
     const seq = (last.get(entry.entitlement) ?? 0) + 1;
     notebook.same('CAST-03', `${where} seq in its chain`, String(seq), String(entry.seq));

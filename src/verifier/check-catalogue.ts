@@ -152,6 +152,12 @@ export const CHECKS = [
     '答案按议题顺序、范围内、每票只用一次',
     'answers stand in order, in scope, and spend each ballot once',
   ),
+  check(
+    'CAST-06',
+    'consistency',
+    '恢复的表决确为截止前签收、日志未收录的表决',
+    'each restored cast was promised in time and had not been kept',
+  ),
   check('PAPER-01', 'consistency', '纸质选票录入合规', 'paper ballots obey their rules'),
   check('VOID-01', 'consistency', '作废合规', 'voids obey their rules'),
   check('EXT-01', 'consistency', '延期与暂停合规', 'extensions and pauses obey their rules'),

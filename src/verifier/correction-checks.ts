@@ -9,7 +9,7 @@ import { rollLeafForm } from '../record/roll.ts';
 import type { Contents, Read } from './bundle-contents.ts';
 import { noteRefusal } from './bundle-contents.ts';
 import type { Placed } from './entry-scope.ts';
-import { entriesOf } from './entry-scope.ts';
+import { castsOf, entriesOf } from './entry-scope.ts';
 import type { Course } from './meeting-checks.ts';
 import type { Verification } from './verification.ts';
 
@@ -93,7 +93,7 @@ function checkMoment(
   notebook.holds('ROLL-03', where, isInTime, 'before meeting.closed', `closed at ${course.closed}`);
   const inMeeting = { meeting: definition.meeting };
   const statement = [
-    ...entriesOf(log, 'cast.accepted', inMeeting),
+    ...castsOf(log, definition.meeting),
     ...entriesOf(log, 'paper.accepted', inMeeting),
   ].find((one) => one.entry.entitlement === entry.entitlement && one.index < index);
   notebook.holds(

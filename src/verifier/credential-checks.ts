@@ -13,7 +13,6 @@ import { checkMergedFrozen, endMerged } from './merge-checks.ts';
 import type { Officers } from './officers.ts';
 import { checkRevocations } from './revocation-checks.ts';
 import type { Statement } from './statements.ts';
-import { daysOf } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
 
 /** Whose a credential is; `units` are those of the letter that it is or that vouched for it, undefined where none did. */
@@ -176,19 +175,19 @@ function checkBoundLine(
 
 /** CRED-03: made before, not ended, not expired, at the cast's log index. */
 function checkInForce(
-  { notebook, brackets }: Verification,
+  { notebook }: Verification,
   lives: ReadonlyMap<string, CredentialLife>,
   statements: readonly Statement[],
 ): void {
   notebook.made('CRED-03');
-  for (const { where, index, cast } of statements) {
+  for (const { where, index, cast, days } of statements) {
     const life = lives.get(cast.credential);
     if (life === undefined) continue;
     const { from, endedAt, until } = life;
     notebook.holds('CRED-03', where, from < index, `in force before log ${index}`, `log ${from}`);
     const isInForce = endedAt === undefined || endedAt > index;
     notebook.holds('CRED-03', where, isInForce, `in force at log ${index}`, `ended at log ${endedAt}`);
-    const { first } = daysOf(brackets, index);
+    const { first } = days;
     if (until === '' || first === undefined) continue;
     notebook.holds('CRED-03', where, first <= until, `used until ${until}`, first);
   }

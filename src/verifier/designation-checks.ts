@@ -23,7 +23,7 @@ import { isAlive } from './credential-lives.ts';
 import type { Placed } from './entry-scope.ts';
 import { entriesOf } from './entry-scope.ts';
 import { keyOf } from './revocation-checks.ts';
-import { daysOf } from './time-brackets.ts';
+import type { Statement } from './statements.ts';
 import type { Verification } from './verification.ts';
 
 type Recorded = { readonly index: number; readonly given: Designation };
@@ -119,9 +119,9 @@ export const NOBODY = '-';
  * where a designation ends within the days that the witnesses leave open.
  */
 export function votersAt(
-  { definition, rules, brackets, notebook }: Verification,
+  { definition, rules, notebook }: Verification,
   designations: Designations,
-  index: number,
+  { index, days }: Pick<Statement, 'index' | 'days'>,
   { leaf, opening }: { readonly leaf: RollLeaf; readonly opening: RollOpening },
 ): readonly string[] | undefined {
   const head: Head = {
@@ -133,7 +133,6 @@ export function votersAt(
   if (rules?.designatedOnly !== true || !needsDesignation(head) || designations === undefined)
     return undefined;
   const given = designations.flatMap((one) => (one.index < index ? [one.given] : []));
-  const days = daysOf(brackets, index);
   const voters = [...new Set(designatedBetween(given, days, definition.meeting, head))];
   if (voters.length > 1 && (days.first === undefined || days.last === undefined))
     notebook.remark('CAST-02', UNDATED);

@@ -2,8 +2,8 @@
 import type { Entry, EntryKind, EntryOf } from '../record/entry.ts';
 import type { BundledLog } from './bundled-log.ts';
 
-/** Kinds that move votes; all others are controls (SPEC 6.8). The later ones are unknown to this version's schema. */
-const VOTE_KINDS: readonly string[] = ['cast.accepted', 'paper.accepted', 'cast.voided', 'cast.restored'];
+/** Kinds that move votes; all others are controls (SPEC 6.8). */
+const VOTE_KINDS: readonly EntryKind[] = ['cast.accepted', 'paper.accepted', 'cast.voided', 'cast.restored'];
 
 export const meetingOf = (entry: Entry): string => ('meeting' in entry ? entry.meeting : '');
 export const communityOf = (entry: Entry): string => ('community' in entry ? entry.community : '');
@@ -51,3 +51,12 @@ export function entriesOf<K extends EntryKind>(
   }
   return found;
 }
+
+/** The casts of a meeting in index order: those that were accepted, and those that were promised, lost and restored (SPEC 6.12). */
+export const castsOf = (
+  log: BundledLog,
+  meeting: string,
+): readonly Placed<'cast.accepted' | 'cast.restored'>[] =>
+  [...entriesOf(log, 'cast.accepted', { meeting }), ...entriesOf(log, 'cast.restored', { meeting })].sort(
+    (a, b) => a.index - b.index,
+  );

@@ -6,8 +6,9 @@ import { deliveryHash } from '../record/delivery.ts';
 import type { EntryKind } from '../record/entry.ts';
 import { decisionHash, objectionHash } from '../record/objection.ts';
 import { paperHash } from '../record/paper.ts';
+import { promiseHash } from '../record/promise.ts';
 import { tallyHash } from '../record/tally-record.ts';
-import { entriesOf, isByOwner, isOurs } from './entry-scope.ts';
+import { castsOf, entriesOf, isByOwner, isOurs } from './entry-scope.ts';
 import { explainFund } from './explained-fund.ts';
 import { compare, missing } from './explained-lines.ts';
 import { explainOwners } from './explained-owners.ts';
@@ -21,6 +22,7 @@ const bytesOf = (text: string): Uint8Array => fromBase64Url(text) ?? new Uint8Ar
 export function checkExplanation(the: Verification, officers: Officers | undefined): void {
   the.notebook.made('LOG-01');
   explainCasts(the);
+  explainPromises(the);
   explainPapers(the);
   explainBallots(the);
   explainActions(the, officers);
@@ -36,12 +38,25 @@ export function checkExplanation(the: Verification, officers: Officers | undefin
 
 function explainCasts(the: Verification): void {
   const { contents, definition, log } = the;
-  const entries = entriesOf(log, 'cast.accepted', { meeting: definition.meeting });
+  const entries = castsOf(log, definition.meeting);
   compare(
     the,
     'casts.jsonl',
     entries.map(({ index, entry }) => ({ index, hash: entry.castHash })),
     contents.casts?.map(({ where, value }) => ({ where, hash: toBase64Url(castHash(bytesOf(value.cast))) })),
+  );
+}
+
+/** Only where a cast was restored is there a file of promises. */
+function explainPromises(the: Verification): void {
+  const { contents, definition, log } = the;
+  const restored = entriesOf(log, 'cast.restored', { meeting: definition.meeting });
+  if (restored.length === 0 && contents.promises === undefined) return;
+  compare(
+    the,
+    'promises.jsonl',
+    restored.map(({ index, entry }) => ({ index, hash: entry.promiseHash })),
+    contents.promises?.map(({ where, value }) => ({ where, hash: promiseHash(value.acknowledgement) })),
   );
 }
 

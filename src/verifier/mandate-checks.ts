@@ -26,7 +26,6 @@ import { entriesOf } from './entry-scope.ts';
 import { mergedFrom, mergeOf } from './merged-persons.ts';
 import { keyOf } from './revocation-checks.ts';
 import type { Statement } from './statements.ts';
-import { daysOf } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
 
 /** A mandate from the log index of its grant on. */
@@ -240,9 +239,9 @@ function checkEnd(
 
 /** CAST-02 of one cast under a mandate. */
 export function checkMandateUse(
-  { definition, notebook, brackets }: Verification,
+  { definition, notebook }: Verification,
   mandates: Mandates,
-  { where, index, cast, credential, answers }: Statement,
+  { where, index, cast, credential, answers, days }: Statement,
   {
     leaf,
     opening,
@@ -261,7 +260,7 @@ export function checkMandateUse(
   const { given, endedAt } = held;
   const isInForce = held.index < index && (endedAt === undefined || endedAt > index);
   notebook.holds('CAST-02', where, isInForce, `a mandate in force at log ${index}`, cast.mandate);
-  const { first = '' } = daysOf(brackets, index);
+  const { first = '' } = days;
   notebook.holds('CAST-02', where, first <= given.until, `used until ${given.until}`, first);
   if (credential === undefined) return;
   const holder = opening.holders.find(({ person }) => person === given.by.person);

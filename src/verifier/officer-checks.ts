@@ -139,6 +139,7 @@ const BY_CONVENER: readonly string[] = [
   'meeting.extended',
   'meeting.cancelled',
   'cast.voided',
+  'cast.restored',
   'tally.final',
 ];
 

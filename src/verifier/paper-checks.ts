@@ -98,7 +98,7 @@ function checkSigner(
   const opening = holdersAt(paper.entitlement, index);
   const leaf = leaves.get(paper.entitlement);
   if (opening === undefined || leaf === undefined) return;
-  const voters = votersAt(the, designations, index, { leaf, opening });
+  const voters = votersAt(the, designations, { index, days: daysOf(brackets, index) }, { leaf, opening });
   const mayVote = (person: string): boolean => voters?.includes(person) ?? true;
   const holderOf = (id: string) => opening.holders.find(({ person }) => person === id);
   if (paper.mandate === '') {

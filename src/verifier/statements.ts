@@ -1,5 +1,8 @@
 /** The accepted casts in log order, each with its bytes, its ballots and what it answers (SPEC 6.1–6.3). */
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import type { CivilDate } from '../base/civil-date.ts';
+import { civilDateAt } from '../base/civil-date.ts';
+import { acknowledgementForm } from '../record/acknowledgement.ts';
 import type { BallotClaims } from '../record/ballot.ts';
 import { ballotForm, ballotHash } from '../record/ballot.ts';
 import type { CredentialLine } from '../record/bundle-lines.ts';
@@ -8,9 +11,12 @@ import { castForm, castHash } from '../record/cast.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { verifyJws } from '../record/jws.ts';
 import type { Proposal } from '../record/meeting.ts';
+import { promiseHash } from '../record/promise.ts';
 import type { Signature } from '../record/signature.ts';
 import { noteRefusal } from './bundle-contents.ts';
-import { entriesOf } from './entry-scope.ts';
+import { castsOf } from './entry-scope.ts';
+import type { Days } from './time-brackets.ts';
+import { daysOf } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
 
 /** An answer; proposal and claims are undefined where its ballot is not in the bundle or not authentic. */
@@ -25,13 +31,15 @@ export type Answer = {
 export type Statement = {
   readonly where: string;
   readonly index: number;
-  readonly entry: EntryOf<'cast.accepted'>;
+  readonly entry: EntryOf<'cast.accepted' | 'cast.restored'>;
   readonly cast: Cast;
   /** 32 bytes that the credential signs. */
   readonly hash: Uint8Array;
   readonly signature: Signature;
   readonly credential: CredentialLine | undefined;
   readonly answers: readonly Answer[];
+  /** What is good until a day is judged on these: for a restored cast the day of its promise (CAST-06). */
+  readonly days: Days;
 };
 
 /** Every ballot of the bundle by its hash; JWS-01 judges their signatures. */
@@ -48,6 +56,17 @@ function readBallots({ contents, definition, notebook }: Verification): Readonly
   return claims;
 }
 
+/** The day of each promise by its hash, as its own key signed it; undefined where there is no such promise. */
+function promisedDays({ contents, definition }: Verification): (hash: string) => Days {
+  const key = fromBase64Url(definition.keys.ack) ?? new Uint8Array();
+  const days = new Map<string, CivilDate>();
+  for (const { value } of contents.promises ?? []) {
+    const promise = verifyJws(value.acknowledgement, 'owners-vote-ack+jws', key, acknowledgementForm);
+    if (promise.ok) days.set(promiseHash(value.acknowledgement), civilDateAt(promise.value.iat * 1000));
+  }
+  return (hash) => ({ first: days.get(hash), last: days.get(hash) });
+}
+
 /** The casts that the log accepted and the bundle holds, in log order; undefined where the bundle cannot say. */
 export function readStatements(the: Verification): readonly Statement[] | undefined {
   const { contents, definition, log, notebook } = the;
@@ -58,7 +77,8 @@ export function readStatements(the: Verification): readonly Statement[] | undefi
   const claimsOf = readBallots(the);
   const proposals = new Map(definition.proposals.map((proposal) => [proposal.proposal, proposal]));
   const credentialOf = new Map(credentials.map(({ value }) => [value.credential, value]));
-  const byHash = new Map<string, Omit<Statement, 'index' | 'entry'>>();
+  const byHash = new Map<string, Omit<Statement, 'index' | 'entry' | 'days'>>();
+  const promisedOn = promisedDays(the);
   for (const { where, value: line } of casts) {
     const bytes = fromBase64Url(line.cast) ?? new Uint8Array();
     const parsed = castForm.parse(bytes);
@@ -77,9 +97,10 @@ export function readStatements(the: Verification): readonly Statement[] | undefi
     byHash.set(toBase64Url(hash), { where, cast, hash, signature: line.signature, credential, answers });
   }
   const statements: Statement[] = [];
-  for (const { index, entry } of entriesOf(log, 'cast.accepted', { meeting: definition.meeting })) {
+  for (const { index, entry } of castsOf(log, definition.meeting)) {
     const read = byHash.get(entry.castHash);
-    if (read !== undefined) statements.push({ ...read, index, entry });
+    const days = entry.kind === 'cast.restored' ? promisedOn(entry.promiseHash) : daysOf(the.brackets, index);
+    if (read !== undefined) statements.push({ ...read, index, entry, days });
   }
   return statements;
 }

@@ -97,6 +97,9 @@ function checkCounts(the: Verification, { index, tally }: TallyVersion): void {
   const voids = entriesOf(log, 'cast.voided', { meeting: definition.meeting });
   const before = voids.filter((each) => each.index < index).length;
   notebook.same('TALLY-01', `${tally.where} voids`, String(before), String(tally.value.voids));
+  const restored = entriesOf(log, 'cast.restored', { meeting: definition.meeting });
+  const late = restored.filter((each) => each.index < index).length;
+  notebook.same('TALLY-01', `${tally.where} restored`, String(late), String(tally.value.restored));
   checkLateChanges(the, tally);
 }
 
@@ -161,7 +164,7 @@ function checkHashes(
   }
   const filter = { meeting: definition.meeting };
   const recordHash = contents.tally === undefined ? '' : tallyHash(contents.tally.bytes);
-  const voids = entriesOf(log, 'cast.voided', filter);
+  const changes = [...entriesOf(log, 'cast.voided', filter), ...entriesOf(log, 'cast.restored', filter)];
   const inputs = TALLY_INPUTS.map((path) => [path, files.get(path)] as const);
   for (const { index, entry } of entriesOf(log, 'tally.final', filter)) {
     notebook.same('TALLY-02', `log ${index} recordHash`, entry.recordHash, recordHash);
@@ -173,13 +176,13 @@ function checkHashes(
       'after the last count',
       `counted at log ${counted}`,
     );
-    const later = voids.find((each) => each.index > counted && each.index < index);
+    const later = changes.find((each) => each.index > counted && each.index < index);
     const isRecounted = later === undefined;
     notebook.holds(
       'TALLY-02',
       `log ${index}`,
       isRecounted,
-      'a recount after the last void',
+      'a recount after the last void or restored cast',
       `log ${later?.index}`,
     );
     if (inputs.some(([, bytes]) => bytes === undefined)) {

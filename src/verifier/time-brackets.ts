@@ -26,14 +26,14 @@ export function decidedFrom({ notYetAt }: TimeBrackets, index: number): Instant 
   return at === undefined ? undefined : at - INCLUDE_WITHIN_MS;
 }
 
+/** The first and the last civil day that something may have been decided on; undefined where no quorum bounds them. */
+export type Days = { readonly first: CivilDate | undefined; readonly last: CivilDate | undefined };
+
 /**
  * The civil days, first and last, on one of which an entry was decided; undefined where no quorum bounds them. What is good until a
  * day is over for an entry only where that day is before the first of them.
  */
-export function daysOf(
-  brackets: TimeBrackets,
-  index: number,
-): { readonly first: CivilDate | undefined; readonly last: CivilDate | undefined } {
+export function daysOf(brackets: TimeBrackets, index: number): Days {
   const [from, to] = [decidedFrom(brackets, index), brackets.coveredAt(index)];
   return {
     first: from === undefined ? undefined : civilDateAt(from),

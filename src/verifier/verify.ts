@@ -39,6 +39,7 @@ import { checkPapers } from './paper-checks.ts';
 import { readPapers } from './paper-statements.ts';
 import { checkPauses } from './pause-checks.ts';
 import { readRules } from './profile-form.ts';
+import { checkPromises } from './promise-checks.ts';
 import { checkRequisitions } from './requisition-checks.ts';
 import { checkRoll } from './roll-checks.ts';
 import { checkRules } from './rules-checks.ts';
@@ -164,6 +165,7 @@ async function judge(
   checkPapers(the, roll, papers, { mandates, designations });
   checkSeenStates(the, officers, statements);
   checkVoids(the, course, statements, papers);
+  checkPromises(the, course, statements);
   checkExtension(the, course, roll, statements, papers);
   checkTally(the, course, officers, roll, statements, papers);
   checkFund(the, course, officers, roll);

@@ -2,7 +2,7 @@
 import { fromBase64Url } from '../base/bytes.ts';
 import { decisionForm, objectionForm } from '../record/objection.ts';
 import type { Placed } from './entry-scope.ts';
-import { entriesOf } from './entry-scope.ts';
+import { castsOf, entriesOf } from './entry-scope.ts';
 import type { Course } from './meeting-checks.ts';
 import type { PaperStatement } from './paper-statements.ts';
 import type { Statement } from './statements.ts';
@@ -63,7 +63,7 @@ function checkPlaces(
 ): void {
   const { meeting } = definition;
   const statements = [
-    ...entriesOf(log, 'cast.accepted', { meeting }).map(({ index, entry }) => ({
+    ...castsOf(log, meeting).map(({ index, entry }) => ({
       index,
       entry,
       hash: entry.castHash,

@@ -89,6 +89,11 @@ const meetings: Readonly<Record<string, Row>> = {
   [`GET ${MEETING}/result`]: anyone(),
   [`GET ${MEETING}/participation`]: anyone(),
   [`GET ${MEETING}/casts/:castHash/receipt`]: anyone(),
+  [`POST ${MEETING}/restorations`]: anyone({
+    body: () => ({ cast: bytes(40), signature, acknowledgement: 'a.b.c' }),
+  }),
+  [`GET ${MEETING}/restorations`]: { by: 'officer', roles: twoOffices, outside: 'MEETING_UNKNOWN' },
+  [`POST ${MEETING}/restorations/:castHash`]: meeting(twoOffices),
   [`POST ${MEETING}/casts`]: anyone({ body: () => ({ cast: bytes(40), signature }) }),
   [`GET ${MEETING}/papers`]: { by: 'owner', outside: 'MEETING_UNKNOWN' },
   [`POST ${MEETING}/objections`]: { by: 'owner', outside: 'MEETING_UNKNOWN', body: () => ({ text: '异议' }) },

@@ -246,6 +246,17 @@ export const ENTRY_EXAMPLES: { readonly [K in EntryKind]: EntryOf<K> } = {
     objection: idOf(6),
     evidence,
   },
+  'cast.restored': {
+    v: 1,
+    kind: 'cast.restored',
+    community,
+    meeting,
+    entitlement: idOf(5),
+    seq: 1,
+    castHash: hashOf(1),
+    promiseHash: hashOf(2),
+    evidence,
+  },
   'box.released': { v: 1, kind: 'box.released', community, meeting, secretHash: hashOf(1), evidence },
   'delivery.recorded': {
     v: 1,

@@ -30,6 +30,7 @@ function readBack(tally: ReturnType<typeof tallyProposal>): void {
     channels: [],
     malformed: [],
     voids: 0,
+    restored: 0,
     corrections: [],
     lateLetters: 0,
     counterBindings: 0,

@@ -164,6 +164,7 @@ export function bundleFiles({
   files.set('objections.jsonl', linesFile(objections.map(objectionLineForm.bytes)));
   if (recounted !== undefined && forge.voids?.uncounted !== true)
     files.set('former-tallies.jsonl', linesFile([formerTallyLineForm.bytes(recounted.former)]));
+  if (counted.promise !== undefined) files.set('promises.jsonl', linesFile([counted.promise]));
   files.set('tally.json', counted.recordBytes);
   files.set('participation.json', counted.listBytes);
   files.set('certificate.json', certificateFileForm.bytes({ token: certified.certificateToken }));

@@ -1,6 +1,7 @@
 // The words of the story that bundle-builder.ts tells: its steps, the lies that a test may tell at each of them, and the world
 // that a lie sees. A lie is told while the meeting runs, so that what follows is built upon it.
 import type { RuleParameters } from '../../src/assembly/domain/rule-parameters.ts';
+import type { Acknowledgement } from '../../src/record/acknowledgement.ts';
 import type { Action, Role } from '../../src/record/action.ts';
 import type { Application, ApplicationAnswer } from '../../src/record/application.ts';
 import type { BallotClaims } from '../../src/record/ballot.ts';
@@ -62,6 +63,7 @@ export type StepName =
   | 'clerk'
   | 'scrutineer'
   | 'close'
+  | 'restored'
   | 'box'
   | 'preliminary'
   | 'decision'
@@ -145,6 +147,19 @@ export type VoidWish = {
   readonly uncounted?: true;
   /** Counted again without any void. */
   readonly without?: true;
+};
+
+/** Emei's vote was promised and lost, and two officers restore it after the close; each lie gets the honest value where there is one. */
+export type RestoredWish = {
+  readonly promise?: (promise: Acknowledgement) => Acknowledgement;
+  /** Another key signs the promise. */
+  readonly seed?: Uint8Array;
+  readonly entry?: (entry: UnsignedEntry<'cast.restored'>) => UnsignedEntry<'cast.restored'>;
+  readonly signers?: readonly string[];
+  /** The log has the promised entry all the same. */
+  readonly kept?: true;
+  /** It is restored after the count, which stays as it was, or before anything is closed. */
+  readonly at?: 'after-count' | 'before-close';
 };
 
 /** The work is closed at the end; each lie gets the honest value where there is one. */
@@ -469,6 +484,7 @@ export type Forge = {
   readonly journal?: (text: string) => string;
   readonly boxSecret?: Uint8Array;
   readonly voids?: VoidWish;
+  readonly restored?: RestoredWish;
   readonly closing?: ClosingWish;
   readonly month?: MonthWish;
   readonly refund?: RefundWish;

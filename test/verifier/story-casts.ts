@@ -10,7 +10,7 @@ import type { Cast } from '../../src/record/cast.ts';
 import { CHAIN_START, castForm, castHash } from '../../src/record/cast.ts';
 import { sealChoice } from '../../src/record/choice.ts';
 import type { UnsignedEntry } from '../../src/record/entry.ts';
-import { withEvidence } from '../../src/record/entry.ts';
+import { entryForm, withEvidence } from '../../src/record/entry.ts';
 import type { Signature } from '../../src/record/signature.ts';
 import { evidenceHash } from '../../src/record/signature.ts';
 import type { Ballots } from './forge.ts';
@@ -34,6 +34,17 @@ export type Casts = {
   readonly castHashes: ReadonlyMap<string, string>;
   /** Owners whose last statement is on paper. */
   readonly onPaper: ReadonlySet<string>;
+  /** Emei's cast where the log lost it. */
+  readonly lost: LostCast | undefined;
+};
+
+/** A cast that was promised and not logged; `entry` is what was promised. */
+export type LostCast = {
+  readonly entry: Uint8Array;
+  readonly entitlement: string;
+  readonly seq: number;
+  readonly castHash: string;
+  readonly at: string;
 };
 
 /** `bao` changes his mind once; `chen` seals an answer that does not open; the developer stays silent. */
@@ -97,6 +108,7 @@ export function castVotes(
   const castHashes = new Map<string, string>();
   const paperLines: Uint8Array[] = [];
   const onPaper = new Set<string>();
+  let lost: LostCast | undefined;
   for (const [place, { owner: name, by: caster = name, mandated, paper, answers }] of (
     forge.casts ?? HONEST_CASTS
   ).entries()) {
@@ -181,8 +193,19 @@ export function castVotes(
       castHash: toBase64Url(signed),
     };
     const entry = withEvidence(forge.entry?.(accepted, 'cast') ?? accepted, [evidenceHash(signature)]);
-    castIndexes.push(log.append(entry));
-    publish(plus(OPENS, (place + 1) * DAY_MS), 'cast');
+    const at = plus(OPENS, (place + 1) * DAY_MS);
+    if (forge.restored !== undefined && name === 'emei')
+      lost = {
+        entry: entryForm.bytes(entry),
+        entitlement,
+        seq: chain.seq,
+        castHash: toBase64Url(signed),
+        at,
+      };
+    else {
+      castIndexes.push(log.append(entry));
+      publish(at, 'cast');
+    }
     chains.set(name, { seq: chain.seq + 1, prev: toBase64Url(signed) });
     castHashes.set(name, toBase64Url(signed));
   }
@@ -200,5 +223,5 @@ export function castVotes(
       [toBase64Url(random(32))],
     ),
   );
-  return { ballots, castLines, castIndexes, paperLines, castHashes, onPaper };
+  return { ballots, castLines, castIndexes, paperLines, castHashes, onPaper, lost };
 }

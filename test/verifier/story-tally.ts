@@ -22,16 +22,21 @@ import type { Convened } from './story-meeting.ts';
 import { CLOSES } from './story-meeting.ts';
 import type { Owners } from './story-owners.ts';
 import { HOUSES } from './story-owners.ts';
+import { restoreLost } from './story-restored.ts';
 
 export type Counted = {
   readonly secret: string;
   readonly record: TallyRecord;
   readonly recordBytes: Uint8Array;
   readonly listBytes: Uint8Array;
+  /** The promise of a restored cast. */
+  readonly promise: Uint8Array | undefined;
 };
 
-const isStatement = (entry: Entry): entry is EntryOf<'cast.accepted' | 'paper.accepted' | 'cast.voided'> =>
-  ['cast.accepted', 'paper.accepted', 'cast.voided'].includes(entry.kind);
+const isStatement = (
+  entry: Entry,
+): entry is EntryOf<'cast.accepted' | 'cast.restored' | 'paper.accepted' | 'cast.voided'> =>
+  ['cast.accepted', 'cast.restored', 'paper.accepted', 'cast.voided'].includes(entry.kind);
 
 /** What the log holds of the meeting now: its votes, and the entries that bind its community. */
 export function commitmentsNow({ log, community, meeting }: World) {
@@ -80,7 +85,7 @@ function lateChangesOf({
 function honestRecordOf(
   story: Story,
   { hash, proposals, roll }: Convened,
-  { castHashes }: Casts,
+  { castHashes, lost }: Casts,
   corrections: Corrections,
 ): TallyRecord {
   const { meeting } = story.world;
@@ -173,6 +178,7 @@ function honestRecordOf(
           ],
     ),
     voids: 0,
+    restored: lost === undefined ? 0 : 1,
     corrections: corrections.listed,
     ...lateChangesOf(story.world),
     refusals: [{ code: 'SIGNATURE', count: 1 }],
@@ -192,7 +198,13 @@ export function countVotes(
   const { forge, world, step } = story;
   const { meeting } = world;
   const { boxSecret, inMeeting, roll } = convened;
+  const early =
+    forge.restored?.at === 'before-close'
+      ? restoreLost(story, convened, casts, plus(CLOSES, 1000))
+      : undefined;
   step('close', { ...inMeeting, kind: 'meeting.closed', ...commitmentsNow(world) }, [], plus(CLOSES, 2000));
+  const when = forge.restored?.at;
+  const promise = when === undefined ? restoreLost(story, convened, casts, plus(CLOSES, 60_000)) : early;
   const secret = toBase64Url(forge.boxSecret ?? boxSecret);
   const secretHash = h256Text('secret', forge.boxSecret ?? boxSecret);
   step('box', { ...inMeeting, kind: 'box.released', secretHash }, ['street'], plus(CLOSES, 3_600_000));
@@ -222,5 +234,7 @@ export function countVotes(
     [],
     '2026-11-30T04:00:00Z',
   );
-  return { secret, record, recordBytes, listBytes };
+  const late =
+    when === 'after-count' ? restoreLost(story, convened, casts, '2026-11-30T05:00:00Z') : undefined;
+  return { secret, record, recordBytes, listBytes, promise: promise ?? late };
 }

@@ -92,17 +92,34 @@ export const votedEntitlements = async (
       .execute()
   ).flatMap((row) => (row.channel === 'void' ? [] : [row.entitlement_id]));
 
-/** How many statements of a meeting were voided. */
-export const countVoids = async (db: Reader, community: string, meeting: string): Promise<number> =>
-  (
-    await db
-      .selectFrom('cast_statement')
-      .select('cast_hash')
-      .where('community_id', '=', community)
-      .where('meeting_id', '=', meeting)
-      .where('channel', '=', 'void')
-      .execute()
-  ).length;
+/** The restored casts of a meeting: their acknowledgements, in the order of the log (SPEC 6.12). */
+export const restoredCasts = (
+  db: Reader,
+  community: string,
+  meeting: string,
+): Promise<{ cast_hash: Uint8Array; acknowledgement: string | null }[]> =>
+  db
+    .selectFrom('cast_statement')
+    .innerJoin('log_entry', 'log_entry.id', 'cast_statement.entry_id')
+    .select(['cast_statement.cast_hash', 'cast_statement.acknowledgement'])
+    .where('cast_statement.community_id', '=', community)
+    .where('cast_statement.meeting_id', '=', meeting)
+    .where('log_entry.kind', '=', 'cast.restored')
+    .orderBy('cast_statement.entry_id')
+    .execute();
+
+/** How many items the chains of a meeting have. */
+export const countItems = async (db: Reader, community: string, meeting: string): Promise<number> =>
+  Number(
+    (
+      await db
+        .selectFrom('cast_statement')
+        .select(({ fn }) => fn.countAll().as('items'))
+        .where('community_id', '=', community)
+        .where('meeting_id', '=', meeting)
+        .executeTakeFirstOrThrow()
+    ).items,
+  );
 
 /** Enters a void as the next item of its chain. */
 export async function insertVoid(

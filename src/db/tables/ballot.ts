@@ -1,6 +1,18 @@
 /** The tables of schema.sql, section `ballot`, as Kysely sees them: one interface for each. */
 import type { AtMs } from './columns.ts';
 
+/** Casts whose promise the log did not keep, as their owners handed them in. */
+export interface CastRestorationTable {
+  community_id: string;
+  meeting_id: string;
+  cast_hash: Uint8Array;
+  entitlement_id: string;
+  cast_bytes: Uint8Array;
+  signature: string;
+  acknowledgement: string;
+  asked_at_ms: AtMs;
+}
+
 /** Issued ballots. */
 export interface BallotTable {
   community_id: string;

@@ -99,6 +99,36 @@ export const TALLY_PROBLEMS: ProblemTexts = {
     zh: '所选议题不是“制定和修改业主大会议事规则”,或者没有通过、尚未形成最终结果、已被撤销',
     en: 'That proposal is not of class M1, did not pass, is not final, or was annulled.',
   },
+  CAST_STANDS: {
+    status: 409,
+    zh: '公开日志里已有这张选票,不需要恢复',
+    en: 'The log has this cast; there is nothing to restore.',
+  },
+  PROMISE_SIGNATURE: {
+    status: 422,
+    zh: '系统的签收无效:不是本系统为这次表决签发的',
+    en: 'The acknowledgement is not signed by the key of this meeting.',
+  },
+  PROMISE_OTHER: {
+    status: 422,
+    zh: '系统签收的不是这张选票',
+    en: 'The acknowledgement is of another cast.',
+  },
+  PROMISE_LATE: {
+    status: 409,
+    zh: '系统签收的时间不在投票期间',
+    en: 'The acknowledgement was not given while the vote was open.',
+  },
+  RESTORATION_UNKNOWN: {
+    status: 404,
+    zh: '没有业主提交过这张选票',
+    en: 'No such cast was handed in.',
+  },
+  RESTORATIONS_OPEN: {
+    status: 409,
+    zh: '有业主提交了系统已签收、日志未收录的选票,恢复以后才能形成最终结果',
+    en: 'A cast that was acknowledged and lost was handed in; it is restored before the result is final.',
+  },
   VOID_NOT_UPHELD: {
     status: 409,
     zh: '异议尚未认定成立,不能作废表决票',

@@ -15,6 +15,7 @@ import { t as pauseWord } from './pause-words.ts';
 import { t as tp } from './provider-words.ts';
 import { t as refundWords } from './refund-words.ts';
 import { t as requisitionWord } from './requisition-words.ts';
+import { t as restoringWord } from './restoring-words.ts';
 import { t as revenueWord } from './revenue-words.ts';
 import { t as rulesWord } from './rules-words.ts';
 import { t as topUpWord } from './top-up-words.ts';
@@ -89,6 +90,18 @@ function courseWords(entry: CourseEntry): string {
 const mandateWords = ({ kind, mandateHash }: EntryOf<'mandate.granted' | 'mandate.revoked'>): string =>
   t(kind === 'mandate.granted' ? 'entry_mandate' : 'entry_mandateEnd', { hash: shortHash(mandateHash) });
 
+type StatementEntry = EntryOf<'paper.accepted' | 'cast.restored' | 'cast.voided'>;
+
+/** What enters a statement or takes it out. */
+function statementWords(entry: StatementEntry): string {
+  if (entry.kind === 'paper.accepted') return paperWord('entry', { hash: shortHash(entry.paperHash) });
+  const entitlement = entry.entitlement.slice(0, 8);
+  if (entry.kind === 'cast.restored')
+    return restoringWord('entry', { entitlement, hash: shortHash(entry.castHash) });
+  const reason = objectionWord(`reason_${entry.reason}`);
+  return objectionWord('entry', { entitlement, hash: shortHash(entry.voids), reason });
+}
+
 /** One sentence for an entry. */
 export function entryWords(entry: Entry): string {
   switch (entry.kind) {
@@ -148,13 +161,9 @@ export function entryWords(entry: Entry): string {
     case 'meeting.cancelled':
       return courseWords(entry);
     case 'paper.accepted':
-      return paperWord('entry', { hash: shortHash(entry.paperHash) });
+    case 'cast.restored':
     case 'cast.voided':
-      return objectionWord('entry', {
-        entitlement: entry.entitlement.slice(0, 8),
-        hash: shortHash(entry.voids),
-        reason: objectionWord(`reason_${entry.reason}`),
-      });
+      return statementWords(entry);
     case 'box.released':
       return t('entry_box');
     case 'objection.decided':

@@ -21,6 +21,7 @@ import { t as paperWord } from './paper-words.ts';
 import { PauseSection } from './pause-section.tsx';
 import type { AbsentUnits } from './reminding-section.tsx';
 import { hasReminding, RemindingSection } from './reminding-section.tsx';
+import { mayRestore, RestoringSection } from './restoring-section.tsx';
 import { RollRequestsSection } from './roll-requests-section.tsx';
 import { t as rollWord } from './roll-words.ts';
 import { RunOffSection } from './run-off-section.tsx';
@@ -53,8 +54,44 @@ export type MeetingSheetProps = {
   readonly onDoors: (doors: { readonly meeting: ListedMeeting; readonly units: AbsentUnits }) => void;
 };
 
+type AfterVoteProps = MeetingSheetProps & {
+  readonly outcome: ReturnType<typeof useOutcome>;
+  readonly onSaid: (sentence: string) => void;
+};
+
+/** What is left to do once the vote is closed: lost casts, objections, a run-off, what follows from resolutions. */
+function AfterVote({ meeting, officer, outcome, round, onConvene, onSaid }: AfterVoteProps) {
+  const isConvener = CONVENERS.includes(officer.role);
+  return (
+    <>
+      {outcome !== undefined && isConvener && <RunOffSection outcome={outcome} onConvene={onConvene} />}
+      {outcome !== undefined && (
+        <FollowUpSection
+          meeting={meeting.meeting}
+          outcome={outcome}
+          mayDraft={isConvener}
+          round={round}
+          onChanged={onSaid}
+        />
+      )}
+      {mayRestore(officer.role, meeting.state) && (
+        <RestoringSection meeting={meeting.meeting} round={round} onChanged={onSaid} />
+      )}
+      {hasObjections(officer.role, meeting.state) && (
+        <ObjectionsSection
+          community={meeting.community}
+          meeting={meeting.meeting}
+          state={meeting.state}
+          round={round}
+          onChanged={onSaid}
+        />
+      )}
+    </>
+  );
+}
+
 export function MeetingSheet(props: MeetingSheetProps) {
-  const { meeting, officer, round, onChanged, onPrint, onPapers, onConvene, onDoors } = props;
+  const { meeting, officer, round, onChanged, onPrint, onPapers, onDoors } = props;
   const [said, setSaid] = useState<{ readonly kind: 'good' | 'stop'; readonly sentence: string }>();
   const tell = (sentence: string) => {
     setSaid({ kind: 'good', sentence });
@@ -145,25 +182,7 @@ export function MeetingSheet(props: MeetingSheetProps) {
         isRegulator={officer.role === 'regulator'}
         onChanged={tell}
       />
-      {outcome !== undefined && isConvener && <RunOffSection outcome={outcome} onConvene={onConvene} />}
-      {outcome !== undefined && (
-        <FollowUpSection
-          meeting={meeting.meeting}
-          outcome={outcome}
-          mayDraft={isConvener}
-          round={round}
-          onChanged={tell}
-        />
-      )}
-      {hasObjections(officer.role, meeting.state) && (
-        <ObjectionsSection
-          community={meeting.community}
-          meeting={meeting.meeting}
-          state={meeting.state}
-          round={round}
-          onChanged={tell}
-        />
-      )}
+      <AfterVote {...props} outcome={outcome} onSaid={tell} />
     </li>
   );
 }

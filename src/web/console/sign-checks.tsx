@@ -19,6 +19,7 @@ import { openDesignation, openMandate, openMerge } from './opened-papers.ts';
 import { openCorrection, openReissue } from './opened-roll.ts';
 import { t } from './opened-words.ts';
 import { RefundCheck } from './refund-check.tsx';
+import { RestoringCheck } from './restoring-check.tsx';
 import { RevenueCheck } from './revenue-check.tsx';
 import { RulesCheck } from './rules-check.tsx';
 import { DefinitionCheck, PaperCheck, TextCheck } from './text-checks.tsx';
@@ -74,6 +75,7 @@ export const SIGN_CHECKS: Readonly<Partial<Record<EntryKind, SignCheck>>> = {
   'paper.accepted': by(PaperCheck, 'paperHash'),
   'objection.decided': by(TextCheck, 'decisionHash'),
   'requisition.answered': by(TextCheck, 'answerHash'),
+  'cast.restored': by(RestoringCheck, 'castHash', 'promiseHash'),
   'cast.voided': by(VoidCheck, 'prev', 'voids'),
   'followup.recorded': by(TextCheck, 'textHash'),
   'tally.final': { ...nothing, open: ['recordHash', 'root', 'inputsHash'] },

@@ -132,12 +132,12 @@ function ProposalResult({ tally, titles, count = '' }: ProposalResultProps) {
   );
 }
 
-/** What was published before a void took it back: every version stays to be read (SPEC 8.2). */
+/** What was published before a void or a restored cast took it back: every version stays to be read (SPEC 8.2). */
 function FormerResults({ former, titles }: Pick<ResultSectionProps, 'former' | 'titles'>) {
   return (
     <>
       {former.map((record, at) => (
-        <details class="sheet" key={record.voids}>
+        <details class="sheet" key={`${record.voids} ${record.restored}`}>
           <summary>{t('formerTitle', { at: at + 1 })}</summary>
           <p>{t('formerLead')}</p>
           {record.proposals.map((tally) => (
@@ -161,6 +161,7 @@ export function ResultSection({ stage, record, titles, former, objections, decid
       <p>{t(stage === 'final' ? 'certificateText' : 'preliminaryLead')}</p>
       {objections > 0 && <p>{t('objectionsText', { count: objections, decided })}</p>}
       {record.voids > 0 && <p>{t('voids', { count: record.voids })}</p>}
+      {record.restored > 0 && <p>{t('restored', { count: record.restored })}</p>}
       <p>{t('lateChanges', { letters: record.lateLetters, keys: record.counterBindings })}</p>
       <p>{t(`lettersFrom_${record.lettersFrom}`)}</p>
       {record.proposals.map((tally) => (

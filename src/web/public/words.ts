@@ -93,6 +93,7 @@ export const t = wordsOf({
   channel_paper: '纸质',
   certificate: '结果证书',
   certificateText: '最终结果由平台签名，连同两名经办人的签署写入公开日志。',
+  restored: '系统截止前已签收而日志未收录的选票 {count} 张，由业主提交、两名工作人员签署后恢复计入。',
   voids: '异议成立后，两名工作人员作废了 {count} 张表决票。',
   formerTitle: '第 {at} 次统计的结果（已重新统计）',
   formerLead: '有表决票作废，会议已重新统计。原来公布的结果保留在这里，供对照。',

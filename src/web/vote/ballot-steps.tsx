@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { CastAnswer } from '../../ballot/contract.ts';
 import type { VotingKey } from '../owner/voting-key.ts';
-import type { DraftedCast } from './casting.ts';
+import type { MadeCast } from './casting.ts';
 import type { CheckedPaper, CheckedPapers } from './checks.ts';
 import type { Choices } from './choices.ts';
 import { keepChoices, readChoices } from './choices.ts';
@@ -14,7 +14,7 @@ export type BallotStepsProps = {
   readonly papers: CheckedPapers;
   readonly paper: CheckedPaper;
   readonly onLeave: () => void;
-  readonly onAccepted: (cast: DraftedCast, answer: CastAnswer) => void;
+  readonly onAccepted: (cast: MadeCast, answer: CastAnswer) => void;
 };
 
 /** The first question that was not visited, or the overview behind the last. */

@@ -7,6 +7,7 @@ import type { Answer } from '../kit/api.ts';
 import type { VotingKey } from '../owner/voting-key.ts';
 import type { CheckedPaper, CheckedPapers } from './checks.ts';
 import type { Choices } from './choices.ts';
+import type { SentCast } from './receipts.ts';
 
 /** A statement ready to be signed; `castHash` is 32 bytes. */
 export type DraftedCast = {
@@ -14,6 +15,9 @@ export type DraftedCast = {
   readonly castHash: Uint8Array;
   readonly seq: number;
 };
+
+/** A statement with the body in which it was sent. */
+export type MadeCast = DraftedCast & { readonly sent: SentCast };
 
 /** Whether anything was marked at all; a statement needs one answer. */
 export const isAnswered = (paper: CheckedPaper, choices: Choices): boolean =>
@@ -63,7 +67,7 @@ export function draftCast(
 }
 
 /** The request body: the statement and the owner's signature over its hash. */
-export async function signCast(key: VotingKey, cast: DraftedCast): Promise<Answer<object>> {
+export async function signCast(key: VotingKey, cast: DraftedCast): Promise<Answer<SentCast>> {
   const signature = await key.sign(cast.castHash);
   return signature.ok
     ? { ok: true, value: { cast: toBase64Url(cast.bytes), signature: signature.value } }

@@ -10,11 +10,12 @@ import { draw } from '../kit/draw.ts';
 import { Status } from '../kit/status.tsx';
 import { leafWords } from '../kit/unit-words.ts';
 import type { VotingKey } from '../owner/voting-key.ts';
-import type { DraftedCast } from './casting.ts';
+import type { DraftedCast, MadeCast } from './casting.ts';
 import { draftCast, isAnswered, signCast } from './casting.ts';
 import type { CheckedPaper, CheckedPapers, Question } from './checks.ts';
 import type { Choices } from './choices.ts';
 import { HashGroups } from './hash-groups.tsx';
+import type { SentCast } from './receipts.ts';
 import { t } from './words.ts';
 
 /** Problems after which nobody knows whether the cast was stored: the same bytes may be sent again. */
@@ -37,28 +38,41 @@ export type OverviewStepProps = {
   readonly paper: CheckedPaper;
   readonly choices: Choices;
   readonly onChange: (at: number) => void;
-  readonly onAccepted: (cast: DraftedCast, answer: CastAnswer) => void;
+  readonly onAccepted: (cast: MadeCast, answer: CastAnswer) => void;
 };
 
-export function OverviewStep({ votingKey, papers, paper, choices, onChange, onAccepted }: OverviewStepProps) {
+/** The cast that is about to be sent, and what came of sending it. */
+function useSending({ votingKey, papers, onAccepted }: OverviewStepProps) {
   const [cast, setCast] = useState<DraftedCast>();
+  const [sent, setSent] = useState<SentCast>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-  const unsure = problem !== undefined && UNSURE.includes(problem.code);
+  const draft = (drafted: DraftedCast | undefined) => {
+    setProblem(undefined);
+    setSent(undefined);
+    setCast(drafted);
+  };
   const send = async (drafted: DraftedCast) => {
     setBusy(true);
     setProblem(undefined);
     const path = `/v1/meetings/${papers.definition.meeting}/casts`;
-    const signed = await signCast(votingKey, drafted);
+    // Signed once: a passkey signs otherwise each time, and what is promised is this signature (SPEC 6.12).
+    const signed =
+      sent === undefined ? await signCast(votingKey, drafted) : { ok: true as const, value: sent };
+    if (signed.ok) setSent(signed.value);
     const answer = signed.ok ? await call<CastAnswer>('POST', path, signed.value) : signed;
     setBusy(false);
-    if (answer.ok) onAccepted(drafted, answer.value);
-    else setProblem(answer.problem);
+    if (!answer.ok) setProblem(answer.problem);
+    else if (signed.ok) onAccepted({ ...drafted, sent: signed.value }, answer.value);
   };
-  const ask = () => {
-    setProblem(undefined);
-    setCast(draftCast(papers, paper, choices, draw));
-  };
+  return { cast, busy, problem, draft, send };
+}
+
+export function OverviewStep(props: OverviewStepProps) {
+  const { papers, paper, choices, onChange } = props;
+  const { cast, busy, problem, draft, send } = useSending(props);
+  const unsure = problem !== undefined && UNSURE.includes(problem.code);
+  const ask = () => draft(draftCast(papers, paper, choices, draw));
   return (
     <>
       <p class="kicker">
@@ -83,11 +97,7 @@ export function OverviewStep({ votingKey, papers, paper, choices, onChange, onAc
           {t('cast')}
         </Button>
       </div>
-      <Dialog
-        title={t('confirmTitle')}
-        open={cast !== undefined}
-        onClose={() => !unsure && setCast(undefined)}
-      >
+      <Dialog title={t('confirmTitle')} open={cast !== undefined} onClose={() => !unsure && draft(undefined)}>
         <ul class="plain-list">
           {paper.questions.map((question) => (
             <li key={question.proposal.proposal}>
@@ -109,7 +119,7 @@ export function OverviewStep({ votingKey, papers, paper, choices, onChange, onAc
             {t(busy ? 'sending' : unsure ? 'sendAgain' : 'confirmYes')}
           </Button>
           {!unsure && (
-            <Button kind="quiet" disabled={busy} onClick={() => setCast(undefined)}>
+            <Button kind="quiet" disabled={busy} onClick={() => draft(undefined)}>
               {t('confirmNo')}
             </Button>
           )}

@@ -53,7 +53,7 @@ export function checkReceipt(
   const bytes = bytesOf(answer.entry);
   const entry = membersOf(bytes);
   const fits =
-    entry['kind'] === 'cast.accepted' &&
+    (entry['kind'] === 'cast.accepted' || entry['kind'] === 'cast.restored') &&
     entry['meeting'] === cast.meeting &&
     entry['entitlement'] === cast.entitlement &&
     entry['castHash'] === cast.castHash &&
@@ -64,9 +64,13 @@ export function checkReceipt(
   return proven.ok ? proven : refuse('RECEIPT_PROOF', undefined, { code: proven.refusal.code });
 }
 
-/** Whether the receipt's entry is the one that the acknowledgement promised. */
+/** Whether two officers restored the cast, since the log had not kept what was promised (SPEC 6.12). */
+export const isRestored = (answer: ReceiptAnswer): boolean =>
+  membersOf(bytesOf(answer.entry))['kind'] === 'cast.restored';
+
+/** Whether the receipt's entry is the one that the acknowledgement promised, or the one that restored its cast. */
 export const isPromised = (answer: ReceiptAnswer, acknowledgement: Pick<Acknowledgement, 'entry'>): boolean =>
-  toBase64Url(leafHash(bytesOf(answer.entry))) === acknowledgement.entry;
+  isRestored(answer) || toBase64Url(leafHash(bytesOf(answer.entry))) === acknowledgement.entry;
 
 /** What the public list says of an own entitlement. */
 export type Counted = 'counted' | 'replaced' | 'missing';

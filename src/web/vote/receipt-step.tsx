@@ -1,9 +1,7 @@
 /** The receipt: it waits for the log, verifies the proof, keeps both on the device and prints (SPEC 7.3). */
 import { useEffect, useState } from 'preact/hooks';
-import type { ReceiptAnswer } from '../../ballot/contract.ts';
 import { showInstant } from '../../base/instant.ts';
 import type { LogTrust, ProvenEntry } from '../../record/proof.ts';
-import { call } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { Status } from '../kit/status.tsx';
 import { timeWords } from '../kit/times.ts';
@@ -12,11 +10,15 @@ import { HashGroups } from './hash-groups.tsx';
 import { checkAcknowledgement, checkReceipt, isPromised } from './receipt-checks.ts';
 import type { KeptReceipt } from './receipts.ts';
 import { keepReceipt } from './receipts.ts';
+import { RecoveredStatus } from './recovered-status.tsx';
+import type { Recovered } from './restoring.ts';
+import { askReceipt, recoverLost } from './restoring.ts';
 import { t } from './words.ts';
 
 type Seen =
   | { readonly at: 'waiting' }
   | { readonly at: 'missed' }
+  | { readonly at: 'recovered'; readonly recovered: Recovered }
   | {
       readonly at: 'logged';
       readonly proven: ProvenEntry;
@@ -35,11 +37,12 @@ const PATIENCE_MS = 300_000;
 
 /** One look at the served receipt; undefined where the log has not covered the cast yet. */
 async function look(receipt: KeptReceipt, trust: LogTrust): Promise<Seen | undefined> {
-  const path = `/v1/meetings/${receipt.meeting}/casts/${receipt.castHash}/receipt`;
-  const answer = await call<ReceiptAnswer>('GET', path);
+  const answer = await askReceipt(receipt);
   const acknowledgement = checkAcknowledgement(receipt.acknowledgement, receipt, receipt.ackKey);
   if (!acknowledgement.ok) return { at: 'wrong', code: acknowledgement.refusal.code };
   if (!answer.ok) {
+    const recovered = answer.problem.code === 'CAST_UNKNOWN' ? await recoverLost(receipt) : undefined;
+    if (recovered !== undefined && recovered.became !== 'known') return { at: 'recovered', recovered };
     const isOver = Date.now() > acknowledgement.value.includeBy * 1000 + PATIENCE_MS;
     // The service itself says so; who is offline knows nothing.
     return isOver && /^(RECEIPT_NOT_YET|CAST_UNKNOWN)$/.test(answer.problem.code)
@@ -49,7 +52,11 @@ async function look(receipt: KeptReceipt, trust: LogTrust): Promise<Seen | undef
   const checked = checkReceipt(answer.value, receipt, trust);
   if (!checked.ok) return { at: 'wrong', code: checked.refusal.code };
   if (!isPromised(answer.value, acknowledgement.value)) return { at: 'wrong', code: 'RECEIPT_ENTRY' };
-  keepReceipt({ ...receipt, entry: answer.value.entry, proof: answer.value.proof });
+  const { entry, proof } = answer.value;
+  const isWhole = checked.value.cosigners.length >= trust.quorum;
+  // Under the quorum it cannot be lost any more, and what was sent need not stay on the device.
+  const { sent, ...rest } = receipt;
+  keepReceipt({ ...rest, ...(isWhole || sent === undefined ? {} : { sent }), entry, proof });
   return { at: 'logged', proven: checked.value, isLast: answer.value.isLast, isVoid: answer.value.isVoid };
 }
 
@@ -82,6 +89,7 @@ function LogStatus({ seen, includeBy, trust }: { seen: Seen; includeBy: string; 
   if (seen.at === 'waiting')
     return <Status kind="wait" title={t('receiptWait', { at: timeWords(includeBy) })} />;
   if (seen.at === 'missed') return <Status kind="stop" title={t('receiptMissed')} />;
+  if (seen.at === 'recovered') return <RecoveredStatus recovered={seen.recovered} />;
   if (seen.at === 'wrong') return <Status kind="stop" title={t(seen.code)} />;
   const cosigners = seen.proven.cosigners.length;
   const whole = cosigners >= trust.quorum;

@@ -11,7 +11,12 @@ export type KeptReceipt = OwnCast & {
   readonly acknowledgement: string;
   readonly entry: string;
   readonly proof: string;
+  /** The statement as it was sent, sealed, until a quorum stands under it: for a promise that the log does not keep (SPEC 6.12). */
+  readonly sent?: SentCast;
 };
+
+/** The body of a cast. */
+export type SentCast = { readonly cast: string; readonly signature: unknown };
 
 const KEY = 'ov-receipts';
 

@@ -12,6 +12,9 @@ import type { Counted } from './receipt-checks.ts';
 import { checkParticipation } from './receipt-checks.ts';
 import type { KeptReceipt } from './receipts.ts';
 import { receiptsOf } from './receipts.ts';
+import { RecoveredStatus } from './recovered-status.tsx';
+import type { Recovered } from './restoring.ts';
+import { recoverLost } from './restoring.ts';
 import { t } from './words.ts';
 
 const LISTED: readonly string[] = ['preliminary', 'final'];
@@ -71,6 +74,14 @@ export function StatusPage({ meeting, trust }: StatusPageProps) {
   // Once for a meeting.
   useEffect(() => void load(), [meeting]);
   const receipts = receiptsOf(meeting);
+  const [recovered, setRecovered] = useState<ReadonlyMap<string, Recovered>>(new Map());
+  const recover = async () => {
+    const found = await Promise.all(
+      receipts.map(async (each) => [each.entitlement, await recoverLost(each)] as const),
+    );
+    setRecovered(new Map(found));
+  };
+  useEffect(() => void recover(), [meeting]);
   if (found.at === 'loading') return <p>{t('loading')}</p>;
   return (
     <>
@@ -95,6 +106,7 @@ export function StatusPage({ meeting, trust }: StatusPageProps) {
           {found.at === 'state' && found.list !== undefined && (
             <CountedStatus list={found.list} receipt={receipt} trust={trust} />
           )}
+          <RecoveredStatus recovered={recovered.get(receipt.entitlement) ?? { became: 'known' }} />
           <p class="soft">{t('receiptHash')}</p>
           <HashGroups hash={receipt.castHash} />
         </section>

@@ -9,7 +9,7 @@ import { leafWords } from '../kit/unit-words.ts';
 import type { CodeListener } from '../owner/entry.tsx';
 import type { SignedInOwner } from '../owner/letter-login.ts';
 import type { VotingKey } from '../owner/voting-key.ts';
-import type { DraftedCast } from './casting.ts';
+import type { MadeCast } from './casting.ts';
 import type { CheckCode, CheckedPaper, CheckedPapers } from './checks.ts';
 import { checkPapers } from './checks.ts';
 import { forgetChoices } from './choices.ts';
@@ -37,7 +37,7 @@ export type View =
 const keptOf = (
   { definition, closes, meetingHash }: CheckedPapers,
   paper: CheckedPaper,
-  cast: Pick<KeptReceipt, 'castHash' | 'seq' | 'acknowledgement'>,
+  cast: Pick<KeptReceipt, 'castHash' | 'seq' | 'acknowledgement' | 'sent'>,
 ): KeptReceipt => ({
   ...cast,
   meetingHash,
@@ -107,10 +107,10 @@ export function useVoting(trust: LogTrust, scannedCode: string, onCode: CodeList
   const [votingKey, setVotingKey] = useState<VotingKey>();
   const [voted, setVoted] = useState<readonly string[]>([]);
   useEffect(() => onCode((code) => show({ at: 'entry', code })), [onCode]);
-  const accept = (papers: CheckedPapers, paper: CheckedPaper, cast: DraftedCast, answer: CastAnswer) => {
+  const accept = (papers: CheckedPapers, paper: CheckedPaper, cast: MadeCast, answer: CastAnswer) => {
     const { acknowledgement } = answer;
     const castHash = toBase64Url(cast.castHash);
-    const receipt = keptOf(papers, paper, { castHash, seq: cast.seq, acknowledgement });
+    const receipt = keptOf(papers, paper, { castHash, seq: cast.seq, acknowledgement, sent: cast.sent });
     forgetChoices(receipt.meeting, receipt.entitlement);
     const checked = checkAcknowledgement(acknowledgement, receipt, receipt.ackKey);
     if (!checked.ok) return show({ at: 'unacknowledged', code: checked.refusal.code, castHash });

@@ -47,18 +47,23 @@ function invalidWords({ record }: ResultSectionProps, proposal: string): readonl
   return [...counts].map(([code, count]) => t('invalidText', { count, code }));
 }
 
-function Voids({ result }: Pick<ResultDocumentProps, 'result'>) {
+/** What changed the count besides the votes, and what was published before it was made again (SPEC 6.12, 8.2). */
+function Changes({ result }: Pick<ResultDocumentProps, 'result'>) {
   const { record, former, titles } = result;
-  const { voids: count } = record;
-  if (count === 0) return null;
-  if (former.length === 0) return <p>{t('voidsOpen', { count })}</p>;
+  const { voids, restored } = record;
   const before = former.map(({ proposals }, at) =>
     t('formerOf', {
       at: at + 1,
       conclusions: proposals.map((tally) => conclusion(tally, titles)).join('；'),
     }),
   );
-  return <p>{t('voids', { count, former: before.join('。') })}</p>;
+  return (
+    <>
+      {voids > 0 && <p>{t('voids', { count: voids })}</p>}
+      {restored > 0 && <p>{t('restored', { count: restored })}</p>}
+      {former.length > 0 && <p>{t('recounted', { former: before.join('。') })}</p>}
+    </>
+  );
 }
 
 function Remarks({ view, result }: ResultDocumentProps) {
@@ -66,7 +71,7 @@ function Remarks({ view, result }: ResultDocumentProps) {
   const refused = record.refusals.reduce((sum, { count }) => sum + count, 0);
   return (
     <>
-      <Voids result={result} />
+      <Changes result={result} />
       {view.pauses.map(({ pausedAt, resumedAt, reason }) => (
         <p key={pausedAt}>
           {pageWord('pausedPast', { from: timeWords(pausedAt), until: timeWords(resumedAt) })}

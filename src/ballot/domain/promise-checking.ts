@@ -1,0 +1,47 @@
+/** Whether an acknowledgement is the service's promise of this very cast, given while one could vote (SPEC 6.12, 7.3). Pure. */
+import { fromBase64Url, toBase64Url } from '../../base/bytes.ts';
+import type { Instant } from '../../base/instant.ts';
+import type { Refusal, Result } from '../../base/result.ts';
+import { ok, refuse } from '../../base/result.ts';
+import { acknowledgementForm } from '../../record/acknowledgement.ts';
+import { castForm, castHash } from '../../record/cast.ts';
+import { verifyJws } from '../../record/jws.ts';
+import { leafHash } from '../../record/merkle.ts';
+import { acceptedEntry } from '../../record/promise.ts';
+import type { Signature } from '../../record/signature.ts';
+import type { ArmedMeeting } from './cast-checking.ts';
+
+export type PromiseRefusal = Refusal<
+  'CAST_MALFORMED' | 'PROMISE_SIGNATURE' | 'PROMISE_OTHER' | 'PROMISE_LATE'
+>;
+
+/** A cast that came in before the close is decided, and promised, in the half minute that the queues then have (SPEC 6.8). */
+const DECIDED_WITHIN_MS = 30_000;
+
+/** The leaf hash of the entry that was promised, and when the cast came in by the promise; `window` is that of the meeting after all its moves. */
+export function checkPromise(
+  { meeting, meetingHash, definition }: Pick<ArmedMeeting, 'meeting' | 'meetingHash' | 'definition'>,
+  window: { readonly opensAt: Instant; readonly closesAt: Instant },
+  lost: { readonly bytes: Uint8Array; readonly signature: Signature; readonly acknowledgement: string },
+): Result<{ readonly leaf: Uint8Array; readonly receivedAt: Instant }, PromiseRefusal> {
+  const parsed = castForm.parse(lost.bytes);
+  if (!parsed.ok) return refuse('CAST_MALFORMED', parsed.refusal.where);
+  const key = fromBase64Url(definition.keys.ack) ?? new Uint8Array();
+  const token = verifyJws(lost.acknowledgement, 'owners-vote-ack+jws', key, acknowledgementForm);
+  if (!token.ok) return refuse('PROMISE_SIGNATURE');
+  const hash = castHash(lost.bytes);
+  const leaf = leafHash(acceptedEntry(meeting, parsed.value, hash, lost.signature));
+  const { iss, iat, ...said } = token.value;
+  const isOfCast =
+    iss === definition.origin &&
+    said.meeting === meetingHash &&
+    said.castHash === toBase64Url(hash) &&
+    said.seq === parsed.value.seq &&
+    said.entry === toBase64Url(leaf);
+  if (!isOfCast) return refuse('PROMISE_OTHER');
+  const { opensAt, closesAt } = window;
+  // Whole seconds, rounded down; and a cast of the last moment is promised after it.
+  const isTimely = (iat + 1) * 1000 > opensAt && iat * 1000 < closesAt + DECIDED_WITHIN_MS;
+  if (!isTimely) return refuse('PROMISE_LATE');
+  return ok({ leaf, receivedAt: Math.min(Math.max(iat * 1000, opensAt), closesAt - 1) });
+}
