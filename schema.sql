@@ -792,7 +792,7 @@ grant select, insert, update (posted_by, posted_at_ms) on print_run to :"app";
 create table outbox (
   community_id random_id not null,
   outbox_id random_id not null,
-  entry_idx bigint not null,
+  entry_idx bigint null,
   event text not null,
   sealed_recipient bytea null,
   facts text not null,
@@ -811,6 +811,7 @@ create table outbox (
   constraint outbox_entry_fk foreign key (entry_idx) references log_entry (idx),
   constraint outbox_run_fk foreign key (community_id, run_id) references print_run (community_id, run_id),
   constraint outbox_event_check check (event ~ '^[a-z]+(-[a-z]+)*$'),
+  constraint outbox_source_check check ((entry_idx is null) = (event in ('email-confirmed', 'email-changed', 'email-removed'))),
   constraint outbox_channel_check check (channel in ('print', 'webhook', 'email')),
   constraint outbox_state_check check (state in ('queued', 'sent', 'delivered', 'failed')),
   constraint outbox_attempts_check check (attempts >= 0),
@@ -818,9 +819,10 @@ create table outbox (
   constraint outbox_recipient_check check (sealed_recipient is not null or state <> 'queued'),
   constraint outbox_receipt_check check ((receipt is not null) = (channel = 'email' and state = 'sent'))
 );
-comment on table outbox is 'announcements that follow from the log, one for each person and entry, with what became of them (SPEC 3.7)';
-comment on column outbox.outbox_id is 'derived from the entry, the person and the event, so that no announcement is made twice';
-comment on column outbox.sealed_recipient is 'phone, address and unit, or for an e-mail the person, sealed; erased when its time is over';
+comment on table outbox is 'announcements that follow from the log, one for each person and entry, and those of changed addresses of e-mail, with what became of them (SPEC 3.7)';
+comment on column outbox.outbox_id is 'derived from the entry or the change, the person and the event, so that no announcement is made twice';
+comment on column outbox.entry_idx is 'null where it follows from no entry: an address of e-mail has none';
+comment on column outbox.sealed_recipient is 'phone, address and unit, or for an e-mail the person, sealed; erased when its time is over, and with the mail where it holds a former address of e-mail';
 comment on column outbox.receipt is 'what the mail server answered when it took an e-mail over, without addresses';
 comment on column outbox.facts is 'JSON that fills the text of the event; no secret, no choice, no name of a person';
 create index outbox_due_idx on outbox (channel, next_at_ms) where channel <> 'print' and state = 'queued';
@@ -836,12 +838,35 @@ create table email_address (
   community_id random_id not null,
   person_id random_id not null,
   sealed_address bytea not null,
+  code_id random_id not null,
   confirmed_at_ms bigint not null,
   constraint email_address_pk primary key (community_id, person_id),
   constraint email_address_person_fk foreign key (community_id, person_id) references person (community_id, person_id)
 );
 comment on table email_address is 'where an owner gets notices and reminders by e-mail beside the other channels: what he typed himself and confirmed by a code (SPEC 3.7)';
-grant select, insert, update (sealed_address, confirmed_at_ms), delete on email_address to :"app";
+comment on column email_address.code_id is 'the code that confirmed it, from which the ids of what is told of it are derived';
+grant select, insert, update (sealed_address, code_id, confirmed_at_ms), delete on email_address to :"app";
+
+create table email_change (
+  community_id random_id not null,
+  code_id random_id not null,
+  event text not null,
+  person_id random_id not null,
+  sealed_former bytea null,
+  changed_at_ms bigint not null,
+  queued_at_ms bigint null,
+  constraint email_change_pk primary key (community_id, code_id, event),
+  constraint email_change_person_fk foreign key (community_id, person_id) references person (community_id, person_id),
+  constraint email_change_event_check check (event in ('email-confirmed', 'email-changed', 'email-removed')),
+  constraint email_change_former_check check (sealed_former is null or (event <> 'email-confirmed' and queued_at_ms is null))
+);
+comment on table email_change is 'that an address of e-mail was confirmed, changed or removed, until its owner''s announcement of it is forgotten (SPEC 3.7)';
+comment on column email_change.code_id is 'the code that confirmed the address which began, or which was removed';
+comment on column email_change.sealed_former is 'the address that ended by its owner''s own page, sealed, until the mail that tells it so is queued';
+create index email_change_waiting_idx on email_change (changed_at_ms) where queued_at_ms is null;
+create index email_change_changed_idx on email_change (changed_at_ms);
+create index email_change_person_idx on email_change (community_id, person_id);
+grant select, insert, update (sealed_former, queued_at_ms), delete on email_change to :"app";
 
 create table email_code (
   community_id random_id not null,

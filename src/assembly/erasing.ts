@@ -13,7 +13,7 @@ import { ok, refuse } from '../base/result.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { personByIndexes } from '../identity/store/providers.ts';
-import { announcementId, MOST_REMINDERS, REMINDER } from '../notice/domain/outgoing.ts';
+import { announcementId, changeSource, MOST_REMINDERS, REMINDER } from '../notice/domain/outgoing.ts';
 import type { NoticeEvent } from '../record/told.ts';
 import { readDocument } from '../registry/domain/document-number.ts';
 import { emptyContact, emptyValues, indexesOf, openContact } from '../registry/persons.ts';
@@ -22,6 +22,7 @@ import type { PersonRow } from '../registry/store/units.ts';
 import type { ForgettingDeps } from './forgetting.ts';
 import type { Subject } from './store/erasing.ts';
 import {
+  changesOf,
   claimsOn,
   eraseFilesOf,
   erasePassing,
@@ -112,17 +113,25 @@ async function hindrance(
 }
 
 /** The ids that announcements of an event to a person may have: by message or paper, by e-mail, and of each reminder. */
-function idsFor(leafHash: Uint8Array, person: string, event: NoticeEvent): readonly string[] {
+function idsFor(source: Uint8Array, person: string, event: NoticeEvent): readonly string[] {
   const rounds = event === REMINDER ? Array.from({ length: MOST_REMINDERS }, (_, at) => at + 1) : [undefined];
   return (['service', 'service-email'] as const).flatMap((sender) =>
-    rounds.map((round) => announcementId(sender, leafHash, person, event, round)),
+    rounds.map((round) => announcementId(sender, source, person, event, round)),
   );
 }
 
 /** Announcements to them whose recipient still stands. */
-async function announcementsTo(tx: Tx, { community, persons }: Subject) {
-  return (await standingRecipients(tx, community)).filter((row) =>
-    persons.some((person) => idsFor(row.leaf_hash, person, row.event as NoticeEvent).includes(row.outbox_id)),
+async function announcementsTo(tx: Tx, subject: Subject) {
+  const changes = new Set(
+    (await changesOf(tx, subject)).flatMap(({ code_id: code, person_id: person, event }) =>
+      idsFor(changeSource(code), person, event as NoticeEvent),
+    ),
+  );
+  return (await standingRecipients(tx, subject.community)).filter(
+    ({ leaf_hash: leafHash, event, outbox_id: id }) =>
+      leafHash === null
+        ? changes.has(id)
+        : subject.persons.some((person) => idsFor(leafHash, person, event as NoticeEvent).includes(id)),
   );
 }
 

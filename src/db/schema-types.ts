@@ -86,6 +86,7 @@ import type {
   DeliveryTable,
   EmailAddressTable,
   EmailAskTable,
+  EmailChangeTable,
   EmailCodeTable,
   MonitorAccessTable,
   NoticeMessageTable,
@@ -174,6 +175,7 @@ export interface Schema {
   outbox: OutboxTable;
   email_address: EmailAddressTable;
   email_ask: EmailAskTable;
+  email_change: EmailChangeTable;
   email_code: EmailCodeTable;
   notice_message: NoticeMessageTable;
   delivery: DeliveryTable;

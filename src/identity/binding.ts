@@ -235,7 +235,7 @@ async function enterRevocation(
   } as const;
   const { entryId } = await writeEntry(tx, entry, [evidenceHash(signature)]);
   await endCredential(tx, community, credential, entryId);
-  await forgetEmailsUnder(tx, community, [credential]);
+  await forgetEmailsUnder(tx, deps, community, [credential]);
   await insertRevocation(tx, {
     community_id: community,
     credential_id: credential,

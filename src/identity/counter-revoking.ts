@@ -112,7 +112,7 @@ export async function applyCounterRevocation(
   const fault = await revocationFault(tx, community, draft.credential_id);
   if (fault !== undefined) return fault;
   await endCredential(tx, community, draft.credential_id, entryId);
-  await forgetEmailsUnder(tx, community, [draft.credential_id]);
+  await forgetEmailsUnder(tx, deps, community, [draft.credential_id]);
   await insertRevocation(tx, {
     community_id: community,
     credential_id: draft.credential_id,

@@ -105,7 +105,7 @@ export async function freezeVote(
       frozen_at_ms: BigInt(deps.clock()),
       entry_id: entryId,
     });
-    await forgetEmails(tx, community, [person]);
+    await forgetEmails(tx, deps, community, [person]);
     return ok({ freeze: entry.freezeHash });
   });
 }

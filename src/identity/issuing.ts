@@ -218,7 +218,7 @@ export async function applyLetters(
   if (!checked.ok) return checked;
   const replaced = items.flatMap(({ replaces }) => (replaces === '' ? [] : [replaces]));
   await endLetters(tx, community, replaced, entryId);
-  await forgetEmailsUnder(tx, community, replaced);
+  await forgetEmailsUnder(tx, deps, community, replaced);
   await insertLetters(
     tx,
     drafted.map(({ item, bytes }, position) => ({
@@ -273,7 +273,7 @@ export async function revokeLetter(
 /** Ends the letter of a signed revocation. */
 export async function applyRevocation(
   tx: Tx,
-  _deps: IdentityDeps,
+  deps: IdentityDeps,
   act: SignedAct,
   entryId: bigint,
 ): Promise<Result<undefined, IdentityRefusal>> {
@@ -283,6 +283,6 @@ export async function applyRevocation(
   const row = present(await letterById(tx, entry.community, entry.letter), 'the act names a letter');
   if (row.ended_entry_id !== null) return refuse('LETTER_ENDED');
   await endLetters(tx, entry.community, [entry.letter], entryId);
-  await forgetEmailsUnder(tx, entry.community, [entry.letter]);
+  await forgetEmailsUnder(tx, deps, entry.community, [entry.letter]);
   return ok(undefined);
 }

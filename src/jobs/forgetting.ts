@@ -17,6 +17,8 @@ const EXPIRING: readonly ExpiringTable[] = [
   { table: 'counter_request', column: 'expires_at_ms', keptMs: HOUR_MS },
   { table: 'email_code', column: 'expires_at_ms', keptMs: DAY_MS },
   { table: 'email_ask', column: 'asked_at_ms', keptMs: DAY_MS },
+  // The service deletes it with the recipients of what it tells, 180 days after they had it; paper may have waited for long.
+  { table: 'email_change', column: 'changed_at_ms', keptMs: 360 * DAY_MS },
   { table: 'provider_sign_in', column: 'expires_at_ms', keptMs: 0 },
   // A draft whose notice never went out; what was noticed has no questions any more.
   { table: 'meeting_question', column: 'asked_at_ms', keptMs: 180 * DAY_MS },

@@ -5,6 +5,7 @@
 import { remindDue } from '../ballot/reminding.ts';
 import { announceAll } from '../notice/announcing.ts';
 import { deliverDue, forgetRecipients } from '../notice/delivering.ts';
+import { announceAddresses } from '../notice/email-announcing.ts';
 import { mailDue } from '../notice/mail-delivering.ts';
 import type { MailServer } from '../notice/mailing.ts';
 import type { AnnouncingDeps, NoticeSettings } from '../notice/notice-deps.ts';
@@ -50,10 +51,13 @@ export async function messengerRound(deps: AnnouncingDeps, log: BeatLog): Promis
   const { troubles } = await announceAll(deps);
   for (const { community, reason } of troubles)
     log('error', 'an entry cannot be announced, its community waits', { community, reason });
-  // A reminder that cannot be made must hold up no warning that waits.
-  await remindDue(deps).catch((error: unknown) => {
-    log('error', 'reminders wait', { reason: error instanceof Error ? error.message : String(error) });
-  });
+  const waits =
+    (what: string) =>
+    (error: unknown): void =>
+      log('error', what, { reason: error instanceof Error ? error.message : String(error) });
+  // What cannot be made must hold up no warning that waits.
+  await announceAddresses(deps).catch(waits('changed addresses of e-mail wait'));
+  await remindDue(deps).catch(waits('reminders wait'));
   const { refused } = await deliverDue(deps);
   if (refused > 0) log('warn', 'the gateway did not take messages', { refused });
   await forgetRecipients(deps);

@@ -6,7 +6,6 @@
 import { logSize } from '../auditlog/entries.ts';
 import { assert, present } from '../base/assert.ts';
 import { fromBase64Url } from '../base/bytes.ts';
-import { canonicalText } from '../base/canonical.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { deliveryMessageHash } from '../record/delivery.ts';
@@ -14,18 +13,14 @@ import type { EntryOf } from '../record/entry.ts';
 import { entryForm } from '../record/entry.ts';
 import { ANNOUNCED_KINDS, isAnnounced, toldBy } from '../record/explanation.ts';
 import { topUpCallForm } from '../record/top-up.ts';
-import { communityName, reachOf } from '../registry/explaining.ts';
 import type { NoticeFacts } from './domain/announcement-text.ts';
 import { letterText, placeName, shortText } from './domain/announcement-text.ts';
 import { noticeMail } from './domain/email.ts';
-import { announcementId, channelFor, isPrintable, mobileOf } from './domain/outgoing.ts';
-import type { Outgoing } from './mail-queueing.ts';
 import { mailRow, personsToMail } from './mail-queueing.ts';
+import { factsFor, messageRow } from './message-queueing.ts';
 import type { AnnouncingDeps } from './notice-deps.ts';
 import type { Notified } from './noticing.ts';
 import { dayOf, ownersToTell, spokenDay } from './noticing.ts';
-import type { Recipient } from './recipients.ts';
-import { sealRecipient } from './recipients.ts';
 import type { NoticeMessageRow } from './store/deliveries.ts';
 import { insertMessages } from './store/deliveries.ts';
 import type { NewOutboxRow } from './store/outbox.ts';
@@ -45,44 +40,6 @@ const ENTRIES_AT_ONCE = 50;
 const KINDS = [...ANNOUNCED_KINDS, 'meeting.noticed', 'topup.called', 'topup.withdrawn'] as const;
 
 type EntryRow = Awaited<ReturnType<typeof nextEntries>>[number];
-
-async function rowFor(
-  tx: Tx,
-  deps: AnnouncingDeps,
-  community: string,
-  facts: Omit<NoticeFacts, 'place'>,
-  entry: Pick<EntryRow, 'idx' | 'leaf_hash'>,
-  { person, event, units, round }: Outgoing,
-): Promise<NewOutboxRow | undefined> {
-  const reach = present(
-    await reachOf({ ...deps, db: tx }, community, person),
-    'whom an entry names is known',
-  );
-  const phone = mobileOf(reach.phones);
-  const channel = channelFor(event, phone, deps.notice.gateway !== undefined);
-  if (channel === undefined) return undefined;
-  const place = placeName(units.length > 0 ? units : reach.units);
-  const outboxId = announcementId('service', entry.leaf_hash, person, event, round);
-  const recipient: Recipient = { phone, address: reach.mailingAddress, place };
-  return {
-    community_id: community,
-    outbox_id: outboxId,
-    entry_idx: present(entry.idx, 'numbered'),
-    event,
-    facts: canonicalText({ ...facts }),
-    channel,
-    ...(channel === 'print' && !isPrintable(recipient)
-      ? { state: 'failed', error_code: 'NO_ADDRESS', ended_at_ms: BigInt(deps.clock()) }
-      : { state: 'queued', error_code: null, ended_at_ms: null }),
-    sealed_recipient: sealRecipient(deps, { community, outboxId }, recipient),
-  };
-}
-
-const factsFor = async (tx: Tx, { notice }: AnnouncingDeps, community: string) => ({
-  community: await communityName(tx, community),
-  helpLine: notice.helpLine,
-  page: notice.page,
-});
 
 /** Hashes of the texts of a notice, made while it is known whom it goes to: the register must not need the recipient later (SPEC 5.1). */
 function proofsOf(
@@ -113,7 +70,10 @@ async function announceNotice(
   const messages: NoticeMessageRow[] = [];
   for (const { person, units } of await ownersToTell(tx, community)) {
     const told = { person, event: 'meeting-noticed', units } as const;
-    const queued = present(await rowFor(tx, deps, community, facts, row, told), 'a notice goes on paper too');
+    const queued = present(
+      await messageRow(tx, deps, community, facts, row, told),
+      'a notice goes on paper too',
+    );
     const mails = mailed.has(person) ? [mailRow(deps, community, facts, row, told)] : [];
     for (const each of [queued, ...mails]) {
       rows.push(each);
@@ -151,7 +111,7 @@ async function announceCall(
   const rows: NewOutboxRow[] = [];
   for (const { person, units: own } of await ownersToTell(tx, community, called)) {
     const told = { person, event, units: own } as const;
-    rows.push(present(await rowFor(tx, deps, community, facts, row, told), 'a call goes on paper too'));
+    rows.push(present(await messageRow(tx, deps, community, facts, row, told), 'a call goes on paper too'));
     if (mailed.has(person)) rows.push(mailRow(deps, community, facts, row, told));
   }
   await insertOutbox(tx, rows, deps.clock());
@@ -174,7 +134,7 @@ export async function queueReminders(tx: Tx, deps: AnnouncingDeps, reminder: Rem
   const rows: NewOutboxRow[] = [];
   for (const { person, units } of owners) {
     const told = { person, event: 'vote-reminder', units, round } as const;
-    const queued = await rowFor(tx, deps, community, facts, entry, told);
+    const queued = await messageRow(tx, deps, community, facts, entry, told);
     if (queued?.channel === 'webhook') rows.push(queued);
     if (mailed.has(person)) rows.push(mailRow(deps, community, facts, entry, told));
   }
@@ -193,7 +153,7 @@ async function announceEntry(tx: Tx, deps: AnnouncingDeps, community: string, ro
   const facts = await factsFor(tx, deps, community);
   const rows: NewOutboxRow[] = [];
   for (const each of told) {
-    const queued = await rowFor(tx, deps, community, facts, row, each);
+    const queued = await messageRow(tx, deps, community, facts, row, each);
     if (queued !== undefined) rows.push(queued);
   }
   await insertOutbox(tx, rows, deps.clock());

@@ -13,8 +13,8 @@ export const announcementsAnswer = z.strictObject({
   latest: z.array(
     z.strictObject({
       announcement: idText,
-      /** Of the entry in the log. */
-      index: whole,
+      /** Of the entry in the log; null where there is none. */
+      index: whole.nullable(),
       event: z.string(),
       channel: z.string(),
       state: z.string(),
@@ -43,7 +43,8 @@ export const sheetsAnswer = z.strictObject({
       /** Empty where the sheet goes to the unit. */
       address: z.string(),
       place: z.string(),
-      index: whole,
+      /** Of the entry in the log; null where there is none. */
+      index: whole.nullable(),
       zh: z.string(),
       en: z.string(),
     }),

@@ -12,6 +12,7 @@ import { isPrintable, MESSAGE_RETRYING, pauseAfter, REMINDER } from './domain/ou
 import type { AnnouncingDeps } from './notice-deps.ts';
 import type { Recipient } from './recipients.ts';
 import { recipientPlace } from './recipients.ts';
+import { deleteChanges } from './store/email-changes.ts';
 import type { OutboxRow } from './store/outbox.ts';
 import { claimMessages, countStates, eraseRecipients, settleMessage } from './store/outbox.ts';
 import type { Gateway, WebhookAnswer } from './webhook.ts';
@@ -93,9 +94,13 @@ export async function deliverDue(deps: AnnouncingDeps, rounds = 50): Promise<Del
   return { taken, refused };
 }
 
-/** Erases who got announcements whose time is over. */
-export const forgetRecipients = (deps: AnnouncingDeps): Promise<number> =>
-  eraseRecipients(deps.db, deps.clock() - KEPT_MS);
+/** Erases who got announcements whose time is over, and whose address of e-mail changed. */
+export async function forgetRecipients(deps: AnnouncingDeps): Promise<number> {
+  const before = deps.clock() - KEPT_MS;
+  const erased = await eraseRecipients(deps.db, before);
+  await deleteChanges(deps.db, before);
+  return erased;
+}
 
 /** Counts for the operator: announcements by state, and those that the gateway gave back. */
 export async function outboxGauges(db: Database): Promise<Readonly<Record<string, number>>> {

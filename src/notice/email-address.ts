@@ -1,6 +1,6 @@
 /**
  * An owner's address of e-mail: he types it, is mailed a code, and it holds once he types that. It brings notices and reminders beside the
- * other channels, and warns of nothing, since whoever holds his letter could have typed it (SPEC 3.7).
+ * other channels, and warns of nothing, since whoever holds his letter could have typed it; each change of it is told (SPEC 3.7).
  */
 import { present } from '../base/assert.ts';
 import { fromUtf8, utf8 } from '../base/bytes.ts';
@@ -18,6 +18,8 @@ import { unitsOfPerson } from '../registry/units.ts';
 import { boxOf, drawCode, maskAddress, readAddress } from './domain/email.ts';
 import type { NoticeRefusal } from './refusals.ts';
 import { countAsks, insertAsk } from './store/email-asks.ts';
+import type { EmailChangeRow } from './store/email-changes.ts';
+import { insertChange } from './store/email-changes.ts';
 import type { EmailCodeRow } from './store/emails.ts';
 import { addressOf, codeOf, countTry, deleteAddress, endCode, putAddress, putCode } from './store/emails.ts';
 
@@ -43,6 +45,9 @@ export const addressPlace = (community: string, person: string): string =>
   `email_address.sealed_address/${community}/${person}`;
 export const codePlace = (community: string, person: string): string =>
   `email_code.sealed_code/${community}/${person}`;
+
+export const formerPlace = (community: string, codeId: string, event: string): string =>
+  `email_change.sealed_former/${community}/${codeId}/${event}`;
 
 /** A code and the address that it was mailed to. */
 export type EmailCode = { readonly address: string; readonly code: string };
@@ -162,6 +167,39 @@ export async function askEmailCode(
   });
 }
 
+type Change = {
+  readonly codeId: string;
+  readonly event: 'email-confirmed' | 'email-changed' | 'email-removed';
+  /** The address that ended, where it is told so itself. */
+  readonly former?: string | undefined;
+};
+
+/** Keeps that an address changed, for whoever tells its owner. */
+const recordChange = (
+  tx: Tx,
+  { atRest, random, clock }: Pick<EmailDeps, 'atRest' | 'random' | 'clock'>,
+  { community, person }: Owner,
+  { codeId, event, former }: Change,
+): Promise<void> =>
+  insertChange(tx, {
+    community_id: community,
+    code_id: codeId,
+    event,
+    person_id: person,
+    sealed_former:
+      former === undefined
+        ? null
+        : sealAtRest(atRest, formerPlace(community, codeId, event), utf8(former), random),
+    changed_at_ms: clock(),
+  });
+
+/** The address that a change ended, where that one is told too. */
+export function openFormer({ atRest }: Pick<EmailDeps, 'atRest'>, row: EmailChangeRow): string | undefined {
+  const { community_id: community, code_id: codeId, event, sealed_former: sealed } = row;
+  if (sealed === null) return undefined;
+  return present(fromUtf8(openAtRest(atRest, formerPlace(community, codeId, event), sealed)), 'sealed by us');
+}
+
 /** Makes the address hold that the code was mailed to; each wrong number counts. */
 export async function confirmEmail(
   deps: EmailDeps,
@@ -181,17 +219,17 @@ export async function confirmEmail(
       return refuse('EMAIL_CODE_WRONG');
     }
     if (!(await ownsHome(tx, owner))) return refuse('EMAIL_NO_HOME');
+    const former = await confirmedAddress({ ...deps, db: tx }, owner);
+    const place = addressPlace(community, person);
     await putAddress(tx, {
       community_id: community,
       person_id: person,
-      sealed_address: sealAtRest(
-        deps.atRest,
-        addressPlace(community, person),
-        utf8(code.address),
-        deps.random,
-      ),
+      sealed_address: sealAtRest(deps.atRest, place, utf8(code.address), deps.random),
+      code_id: row.code_id,
       confirmed_at_ms: now,
     });
+    const event = former === undefined ? 'email-confirmed' : 'email-changed';
+    if (former !== code.address) await recordChange(tx, deps, owner, { codeId: row.code_id, event, former });
     await endCode(tx, owner);
     return ok(undefined);
   });
@@ -199,19 +237,30 @@ export async function confirmEmail(
 
 /**
  * Forgets the addresses and codes of persons in the transaction that ends a letter or a key of theirs, or freezes their vote: whoever had
- * it might have typed them, and would go on reading what is mailed (SPEC 3.7).
+ * it might have typed them, and would go on reading what is mailed. For the same reason the address itself is told nothing (SPEC 3.7).
  */
-export async function forgetEmails(tx: Tx, community: string, persons: readonly string[]): Promise<void> {
+export async function forgetEmails(
+  tx: Tx,
+  deps: Pick<EmailDeps, 'atRest' | 'random' | 'clock'>,
+  community: string,
+  persons: readonly string[],
+): Promise<void> {
   for (const person of persons) {
-    await deleteAddress(tx, { community, person });
-    await endCode(tx, { community, person });
+    const owner = { community, person };
+    const gone = await deleteAddress(tx, owner);
+    if (gone !== undefined)
+      await recordChange(tx, deps, owner, { codeId: gone.code_id, event: 'email-removed' });
+    await endCode(tx, owner);
   }
 }
 
-/** Takes the address back, and what waits for a code; what is queued goes nowhere from now on. */
-export const removeEmail = (deps: Pick<EmailDeps, 'db'>, owner: Owner): Promise<void> =>
+/** Takes the address back, and what waits for a code; of what is queued it gets the one mail that tells it so. */
+export const removeEmail = (deps: Omit<EmailDeps, 'offersEmail'>, owner: Owner): Promise<void> =>
   inTransaction(deps.db, async (tx) => {
     await lockCommunity(tx, owner.community);
-    await deleteAddress(tx, owner);
+    const former = await confirmedAddress({ ...deps, db: tx }, owner);
+    const gone = await deleteAddress(tx, owner);
+    if (gone !== undefined)
+      await recordChange(tx, deps, owner, { codeId: gone.code_id, event: 'email-removed', former });
     await endCode(tx, owner);
   });

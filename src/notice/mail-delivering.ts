@@ -7,7 +7,7 @@ import type { NoticeEvent } from '../record/told.ts';
 import { communityName } from '../registry/explaining.ts';
 import { openOutboxRow, shareOf } from './delivering.ts';
 import { codeMail, noticeMail } from './domain/email.ts';
-import { CODE_RETRYING, MAIL_RETRYING, pauseAfter } from './domain/outgoing.ts';
+import { CODE_RETRYING, MAIL_RETRYING, pauseAfter, TO_FORMER } from './domain/outgoing.ts';
 import { confirmedAddress, openCode } from './email-address.ts';
 import type { MailAnswer } from './mailing.ts';
 import { sendMail } from './mailing.ts';
@@ -38,16 +38,17 @@ async function settleNotice(
   answer: MailAnswer,
 ): Promise<void> {
   const now = BigInt(clock());
+  // No use is left for an address that no longer holds.
+  const end = { ended_at_ms: now, ...(TO_FORMER.includes(row.event) ? { sealed_recipient: null } : {}) };
   if (answer.taken) {
     const { receipt } = answer;
-    return settleMessage(db, row, { state: 'sent', error_code: null, receipt, ended_at_ms: now });
+    return settleMessage(db, row, { state: 'sent', error_code: null, receipt, ...end });
   }
   const { code } = answer;
   // It may have arrived each time: once more, and no third time. What else comes between must not hide that.
   const wasUnanswered = row.error_code === 'MAIL_UNANSWERED';
   const isSpent = row.attempts >= MAIL_RETRYING.attempts || (wasUnanswered && code === 'MAIL_UNANSWERED');
-  if (answer.isFinal || isSpent)
-    return settleMessage(db, row, { state: 'failed', error_code: code, ended_at_ms: now });
+  if (answer.isFinal || isSpent) return settleMessage(db, row, { state: 'failed', error_code: code, ...end });
   const rest = BigInt(pauseAfter(MAIL_RETRYING, row.attempts, shareOf(random)));
   return settleMessage(db, row, {
     error_code: wasUnanswered ? row.error_code : code,
@@ -63,7 +64,7 @@ async function isLate(
   person: string,
 ): Promise<boolean> {
   const now = clock();
-  const meeting = await meetingOfEntry(db, row.entry_idx);
+  const meeting = row.entry_idx === null ? null : await meetingOfEntry(db, row.entry_idx);
   if (meeting === null) return now >= Number(row.queued_at_ms) + DAY_MS;
   return !(await isTimely(db, { event, meeting, person }, now));
 }
@@ -83,7 +84,7 @@ async function mailNotice(deps: AnnouncingDeps, mail: MailSettings, row: OutboxR
   const { event, facts, recipient } = opened;
   const person = present(recipient.person, 'an e-mail goes to a person');
   if (await isLate(deps, row, event, person)) return endWith(deps, row, 'MAIL_LATE');
-  const to = await confirmedAddress(deps, { community: row.community_id, person });
+  const to = recipient.former ?? (await confirmedAddress(deps, { community: row.community_id, person }));
   if (to === undefined) return endWith(deps, row, 'MAIL_ADDRESS_NONE');
   const letter = { id: row.outbox_id, to, ...noticeMail(event, facts) };
   const answer = await sendMail(mail.server, letter, mail, mail.stopping);

@@ -2,7 +2,6 @@
  * A notice or a reminder by e-mail, in a row of its own beside the message or the paper and never instead of it: a thief who holds a letter
  * might have typed the address (SPEC 3.7; docs/decisions/announcements.md).
  */
-import { present } from '../base/assert.ts';
 import { canonicalText } from '../base/canonical.ts';
 import type { Tx } from '../db/transaction.ts';
 import type { Told } from '../record/told.ts';
@@ -20,7 +19,12 @@ export type Outgoing = Pick<Told, 'person' | 'event'> & {
   readonly units: Notified['units'];
   /** Of a reminder, since each is a message of its own. */
   readonly round?: number;
+  /** Of an e-mail that tells an address that it no longer holds. */
+  readonly former?: string;
 };
+
+/** What an announcement follows from: a numbered entry, or the change of an address, which has no entry (`changeSource`). */
+export type Source = { readonly idx: OutboxRow['entry_idx']; readonly leaf_hash: Uint8Array };
 
 /** The persons of a community who want e-mail; nobody where none is sent. */
 export const personsToMail = async (
@@ -30,19 +34,19 @@ export const personsToMail = async (
 ): Promise<ReadonlySet<string>> =>
   notice.mail === undefined ? new Set() : personsWithAddress(tx, community);
 
-/** The row of an e-mail about an entry. */
+/** The row of an e-mail. */
 export function mailRow(
   deps: AnnouncingDeps,
   community: string,
   facts: Omit<NoticeFacts, 'place'>,
-  entry: { readonly idx: OutboxRow['entry_idx'] | null; readonly leaf_hash: Uint8Array },
-  { person, event, units, round }: Outgoing,
+  source: Source,
+  { person, event, units, round, former }: Outgoing,
 ): NewOutboxRow {
-  const outboxId = announcementId('service-email', entry.leaf_hash, person, event, round);
+  const outboxId = announcementId('service-email', source.leaf_hash, person, event, round);
   return {
     community_id: community,
     outbox_id: outboxId,
-    entry_idx: present(entry.idx, 'numbered'),
+    entry_idx: source.idx,
     event,
     facts: canonicalText({ ...facts }),
     channel: 'email',
@@ -52,7 +56,13 @@ export function mailRow(
     sealed_recipient: sealRecipient(
       deps,
       { community, outboxId },
-      { phone: '', address: '', place: placeName(units), person },
+      {
+        phone: '',
+        address: '',
+        place: placeName(units),
+        person,
+        ...(former === undefined ? {} : { former }),
+      },
     ),
   };
 }

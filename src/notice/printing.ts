@@ -10,6 +10,7 @@ import { openOutboxRow } from './delivering.ts';
 import { letterText } from './domain/announcement-text.ts';
 import type { NoticeDeps } from './notice-deps.ts';
 import type { NoticeRefusal } from './refusals.ts';
+import type { OutboxRow } from './store/outbox.ts';
 import {
   countStates,
   latestOutbox,
@@ -28,11 +29,15 @@ const MOST_LISTED = 100;
 const mayPrint = (officer: ActingOfficer, community: string): boolean =>
   ['registrar', 'street', 'regulator'].includes(officer.role) && actsIn(officer, community);
 
+const indexOf = ({ entry_idx: idx }: Pick<OutboxRow, 'entry_idx'>): number | undefined =>
+  idx === null ? undefined : Number(idx);
+
 /** One sheet; `address` is empty where it goes to the unit, `place`. */
 export type Sheet = {
   readonly address: string;
   readonly place: string;
-  readonly index: number;
+  /** Undefined where no entry of the log is behind it. */
+  readonly index: number | undefined;
   readonly zh: string;
   readonly en: string;
 };
@@ -64,7 +69,7 @@ export async function sheetsOf(
       const opened = openOutboxRow(deps.atRest, row);
       if (opened === undefined) return [];
       const { address, place } = opened.recipient;
-      return [{ address, place, index: Number(row.entry_idx), ...letterText(opened.event, opened.facts) }];
+      return [{ address, place, index: indexOf(row), ...letterText(opened.event, opened.facts) }];
     }),
   );
 }
@@ -86,7 +91,7 @@ export type OutboxView = {
   readonly counts: readonly { readonly state: string; readonly channel: string; readonly count: number }[];
   readonly latest: readonly {
     readonly announcement: string;
-    readonly index: number;
+    readonly index: number | undefined;
     readonly event: string;
     readonly channel: string;
     readonly state: string;
@@ -116,7 +121,7 @@ export async function viewOutbox(
     counts: counts.map(({ state, channel, count }) => ({ state, channel, count: Number(count) })),
     latest: latest.map((row) => ({
       announcement: row.outbox_id,
-      index: Number(row.entry_idx),
+      index: indexOf(row),
       event: row.event,
       channel: row.channel,
       state: row.state,

@@ -5,13 +5,14 @@ import type { AnnouncingDeps } from './notice-deps.ts';
 
 /**
  * `phone` is empty for paper, `address` where the register has none; an e-mail has neither but its `person`, whose address is looked up
- * when it is sent, so that one that was taken back gets nothing more.
+ * when it is sent, so that one that was taken back gets nothing more. `former` is an address that no longer holds and is told so.
  */
 export type Recipient = {
   readonly phone: string;
   readonly address: string;
   readonly place: string;
   readonly person?: string;
+  readonly former?: string;
 };
 
 export const recipientPlace = (community: string, outboxId: string): string =>

@@ -55,7 +55,11 @@ function mountOutbox(router: Router, deps: NoticeDeps): void {
       const { counts, latest, runs } = view.value;
       return ok({
         counts,
-        latest: latest.map((row) => ({ ...row, queuedAt: showInstant(row.queuedAt) })),
+        latest: latest.map((row) => ({
+          ...row,
+          index: row.index ?? null,
+          queuedAt: showInstant(row.queuedAt),
+        })),
         runs: runs.map((row) => ({
           ...row,
           printedAt: showInstant(row.printedAt),
@@ -93,7 +97,9 @@ function mountRuns(router: Router, deps: NoticeDeps): void {
     },
     async ({ params, officer }) => {
       const sheets = await sheetsOf(deps, officer, params);
-      return sheets.ok ? ok({ sheets: sheets.value }) : sheets;
+      return sheets.ok
+        ? ok({ sheets: sheets.value.map((sheet) => ({ ...sheet, index: sheet.index ?? null })) })
+        : sheets;
     },
   );
   route(

@@ -24,6 +24,9 @@ export const EVENTS = [
   'vote-reminder',
   'top-up-called',
   'top-up-withdrawn',
+  'email-confirmed',
+  'email-changed',
+  'email-removed',
 ] as const;
 export type NoticeEvent = (typeof EVENTS)[number];
 

@@ -44,6 +44,7 @@ async function giveAddress(voter: Voter, address: string): Promise<void> {
     putAddress(tx, {
       community_id: settled.community,
       person_id: person,
+      code_id: person,
       sealed_address: sealAtRest(deps.atRest, place, utf8(address), deps.random),
       confirmed_at_ms: 1,
     }),

@@ -248,6 +248,7 @@ describe('what is over', () => {
       counter_request: 0,
       email_code: 0,
       email_ask: 0,
+      email_change: 0,
       provider_sign_in: 0,
       meeting_question: 1,
       idempotency_key: 1,

@@ -15,7 +15,7 @@ import { designationPaperPlace } from '../../src/identity/paper-designations.ts'
 import { paperPlace } from '../../src/identity/paper-mandates.ts';
 import { setPropertyStaff } from '../../src/identity/property-staff.ts';
 import { generationsIn, resealAll, SEALED_TABLES } from '../../src/jobs/resealing.ts';
-import { addressPlace, codePlace } from '../../src/notice/email-address.ts';
+import { addressPlace, codePlace, formerPlace } from '../../src/notice/email-address.ts';
 import { recipientPlace } from '../../src/notice/recipients.ts';
 import { applyImport } from '../../src/registry/importing.ts';
 import { readImport } from '../../src/registry/imports.ts';
@@ -163,8 +163,13 @@ async function insertOthers(): Promise<void> {
     .where('community_id', '=', community)
     .limit(1)
     .executeTakeFirstOrThrow();
-  await sql`insert into email_address (community_id, person_id, sealed_address, confirmed_at_ms)
-    values (${community}, ${owner}, ${sealed(addressPlace(community, owner))}, 0)`.execute(fresh.db);
+  await sql`insert into email_address (community_id, person_id, sealed_address, code_id, confirmed_at_ms)
+    values (${community}, ${owner}, ${sealed(addressPlace(community, owner))}, ${owner}, 0)`.execute(
+    fresh.db,
+  );
+  const former = sealed(formerPlace(community, owner, 'email-changed'));
+  await sql`insert into email_change (community_id, code_id, event, person_id, sealed_former, changed_at_ms)
+    values (${community}, ${owner}, 'email-changed', ${owner}, ${former}, 0)`.execute(fresh.db);
   await sql`insert into email_code (community_id, person_id, code_id, sealed_code, day, asked, state, next_at_ms, expires_at_ms)
     values (${community}, ${owner}, ${newId(deps.random)}, ${sealed(codePlace(community, owner))}, 1, 1, 'queued', 0, 1)`.execute(
     fresh.db,
@@ -197,6 +202,7 @@ const PLAIN = [
   'fund_account_opening',
   'email_address',
   'email_code',
+  'email_change',
 ];
 
 const LISTED = SEALED_TABLES.flatMap(({ table, columns }) =>

@@ -12,6 +12,7 @@ import { askEmailCode } from '../../src/notice/email-address.ts';
 import { drawAccess } from '../../src/notice/monitor-access.ts';
 import { startPrintRun } from '../../src/notice/printing.ts';
 import { insertFile, insertMessages } from '../../src/notice/store/deliveries.ts';
+import { insertChange } from '../../src/notice/store/email-changes.ts';
 import { putAddress } from '../../src/notice/store/emails.ts';
 import type { RegistryUnit } from '../../src/registry/domain/roll-leaves.ts';
 import { registryUnits } from '../../src/registry/units.ts';
@@ -53,8 +54,11 @@ beforeAll(async () => {
       community_id: the.community,
       person_id: person,
       sealed_address: random(40),
+      code_id: id(),
       confirmed_at_ms: 1,
     });
+    const change = { community_id: the.community, code_id: id(), person_id: person, changed_at_ms: 1 };
+    await insertChange(tx, { ...change, event: 'email-changed', sealed_former: random(40) });
     const rows = await tx.selectFrom('outbox').select('outbox_id').execute();
     const [{ outbox_id } = { outbox_id: '' }, { outbox_id: left } = { outbox_id: '' }] = rows;
     outboxLeft = left;
@@ -98,6 +102,8 @@ const CASES: readonly ConstraintCase[] = [
   ['outbox', 'outbox_entry_fk', { ...newRow(), entry_idx: 1_000_000 }],
   ['outbox', 'outbox_run_fk', { ...newRow(), run_id: id() }],
   ['outbox', 'outbox_event_check', { ...newRow(), event: 'No event' }],
+  ['outbox', 'outbox_source_check', { ...newRow(), entry_idx: null }],
+  ['outbox', 'outbox_source_check', { ...newRow(), event: 'email-changed' }],
   ['outbox', 'outbox_channel_check', { ...newRow(), channel: 'pigeon' }],
   ['outbox', 'outbox_state_check', { ...newRow(), state: 'lost' }],
   ['outbox', 'outbox_attempts_check', { ...newRow(), attempts: -1 }],
@@ -111,6 +117,11 @@ const CASES: readonly ConstraintCase[] = [
   ['outbox', 'outbox_receipt_check', { ...newRow(), channel: 'email', state: 'sent', run_id: null }],
   ['email_address', 'email_address_pk', {}],
   ['email_address', 'email_address_person_fk', { person_id: id() }],
+  ['email_change', 'email_change_pk', {}],
+  ['email_change', 'email_change_person_fk', { code_id: id(), person_id: id() }],
+  ['email_change', 'email_change_event_check', { code_id: id(), event: 'email-lost' }],
+  ['email_change', 'email_change_former_check', { code_id: id(), event: 'email-confirmed' }],
+  ['email_change', 'email_change_former_check', { code_id: id(), queued_at_ms: 1 }],
   ['email_code', 'email_code_pk', {}],
   ['email_code', 'email_code_person_fk', { person_id: id() }],
   ['email_code', 'email_code_tries_check', { person_id: id(), tries: -1 }],

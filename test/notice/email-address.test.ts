@@ -285,8 +285,9 @@ describe('an erasure', () => {
     const wish = { ...owner, reason: '2026-17', identityDays: 730, isDryRun: false };
     await bringIntoForce(world.the, registerFile([`1栋,101,80.00,王芳,${NUMBERS.wang},已交付,,`]));
     const erase = () => erasePerson(world.the.deps, world.the.deps.clock(), wish);
-    // What is queued by e-mail ends with him: a mail server that is away holds up no erasure.
-    expect(await erase()).toMatchObject({ ok: true, value: { erased: { announcements: 1, email: 2 } } });
+    // What is queued by e-mail ends with him: a mail server that is away holds up no erasure. The third row says that he confirmed it.
+    expect(await erase()).toMatchObject({ ok: true, value: { erased: { announcements: 1, email: 3 } } });
+    expect(await fresh.db.selectFrom('email_change').selectAll().execute()).toEqual([]);
     expect(await fresh.db.selectFrom('email_address').selectAll().execute()).toEqual([]);
     expect(await fresh.db.selectFrom('email_code').selectAll().execute()).toEqual([]);
     const rows = await fresh.db

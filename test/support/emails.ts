@@ -6,7 +6,7 @@ export async function putEmail(db: Database, community: string, person: string):
   const own = { community_id: community, person_id: person };
   await db
     .insertInto('email_address')
-    .values({ ...own, sealed_address: new Uint8Array([1]), confirmed_at_ms: 1n })
+    .values({ ...own, sealed_address: new Uint8Array([1]), code_id: person, confirmed_at_ms: 1n })
     .execute();
   await db
     .insertInto('email_code')

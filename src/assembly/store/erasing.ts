@@ -148,7 +148,7 @@ export const wordsAbout = (tx: Tx, subject: Subject, meetings: readonly string[]
                       and h.entitlement_id = c.entitlement_id and h.person_id in (${among(each)})))`,
   }));
 
-/** The community's announcements whose recipients still stand, with the leaf hash of what each announces. */
+/** The community's announcements whose recipients still stand, with the leaf hash of what each announces; null where it has no entry. */
 export async function standingRecipients(
   tx: Tx,
   community: string,
@@ -156,7 +156,7 @@ export async function standingRecipients(
   readonly {
     readonly outbox_id: string;
     readonly event: string;
-    readonly leaf_hash: Uint8Array;
+    readonly leaf_hash: Uint8Array | null;
     readonly state: string;
     readonly channel: string;
   }[]
@@ -164,14 +164,23 @@ export async function standingRecipients(
   const { rows } = await sql<{
     outbox_id: string;
     event: string;
-    leaf_hash: Uint8Array;
+    leaf_hash: Uint8Array | null;
     state: string;
     channel: string;
   }>`
-    select o.outbox_id, o.event, o.state, o.channel, e.leaf_hash from outbox o join log_entry e on e.idx = o.entry_idx
+    select o.outbox_id, o.event, o.state, o.channel, e.leaf_hash from outbox o left join log_entry e on e.idx = o.entry_idx
      where o.community_id = ${community} and o.sealed_recipient is not null`.execute(tx);
   return rows;
 }
+
+/** By which codes their addresses of e-mail changed, as far as that is kept. */
+export const changesOf = (tx: Tx, { community, persons }: Subject) =>
+  tx
+    .selectFrom('email_change')
+    .select(['code_id', 'event', 'person_id'])
+    .where('community_id', '=', community)
+    .where('person_id', 'in', persons)
+    .execute();
 
 /** Erases their recipients, and ends the e-mails among them that wait: no address is left for them. */
 export async function eraseRecipients(
@@ -198,7 +207,8 @@ export const passingOf = (tx: Tx, subject: Subject) =>
       where s.community_id = ${each.community} and c.person_id in (${among(each)})`,
     counter: sql`select count(*) from counter_request where community_id = ${each.community} and person_id in (${among(each)})`,
     email: sql`select (select count(*) from email_address where community_id = ${each.community} and person_id in (${among(each)}))
-      + (select count(*) from email_code where community_id = ${each.community} and person_id in (${among(each)}))`,
+      + (select count(*) from email_code where community_id = ${each.community} and person_id in (${among(each)}))
+      + (select count(*) from email_change where community_id = ${each.community} and person_id in (${among(each)}))`,
     requests: sql`select (select count(*) from roll_request where community_id = ${each.community}
           and person_id in (${among(each)}) and sealed_text is not null)
         + (select count(*) from meeting_question where community_id = ${each.community} and person_id in (${among(each)}))`,
@@ -213,7 +223,7 @@ export async function erasePassing(tx: Tx, subject: Subject): Promise<void> {
   await sql`delete from counter_request where community_id = ${community} and person_id in (${among(subject)})`.execute(
     tx,
   );
-  for (const table of ['email_address', 'email_code'])
+  for (const table of ['email_address', 'email_code', 'email_change'])
     await sql`delete from ${sql.table(table)} where community_id = ${community} and person_id in (${among(subject)})`.execute(
       tx,
     );

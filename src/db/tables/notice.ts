@@ -23,7 +23,7 @@ export interface PrintRunTable {
 export interface OutboxTable {
   community_id: string;
   outbox_id: string;
-  entry_idx: bigint;
+  entry_idx: bigint | null;
   event: string;
   sealed_recipient: Uint8Array | null;
   facts: string;
@@ -44,7 +44,19 @@ export interface EmailAddressTable {
   community_id: string;
   person_id: string;
   sealed_address: Uint8Array;
+  code_id: string;
   confirmed_at_ms: AtMs;
+}
+
+/** Addresses of e-mail that were confirmed, changed or removed. */
+export interface EmailChangeTable {
+  community_id: string;
+  code_id: string;
+  event: string;
+  person_id: string;
+  sealed_former: Uint8Array | null;
+  changed_at_ms: AtMs;
+  queued_at_ms: AtMs | null;
 }
 
 /** The last code that each owner was mailed. */

@@ -100,6 +100,18 @@ const WORDS: Readonly<Record<NoticeEvent, Words>> = {
     en: 'The call to top up the maintenance fund of your unit was withdrawn; nothing more is asked for.',
     informs: 'fund',
   },
+  'email-confirmed': {
+    zh: '您名下登记了接收通知的邮箱',
+    en: 'An address of e-mail for notices was registered in your name.',
+  },
+  'email-changed': {
+    zh: '您名下接收通知的邮箱已更换',
+    en: 'The address of e-mail for notices in your name was changed.',
+  },
+  'email-removed': {
+    zh: '您名下接收通知的邮箱已删除',
+    en: 'The address of e-mail for notices in your name was removed.',
+  },
 };
 
 const dayed = (words: string, { day = '' }: NoticeFacts): string => words.replace('{day}', day);

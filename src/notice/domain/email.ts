@@ -2,6 +2,7 @@
 import type { NoticeEvent } from '../../record/told.ts';
 import type { NoticeFacts } from './announcement-text.ts';
 import { letterText } from './announcement-text.ts';
+import { TO_FORMER } from './outgoing.ts';
 
 const WORD = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
@@ -37,16 +38,23 @@ const SUBJECTS: Partial<Readonly<Record<NoticeEvent, string>>> = {
   'vote-reminder': '表决提醒',
   'top-up-called': '维修资金续交通知',
   'top-up-withdrawn': '维修资金续交通知撤回',
+  'email-changed': '邮箱已更换',
+  'email-removed': '邮箱已删除',
 };
 
 const NO_REPLY = '系统自动发送，请勿回复。 Sent automatically; nobody reads replies.';
 
-/** The mail of a notice or a reminder: what stands on paper, and how to get no more. */
+/** The mail of a notice or a reminder: what stands on paper, and how to get no more; to a former address, that it gets none. */
 export function noticeMail(event: NoticeEvent, facts: NoticeFacts): MailText {
   const { zh, en } = letterText(event, facts);
   const where = facts.page === '' ? '' : ` ${facts.page} `;
-  const stopZh = `这个邮箱是您在${where}“我的”页面登记的；不想再收，请在那里删除。`;
-  const stopEn = `You entered this address on your own page${where.trimEnd()}; remove it there to get no more.`;
+  const isLast = TO_FORMER.includes(event);
+  const stopZh = isLast
+    ? '这是发往这个邮箱的最后一封邮件。'
+    : `这个邮箱是您在${where}“我的”页面登记的；不想再收，请在那里删除。`;
+  const stopEn = isLast
+    ? 'This is the last mail to this address.'
+    : `You entered this address on your own page${where.trimEnd()}; remove it there to get no more.`;
   return {
     subject: `${facts.community} ${SUBJECTS[event] ?? ''}`.trim(),
     text: `${zh}\n\n${en}\n\n${stopZh}\n${stopEn}\n${NO_REPLY}\n`,

@@ -1,5 +1,5 @@
 /** By which channel an announcement goes, under which id, and when it is tried again (SPEC 3.7). */
-import { toBase32 } from '../../base/bytes.ts';
+import { toBase32, utf8 } from '../../base/bytes.ts';
 import { h256 } from '../../crypto/frame.ts';
 import type { NoticeEvent } from '../../record/told.ts';
 
@@ -36,6 +36,15 @@ export const TO_EVERYBODY: readonly string[] = [
   'top-up-withdrawn',
 ] satisfies readonly NoticeEvent[];
 
+/**
+ * E-mails of these go to the address that no longer holds, since a thief of a session would turn the mail away unseen; such an address is
+ * erased with its mail's end.
+ */
+export const TO_FORMER: readonly string[] = [
+  'email-changed',
+  'email-removed',
+] satisfies readonly NoticeEvent[];
+
 /** Whether paper would reach anybody: by post, or put under the door of the unit. */
 export const isPrintable = ({
   address,
@@ -46,26 +55,27 @@ export const isPrintable = ({
 }): boolean => address !== '' || place !== '';
 
 /**
- * The id of an announcement, 16 bytes as ids are written: the same for the same entry, person and event, also after a crash or from a
+ * The id of an announcement, 16 bytes as ids are written: the same for the same entry or change, person and event, also after a crash or from a
  * database that was put back, so that a gateway that has it sends nothing twice. Without the person's random id nobody can compute it.
  * A monitor's ids differ from the service's: it must not be silenced by what the service sent before; those of e-mails too, which go beside.
  */
 export const announcementId = (
   sender: 'service' | 'service-email' | 'monitor',
-  leafHash: Uint8Array,
+  /** The leaf hash of an entry, or `changeSource` of an address. */
+  source: Uint8Array,
   person: string,
   event: NoticeEvent,
   round?: number,
 ): string =>
   toBase32(
-    h256(
-      'announcement',
-      sender,
-      leafHash,
-      person,
-      round === undefined ? event : `${event} ${round}`,
-    ).subarray(0, 16),
+    h256('announcement', sender, source, person, round === undefined ? event : `${event} ${round}`).subarray(
+      0,
+      16,
+    ),
   );
+
+/** What stands for the entry that a change of an address does not have: the id of the code that confirmed it. */
+export const changeSource = (codeId: string): Uint8Array => utf8(codeId);
 
 /** How often something is tried, and how long it rests between: `firstMs` at first, twice as long each time, at most `longestMs`. */
 export type Retrying = { readonly attempts: number; readonly firstMs: number; readonly longestMs: number };

@@ -28,23 +28,27 @@ export const personsWithAddress = async (tx: Tx, community: string): Promise<Rea
 
 /** Puts an address in the place of the one before. */
 export async function putAddress(tx: Tx, row: Insertable<EmailAddressTable>): Promise<void> {
-  const { sealed_address, confirmed_at_ms } = row;
+  const { sealed_address, code_id, confirmed_at_ms } = row;
   await tx
     .insertInto('email_address')
     .values(row)
     .onConflict((conflict) =>
-      conflict.constraint('email_address_pk').doUpdateSet({ sealed_address, confirmed_at_ms }),
+      conflict.constraint('email_address_pk').doUpdateSet({ sealed_address, code_id, confirmed_at_ms }),
     )
     .execute();
 }
 
-export async function deleteAddress(tx: Tx, { community, person }: Owner): Promise<void> {
-  await tx
+/** Deletes the address of a person; gives its row, or undefined where he had none. */
+export const deleteAddress = (
+  tx: Tx,
+  { community, person }: Owner,
+): Promise<Selectable<EmailAddressTable> | undefined> =>
+  tx
     .deleteFrom('email_address')
     .where('community_id', '=', community)
     .where('person_id', '=', person)
-    .execute();
-}
+    .returningAll()
+    .executeTakeFirst();
 
 /** The last code of a person, or undefined. */
 export const codeOf = (db: Database, { community, person }: Owner): Promise<EmailCodeRow | undefined> =>

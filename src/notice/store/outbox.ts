@@ -5,7 +5,7 @@ import type { Instant } from '../../base/instant.ts';
 import type { Database } from '../../db/connect.ts';
 import type { OutboxTable, PrintRunTable } from '../../db/tables/notice.ts';
 import type { Tx } from '../../db/transaction.ts';
-import { REMINDER, TO_EVERYBODY } from '../domain/outgoing.ts';
+import { REMINDER, TO_EVERYBODY, TO_FORMER } from '../domain/outgoing.ts';
 
 export type OutboxRow = Selectable<OutboxTable>;
 export type NewOutboxRow = Pick<
@@ -150,7 +150,7 @@ export const claimMessages = async (
 export async function settleMessage(
   db: Database,
   row: OutboxRow,
-  change: Partial<Pick<OutboxRow, 'channel' | 'state' | 'error_code' | 'receipt'>> & {
+  change: Partial<Pick<OutboxRow, 'channel' | 'state' | 'error_code' | 'receipt' | 'sealed_recipient'>> & {
     readonly next_at_ms?: bigint;
     readonly ended_at_ms?: bigint;
   },
@@ -169,7 +169,13 @@ export async function settleMessage(
 export async function endMails(db: Database, code: string, now: Instant): Promise<void> {
   await db
     .updateTable('outbox')
-    .set({ state: 'failed', error_code: code, ended_at_ms: now, held_until_ms: null })
+    .set({
+      state: 'failed',
+      error_code: code,
+      ended_at_ms: now,
+      held_until_ms: null,
+      sealed_recipient: sql`case when ${sql.ref('event')} = any(${[...TO_FORMER]}::text[]) then null else sealed_recipient end`,
+    })
     .where('channel', '=', 'email')
     .where('state', '=', 'queued')
     .execute();

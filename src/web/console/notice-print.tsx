@@ -40,7 +40,7 @@ export function NoticePrint({ community, run, onBack }: NoticePrintProps) {
         <article class="envelope-sheet" key={`${index} ${at}`}>
           <p class="envelope-from">{community.name}</p>
           <address>{address === '' ? place : address}</address>
-          <p class="envelope-index">{t('indexLine', { index })}</p>
+          {index !== null && <p class="envelope-index">{t('indexLine', { index })}</p>}
           <div class="envelope-text">
             <p>{zh}</p>
             <p lang="en">{en}</p>

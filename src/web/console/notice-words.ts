@@ -61,6 +61,9 @@ export const t = wordsOf({
   event_vote_reminder: '提醒表决',
   event_top_up_called: '通知续交维修资金',
   event_top_up_withdrawn: '撤回续交通知',
+  event_email_confirmed: '登记了邮箱',
+  event_email_changed: '更换了邮箱',
+  event_email_removed: '删除了邮箱',
   take: '取一批待打印的告知',
   taken: '已取出 {count} 张',
   takeNote:
