@@ -12,7 +12,7 @@ import { stillDue } from './domain/top-ups.ts';
 import type { UnitPlace } from './domain/unit-finding.ts';
 import type { FundRefusal } from './refusals.ts';
 import type { CallHead } from './store/top-ups.ts';
-import { calledLines, callRecord, callsOf, cameInSince } from './store/top-ups.ts';
+import { calledLines, callInForceAt, callRecord, callsOf, cameInSince } from './store/top-ups.ts';
 
 /** `replaced` by a later call, `withdrawn` by two officers, `annulled` with its resolution. */
 export type CallState = 'open' | 'replaced' | 'withdrawn' | 'annulled';
@@ -65,6 +65,16 @@ export async function explainCall(
   if (kind === 'topup.called' && (await callInForce(db, community))?.head.call !== call) return [];
   const row = await callRecord(db, community, call);
   return row === undefined ? [] : [row.record];
+}
+
+/** The record of the call that an annulment, row `entryId`, ended with its resolution; nothing where none of it was in force by then. */
+export async function explainAnnulledCall(
+  db: Database,
+  { community, meeting, proposal }: EntryOf<'resolution.annulled'>,
+  entryId: bigint,
+): Promise<readonly Uint8Array[]> {
+  const row = await callInForceAt(db, community, entryId);
+  return row?.meeting_id === meeting && row.proposal_id === proposal ? [row.record] : [];
 }
 
 /** What one home is asked for, and what of it is open, in fen. */

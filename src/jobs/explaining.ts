@@ -1,8 +1,8 @@
 /** Which room explains which kind of entry: the way up from `notice`, which knows none of them (SPEC 3.7, DESIGN §4). */
 import type { Database } from '../db/connect.ts';
-import { explainCall } from '../fund/calls.ts';
+import { explainAnnulledCall, explainCall } from '../fund/calls.ts';
 import { explainIdentity } from '../identity/explaining.ts';
-import type { EntryOf } from '../record/entry.ts';
+import type { CallEntry } from '../notice/notice-deps.ts';
 import type { AnnouncedEntry } from '../record/explanation.ts';
 import { explainCast, explainCorrection } from '../registry/explaining.ts';
 
@@ -10,7 +10,7 @@ import { explainCast, explainCorrection } from '../registry/explaining.ts';
 export function explainEntry(
   db: Database,
   community: string,
-  entry: AnnouncedEntry | EntryOf<'topup.called' | 'topup.withdrawn'>,
+  entry: AnnouncedEntry | CallEntry,
   row: { readonly entryId: bigint },
 ): Promise<readonly Uint8Array[]> {
   switch (entry.kind) {
@@ -24,6 +24,8 @@ export function explainEntry(
     case 'topup.called':
     case 'topup.withdrawn':
       return explainCall(db, entry);
+    case 'resolution.annulled':
+      return explainAnnulledCall(db, entry, row.entryId);
     default:
       return explainIdentity(db, entry, row.entryId);
   }

@@ -9,16 +9,18 @@ import { fromBase64Url } from '../base/bytes.ts';
 import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { deliveryMessageHash } from '../record/delivery.ts';
-import type { EntryOf } from '../record/entry.ts';
+import type { Entry, EntryOf } from '../record/entry.ts';
 import { entryForm } from '../record/entry.ts';
 import { ANNOUNCED_KINDS, isAnnounced, toldBy } from '../record/explanation.ts';
+import type { NoticeEvent } from '../record/told.ts';
+import type { TopUpCall } from '../record/top-up.ts';
 import { topUpCallForm } from '../record/top-up.ts';
 import type { NoticeFacts } from './domain/announcement-text.ts';
 import { letterText, placeName, shortText } from './domain/announcement-text.ts';
 import { noticeMail } from './domain/email.ts';
 import { mailRow, personsToMail } from './mail-queueing.ts';
 import { factsFor, messageRow } from './message-queueing.ts';
-import type { AnnouncingDeps } from './notice-deps.ts';
+import type { AnnouncingDeps, CallEntry } from './notice-deps.ts';
 import type { Notified } from './noticing.ts';
 import { dayOf, ownersToTell, spokenDay } from './noticing.ts';
 import type { NoticeMessageRow } from './store/deliveries.ts';
@@ -27,6 +29,7 @@ import type { NewOutboxRow } from './store/outbox.ts';
 import {
   communitiesBehind,
   insertOutbox,
+  isAnnouncedAt,
   lockWatermark,
   moveWatermark,
   nextEntries,
@@ -35,9 +38,20 @@ import {
 
 /** Entries of one transaction: short, since the announcements of a batch of letters are many. */
 const ENTRIES_AT_ONCE = 50;
+/** Calls to top up of one community that are looked through: two officers sign each. */
+const MOST_CALLS = 10_000;
+
+/** What is told of a call to top up, by the kind of the entry. */
+const CALL_EVENTS = {
+  'topup.called': 'top-up-called',
+  'topup.withdrawn': 'top-up-withdrawn',
+  'resolution.annulled': 'top-up-annulled',
+} as const satisfies Readonly<Record<CallEntry['kind'], NoticeEvent>>;
+
+const isOfCall = (entry: Entry): entry is CallEntry => entry.kind in CALL_EVENTS;
 
 /** What concerns single persons, the notices of meetings, which go to every owner, and calls to top up, which go to the owners called. */
-const KINDS = [...ANNOUNCED_KINDS, 'meeting.noticed', 'topup.called', 'topup.withdrawn'] as const;
+const KINDS = [...ANNOUNCED_KINDS, 'meeting.noticed', ...Object.keys(CALL_EVENTS)];
 
 type EntryRow = Awaited<ReturnType<typeof nextEntries>>[number];
 
@@ -90,21 +104,28 @@ async function announceNotice(
   await insertMessages(tx, messages);
 }
 
+/** Whether the owners of a call were told of it. */
+async function wasCallTold(tx: Tx, { community, call }: TopUpCall): Promise<boolean> {
+  const calls = await nextEntries(tx, community, ['topup.called'], 0n, MOST_CALLS);
+  const made = calls.find(({ data }) => {
+    const entry = entryForm.own(data);
+    return entry.kind === 'topup.called' && entry.call === call;
+  });
+  return made !== undefined && isAnnouncedAt(tx, community, present(made.idx, 'numbered'));
+}
+
 /**
- * Queues a call to top up, or its withdrawal, for the owners of the homes that it asks, by e-mail too where one wants it; never an amount,
+ * Queues a call to top up, or that it is over, for the owners of the homes that it asks, by e-mail too where one wants it; never an amount,
  * never an account. Of a call that ended before it was told nobody hears, neither that it was made nor that it is over.
  */
-async function announceCall(
-  tx: Tx,
-  deps: AnnouncingDeps,
-  row: EntryRow,
-  entry: EntryOf<'topup.called' | 'topup.withdrawn'>,
-): Promise<void> {
+async function announceCall(tx: Tx, deps: AnnouncingDeps, row: EntryRow, entry: CallEntry): Promise<void> {
   const { community } = entry;
   const [bytes] = await deps.explain(tx, community, entry, { entryId: row.id });
   if (bytes === undefined) return;
-  const { dueOn, units } = topUpCallForm.own(bytes);
-  const event = entry.kind === 'topup.called' ? 'top-up-called' : 'top-up-withdrawn';
+  const record = topUpCallForm.own(bytes);
+  const { dueOn, units } = record;
+  const event = CALL_EVENTS[entry.kind];
+  if (event !== 'top-up-called' && !(await wasCallTold(tx, record))) return;
   const facts = { ...(await factsFor(tx, deps, community)), day: spokenDay(dueOn) };
   const mailed = await personsToMail(tx, deps, community);
   const called = units.filter(({ dueFen }) => dueFen !== '0').map(({ unit }) => unit);
@@ -145,8 +166,7 @@ export async function queueReminders(tx: Tx, deps: AnnouncingDeps, reminder: Rem
 async function announceEntry(tx: Tx, deps: AnnouncingDeps, community: string, row: EntryRow): Promise<void> {
   const entry = entryForm.own(row.data);
   if (entry.kind === 'meeting.noticed') return announceNotice(tx, deps, row, entry);
-  if (entry.kind === 'topup.called' || entry.kind === 'topup.withdrawn')
-    return announceCall(tx, deps, row, entry);
+  if (isOfCall(entry)) return announceCall(tx, deps, row, entry);
   assert(isAnnounced(entry), `${entry.kind} is announced`);
   const lines = await deps.explain(tx, community, entry, { entryId: row.id });
   const told = present(toldBy(entry, lines), `entry ${row.idx} is explained by what the database keeps`);

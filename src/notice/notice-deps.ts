@@ -8,11 +8,14 @@ import type { RegistryDeps } from '../registry/registry-deps.ts';
 import type { MailLimits, MailServer } from './mailing.ts';
 import type { Gateway } from './webhook.ts';
 
+/** What begins or ends a call to top up; an annulled resolution may have had none. */
+export type CallEntry = EntryOf<'topup.called' | 'topup.withdrawn' | 'resolution.annulled'>;
+
 /** The bytes behind an entry: private ones, as `record/explanation.ts` reads them, or the record of a call to top up. */
 export type Explain = (
   db: Database,
   community: string,
-  entry: AnnouncedEntry | EntryOf<'topup.called' | 'topup.withdrawn'>,
+  entry: AnnouncedEntry | CallEntry,
   row: { readonly entryId: bigint },
 ) => Promise<readonly Uint8Array[]>;
 

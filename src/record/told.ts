@@ -24,6 +24,7 @@ export const EVENTS = [
   'vote-reminder',
   'top-up-called',
   'top-up-withdrawn',
+  'top-up-annulled',
   'email-confirmed',
   'email-changed',
   'email-removed',

@@ -17,7 +17,10 @@ const INFORMING: readonly string[] = [
   'vote-reminder',
   'top-up-called',
   'top-up-withdrawn',
+  'top-up-annulled',
 ];
+/** These speak of no day. */
+const OVER: readonly string[] = ['top-up-withdrawn', 'top-up-annulled'];
 const SHORT = { community: '花园', place: '1栋101', helpLine: '', page: '', day: '1月1日' };
 
 it.each(EVENTS)('%s fits into one message with its signature', (event) => {
@@ -29,7 +32,10 @@ it.each(EVENTS)('%s fits into one message with its signature', (event) => {
   ]) {
     const text = shortText(event, facts);
     expect([...text].length).toBeLessThanOrEqual(62);
-    if (event === 'top-up-withdrawn') continue;
+    if (OVER.includes(event)) {
+      expect(text).toMatch(/不必再交.*。详情(?:请问街道办|见电话|见vote)/);
+      continue;
+    }
     expect(text).toMatch(
       INFORMING.includes(event)
         ? /1日.*。详情(?:请问街道办|见电话|见vote)/

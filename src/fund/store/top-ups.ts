@@ -59,6 +59,19 @@ export const callRecord = (db: Database, community: string, call: string) =>
     .where('call_id', '=', call)
     .executeTakeFirst();
 
+/** The newest call before a row of the log, unless it was withdrawn by then; what its resolution came to is not looked at. */
+export async function callInForceAt(db: Database, community: string, entryId: bigint) {
+  const found = await sql<{ record: Uint8Array; meeting_id: string | null; proposal_id: string | null }>`
+    select c.record, c.meeting_id, c.proposal_id
+      from (select * from fund_top_up_call where community_id = ${community} and entry_id < ${entryId}
+             order by entry_id desc limit 1) c
+     where not exists (select from fund_top_up_withdrawal w
+                        where w.community_id = c.community_id and w.call_id = c.call_id and w.entry_id < ${entryId})`.execute(
+    db,
+  );
+  return found.rows[0];
+}
+
 /**
  * What came in for homes after an entry of the book, in fen: deposits, less those of them that were reversed. A deposit from before that is
  * reversed now says nothing of what was asked later.

@@ -18,7 +18,7 @@ const SIGNATURE = 8;
 const LONGEST_NAME = 12;
 
 /** `{day}` is the day of the facts; `informs` where there is nothing to object to, only more to read, and about what. */
-type Words = { readonly zh: string; readonly en: string; readonly informs?: 'vote' | 'fund' };
+type Words = { readonly zh: string; readonly en: string; readonly informs?: 'vote' | 'fund' | 'fund-over' };
 
 const WORDS: Readonly<Record<NoticeEvent, Words>> = {
   'letter-issued': {
@@ -98,7 +98,12 @@ const WORDS: Readonly<Record<NoticeEvent, Words>> = {
   'top-up-withdrawn': {
     zh: '维修资金续交通知已撤回,不必再交',
     en: 'The call to top up the maintenance fund of your unit was withdrawn; nothing more is asked for.',
-    informs: 'fund',
+    informs: 'fund-over',
+  },
+  'top-up-annulled': {
+    zh: '维修资金续交通知所依决议已被撤销,不必再交',
+    en: 'The resolution behind the call to top up the maintenance fund of your unit was annulled; nothing more is asked for.',
+    informs: 'fund-over',
   },
   'email-confirmed': {
     zh: '您名下登记了接收通知的邮箱',
@@ -162,6 +167,11 @@ export function letterText(
     return {
       zh: `${community} ${place}:${zh}。每套房只交一次,共有人不必重复交;应交多少、怎样交,请看本户的通知书,或到街道办事处当面核对${wayZh === '' ? '' : `;也可${wayZh}`}。请不要向任何个人转账。`,
       en: `${en} Once for each unit. The letter to your unit says how much, and how to pay; you may also ask at the street office${wayEn === '' ? '' : `, or ${wayEn}`}. Transfer nothing to any person's own account.`,
+    };
+  if (informs === 'fund-over')
+    return {
+      zh: `${community} ${place}:${zh}。已经交存的仍记在本户账户${wayZh === '' ? '' : `;可${wayZh}`},也可到街道办事处当面核对。请不要向任何个人转账。`,
+      en: `${en} What you paid in stays in the account of your unit. You may ask at the street office${wayEn === '' ? '' : `, or ${wayEn}`}. Transfer nothing to any person's own account.`,
     };
   if (informs === 'vote')
     return {

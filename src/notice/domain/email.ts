@@ -38,6 +38,7 @@ const SUBJECTS: Partial<Readonly<Record<NoticeEvent, string>>> = {
   'vote-reminder': '表决提醒',
   'top-up-called': '维修资金续交通知',
   'top-up-withdrawn': '维修资金续交通知撤回',
+  'top-up-annulled': '维修资金续交通知失效',
   'email-changed': '邮箱已更换',
   'email-removed': '邮箱已删除',
 };

@@ -34,6 +34,7 @@ export const TO_EVERYBODY: readonly string[] = [
   REMINDER,
   'top-up-called',
   'top-up-withdrawn',
+  'top-up-annulled',
 ] satisfies readonly NoticeEvent[];
 
 /**

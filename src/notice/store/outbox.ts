@@ -74,6 +74,16 @@ export const nextEntries = (
     .limit(limit)
     .execute();
 
+/** Whether anybody was announced the entry at an index. */
+export const isAnnouncedAt = async (tx: Tx, community: string, index: bigint): Promise<boolean> =>
+  (await tx
+    .selectFrom('outbox')
+    .select('outbox_id')
+    .where('community_id', '=', community)
+    .where('entry_idx', '=', index)
+    .limit(1)
+    .executeTakeFirst()) !== undefined;
+
 /** The numbered entry of a community at an index. */
 export const entryAt = (db: Database, community: string, index: number) =>
   db

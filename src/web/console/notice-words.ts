@@ -61,6 +61,7 @@ export const t = wordsOf({
   event_vote_reminder: '提醒表决',
   event_top_up_called: '通知续交维修资金',
   event_top_up_withdrawn: '撤回续交通知',
+  event_top_up_annulled: '续交通知随决议失效',
   event_email_confirmed: '登记了邮箱',
   event_email_changed: '更换了邮箱',
   event_email_removed: '删除了邮箱',
