@@ -14,7 +14,7 @@ import { logSize } from './auditlog/entries.ts';
 import { logVkey } from './auditlog/publishing.ts';
 import type { BallotDeps } from './ballot/ballot-deps.ts';
 import { castQueues } from './ballot/cast-queues.ts';
-import { isMailTimely } from './ballot/reminding.ts';
+import { timelinessNow } from './ballot/reminding.ts';
 import { lowerWatermark, raiseWatermark } from './ballot/watermarks.ts';
 import { toBase64Url } from './base/bytes.ts';
 import type { Clock, Random } from './base/clock.ts';
@@ -307,7 +307,7 @@ function messengerOf(
   logger: Logger,
 ): Messenger {
   const notice = noticeSettings({ ...config, secrets: keys.webhook, mailServer });
-  const announcing = { ...deps, explain: explainEntry, isTimely: isMailTimely, notice };
+  const announcing = { ...deps, explain: explainEntry, timeliness: timelinessNow, notice };
   return startMessenger(announcing, reporter(logger), Math.max(beatMs, MESSENGER_PAUSE_MS));
 }
 

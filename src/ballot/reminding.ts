@@ -15,7 +15,7 @@ import type { Tx } from '../db/transaction.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { queueReminders } from '../notice/announcing.ts';
 import { MOST_REMINDERS, REMINDER } from '../notice/domain/outgoing.ts';
-import type { AnnouncingDeps, IsTimely } from '../notice/notice-deps.ts';
+import type { AnnouncingDeps, TimelinessNow } from '../notice/notice-deps.ts';
 import type { OfficerSession } from '../officers/domain/session.ts';
 import { actsIn } from '../officers/domain/session.ts';
 import type { RollUnit } from '../record/roll.ts';
@@ -56,23 +56,30 @@ function absentAmong(
   );
 }
 
-/** Whether some entitlement of a person counts for a proposal and no statement stands for it. */
-async function lacksVote(db: Database, meeting: Meeting, person: string): Promise<boolean> {
-  const { community } = meeting;
-  const own = await entitlementsOfPerson(db, community, meeting.meeting, person);
-  if (own.length === 0) return false;
+/** The units of a person that count for a proposal and for which no statement stands. */
+async function absentUnitsOf(db: Database, meeting: Meeting, person: string): Promise<readonly RollUnit[]> {
+  const { community, meeting: id } = meeting;
+  const own = await entitlementsOfPerson(db, community, id, person);
+  if (own.length === 0) return [];
   const among = own.map(({ entitlement }) => entitlement);
-  return absentAmong(meeting, own, await votedEntitlements(db, community, meeting.meeting, among)).length > 0;
+  const absent = absentAmong(meeting, own, await votedEntitlements(db, community, id, among));
+  const standings = await standingsOf(
+    db,
+    absent.map(({ entitlement }) => ({ community, meeting: id, entitlement })),
+  );
+  return standings.flatMap((standing) => present(standing, 'on the roll').leaf.units);
 }
 
 const BEFORE_ITS_END: readonly string[] = ['noticed', 'armed', 'open', 'paused'];
 
-/** Whether a mail about a meeting is of use now (SPEC 3.7). A pause stops the clock of the close. */
-export const isMailTimely: IsTimely = async (db, { event, meeting: id, person }, now) => {
+/** Whether what is told of a meeting is of use now, and of a reminder for which homes (SPEC 3.7). A pause stops the clock of the close. */
+export const timelinessNow: TimelinessNow = async (db, { event, meeting: id, person }, now) => {
   const meeting = present(await readMeeting(db, id), 'an entry is of a meeting');
-  if (!BEFORE_ITS_END.includes(meeting.state)) return false;
-  if (meeting.state !== 'paused' && now >= meeting.closesAt) return false;
-  return event !== REMINDER || lacksVote(db, meeting, person);
+  if (!BEFORE_ITS_END.includes(meeting.state)) return { isTimely: false };
+  if (meeting.state !== 'paused' && now >= meeting.closesAt) return { isTimely: false };
+  if (event !== REMINDER) return { isTimely: true };
+  const units = await absentUnitsOf(db, meeting, person);
+  return units.length === 0 ? { isTimely: false } : { isTimely: true, units };
 };
 
 /** Asks for a reminder; the messenger sends it to whoever has not voted by then. The answer says nothing of how many that are. */

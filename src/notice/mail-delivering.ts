@@ -6,12 +6,13 @@ import { present } from '../base/assert.ts';
 import type { NoticeEvent } from '../record/told.ts';
 import { communityName } from '../registry/explaining.ts';
 import { openOutboxRow, shareOf } from './delivering.ts';
+import { placeName } from './domain/announcement-text.ts';
 import { codeMail, noticeMail } from './domain/email.ts';
 import { CODE_RETRYING, MAIL_RETRYING, pauseAfter, TO_FORMER } from './domain/outgoing.ts';
 import { confirmedAddress, openCode } from './email-address.ts';
 import type { MailAnswer } from './mailing.ts';
 import { sendMail } from './mailing.ts';
-import type { AnnouncingDeps, NoticeSettings } from './notice-deps.ts';
+import type { AnnouncingDeps, NoticeSettings, Timeliness } from './notice-deps.ts';
 import { deleteAsks } from './store/email-asks.ts';
 import type { EmailCodeRow } from './store/emails.ts';
 import { claimCodes, deleteCodes, settleCode } from './store/emails.ts';
@@ -56,17 +57,17 @@ async function settleNotice(
   });
 }
 
-/** Whether a mail comes too late to be of use. */
-async function isLate(
-  { db, clock, isTimely }: AnnouncingDeps,
+/** Whether a mail comes too late to be of use; about no meeting, a day after it was queued. */
+async function timelinessOf(
+  { db, clock, timeliness }: AnnouncingDeps,
   row: OutboxRow,
   event: NoticeEvent,
   person: string,
-): Promise<boolean> {
+): Promise<Timeliness> {
   const now = clock();
   const meeting = row.entry_idx === null ? null : await meetingOfEntry(db, row.entry_idx);
-  if (meeting === null) return now >= Number(row.queued_at_ms) + DAY_MS;
-  return !(await isTimely(db, { event, meeting, person }, now));
+  if (meeting === null) return { isTimely: now < Number(row.queued_at_ms) + DAY_MS };
+  return timeliness(db, { event, meeting, person }, now);
 }
 
 /** Ends a mail that is handed to no server, which says nothing against the server. */
@@ -83,10 +84,12 @@ async function mailNotice(deps: AnnouncingDeps, mail: MailSettings, row: OutboxR
   const opened = present(openOutboxRow(deps.atRest, row), 'a queued announcement has its recipient');
   const { event, facts, recipient } = opened;
   const person = present(recipient.person, 'an e-mail goes to a person');
-  if (await isLate(deps, row, event, person)) return endWith(deps, row, 'MAIL_LATE');
+  const use = await timelinessOf(deps, row, event, person);
+  if (!use.isTimely) return endWith(deps, row, 'MAIL_LATE');
   const to = recipient.former ?? (await confirmedAddress(deps, { community: row.community_id, person }));
   if (to === undefined) return endWith(deps, row, 'MAIL_ADDRESS_NONE');
-  const letter = { id: row.outbox_id, to, ...noticeMail(event, facts) };
+  const told = use.units === undefined ? facts : { ...facts, place: placeName(use.units) };
+  const letter = { id: row.outbox_id, to, ...noticeMail(event, told) };
   const answer = await sendMail(mail.server, letter, mail, mail.stopping);
   await settleNotice(deps, row, answer);
   return courseOf(answer);

@@ -1,4 +1,4 @@
-/** What the shells of announcements are given; `explain` and `isTimely` come from above, since this room knows none that it speaks of (SPEC 3.7). */
+/** What the shells of announcements are given; `explain` and `timeliness` come from above, since this room knows none that it speaks of (SPEC 3.7). */
 import type { Instant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
 import type { EntryOf } from '../record/entry.ts';
@@ -6,6 +6,7 @@ import type { AnnouncedEntry } from '../record/explanation.ts';
 import type { NoticeEvent } from '../record/told.ts';
 import type { RegistryDeps } from '../registry/registry-deps.ts';
 import type { MailLimits, MailServer } from './mailing.ts';
+import type { Notified } from './noticing.ts';
 import type { Gateway } from './webhook.ts';
 
 /** What begins or ends a call to top up; an annulled resolution may have had none. */
@@ -19,15 +20,20 @@ export type Explain = (
   row: { readonly entryId: bigint },
 ) => Promise<readonly Uint8Array[]>;
 
+/** Whether what is told of a meeting is still of use; of a reminder `units` are the homes of its receiver for which nobody voted by now. */
+export type Timeliness =
+  | { readonly isTimely: false }
+  | { readonly isTimely: true; readonly units?: Notified['units'] };
+
 /**
- * Whether a mail about a meeting is still of use to its receiver: the meeting is not over, and a reminder's owner has not voted. It follows
- * from participation alone, never from a choice.
+ * Whether a mail about a meeting is still of use to its receiver: the meeting is not over, and a reminder's owner has not voted for all his
+ * homes. It follows from participation alone, never from a choice.
  */
-export type IsTimely = (
+export type TimelinessNow = (
   db: Database,
   mail: { readonly event: NoticeEvent; readonly meeting: string; readonly person: string },
   now: Instant,
-) => Promise<boolean>;
+) => Promise<Timeliness>;
 
 /** `helpLine` and `page` stand in every text and may be empty; `maxQueued` messages of a community may wait for the gateway. */
 export type NoticeSettings = {
@@ -43,7 +49,7 @@ export type NoticeSettings = {
 
 export type AnnouncingDeps = Pick<RegistryDeps, 'db' | 'clock' | 'random' | 'atRest'> & {
   readonly explain: Explain;
-  readonly isTimely: IsTimely;
+  readonly timeliness: TimelinessNow;
   readonly notice: NoticeSettings;
 };
 

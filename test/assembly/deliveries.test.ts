@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MeetingAnswer } from '../../src/assembly/contract.ts';
 import type { DeliveriesAnswer, ReadingAnswer } from '../../src/assembly/delivery-contract.ts';
-import { isMailTimely } from '../../src/ballot/reminding.ts';
+import { timelinessNow } from '../../src/ballot/reminding.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import type { HttpClient } from '../../src/cli/demo/http-client.ts';
@@ -77,7 +77,7 @@ describe('the notice', () => {
     const announcing = {
       ...deps,
       explain: explainEntry,
-      isTimely: isMailTimely,
+      timeliness: timelinessNow,
       notice: noticeSettings({ origin: 'https://vote.example', secrets: undefined }),
     };
     expect((await announceAll(announcing)).troubles).toEqual([]);

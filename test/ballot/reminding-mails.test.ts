@@ -1,7 +1,7 @@
 // Goal: a reminder by e-mail that waited goes to nobody who voted since, whatever he chose, nor to anybody after the close; no list or gauge
 // differs by that (SPEC 3.7, 6.11). Method: one open meeting over HTTP, a real mail server on loopback, the service's clock.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isMailTimely, remindDue } from '../../src/ballot/reminding.ts';
+import { remindDue, timelinessNow } from '../../src/ballot/reminding.ts';
 import { present } from '../../src/base/assert.ts';
 import { utf8 } from '../../src/base/bytes.ts';
 import { sealAtRest } from '../../src/crypto/at-rest.ts';
@@ -68,7 +68,7 @@ beforeAll(async () => {
     answerMs: 1000,
     mail,
   };
-  deps = { ...service.service.deps, explain: explainEntry, isTimely: isMailTimely, notice };
+  deps = { ...service.service.deps, explain: explainEntry, timeliness: timelinessNow, notice };
   for (const [at, voter] of voters.entries()) await giveAddress(voter, `owner${at}@mail.example`);
 }, 180_000);
 afterAll(async () => {
@@ -119,16 +119,18 @@ describe('a reminder by e-mail that waited', () => {
       meeting,
       person: await personOf(present(voters[2], 'a voter')),
     } as const;
-    expect(await isMailTimely(deps.db, row, service.clock())).toBe(true);
+    expect(await timelinessNow(deps.db, row, service.clock())).toMatchObject({ isTimely: true });
     service.clock.moveTo(service.clock() + 200 * HOUR_MS);
-    expect(await isMailTimely(deps.db, row, service.clock())).toBe(false);
+    expect(await timelinessNow(deps.db, row, service.clock())).toEqual({ isTimely: false });
     mails.taken.length = 0;
     expect(await mailDue(deps)).toEqual({ refused: 0 });
     expect(mails.taken).toEqual([]);
     expect(await ended()).toEqual(['failed MAIL_LATE', 'failed MAIL_LATE', 'failed MAIL_LATE', 'sent']);
     await service.world.beatNow();
     const early = service.clock() - 300 * HOUR_MS;
-    expect(await isMailTimely(deps.db, row, early)).toBe(false);
-    expect(await isMailTimely(deps.db, { ...row, event: 'meeting-noticed' }, early)).toBe(false);
+    expect(await timelinessNow(deps.db, row, early)).toEqual({ isTimely: false });
+    expect(await timelinessNow(deps.db, { ...row, event: 'meeting-noticed' }, early)).toEqual({
+      isTimely: false,
+    });
   });
 });

@@ -1,7 +1,7 @@
 // Goal: a reminder goes to exactly those who have not voted, at most three times and 48 hours apart, and tells officers nothing; the list
 // for whoever goes from door to door is logged before it is given (SPEC 6.11). Method: one open meeting over HTTP, a gateway on loopback.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isMailTimely, remindDue } from '../../src/ballot/reminding.ts';
+import { remindDue, timelinessNow } from '../../src/ballot/reminding.ts';
 import type { AbsentAnswer, ReminderAnswer } from '../../src/ballot/reminding-contract.ts';
 import { present } from '../../src/base/assert.ts';
 import { explainEntry } from '../../src/jobs/explaining.ts';
@@ -49,7 +49,7 @@ beforeAll(async () => {
     maxQueued: 1000,
     answerMs: 1000,
   };
-  deps = { ...service.service.deps, explain: explainEntry, isTimely: isMailTimely, notice };
+  deps = { ...service.service.deps, explain: explainEntry, timeliness: timelinessNow, notice };
 }, 180_000);
 afterAll(async () => {
   await gateway?.close();

@@ -59,7 +59,7 @@ beforeEach(async () => {
 const deps = () => ({
   ...world.deps,
   explain: explainEntry,
-  isTimely: async () => true,
+  timeliness: async () => ({ isTimely: true }) as const,
   notice: { gateway: undefined, helpLine: '', page: 'vote.example', maxQueued: 1000, answerMs: 300 },
 });
 /** What was told so far, and of which home. */

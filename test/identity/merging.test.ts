@@ -3,7 +3,7 @@
 // the file, a meeting and its bundle.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isMailTimely } from '../../src/ballot/reminding.ts';
+import { timelinessNow } from '../../src/ballot/reminding.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { generateCommunity } from '../../src/cli/demo/community.ts';
@@ -155,7 +155,7 @@ describe('a merge', () => {
 
   it('tells both', async () => {
     const notice = { gateway: undefined, helpLine: '', page: '', maxQueued: 100, answerMs: 300 };
-    const deps = { ...service.service.deps, notice, explain: explainEntry, isTimely: isMailTimely };
+    const deps = { ...service.service.deps, notice, explain: explainEntry, timeliness: timelinessNow };
     expect((await announceAll(deps)).troubles).toEqual([]);
     const told = await service.service.deps.db
       .selectFrom('outbox')

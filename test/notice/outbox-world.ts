@@ -1,7 +1,7 @@
 // A community with letters in force, whose entries are numbered by the real sequencer, and what announces them to a gateway of a test.
 
 import { sequenceOnce } from '../../src/auditlog/sequencing.ts';
-import { isMailTimely } from '../../src/ballot/reminding.ts';
+import { timelinessNow } from '../../src/ballot/reminding.ts';
 import type { MadeLetters } from '../../src/identity/domain/letter-making.ts';
 import { explainEntry } from '../../src/jobs/explaining.ts';
 import type { AnnouncingDeps } from '../../src/notice/notice-deps.ts';
@@ -43,7 +43,7 @@ export const announcingDeps = (
 ): AnnouncingDeps => ({
   ...deps,
   explain: explainEntry,
-  isTimely: isMailTimely,
+  timeliness: timelinessNow,
   notice: {
     gateway: gateway === undefined ? undefined : { url: gateway.url, secrets: [SECRET] },
     helpLine: '0760-88888888',

@@ -58,8 +58,12 @@ export type TestCommunity = {
   readonly generated: DemoCommunity;
 };
 
-/** A community with register and letters. */
-export async function settle(service: TestService, units = 24): Promise<TestCommunity> {
+/** A community with register and letters; `change` makes another register of the generated one. */
+export async function settle(
+  service: TestService,
+  units = 24,
+  change: (csv: Uint8Array) => Uint8Array = (csv) => csv,
+): Promise<TestCommunity> {
   const { world } = service;
   const generated = generateCommunity({ units, seed: 'test' });
   const { community, officers } = await foundCommunity(
@@ -69,7 +73,8 @@ export async function settle(service: TestService, units = 24): Promise<TestComm
     service.root,
     generated.name,
   );
-  await importFile(world, officers, community, generated.csv);
-  const codes = await issueDemoLetters(world, officers.registrar, community, generated.csv, world.random);
+  const csv = change(generated.csv);
+  await importFile(world, officers, community, csv);
+  const codes = await issueDemoLetters(world, officers.registrar, community, csv, world.random);
   return { community, officers, codes, generated };
 }
