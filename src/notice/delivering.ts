@@ -15,6 +15,7 @@ import { recipientPlace } from './recipients.ts';
 import { deleteChanges } from './store/email-changes.ts';
 import type { OutboxRow } from './store/outbox.ts';
 import { claimMessages, countStates, eraseRecipients, settleMessage } from './store/outbox.ts';
+import { timelyFacts } from './timely-facts.ts';
 import type { Gateway, WebhookAnswer } from './webhook.ts';
 import { sendWebhook } from './webhook.ts';
 
@@ -62,9 +63,21 @@ async function settle(
   return settleMessage(db, row, { error_code: code, next_at_ms: now + rest });
 }
 
-async function deliver(deps: AnnouncingDeps, gateway: Gateway, row: OutboxRow): Promise<boolean> {
+/** What became of a message: the gateway took it or did not, or it came too late and says nothing of the gateway. */
+type Course = 'taken' | 'refused' | 'late';
+
+async function deliver(deps: AnnouncingDeps, gateway: Gateway, row: OutboxRow): Promise<Course> {
   const opened = present(openOutboxRow(deps.atRest, row), 'a queued announcement has its recipient');
-  const { event, facts, recipient } = opened;
+  const { event, facts: queued, recipient } = opened;
+  const { person } = recipient;
+  // Only a reminder names its person: a warning is never late.
+  const facts =
+    person === undefined ? queued : await timelyFacts(deps, row, { event, person, facts: queued });
+  if (facts === undefined) {
+    const ended = { state: 'failed', error_code: 'MESSAGE_LATE', ended_at_ms: BigInt(deps.clock()) };
+    await settleMessage(deps.db, row, ended);
+    return 'late';
+  }
   const message = {
     id: row.outbox_id,
     template: event,
@@ -74,7 +87,7 @@ async function deliver(deps: AnnouncingDeps, gateway: Gateway, row: OutboxRow): 
   };
   const answer = await sendWebhook(gateway, message, deps.clock(), deps.notice.answerMs);
   await settle(deps, row, recipient, answer);
-  return answer.taken;
+  return answer.taken ? 'taken' : 'refused';
 }
 
 export type Delivered = { readonly taken: number; readonly refused: number };
@@ -85,11 +98,11 @@ export async function deliverDue(deps: AnnouncingDeps, rounds = 50): Promise<Del
   let [taken, refused] = [0, 0];
   for (let round = 0; round < rounds && gateway !== undefined; round += 1) {
     const rows = await claimMessages(deps.db, 'webhook', deps.clock(), LEASE_MS, AT_ONCE);
-    const answers = await Promise.all(rows.map((row) => deliver(deps, gateway, row)));
-    const good = answers.filter((isTaken) => isTaken).length;
-    taken += good;
-    refused += answers.length - good;
-    if (good === 0) break;
+    const courses = await Promise.all(rows.map((row) => deliver(deps, gateway, row)));
+    const turnedAway = courses.filter((course) => course === 'refused').length;
+    taken += courses.filter((course) => course === 'taken').length;
+    refused += turnedAway;
+    if (turnedAway === courses.length) break;
   }
   return { taken, refused };
 }

@@ -3,21 +3,20 @@
  * moment; what is refused for good, or not taken in all its tries, ends there, since another channel carries the same (SPEC 3.7).
  */
 import { present } from '../base/assert.ts';
-import type { NoticeEvent } from '../record/told.ts';
 import { communityName } from '../registry/explaining.ts';
 import { openOutboxRow, shareOf } from './delivering.ts';
-import { placeName } from './domain/announcement-text.ts';
 import { codeMail, noticeMail } from './domain/email.ts';
 import { CODE_RETRYING, MAIL_RETRYING, pauseAfter, TO_FORMER } from './domain/outgoing.ts';
 import { confirmedAddress, openCode } from './email-address.ts';
 import type { MailAnswer } from './mailing.ts';
 import { sendMail } from './mailing.ts';
-import type { AnnouncingDeps, NoticeSettings, Timeliness } from './notice-deps.ts';
+import type { AnnouncingDeps, NoticeSettings } from './notice-deps.ts';
 import { deleteAsks } from './store/email-asks.ts';
 import type { EmailCodeRow } from './store/emails.ts';
 import { claimCodes, deleteCodes, settleCode } from './store/emails.ts';
 import type { OutboxRow } from './store/outbox.ts';
-import { claimMessages, endMails, meetingOfEntry, settleMessage } from './store/outbox.ts';
+import { claimMessages, endMails, settleMessage } from './store/outbox.ts';
+import { timelyFacts } from './timely-facts.ts';
 
 /** Longer than the slowest mail, so that one under way is not sent by two. */
 const LEASE_MS = 15 * 60_000;
@@ -57,19 +56,6 @@ async function settleNotice(
   });
 }
 
-/** Whether a mail comes too late to be of use; about no meeting, a day after it was queued. */
-async function timelinessOf(
-  { db, clock, timeliness }: AnnouncingDeps,
-  row: OutboxRow,
-  event: NoticeEvent,
-  person: string,
-): Promise<Timeliness> {
-  const now = clock();
-  const meeting = row.entry_idx === null ? null : await meetingOfEntry(db, row.entry_idx);
-  if (meeting === null) return { isTimely: now < Number(row.queued_at_ms) + DAY_MS };
-  return timeliness(db, { event, meeting, person }, now);
-}
-
 /** Ends a mail that is handed to no server, which says nothing against the server. */
 async function endWith(
   deps: AnnouncingDeps,
@@ -84,11 +70,10 @@ async function mailNotice(deps: AnnouncingDeps, mail: MailSettings, row: OutboxR
   const opened = present(openOutboxRow(deps.atRest, row), 'a queued announcement has its recipient');
   const { event, facts, recipient } = opened;
   const person = present(recipient.person, 'an e-mail goes to a person');
-  const use = await timelinessOf(deps, row, event, person);
-  if (!use.isTimely) return endWith(deps, row, 'MAIL_LATE');
+  const told = await timelyFacts(deps, row, { event, person, facts });
+  if (told === undefined) return endWith(deps, row, 'MAIL_LATE');
   const to = recipient.former ?? (await confirmedAddress(deps, { community: row.community_id, person }));
   if (to === undefined) return endWith(deps, row, 'MAIL_ADDRESS_NONE');
-  const told = use.units === undefined ? facts : { ...facts, place: placeName(use.units) };
   const letter = { id: row.outbox_id, to, ...noticeMail(event, told) };
   const answer = await sendMail(mail.server, letter, mail, mail.stopping);
   await settleNotice(deps, row, answer);

@@ -5,7 +5,7 @@ import type { Tx } from '../db/transaction.ts';
 import { communityName, reachOf } from '../registry/explaining.ts';
 import type { NoticeFacts } from './domain/announcement-text.ts';
 import { placeName } from './domain/announcement-text.ts';
-import { announcementId, channelFor, isPrintable, mobileOf } from './domain/outgoing.ts';
+import { announcementId, channelFor, isPrintable, mobileOf, REMINDER } from './domain/outgoing.ts';
 import type { Outgoing, Source } from './mail-queueing.ts';
 import type { AnnouncingDeps } from './notice-deps.ts';
 import type { Recipient } from './recipients.ts';
@@ -37,7 +37,8 @@ export async function messageRow(
   if (channel === undefined) return undefined;
   const place = placeName(units.length > 0 ? units : reach.units);
   const outboxId = announcementId('service', source.leaf_hash, person, event, round);
-  const recipient: Recipient = { phone, address: reach.mailingAddress, place };
+  const named = { phone, address: reach.mailingAddress, place };
+  const recipient: Recipient = event === REMINDER ? { ...named, person } : named;
   return {
     community_id: community,
     outbox_id: outboxId,

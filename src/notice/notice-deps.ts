@@ -26,12 +26,12 @@ export type Timeliness =
   | { readonly isTimely: true; readonly units?: Notified['units'] };
 
 /**
- * Whether a mail about a meeting is still of use to its receiver: the meeting is not over, and a reminder's owner has not voted for all his
+ * Whether a mail about a meeting, or a reminder by message, is still of use to its receiver: the meeting is not over, and a reminder's owner has not voted for all his
  * homes. It follows from participation alone, never from a choice.
  */
 export type TimelinessNow = (
   db: Database,
-  mail: { readonly event: NoticeEvent; readonly meeting: string; readonly person: string },
+  told: { readonly event: NoticeEvent; readonly meeting: string; readonly person: string },
   now: Instant,
 ) => Promise<Timeliness>;
 

@@ -5,7 +5,8 @@ import type { AnnouncingDeps } from './notice-deps.ts';
 
 /**
  * `phone` is empty for paper, `address` where the register has none; an e-mail has neither but its `person`, whose address is looked up
- * when it is sent, so that one that was taken back gets nothing more. `former` is an address that no longer holds and is told so.
+ * when it is sent, so that one that was taken back gets nothing more. A reminder by message has its `person` besides, who may have voted by
+ * then. `former` is an address that no longer holds and is told so.
  */
 export type Recipient = {
   readonly phone: string;
