@@ -804,6 +804,7 @@ create table outbox (
   error_code text null,
   run_id random_id null,
   receipt text null,
+  receipt_proof hash32 null,
   queued_at_ms bigint not null,
   ended_at_ms bigint null,
   constraint outbox_pk primary key (community_id, outbox_id),
@@ -817,22 +818,24 @@ create table outbox (
   constraint outbox_attempts_check check (attempts >= 0),
   constraint outbox_ended_check check ((ended_at_ms is null) = (state = 'queued')),
   constraint outbox_recipient_check check (sealed_recipient is not null or state <> 'queued'),
-  constraint outbox_receipt_check check ((receipt is not null) = (channel = 'email' and state = 'sent'))
+  constraint outbox_receipt_check check ((receipt is not null) = (channel = 'email' and state = 'sent' and sealed_recipient is not null)),
+  constraint outbox_receipt_proof_check check ((receipt_proof is not null) = (channel = 'email' and state = 'sent'))
 );
 comment on table outbox is 'announcements that follow from the log, one for each person and entry, and those of changed addresses of e-mail, with what became of them (SPEC 3.7)';
 comment on column outbox.outbox_id is 'derived from the entry or the change, the person and the event, so that no announcement is made twice';
 comment on column outbox.entry_idx is 'null where it follows from no entry: an address of e-mail has none';
 comment on column outbox.sealed_recipient is 'phone, address and unit, or for an e-mail the person, sealed; erased when its time is over, and with the mail where it holds a former address of e-mail';
-comment on column outbox.receipt is 'what the mail server answered when it took an e-mail over, without addresses';
+comment on column outbox.receipt is 'what the mail server answered when it took an e-mail over, without addresses; erased with the recipient';
+comment on column outbox.receipt_proof is 'hash of the text of an e-mail and of that answer, which outlives both for the delivery register (SPEC 5.1)';
 comment on column outbox.facts is 'JSON that fills the text of the event; no secret, no choice, no name of a person';
 create index outbox_due_idx on outbox (channel, next_at_ms) where channel <> 'print' and state = 'queued';
 create index outbox_state_idx on outbox (community_id, state, channel, queued_at_ms);
 create index outbox_run_idx on outbox (community_id, run_id);
 create index outbox_ended_idx on outbox (ended_at_ms) where sealed_recipient is not null;
 create trigger outbox_frozen before update or delete on outbox for each row execute function
-  frozen_except('sealed_recipient', 'channel', 'state', 'attempts', 'next_at_ms', 'held_until_ms', 'error_code', 'run_id', 'receipt', 'ended_at_ms');
+  frozen_except('sealed_recipient', 'channel', 'state', 'attempts', 'next_at_ms', 'held_until_ms', 'error_code', 'run_id', 'receipt', 'receipt_proof', 'ended_at_ms');
 create trigger outbox_append_only before truncate on outbox for each statement execute function append_only();
-grant select, insert, update (sealed_recipient, channel, state, attempts, next_at_ms, held_until_ms, error_code, run_id, receipt, ended_at_ms) on outbox to :"app";
+grant select, insert, update (sealed_recipient, channel, state, attempts, next_at_ms, held_until_ms, error_code, run_id, receipt, receipt_proof, ended_at_ms) on outbox to :"app";
 
 create table email_address (
   community_id random_id not null,

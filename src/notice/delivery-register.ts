@@ -7,7 +7,7 @@ import { compareText, toBase64Url } from '../base/bytes.ts';
 import { showInstant } from '../base/instant.ts';
 import type { Database } from '../db/connect.ts';
 import type { DeliveryChannel, DeliveryState, RecordedDelivery } from '../record/delivery.ts';
-import { byDelivery, deliveryEmailHash } from '../record/delivery.ts';
+import { byDelivery } from '../record/delivery.ts';
 import type { RollUnit } from '../record/roll.ts';
 import { everyHolderOf, frozenLeaves } from '../registry/frozen-roll.ts';
 import { registryUnits } from '../registry/units.ts';
@@ -71,8 +71,11 @@ function lineOfMessage(row: EndedMessage): Line {
   const ended = present(row.ended_at_ms, 'it ended');
   if (row.state === 'failed') return line(channel, 'undeliverable', ended, '');
   if (channel === 'email') {
-    const reply = present(row.receipt, 'an e-mail that was sent has the answer of its server');
-    return line(channel, 'sent', ended, deliveryEmailHash(row.message_proof, reply));
+    const proof = present(
+      row.receipt_proof,
+      'an e-mail that was sent has a proof of the answer of its server',
+    );
+    return line(channel, 'sent', ended, toBase64Url(proof));
   }
   if (channel === 'paper')
     return line(channel, 'sent', present(row.posted_at_ms, 'it was posted'), toBase64Url(row.paper_proof));

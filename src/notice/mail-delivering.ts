@@ -3,6 +3,8 @@
  * moment; what is refused for good, or not taken in all its tries, ends there, since another channel carries the same (SPEC 3.7).
  */
 import { present } from '../base/assert.ts';
+import { fromBase64Url } from '../base/bytes.ts';
+import { deliveryEmailHash, deliveryMessageHash } from '../record/delivery.ts';
 import { communityName } from '../registry/explaining.ts';
 import { openOutboxRow, shareOf } from './delivering.ts';
 import { codeMail, noticeMail } from './domain/email.ts';
@@ -32,17 +34,23 @@ type Course = 'done' | 'waits' | 'stops';
 const courseOf = (answer: MailAnswer): Course =>
   answer.taken || answer.isFinal ? 'done' : answer.code === 'MAIL_SETTINGS' ? 'stops' : 'waits';
 
+/** What becomes of a mail after a try; `text` is what was sent, empty where nothing was. */
 async function settleNotice(
   { db, clock, random }: AnnouncingDeps,
   row: OutboxRow,
   answer: MailAnswer,
+  text = '',
 ): Promise<void> {
   const now = BigInt(clock());
-  // No use is left for an address that no longer holds.
-  const end = { ended_at_ms: now, ...(TO_FORMER.includes(row.event) ? { sealed_recipient: null } : {}) };
+  // No use is left for an address that no longer holds, nor for what was answered of it.
+  const isForgotten = TO_FORMER.includes(row.event);
+  const end = { ended_at_ms: now, ...(isForgotten ? { sealed_recipient: null } : {}) };
   if (answer.taken) {
     const { receipt } = answer;
-    return settleMessage(db, row, { state: 'sent', error_code: null, receipt, ...end });
+    const hash = present(fromBase64Url(deliveryMessageHash(row.outbox_id, text)), 'own hash');
+    const proof = present(fromBase64Url(deliveryEmailHash(hash, receipt)), 'own hash');
+    const kept = { receipt: isForgotten ? null : receipt, receipt_proof: proof };
+    return settleMessage(db, row, { state: 'sent', error_code: null, ...kept, ...end });
   }
   const { code } = answer;
   // It may have arrived each time: once more, and no third time. What else comes between must not hide that.
@@ -76,7 +84,7 @@ async function mailNotice(deps: AnnouncingDeps, mail: MailSettings, row: OutboxR
   if (to === undefined) return endWith(deps, row, 'MAIL_ADDRESS_NONE');
   const letter = { id: row.outbox_id, to, ...noticeMail(event, told) };
   const answer = await sendMail(mail.server, letter, mail, mail.stopping);
-  await settleNotice(deps, row, answer);
+  await settleNotice(deps, row, answer, letter.text);
   return courseOf(answer);
 }
 

@@ -9,6 +9,7 @@ import type { HttpClient } from '../../src/cli/demo/http-client.ts';
 import { actTogether } from '../../src/cli/demo/officer.ts';
 import { signInOwner } from '../../src/cli/demo/owner.ts';
 import type { EmailAnswer } from '../../src/notice/email-contract.ts';
+import { eraseRecipients } from '../../src/notice/store/outbox.ts';
 import { deliveryEmailHash, deliveryMessageHash } from '../../src/record/delivery.ts';
 import { meetingOf, newClient, refusal } from '../ballot/voting-world.ts';
 import type { TestMailServer } from '../notice/mail-server.ts';
@@ -132,6 +133,21 @@ describe('the notice of a meeting', () => {
     );
   });
 
+  it('keeps its proof when the receiver and the answer of the server are erased', async () => {
+    const before = emailsIn(await view());
+    expect(await eraseRecipients(service.service.deps.db, service.clock() + 1)).toBeGreaterThan(1);
+    const rows = await service.fresh.owner
+      .selectFrom('outbox')
+      .select(['receipt', 'sealed_recipient'])
+      .where('channel', '=', 'email')
+      .execute();
+    expect(new Set(rows.flatMap(({ receipt, sealed_recipient }) => [receipt, sealed_recipient]))).toEqual(
+      new Set([null]),
+    );
+    expect(before).toHaveLength(2);
+    expect(emailsIn(await view())).toEqual(before);
+  });
+
   it('by e-mail alone has served nobody, since a thief of a letter could have typed the address', async () => {
     const { counts, heads } = await view();
     expect(counts).toEqual({ heads: heads.length, reached: 0, posted: 0, none: heads.length });
@@ -140,7 +156,7 @@ describe('the notice of a meeting', () => {
   it('that bounces leaves the paper beside it as it was', async () => {
     await service.fresh.owner
       .updateTable('outbox')
-      .set({ state: 'failed', receipt: null, error_code: 'MAIL_REFUSED' })
+      .set({ state: 'failed', receipt: null, receipt_proof: null, error_code: 'MAIL_REFUSED' })
       .where('channel', '=', 'email')
       .where('event', '=', 'meeting-noticed')
       .execute();

@@ -75,6 +75,15 @@ afterAll(async () => fresh.close());
 
 const id = (): string => newId(random);
 const newRow = () => ({ outbox_id: id() });
+const sentMail = (change: object) => ({
+  ...newRow(),
+  channel: 'email',
+  state: 'sent',
+  run_id: null,
+  receipt: '250 Ok',
+  receipt_proof: `\\x${'06'.repeat(32)}`,
+  ...change,
+});
 const newRun = () => ({ run_id: id() });
 const newDelivery = () => ({ delivery_id: id() });
 const handed = (change: object) => ({
@@ -114,7 +123,10 @@ const CASES: readonly ConstraintCase[] = [
     { ...newRow(), state: 'queued', ended_at_ms: null, sealed_recipient: null },
   ],
   ['outbox', 'outbox_receipt_check', { ...newRow(), receipt: '250 Ok' }],
-  ['outbox', 'outbox_receipt_check', { ...newRow(), channel: 'email', state: 'sent', run_id: null }],
+  ['outbox', 'outbox_receipt_check', sentMail({ receipt: null })],
+  ['outbox', 'outbox_receipt_check', sentMail({ sealed_recipient: null })],
+  ['outbox', 'outbox_receipt_proof_check', sentMail({ receipt_proof: null })],
+  ['outbox', 'outbox_receipt_proof_check', { ...newRow(), receipt_proof: `\\x${'06'.repeat(32)}` }],
   ['email_address', 'email_address_pk', {}],
   ['email_address', 'email_address_person_fk', { person_id: id() }],
   ['email_change', 'email_change_pk', {}],
@@ -187,6 +199,9 @@ describe('each constraint', () => {
 
   it('lets good copies in, so that the cases fail for their own reason', async () => {
     expect(await refusedBy(fresh.db, ['outbox', '', newRow()])).toBe('accepted');
+    expect(await refusedBy(fresh.db, ['outbox', '', sentMail({})])).toBe('accepted');
+    const forgotten = sentMail({ sealed_recipient: null, receipt: null });
+    expect(await refusedBy(fresh.db, ['outbox', '', forgotten])).toBe('accepted');
     expect(await refusedBy(fresh.db, ['monitor_access', '', newAccess()])).toBe('accepted');
   });
 

@@ -193,7 +193,7 @@ export async function eraseRecipients(
   await sql`update outbox set state = 'failed', error_code = 'MAIL_ADDRESS_NONE', ended_at_ms = ${BigInt(now)}, held_until_ms = null
     where community_id = ${community} and channel = 'email' and state = 'queued'
       and outbox_id in (${sql.join([...announcements])})`.execute(tx);
-  await sql`update outbox set sealed_recipient = null
+  await sql`update outbox set sealed_recipient = null, receipt = null
     where community_id = ${community} and state <> 'queued' and outbox_id in (${sql.join([...announcements])})`.execute(
     tx,
   );

@@ -35,6 +35,7 @@ export interface OutboxTable {
   error_code: string | null;
   run_id: string | null;
   receipt: string | null;
+  receipt_proof: Uint8Array | null;
   queued_at_ms: AtMs;
   ended_at_ms: AtMs | null;
 }

@@ -160,7 +160,9 @@ export const claimMessages = async (
 export async function settleMessage(
   db: Database,
   row: OutboxRow,
-  change: Partial<Pick<OutboxRow, 'channel' | 'state' | 'error_code' | 'receipt' | 'sealed_recipient'>> & {
+  change: Partial<
+    Pick<OutboxRow, 'channel' | 'state' | 'error_code' | 'receipt' | 'receipt_proof' | 'sealed_recipient'>
+  > & {
     readonly next_at_ms?: bigint;
     readonly ended_at_ms?: bigint;
   },
@@ -303,11 +305,11 @@ export async function markPosted(
   return true;
 }
 
-/** Erases the recipients of announcements that ended before `before`. */
+/** Erases the recipients of announcements that ended before `before`, and what mail servers answered of them. */
 export async function eraseRecipients(db: Database, before: Instant): Promise<number> {
   const erased = await db
     .updateTable('outbox')
-    .set({ sealed_recipient: null })
+    .set({ sealed_recipient: null, receipt: null })
     .where('sealed_recipient', 'is not', null)
     .where('ended_at_ms', '<', BigInt(before))
     .executeTakeFirst();
