@@ -40,6 +40,8 @@ export type TestMailServer = {
   /** As the settings of a service on this computer name it: without encryption. */
   readonly config: NonNullable<Config['mail']>;
   mood: MailMood;
+  /** Addresses that it refuses for good, whatever its mood. */
+  readonly unknown: string[];
   readonly taken: TakenMail[];
   /** Connections so far. */
   readonly calls: () => number;
@@ -121,7 +123,8 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     onRcptTo({ address }, _, done) {
       if (started.mood === 'greylists') done(refusal(451, '4.7.1 Greylisted, come back later'));
       else if (started.mood === 'hangs up') for (const each of smtp.connections) each.close();
-      else if (started.mood === 'refuses the receiver') done(refusal(550, `5.1.1 <${address}> unknown`));
+      else if (started.mood === 'refuses the receiver' || started.unknown.includes(address))
+        done(refusal(550, `5.1.1 <${address}> unknown`));
       else if (started.mood === 'refuses to relay') done(refusal(554, '5.7.1 Relay access denied'));
       else if (started.mood === 'wants a login') done(refusal(530, 'Authentication required'));
       else if (started.mood === 'refuses without a code') done(refusal(550, `No such user ${address}`));
@@ -182,6 +185,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
       authorityFile: '',
     },
     mood: 'takes',
+    unknown: [],
     taken,
     calls: () => calls,
     close: () => new Promise<void>((resolve) => smtp.close(() => resolve())),
