@@ -18,6 +18,7 @@ import { recoverLost } from './restoring.ts';
 import { t } from './words.ts';
 
 const LISTED: readonly string[] = ['preliminary', 'final'];
+const OPEN: readonly string[] = ['open', 'paused'];
 
 type Found =
   | { readonly at: 'loading' }
@@ -89,7 +90,7 @@ export function StatusPage({ meeting, trust }: StatusPageProps) {
       {found.at === 'problem' && <Status kind="stop" title={found.sentence} />}
       {found.at === 'state' && found.list === undefined && (
         <Status kind="wait" title={stateWord(found.state)}>
-          <p>{t('statusOpen')}</p>
+          <p>{t(OPEN.includes(found.state) ? 'statusOpen' : 'statusClosed')}</p>
         </Status>
       )}
       {receipts.length === 0 && (

@@ -95,6 +95,7 @@ export const t = wordsOf({
   statusNone: '这台设备上没有这次表决的回执。',
   statusNoneText: '请在投票时用的那台设备上查看，或打开信函上的地址重新登录。',
   statusOpen: '表决还在进行。截止并计票后，这里会显示是否计入。',
+  statusClosed: '计票以后，这里会显示是否计入。',
   statusCounted: '您的选票已计入',
   statusCountedText: '公开的参与名单中有您这一户，编号与您的回执一致;这份名单已写入公开日志。',
   statusReplaced: '这一户计入的是后来的一次投票',
