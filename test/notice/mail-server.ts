@@ -45,6 +45,8 @@ export type TestMailServer = {
   readonly taken: TakenMail[];
   /** Connections so far. */
   readonly calls: () => number;
+  /** Settles when it has a whole mail, whatever it answers. */
+  readonly whole: Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -98,6 +100,10 @@ export type MailServerOptions = {
 export async function startMailServer(options: MailServerOptions = {}): Promise<TestMailServer> {
   const taken: TakenMail[] = [];
   let calls = 0;
+  let tellWhole: () => void = () => undefined;
+  const whole = new Promise<void>((resolve) => {
+    tellWhole = resolve;
+  });
   const smtp = new SMTPServer({
     key: PEM,
     cert: PEM,
@@ -137,6 +143,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
         parts.push(part);
       });
       stream.on('end', () => {
+        tellWhole();
         if (started.mood === 'hangs up at the end') for (const each of smtp.connections) each.close();
         if (started.mood === 'hangs at the end' || started.mood === 'hangs up at the end') return undefined;
         if (started.mood === 'refuses the mail') return done(refusal(554, '5.6.0 Broken'));
@@ -188,6 +195,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     unknown: [],
     taken,
     calls: () => calls,
+    whole,
     close: () => new Promise<void>((resolve) => smtp.close(() => resolve())),
   };
   return started;

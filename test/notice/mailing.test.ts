@@ -104,7 +104,12 @@ describe('a mail server', () => {
   ])('that %s means %s, final: %s', async (mood, code, isFinal) => {
     const server = await start();
     server.mood = mood;
-    expect(await sendMail(server.server, MAIL, { answerMs: 700, takingMs: 700 })).toEqual({
+    // Only what is waited for in vain is waited for shortly: encryption alone takes its time on a busy machine.
+    const limits = {
+      answerMs: mood === 'hangs' ? 700 : LIMITS.answerMs,
+      takingMs: mood === 'hangs at the end' ? 700 : LIMITS.takingMs,
+    };
+    expect(await sendMail(server.server, MAIL, limits)).toEqual({
       taken: false,
       code,
       isFinal,
@@ -116,15 +121,18 @@ describe('a mail server', () => {
   it('may take long to keep what it has', async () => {
     const server = await start();
     server.mood = 'is slow at the end';
-    expect((await sendMail(server.server, MAIL, { answerMs: 700, takingMs: 5_000 })).taken).toBe(true);
+    expect((await sendMail(server.server, MAIL, { answerMs: 1_200, takingMs: 10_000 })).taken).toBe(true);
   });
 
   it('is not waited for by a process that stops', async () => {
     const server = await start();
     server.mood = 'hangs at the end';
     const limits = { answerMs: 5_000, takingMs: 60_000 };
-    const answer = await sendMail(server.server, MAIL, limits, AbortSignal.timeout(700));
-    expect(answer).toEqual({ taken: false, code: 'MAIL_UNANSWERED', isFinal: false });
+    const stopping = new AbortController();
+    const answer = sendMail(server.server, MAIL, limits, stopping.signal);
+    await server.whole;
+    stopping.abort();
+    expect(await answer).toEqual({ taken: false, code: 'MAIL_UNANSWERED', isFinal: false });
   });
 
   it.each([

@@ -49,7 +49,7 @@ export const announcingDeps = (
     helpLine: '0760-88888888',
     page: 'vote.example',
     maxQueued: 1000,
-    answerMs: 300,
+    answerMs: 5_000,
     ...change,
   },
 });
