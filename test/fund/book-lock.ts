@@ -6,6 +6,7 @@ import { connect, type Database } from '../../src/db/connect.ts';
 import type { Tx } from '../../src/db/transaction.ts';
 import { checkBook } from '../../src/fund/checking.ts';
 import { exportJournal } from '../../src/fund/exporting.ts';
+import { waitingSessions } from '../support/waiting-sessions.ts';
 import { accepted, type FundWorld } from './fund-world.ts';
 import { journalFaults } from './journal-acceptance.ts';
 import { replayStored } from './replaying.ts';
@@ -32,16 +33,8 @@ export const through = (world: FundWorld, db: Database): FundWorld => ({
 /** How long until all wait; less than what a shell waits for its book. */
 const ALL_WAIT_MS = 4_000;
 
-/** Sessions of this database that wait for any lock; a wait for another transaction's end names no database itself. */
-async function waiting(tx: Tx): Promise<number> {
-  const found = await sql<{ waiting: bigint }>`
-    select count(distinct l.pid) as waiting from pg_locks l join pg_stat_activity a on a.pid = l.pid
-     where not l.granted and a.datname = current_database()`.execute(tx);
-  return Number(found.rows[0]?.waiting ?? 0n);
-}
-
 const untilWaiting = (tx: Tx, count: number): Promise<void> =>
-  expect.poll(() => waiting(tx), { timeout: ALL_WAIT_MS }).toBe(count);
+  expect.poll(() => waitingSessions(tx), { timeout: ALL_WAIT_MS }).toBe(count);
 
 /** Starts `count` workers while another session holds the book, and lets them go when all of them wait; in whatever order. */
 export async function together<T>(

@@ -18,6 +18,7 @@ import { draftAct, inDraft } from '../../src/officers/acts.ts';
 import type { UnsignedEntry } from '../../src/record/entry.ts';
 import { requisitionAnswerForm, requisitionAnswerHash } from '../../src/record/requisition.ts';
 import { freshDatabase } from '../support/database.ts';
+import { waitingSessions } from '../support/waiting-sessions.ts';
 import { accepted, deposit, execute, type FundWorld, fundWorld, signAs } from './fund-world.ts';
 
 const fresh = await freshDatabase();
@@ -45,13 +46,6 @@ async function signed(entry: UnsignedEntry, officers: FundWorld['officers'], det
   return act;
 }
 
-async function isWaiting(tx: Tx): Promise<boolean> {
-  const found = await sql<{ waiting: bigint }>`select count(*) as waiting from pg_locks
-    where not granted and (database is null
-       or database = (select oid from pg_database where datname = current_database()))`.execute(tx);
-  return Number(found.rows[0]?.waiting ?? 0n) > 0;
-}
-
 /** The act runs while another session holds a row and enters `other`; answers the kinds of both in the order of the log. */
 async function orderOf(
   act: string,
@@ -64,7 +58,7 @@ async function orderOf(
   await fresh.owner.transaction().execute(async (tx) => {
     await hold(tx);
     done = execute(world, act, async () => ok(undefined), locks);
-    await expect.poll(() => isWaiting(tx)).toBe(true);
+    await expect.poll(() => waitingSessions(tx)).toBe(1);
     first = (await writeEntry(tx, other, [])).entryId;
   });
   await done;

@@ -21,6 +21,7 @@ import { countAsks, insertAsk } from '../../src/notice/store/email-asks.ts';
 import type { FreshDatabase } from '../support/database.ts';
 import { freshDatabase } from '../support/database.ts';
 import { bringIntoForce, NUMBERS, registerFile } from '../support/registry.ts';
+import { waitingSessions } from '../support/waiting-sessions.ts';
 import type { TestMailServer } from './mail-server.ts';
 import { startMailServer } from './mail-server.ts';
 import type { OutboxWorld } from './outbox-world.ts';
@@ -195,8 +196,8 @@ describe('an address', () => {
       answer = askNow('victim@mail.example');
       const isAnswered = answer.then(() => true);
       const waits = async () =>
-        (await sql`select 1 from pg_locks where locktype = 'advisory' and not granted`.execute(fresh.owner))
-          .rows.length > 0 || (await Promise.race([isAnswered, Promise.resolve(false)]));
+        (await waitingSessions(fresh.owner)) > 0 ||
+        (await Promise.race([isAnswered, Promise.resolve(false)]));
       await expect.poll(waits, { timeout: 10_000 }).toBe(true);
     });
     expect(await answer).toBe('EMAIL_ADDRESS_LIMITED');

@@ -1,7 +1,6 @@
 // Goal: what a new register changes is found exactly, and said with masked names. Method: each code by a real file against a
 // register in force; laws of the comparison on drawn registers, against a plain recount.
 import fc from 'fast-check';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/base/clock.ts';
 import type { Refusal, Result } from '../../src/base/result.ts';
@@ -25,6 +24,7 @@ import {
   newCommunity,
   registerFile,
 } from '../support/registry.ts';
+import { waitingSessions } from '../support/waiting-sessions.ts';
 import { oneSheet, sheetXml } from './workbook-file.ts';
 
 let fresh: FreshDatabase;
@@ -235,8 +235,7 @@ describe('what the officers sign', () => {
 /** Until some transaction waits for another one's lock. */
 async function waitForLock(): Promise<void> {
   for (;;) {
-    const waiting = await sql`select 1 from pg_locks where not granted`.execute(fresh.owner);
-    if (waiting.rows.length > 0) return;
+    if ((await waitingSessions(fresh.owner)) > 0) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
