@@ -20,6 +20,7 @@ import {
   honestCast,
   leap,
   meetingOf,
+  NOTICED_MS,
   newClient,
   openBody,
   plainVoters,
@@ -44,7 +45,11 @@ beforeAll(async () => {
   service = await startTestService({ beatMs: HOUR_MS });
   settled = await settle(service, 60);
   clerks = await appointClerks(service, settled);
-  meeting = await openBody(service, settled, meetingOf(service, settled, { windowMs: WINDOW_MS }));
+  meeting = await openBody(
+    service,
+    settled,
+    meetingOf(service, settled, { opensInMs: NOTICED_MS, windowMs: WINDOW_MS }),
+  );
   await service.world.beatNow();
   voters = [...(await plainVoters(service, settled, meeting.meeting, 14))];
   closes = await closeOf(meeting);

@@ -14,7 +14,7 @@ import type { Requisition, Support } from '../../src/record/requisition.ts';
 import { requisitionForm, requisitionHash, supportForm, supportHash } from '../../src/record/requisition.ts';
 import type { SignedIn } from '../ballot/mandate-world.ts';
 import { keyOf, signIn } from '../ballot/mandate-world.ts';
-import { leap, meetingOf, newClient, openBody, refusal } from '../ballot/voting-world.ts';
+import { leap, meetingOf, NOTICED_MS, newClient, openBody, refusal } from '../ballot/voting-world.ts';
 import { otherCommunityOf } from '../http/matrix-world.ts';
 import { IDS } from '../registry/register-file.ts';
 import { NUMBERS } from '../support/registry.ts';
@@ -390,7 +390,7 @@ it('is counted against the register in force at that moment, not against the one
 });
 
 it('verifies from the bundle of the next meeting', async () => {
-  const body = meetingOf(service, settled, { windowMs: 7_200_000 });
+  const body = meetingOf(service, settled, { opensInMs: NOTICED_MS, windowMs: 7_200_000 });
   const plain = present(
     body.proposals.find(({ fund }) => fund?.length === 0),
     'a proposal without money',

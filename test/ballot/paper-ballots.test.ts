@@ -24,6 +24,7 @@ import {
   honestCast,
   leap,
   meetingOf,
+  NOTICED_MS,
   newClient,
   openBody,
   paperOf,
@@ -43,7 +44,11 @@ beforeAll(async () => {
   service = await startTestService({ beatMs: 3_600_000 });
   settled = await settle(service, 48);
   clerks = await appointClerks(service, settled);
-  convened = await openBody(service, settled, meetingOf(service, settled, { windowMs: 7_200_000 }));
+  convened = await openBody(
+    service,
+    settled,
+    meetingOf(service, settled, { opensInMs: NOTICED_MS, windowMs: 7_200_000 }),
+  );
   await service.world.beatNow();
   voters = await plainVoters(service, settled, convened.meeting, 17);
   const printed = await print(clerks, convened.meeting);

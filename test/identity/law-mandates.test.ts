@@ -29,7 +29,15 @@ import {
   vote,
 } from '../ballot/mandate-world.ts';
 import type { Convened } from '../ballot/voting-world.ts';
-import { countRows, leap, meetingOf, newClient, openBody, refusal } from '../ballot/voting-world.ts';
+import {
+  countRows,
+  leap,
+  meetingOf,
+  NOTICED_MS,
+  newClient,
+  openBody,
+  refusal,
+} from '../ballot/voting-world.ts';
 import { IDS } from '../registry/register-file.ts';
 import { NUMBERS, registerFile } from '../support/registry.ts';
 import { uploadReissue } from '../support/reissue.ts';
@@ -78,7 +86,7 @@ beforeAll(async () => {
   const letters = await issueDemoLetters(world, registrar, founded.community, REGISTER, world.random);
   settled = { ...founded, codes: letters, generated: generateCommunity({ units: 24, seed: 'test' }) };
   for (const letter of letters) owners.set(letter.owner.name, await signIn(service, letter));
-  const body = meetingOf(service, settled, { windowMs: 7_200_000 });
+  const body = meetingOf(service, settled, { opensInMs: NOTICED_MS, windowMs: 7_200_000 });
   const contract = present(
     body.proposals.find(({ fund }) => fund?.length === 0),
     'a proposal without money',

@@ -25,6 +25,7 @@ import {
   honestCast,
   leap,
   meetingOf,
+  NOTICED_MS,
   newClient,
   openBody,
   paperOf,
@@ -69,7 +70,7 @@ beforeAll(async () => {
   const { registrar } = founded.officers;
   letters = await issueDemoLetters(world, registrar, founded.community, BEFORE, world.random);
   settled = { ...founded, codes: letters, generated: generateCommunity({ units: 24, seed: 'test' }) };
-  const body = meetingOf(service, settled, { windowMs: 7_200_000 });
+  const body = meetingOf(service, settled, { opensInMs: NOTICED_MS, windowMs: 7_200_000 });
   const contract = present(
     body.proposals.find(({ fund }) => fund?.length === 0),
     'a proposal without money',

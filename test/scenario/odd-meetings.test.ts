@@ -19,10 +19,11 @@ import { trustForm } from '../../src/record/trust.ts';
 import type { ResultAnswer } from '../../src/tally/contract.ts';
 import { verifyBundle } from '../../src/verifier/verify.ts';
 import type { MeetingBody, Voter } from '../ballot/voting-world.ts';
-import { castBy, leap, meetingOf, newClient, paperOf, voterOf } from '../ballot/voting-world.ts';
+import { castBy, leap, meetingOf, NOTICED_MS, newClient, paperOf, voterOf } from '../ballot/voting-world.ts';
 import type { TestCommunity, TestService } from '../support/service.ts';
 import { settle, startTestService } from '../support/service.ts';
 
+const NOTICED = { opensInMs: NOTICED_MS };
 let service: TestService;
 let settled: TestCommunity;
 
@@ -53,6 +54,7 @@ async function open(body: MeetingBody, hands: Hands): Promise<Opened> {
   });
   const { act } = await draft('opening')();
   await signBy(world, act, hands.both);
+  service.clock.moveTo(Date.parse(body.opens));
   await untilDone(world, act, convener);
   return { meeting, boxSecret, hands };
 }
@@ -96,7 +98,10 @@ async function failures(meeting: string, audience: 'auditor' | 'public'): Promis
 describe('a meeting in which nobody votes', () => {
   it('ends without a quorum and verifies', async () => {
     const { committee, street } = settled.officers;
-    const opened = await open(meetingOf(service, settled), { both: [committee, street], holder: street });
+    const opened = await open(meetingOf(service, settled, NOTICED), {
+      both: [committee, street],
+      holder: street,
+    });
     const record = await conclude(opened);
     expect(record.proposals.map(({ outcome }) => outcome)).toEqual(['NOT_QUORATE', 'NOT_QUORATE']);
     expect(record.proposals.map(({ participating }) => participating.heads)).toEqual([0, 0]);
@@ -134,7 +139,7 @@ describe('a meeting that the street convenes, under unusual settings', () => {
 
   it('is counted and verifies in every check', async () => {
     const { street, regulator, committee } = settled.officers;
-    const body = meetingOf(service, settled);
+    const body = meetingOf(service, settled, NOTICED);
     const contract = present(body.proposals[1], 'a motion');
     const candidates = ['ada', 'bao', 'chen'].map((id) => ({ id, text: `候选人${id}` }));
     const opened = await open(

@@ -18,6 +18,7 @@ import {
   honestCast,
   leap,
   meetingOf,
+  NOTICED_MS,
   newClient,
   openBody,
   paperOf,
@@ -131,7 +132,7 @@ describe('rules over a document', () => {
 
 describe('rules over a resolution', () => {
   it('wait for its final result, need its class, and then hold', async () => {
-    const body = meetingOf(service, settled, { windowMs: 7_200_000 });
+    const body = meetingOf(service, settled, { opensInMs: NOTICED_MS, windowMs: 7_200_000 });
     const [, contract] = body.proposals;
     const motion = present(contract, 'a motion');
     const ofRules = { ...motion, title: '修改议事规则', text: NEW_RULES };

@@ -31,6 +31,7 @@ import {
   honestCast,
   leap,
   meetingOf,
+  NOTICED_MS,
   newClient,
   openBody,
   paperOf,
@@ -55,7 +56,7 @@ beforeAll(async () => {
   clerks = await appointClerks(service, settled);
   // The community keeps a book, of which this meeting's resolutions open nothing.
   await openFund(settled.officers, settled.community);
-  const body = meetingOf(service, settled, { windowMs: 7_200_000 });
+  const body = meetingOf(service, settled, { opensInMs: NOTICED_MS, windowMs: 7_200_000 });
   convened = await openBody(service, settled, { ...body, parameters: { objectionDays: 3 } });
   await service.world.beatNow();
   voters = await plainVoters(service, settled, convened.meeting, 8);
