@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import { fromUtf8, utf8 } from '../../src/base/bytes.ts';
+import { addDays, civilDateAt } from '../../src/base/civil-date.ts';
 import { importFile, issueDemoLetters } from '../../src/cli/demo/founding.ts';
 import type { LetterCode } from '../../src/identity/domain/letter-making.ts';
 import { printLetterCode } from '../../src/record/letter.ts';
@@ -81,7 +82,7 @@ describe('who votes for several holders', () => {
     const options = await choice.locator('option').allTextContents();
     expect(options).toContain(name);
     await choice.selectOption(present(three, 'three').person);
-    await section.getByLabel('最后一天').fill('2027-12-31');
+    await section.getByLabel('最后一天').fill(addDays(civilDateAt(world.demo.clock()), 300));
     await section.getByRole('button', { name: '提出，并且我同意' }).click();
     await expectDecent(first.page, 'designation-proposed');
     await first.page.getByRole('dialog').getByRole('button', { name: '同意', exact: true }).click();

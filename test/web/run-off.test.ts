@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MeetingAnswer, MeetingListAnswer } from '../../src/assembly/contract.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
+import { addDays, civilDateAt } from '../../src/base/civil-date.ts';
 import { httpClient } from '../../src/cli/demo/http-client.ts';
 import { actTogether, signInOfficer } from '../../src/cli/demo/officer.ts';
 import { voteWith } from '../../src/cli/demo/owner.ts';
@@ -110,8 +111,10 @@ it('a tied election becomes the draft of its run-off', async () => {
 
   await page.getByLabel('名称').fill('决选会议');
   await page.getByLabel('公告正文').fill('决选。');
-  await page.getByLabel('投票开始').fill('2027-01-10T09:00');
-  await page.getByLabel('投票截止').fill('2027-01-25T18:00');
+  // Late enough for any notice, whatever the day on which this runs.
+  const day = (inDays: number): string => addDays(civilDateAt(world.demo.clock()), inDays);
+  await page.getByLabel('投票开始').fill(`${day(30)}T09:00`);
+  await page.getByLabel('投票截止').fill(`${day(45)}T18:00`);
   await page.getByRole('button', { name: '保存草稿' }).click();
   await page.getByRole('heading', { name: '决选会议' }).waitFor();
   const { meetings } = await world.officers.committee.client.get<MeetingListAnswer>(
