@@ -11,6 +11,8 @@ const slow =
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
+    // A second, the default, is little beside other tests: what is polled for comes at once where the machine is quiet.
+    expect: { poll: { timeout: 15_000 } },
     coverage: {
       provider: 'v8',
       include: ['src/**/*.{ts,tsx}'],
