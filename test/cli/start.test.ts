@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeEntry } from '../../src/auditlog/entry-writing.ts';
 import { present } from '../../src/base/assert.ts';
 import { newId } from '../../src/base/clock.ts';
+import { freePort } from '../../src/cli/free-port.ts';
 import { writeKeyFile } from '../../src/crypto/key-file.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { packageRoot } from '../../src/package-root.ts';
@@ -49,7 +50,10 @@ const isOneSentence = ({ err, out }: Ended): boolean =>
 let fresh: FreshDatabase;
 let folder: string;
 let urls: Record<string, string>;
+/** Of the service whose keys and database are started again and again. */
+let firstPort: string;
 beforeAll(async () => {
+  firstPort = String(await freePort());
   fresh = await freshDatabase();
   folder = mkdtempSync(join(tmpdir(), 'owners-vote-start-'));
   urls = { DATABASE_URL: fresh.appUrl, DATABASE_OWNER_URL: fresh.ownerUrl };
@@ -113,6 +117,7 @@ describe('a start that cannot succeed', { timeout: 60_000 }, () => {
 
   it('says which port is taken with 69, that of the metrics too, and the next start is a first one', async () => {
     const own = await freshDatabase();
+    const port = String(await freePort());
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const taken = String((holder.address() as AddressInfo).port);
@@ -120,14 +125,14 @@ describe('a start that cannot succeed', { timeout: 60_000 }, () => {
       DATABASE_URL: own.appUrl,
       DATABASE_OWNER_URL: own.ownerUrl,
       KEYS_DIR: keysIn('taken'),
-      ORIGIN: 'http://localhost:18432',
+      ORIGIN: `http://localhost:${port}`,
     };
     for (const wrong of [{ PORT: taken }, { METRICS_PORT: taken }]) {
       const ended = await command(['serve'], { ...env, ...wrong });
       expect([ended.code, isOneSentence(ended), ended.err.includes(taken)]).toEqual([69, true, true]);
     }
     holder.close();
-    const first = await command(['serve'], { ...env, PORT: '18432' }, /console\/enrol#.*\n.*console\/enrol#/);
+    const first = await command(['serve'], { ...env, PORT: port }, /console\/enrol#.*\n.*console\/enrol#/);
     expect([first.code, first.err]).toEqual([0, '']);
     await own.close();
   }, 90_000);
@@ -171,10 +176,10 @@ describe('a start that cannot succeed', { timeout: 60_000 }, () => {
 
 describe('a first start', () => {
   it('prints the addresses and demo letters, stops on a signal with 0, and starts again on what it made', async () => {
-    const env = { ...urls, KEYS_DIR: keysIn('first'), PORT: '18431' };
+    const env = { ...urls, KEYS_DIR: keysIn('first'), PORT: firstPort };
     const first = await command(['serve'], env, /console\/enrol#.*\n.*console\/enrol#/);
     expect([first.code, first.err]).toEqual([0, '']);
-    expect(first.out).toMatch(/http:\/\/localhost:18431\/e#[0-9A-Z]{27} {2}末六位/);
+    expect(first.out).toMatch(new RegExp(`http://localhost:${firstPort}/e#[0-9A-Z]{27} {2}末六位`));
     const again = await command(['serve'], env, /serving/);
     expect([again.code, again.err]).toEqual([0, '']);
   }, 90_000);
@@ -201,7 +206,7 @@ describe('a restored database', () => {
     const keys = join(folder, 'first');
     const guard = (): { size: number } =>
       JSON.parse(readFileSync(join(keys, 'log-guard.json'), 'utf8')) as { size: number };
-    const env = { ...urls, KEYS_DIR: keys, PORT: '18431' };
+    const env = { ...urls, KEYS_DIR: keys, PORT: firstPort };
     const old = { ...env, DATABASE_URL: renamed(fresh.appUrl, yesterday) };
     await asAdmin(`create database ${yesterday} template ${name}`);
     try {
@@ -235,7 +240,7 @@ describe('a restored database', () => {
       DATABASE_URL: rolled.appUrl,
       DATABASE_OWNER_URL: rolled.ownerUrl,
       KEYS_DIR: keys,
-      PORT: '18431',
+      PORT: firstPort,
     });
     expect(ended.code).toBe(1);
     expect(ended.err).toContain('LOG_GUARD');

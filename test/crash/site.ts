@@ -2,7 +2,6 @@
 // a settled community. It is founded once through the service's own interfaces, in this process; then everything is stopped.
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -20,6 +19,7 @@ import {
 import { demoMeeting } from '../../src/cli/demo/meeting-texts.ts';
 import type { DemoWorld } from '../../src/cli/demo/officer.ts';
 import { roofCapFen } from '../../src/cli/demo/story.ts';
+import { freePort } from '../../src/cli/free-port.ts';
 import type { Config } from '../../src/config.ts';
 import { readConfig } from '../../src/config.ts';
 import { connect } from '../../src/db/connect.ts';
@@ -68,23 +68,6 @@ export type Founding = {
   readonly end: () => Promise<void>;
 };
 
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  return Promise.all(
-    servers.map(async (server) => {
-      const address = server.address();
-      await new Promise((resolve) => server.close(resolve));
-      return typeof address === 'object' && address !== null ? address.port : 0;
-    }),
-  );
-}
-
 async function embedded(dataDir: string): Promise<Embedded> {
   const started = await startEmbedded({ dataDir, log: () => undefined });
   if (!started.ok) throw new Error(embeddedSentence(started.refusal));
@@ -92,7 +75,9 @@ async function embedded(dataDir: string): Promise<Embedded> {
 }
 
 async function makeSite(folder: string): Promise<{ site: Site; database: Embedded; config: Config }> {
-  const [first = 0, second = 0] = await freePorts(2);
+  const first = await freePort();
+  let second = await freePort();
+  while (second === first) second = await freePort();
   const origin = `http://localhost:${first}`;
   const dataDir = join(folder, 'data');
   const env = {

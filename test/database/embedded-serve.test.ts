@@ -2,10 +2,11 @@
 // `serve` command in a process group of its own, as a terminal has it; kill -9 of the database, signals to the whole group.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { connect as connectTcp, createServer } from 'node:net';
+import { connect as connectTcp } from 'node:net';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { freePort } from '../../src/cli/free-port.ts';
 import { connect } from '../../src/db/connect.ts';
 import { describeEngine } from '../../src/db/engine.ts';
 import { packageRoot } from '../../src/package-root.ts';
@@ -27,14 +28,6 @@ type Serving = {
   signal(name: NodeJS.Signals): void;
   readonly ended: Promise<number | string | null>;
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** Runs `serve` in a process group of its own, as a shell runs a command in a terminal. */
 async function serve(folder: string, env: Record<string, string> = {}): Promise<Serving> {

@@ -1,6 +1,5 @@
 /** Where a bench runs: a folder of its own, keys, a database with fsync on, a demo root; nothing of it is left behind. */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
@@ -12,6 +11,7 @@ import { readServerKeys } from '../../server-keys.ts';
 import { EX_UNAVAILABLE } from '../command-output.ts';
 import type { RootKey } from '../demo/founding.ts';
 import { declareDemoRoot, rootKeyOf } from '../demo/founding.ts';
+import { freePort } from '../free-port.ts';
 import { CommandEnd, systemRandom } from '../opening.ts';
 
 /** What the programs of a bench share; it goes over the channel as JSON. */
@@ -28,14 +28,6 @@ export type BenchDeployment = BenchPlace & {
   readonly root: RootKey;
   readonly close: () => Promise<void>;
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** A fresh deployment on an embedded database; each flush of its disk takes `flushDelayMs` longer. */
 export async function openBench(flushDelayMs: number, say: (line: string) => void): Promise<BenchDeployment> {

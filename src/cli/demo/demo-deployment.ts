@@ -1,8 +1,6 @@
 /** A whole service in this process with a clock of its own: no server lets a client move time, so the demo owns the server. */
 
-import { randomInt } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -15,6 +13,7 @@ import { migrate } from '../../db/migrate.ts';
 import type { Service } from '../../main.ts';
 import { startService } from '../../main.ts';
 import { readServerKeys } from '../../server-keys.ts';
+import { freePort } from '../free-port.ts';
 import { startWitness } from '../log-witness.ts';
 import type { RootKey } from './founding.ts';
 import { declareDemoRoot, rootKeyOf } from './founding.ts';
@@ -43,25 +42,6 @@ export type DemoService = {
 };
 
 const WITNESSES = ['监管部门', '街道办事处', '业主代表'];
-
-/** Below the ports that systems give to outgoing connections: seconds pass before the service takes its own. */
-const [FIRST_PORT, LAST_PORT] = [20_000, 31_999];
-const PORT_TRIES = 50;
-
-async function freePort(): Promise<number> {
-  for (let tries = 0; tries < PORT_TRIES; tries += 1) {
-    const port = randomInt(FIRST_PORT, LAST_PORT + 1);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!isFree) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
-  throw new Error(`no free port between ${FIRST_PORT} and ${LAST_PORT}`);
-}
 
 export type DemoServiceOptions = {
   readonly clock: DemoClock;
