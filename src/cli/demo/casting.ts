@@ -27,6 +27,12 @@ const NEW_KEYS: readonly NewKey[] = Array.from({ length: OWNERS_A_ROUND }, (_, a
   at === 3 ? newPasskey : at === 7 ? newDeviceKey : undefined,
 );
 
+/** Who votes for one head: they choose alike, so that the result does not depend on which of them is first. */
+const householdOf = ({ units }: LetterCode): string => {
+  const [first] = units;
+  return first?.state === 'delivered' ? first.owners.join() : 'developer';
+};
+
 /** Everybody votes who does not stay silent; the number of casts. */
 export async function castAll(
   demo: DemoService,
@@ -35,9 +41,13 @@ export async function castAll(
   meeting: string,
 ): Promise<number> {
   const draw = seeded(`${seed}/votes`);
-  const voters = codes.flatMap(({ code, owner }) => {
+  const choosers = new Map<string, Chooser>();
+  const voters = codes.flatMap((letter) => {
+    const { code, owner } = letter;
     const stays = draw.below(100) >= 88;
-    const choose = chooserOf(draw);
+    const own = chooserOf(draw);
+    const choose = choosers.get(householdOf(letter)) ?? own;
+    choosers.set(householdOf(letter), choose);
     return stays ? [] : [{ owner: { code, number: owner.number }, choose }];
   });
   const withKeys = voters.map((voter, at) => ({ ...voter, newKey: NEW_KEYS[at % OWNERS_A_ROUND] }));

@@ -2,13 +2,15 @@
 
 import type { MeetingAnswer } from '../../assembly/contract.ts';
 import { sumAreas } from '../../base/area.ts';
-import { toBase64Url, utf8 } from '../../base/bytes.ts';
+import { present } from '../../base/assert.ts';
+import { fromBase64Url, toBase64Url, utf8 } from '../../base/bytes.ts';
 import { addDays, civilDateAt, startOfCivilDate } from '../../base/civil-date.ts';
 import { boxPublicKey } from '../../crypto/sealed-box.ts';
 import { sha256 } from '../../crypto/sha256.ts';
 import type { BookAnswer } from '../../fund/contract.ts';
 import type { LetterCode } from '../../identity/domain/letter-making.ts';
 import { accountHash } from '../../record/meeting.ts';
+import { tallyRecordForm } from '../../record/tally-record.ts';
 import type { UnitsAnswer } from '../../registry/contract.ts';
 import type { ResultAnswer } from '../../tally/contract.ts';
 import { castAll } from './casting.ts';
@@ -241,6 +243,10 @@ export function roofCapFen({ units }: DemoCommunity): bigint {
   return ((sumAreas(own.map(({ areaDm2 }) => areaDm2)) * ROOF_FEN_PER_DM2) / 10_000n) * 10_000n;
 }
 
+/** Whether the first proposal passed: in a small community some seeds' owners do not agree. */
+const isRoofAdopted = ({ record }: ResultAnswer): boolean =>
+  tallyRecordForm.own(present(fromBase64Url(record), 'served bytes')).proposals[0]?.outcome === 'ADOPTED';
+
 /** Tells the whole story. */
 export async function tellStory(telling: Telling): Promise<Told> {
   const { demo, phase, seed, units } = telling;
@@ -270,7 +276,9 @@ export async function tellStory(telling: Telling): Promise<Told> {
   phase('投票 casting');
   const casts = await castAll(demo, seed, codes, convened.meeting);
   await conclude(telling, officers, codes, convened);
-  await spend(telling, officers, community, convened.meeting, convened.payeeAccount);
   const result = await officers.committee.client.get<ResultAnswer>(`/v1/meetings/${convened.meeting}/result`);
+  if (isRoofAdopted(result))
+    await spend(telling, officers, community, convened.meeting, convened.payeeAccount);
+  else phase('翻修未获通过,不动用维修资金 the roof was not adopted: nothing of the fund is used');
   return { community, meeting: convened.meeting, casts, result, officers, codes, generated };
 }
