@@ -35,8 +35,9 @@ export default defineConfig({
           globalSetup: ['test/support/database-server.ts'],
           // Two, also on a machine where one is the default: a file waits for the database half of its time.
           maxWorkers: 2,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          // A whole meeting takes five seconds where nothing else runs, and twenty beside other work.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

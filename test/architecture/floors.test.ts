@@ -124,7 +124,8 @@ const plants: readonly [string, Files][] = [
 ];
 
 describe('the floors', () => {
-  it('hold in the house itself, which has at least 80 modules', async () => {
+  // Seconds of work where nothing else runs, and a minute was seen beside other work.
+  it('hold in the house itself, which has at least 80 modules', { timeout: 180_000 }, async () => {
     const result = await cruised(packageRoot());
     const ours = result.modules.filter((module) => module.source.startsWith('src/'));
     expect(result.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`)).toEqual(
