@@ -5,7 +5,7 @@
 
 import { lockMeeting } from '../assembly/store.ts';
 import { present } from '../base/assert.ts';
-import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { fromBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
@@ -15,12 +15,12 @@ import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import { lockCommunityOf } from '../registry/communities.ts';
+import { listAnnulments } from '../tally/annulments.ts';
 import { lockBook } from './booking.ts';
 import { resolutionKey } from './domain/authorisation-check.ts';
-import { placeOf } from './domain/log-place.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
-import { annulmentOf, annulmentsOf, insertAnnulment, isAdopted } from './store/annulments.ts';
+import { annulmentOf, insertAnnulment, isAdopted } from './store/annulments.ts';
 
 export type Annulment = {
   readonly community: string;
@@ -104,11 +104,11 @@ export async function readAnnulments(
   db: Database,
   community: string,
 ): Promise<ReadonlyMap<string, ShownAnnulment>> {
-  const rows = await annulmentsOf(db, community);
+  const annulments = await listAnnulments(db, community);
   return new Map(
-    rows.map(({ meeting_id: meeting, proposal_id: proposal, document_hash, idx }) => [
+    annulments.map(({ meeting, proposal, documentHash, logIndex }) => [
       resolutionKey(meeting, proposal),
-      { documentHash: toBase64Url(document_hash), logIndex: placeOf(idx) },
+      { documentHash, logIndex },
     ]),
   );
 }

@@ -131,7 +131,7 @@ async function resultView(
   deps: BallotDeps,
   meeting: Meeting,
 ): Promise<{ readonly section: ResultSectionProps; readonly recordHash: string } | undefined> {
-  const result = await readResult(deps.db, meeting.meeting);
+  const result = await readResult(deps.db, meeting);
   if (result === undefined) return undefined;
   const titles = Object.fromEntries(
     meeting.definition.proposals.map(({ proposal, title, options }) => [
@@ -146,6 +146,7 @@ async function resultView(
     titles,
     objections: result.objections.length,
     decided: result.objections.filter((each) => each.decided).length,
+    annulments: result.annulments,
   };
   return { section, recordHash: tallyHash(result.record) };
 }

@@ -41,6 +41,7 @@ import { documentOf } from './document.tsx';
 export const meetingsDocument = (
   assets: Assets,
   meetings: readonly Meeting[],
+  annulled: ReadonlySet<string>,
   requisitions: readonly PublicRequisition[],
   demo: boolean,
 ): string =>
@@ -59,6 +60,7 @@ export const meetingsDocument = (
           communityName: definition.communityName,
           opens: showInstant(opensAt),
           closes: showInstant(closesAt),
+          hasAnnulment: annulled.has(meeting),
         }))}
       />
     ),

@@ -7,6 +7,7 @@ import { publicRequisitions } from '../assembly/requisition-views.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { sendProblem } from '../http/problem.ts';
 import { archiveManifestForm, fileDigest } from '../record/archive.ts';
+import { annulledMeetings } from '../tally/annulments.ts';
 import { documentsOf } from '../web/public/documents/document-names.ts';
 import { archiveFactsOf, archiveOf, meetingAddress } from './archive/archive.tsx';
 import type { Asset, Assets } from './assets.ts';
@@ -145,6 +146,7 @@ function mountPublic(router: Router, { ballot }: SiteDeps, assets: () => Assets)
     const html = meetingsDocument(
       assets(),
       meetings,
+      await annulledMeetings(ballot.db),
       await publicRequisitions(ballot),
       ballot.deployment.demoRoot,
     );

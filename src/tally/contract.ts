@@ -15,6 +15,15 @@ export const resultAnswer = z.strictObject({
   certificate: z.string(),
   objectionsUntil: z.string(),
   objections: z.array(z.strictObject({ objection: idText, decided: z.boolean() })),
+  /** Resolutions that a court or an authority annulled since: by which document, where in the log, and when it was entered. */
+  annulments: z.array(
+    z.strictObject({
+      proposal: idText,
+      documentHash: bytesText(43),
+      logIndex: z.int().nullable(),
+      enteredOn: z.union([z.literal(''), z.iso.date()]),
+    }),
+  ),
 });
 export type ResultAnswer = z.infer<typeof resultAnswer>;
 

@@ -6,6 +6,8 @@ import { toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
+import type { ResolutionAnnulment } from './annulments.ts';
+import { annulmentsOf } from './annulments.ts';
 import { certificateOf, objectionsOf, talliesOf, tallyOf } from './store.ts';
 
 export type MeetingResult = {
@@ -16,10 +18,15 @@ export type MeetingResult = {
   /** Empty before the final result. */
   readonly certificate: string;
   readonly objections: readonly { readonly objection: string; readonly decided: boolean }[];
+  /** Resolutions that were annulled since, in the order of the log. */
+  readonly annulments: readonly ResolutionAnnulment[];
 };
 
 /** The published result of a meeting, or undefined. */
-export async function readResult(db: Database, meeting: string): Promise<MeetingResult | undefined> {
+export async function readResult(
+  db: Database,
+  { community, meeting }: Pick<Meeting, 'community' | 'meeting'>,
+): Promise<MeetingResult | undefined> {
   const tallies = await talliesOf(db, meeting);
   const tally = tallies.at(-1);
   if (tally === undefined) return undefined;
@@ -33,6 +40,7 @@ export async function readResult(db: Database, meeting: string): Promise<Meeting
       objection: row.objection_id,
       decided: row.decision !== null,
     })),
+    annulments: await annulmentsOf(db, { community, meeting }),
   };
 }
 

@@ -51,7 +51,7 @@ function mountResults(router: Router, deps: BallotDeps): void {
     },
     async ({ params }) => {
       const meeting = await readMeeting(deps.db, params.meeting);
-      const result = meeting === undefined ? undefined : await readResult(deps.db, params.meeting);
+      const result = meeting === undefined ? undefined : await readResult(deps.db, meeting);
       if (meeting === undefined || result === undefined) return refuse('RESULT_NOT_YET');
       return ok({
         stage: result.stage,
@@ -64,6 +64,12 @@ function mountResults(router: Router, deps: BallotDeps): void {
         certificate: result.certificate,
         objectionsUntil: meeting.objectionsUntil === undefined ? '' : showInstant(meeting.objectionsUntil),
         objections: [...result.objections],
+        annulments: result.annulments.map(({ proposal, documentHash, logIndex, enteredOn }) => ({
+          proposal,
+          documentHash,
+          logIndex: logIndex ?? null,
+          enteredOn: enteredOn ?? '',
+        })),
       });
     },
   );

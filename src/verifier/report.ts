@@ -39,6 +39,12 @@ export function printReport(report: Report, isStrict: boolean): string {
   if (report.isDemo) lines.push('', '演示根密钥：结果仅供演示 demo root: for demonstration only');
   if (report.isBoxWithServer) lines.push(both(READABLE));
   if (report.lettersFrom === 'browser') lines.push(both(BY_BROWSER));
+  for (const { title, proposal, index, documentHash } of report.annulled) {
+    const name = printable(title === '' ? proposal : title);
+    lines.push(
+      `决议已被撤销 resolution annulled: ${name} (日志 log ${index}, 文书 SHA-256 document ${documentHash})`,
+    );
+  }
   let number = 0;
   for (const { group, zh, en } of GROUPS) {
     lines.push('', `${zh} ${en}`);

@@ -7,6 +7,8 @@ import { sha256 } from '../crypto/sha256.ts';
 import type { MadeIn } from '../record/letter.ts';
 import type { Definition } from '../record/meeting.ts';
 import type { Trust } from '../record/trust.ts';
+import type { Annulled } from './annulment-checks.ts';
+import { annulledResolutions, checkAnnulments } from './annulment-checks.ts';
 import type { Contents } from './bundle-contents.ts';
 import { readContents } from './bundle-contents.ts';
 import type { Folder, FolderRefusal } from './bundle-folder.ts';
@@ -79,6 +81,8 @@ export type Report = {
   readonly isBoxWithServer: boolean;
   /** Where letters were made, as the log says. */
   readonly lettersFrom: MadeIn;
+  /** Resolutions that were annulled after the final result. */
+  readonly annulled: readonly Annulled[];
   readonly fingerprints: readonly Fingerprint[];
   readonly checks: readonly Check[];
 };
@@ -106,6 +110,7 @@ export async function verifyBundle(folder: Folder, given: Given): Promise<Result
     isDemo: given.trust?.demo === true || definition?.demoRoot === true || isDemoLog(log),
     isBoxWithServer: definition?.boxHolder === 'server',
     lettersFrom: log === undefined || definition === undefined ? 'command' : lettersFrom(log, definition),
+    annulled: log === undefined || definition === undefined ? [] : annulledResolutions(log, definition),
     fingerprints: fingerprintsOf(definition, log),
     checks: notebook.checks(),
   });
@@ -173,6 +178,7 @@ async function judge(
   checkEvidence(the, course);
   checkPauses(the, course);
   checkFollowUps(the);
+  checkAnnulments(the);
   checkReceipt(the, given.receipt, statements, papers);
   await checkScans(the, given.scans, papers);
 }

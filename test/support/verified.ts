@@ -18,6 +18,6 @@ export async function verifiedBundle(
     { trust: trustForm.own(trust.value) },
   );
   if (!report.ok) throw new Error(report.refusal.code);
-  const { checks } = report.value;
-  return { files: files.value, checks, failed: checks.filter(({ outcome }) => outcome === 'fail') };
+  const { checks, annulled } = report.value;
+  return { files: files.value, checks, annulled, failed: checks.filter(({ outcome }) => outcome === 'fail') };
 }

@@ -52,13 +52,3 @@ export const emergencyAnnulmentsOf = (db: Database, community: string) =>
     .where('a.community_id', '=', community)
     .orderBy('a.entry_id')
     .execute();
-
-/** The annulled resolutions of a community with their place in the log, in the order of the log. */
-export const annulmentsOf = (db: Database, community: string) =>
-  db
-    .selectFrom('resolution_annulment as a')
-    .innerJoin('log_entry as l', 'l.id', 'a.entry_id')
-    .select(['a.meeting_id', 'a.proposal_id', 'a.document_hash', 'l.idx'])
-    .where('a.community_id', '=', community)
-    .orderBy('a.entry_id')
-    .execute();

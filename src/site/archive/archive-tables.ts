@@ -1,6 +1,7 @@
 /** The tables of an archive pack as rows for spreadsheets: result, conditions, channels, roll and deliveries in sums (SPEC 9.5). */
 import type { DeliverySummary } from '../../notice/domain/delivery-summary.ts';
 import type { RollSummary } from '../../registry/domain/roll-summary.ts';
+import { outcomeWords } from '../../web/public/annulled.tsx';
 import { DELIVERY_COLUMNS, deliveryCells } from '../../web/public/documents/delivery-document.tsx';
 import { t } from '../../web/public/documents/document-words.ts';
 import {
@@ -26,11 +27,15 @@ const weightCells = (part: Weight, of: Weight): readonly string[] => [
 const WEIGHT_COLUMNS = [t('row'), t('heads'), t('headsShare'), t('area'), t('areaShare')];
 
 /** Every number of the count, proposal by proposal. */
-export const resultRows = ({ record, titles }: ResultSectionProps): Rows => [
+export const resultRows = ({ record, titles, annulments }: ResultSectionProps): Rows => [
   [t('number'), t('proposal'), t('conclusion'), ...WEIGHT_COLUMNS],
   ...record.proposals.flatMap(({ proposal, outcome, options, participating, total }, at) => {
     const known = titles[proposal];
-    const start = [String(at + 1), known?.title ?? proposal, pageWord(`outcome_${outcome}`)];
+    const start = [
+      String(at + 1),
+      known?.title ?? proposal,
+      outcomeWords({ annulments }, { proposal, outcome }),
+    ];
     return [
       ...options.map(({ option, ...part }) => [
         ...start,

@@ -22,6 +22,7 @@ import type { DocumentProps } from '../../web/public/documents/document-frame.ts
 import type { DocumentName } from '../../web/public/documents/document-names.ts';
 import { documentsOf } from '../../web/public/documents/document-names.ts';
 import { t } from '../../web/public/documents/document-words.ts';
+import type { MeetingPageProps } from '../../web/public/meeting-page.tsx';
 import type { Assets } from '../assets.ts';
 import { deliveryFacts, rollFacts } from '../document-view.ts';
 import { meetingView } from '../meeting-view.ts';
@@ -92,7 +93,8 @@ function addPages(files: Files, document: DocumentProps, facts: DocumentFacts, s
     add(name === 'announcement' ? (view.result?.stage ?? name) : name, document, name);
   const { result } = view;
   if (result?.stage !== 'final') return;
-  const before = { ...document, view: { ...view, result: { ...result, stage: 'preliminary' as const } } };
+  const first = { ...result, stage: 'preliminary' as const, annulments: [] };
+  const before = { ...document, view: { ...view, result: first } };
   add('preliminary', before, 'announcement');
 }
 
@@ -119,6 +121,14 @@ function manifestOf(
   };
 }
 
+/** Without annulments that have no place in the log yet: a pack is kept for good, and names places that can be looked up. */
+function placedOnly(view: MeetingPageProps): MeetingPageProps {
+  const { result } = view;
+  if (result === undefined) return view;
+  const annulments = result.annulments.filter(({ logIndex }) => logIndex !== undefined);
+  return { ...view, result: { ...result, annulments } };
+}
+
 /** Makes the pack from what the meeting has now. */
 async function makeArchive(
   deps: BallotDeps,
@@ -127,7 +137,11 @@ async function makeArchive(
   standing: ArchiveStanding,
 ): Promise<Archive> {
   const address = meetingAddress(deps, meeting.meeting);
-  const document: DocumentProps = { view: await meetingView(deps, meeting), address, isFiled: true };
+  const document: DocumentProps = {
+    view: placedOnly(await meetingView(deps, meeting)),
+    address,
+    isFiled: true,
+  };
   const has = documentsOf(document.view);
   const facts: DocumentFacts = {
     roll: has.includes('roll') ? await rollFacts(deps, meeting) : undefined,

@@ -12,14 +12,17 @@ type Line = FollowUpAnswer['lines'][number];
 type Option = { readonly id: string; readonly text: string };
 const STATES = ['planned', 'done', 'dropped'] as const;
 
-const adoptedOf = ({ definition, record }: MeetingOutcome): readonly Option[] => {
-  const adopted = new Set(
-    record.proposals.filter(({ outcome }) => outcome === 'ADOPTED').map(({ proposal }) => proposal),
-  );
-  return definition.proposals
-    .filter(({ proposal }) => adopted.has(proposal))
+const optionsOf = ({ definition }: MeetingOutcome, proposals: ReadonlySet<string>): readonly Option[] =>
+  definition.proposals
+    .filter(({ proposal }) => proposals.has(proposal))
     .map(({ proposal, title }) => ({ id: proposal, text: title }));
-};
+
+/** What can be followed up: adopted, and not annulled since. */
+function standingOf(outcome: MeetingOutcome): readonly Option[] {
+  const adopted = outcome.record.proposals.filter((each) => each.outcome === 'ADOPTED');
+  const standing = adopted.filter(({ proposal }) => !outcome.annulled.includes(proposal));
+  return optionsOf(outcome, new Set(standing.map(({ proposal }) => proposal)));
+}
 
 /** Steps that are still planned, by their last line. */
 function plannedOf(lines: readonly Line[], proposal: string): readonly Option[] {
@@ -90,7 +93,8 @@ export type FollowUpSectionProps = {
 
 export function FollowUpSection(props: FollowUpSectionProps) {
   const { meeting, outcome, mayDraft, round, onChanged } = props;
-  const proposals = adoptedOf(outcome);
+  const proposals = standingOf(outcome);
+  const annulled = optionsOf(outcome, new Set(outcome.annulled));
   const [lines, setLines] = useState<readonly Line[]>([]);
   const path = `/v1/meetings/${meeting}`;
   useEffect(() => {
@@ -98,17 +102,22 @@ export function FollowUpSection(props: FollowUpSectionProps) {
       (followed) => followed.ok && setLines(followed.value.lines),
     );
   }, [meeting, round]);
-  if (proposals.length === 0) return null;
+  if (proposals.length === 0 && annulled.length === 0) return null;
   return (
     <details>
       <summary>{t('title')}</summary>
       <p>{t('lead')}</p>
+      {annulled.map(({ id, text }) => (
+        <p key={id}>
+          <strong>{t('annulled', { title: text })}</strong>
+        </p>
+      ))}
       <ul class="plain-list">
         {lines.map(({ step, state, dueOn, text }, at) => (
           <li key={`${step} ${at}`}>{t('line', { state: t(state), dueOn: dayWords(dueOn), text })}</li>
         ))}
       </ul>
-      {mayDraft && (
+      {mayDraft && proposals.length > 0 && (
         <Form
           key={`${round}`}
           path={`${path}/follow-ups`}

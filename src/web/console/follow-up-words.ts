@@ -4,6 +4,7 @@ import { wordsOf } from '../kit/words.ts';
 export const t = wordsOf({
   title: '决议的后续事项',
   lead: '登记每项决议由谁在什么时候做什么，做完以后登记结果。每一条由一名人员签署，签署后立即公开，不能改也不能删。',
+  annulled: '决议“{title}”已被撤销，不再登记后续事项。',
   proposal: '决议',
   step: '事项',
   newStep: '新的一步',

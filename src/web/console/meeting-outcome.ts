@@ -9,7 +9,12 @@ import type { ResultAnswer } from '../../tally/contract.ts';
 import { call } from '../kit/api.ts';
 import { bytesOf } from './opened-act.ts';
 
-export type MeetingOutcome = { readonly definition: Definition; readonly record: TallyRecord };
+export type MeetingOutcome = {
+  readonly definition: Definition;
+  readonly record: TallyRecord;
+  /** Proposals whose resolution was annulled since. */
+  readonly annulled: readonly string[];
+};
 
 /** Undefined where the meeting has no count, or cannot be reached now. */
 async function readOutcome(meeting: string): Promise<MeetingOutcome | undefined> {
@@ -20,9 +25,9 @@ async function readOutcome(meeting: string): Promise<MeetingOutcome | undefined>
   ]);
   const definition = shown.ok ? definitionForm.parse(bytesOf(shown.value.definition)) : undefined;
   const record = result.ok ? tallyRecordForm.parse(bytesOf(result.value.record)) : undefined;
-  return definition?.ok === true && record?.ok === true
-    ? { definition: definition.value, record: record.value }
-    : undefined;
+  if (!result.ok || definition?.ok !== true || record?.ok !== true) return undefined;
+  const annulled = result.value.annulments.map(({ proposal }) => proposal);
+  return { definition: definition.value, record: record.value, annulled };
 }
 
 /** The outcome of a meeting, read once for all that is shown of it and again with each round; undefined until it is there. */

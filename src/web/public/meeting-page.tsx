@@ -8,6 +8,7 @@ import type { Measure } from '../kit/threshold-bars.tsx';
 import { ThresholdBars } from '../kit/threshold-bars.tsx';
 import { dayWords, timeWords } from '../kit/times.ts';
 import { stateWord } from '../kit/words.ts';
+import { AnnulledSummary } from './annulled.tsx';
 import { documentsOf } from './documents/document-names.ts';
 import type { ResultSectionProps } from './result-section.tsx';
 import { ResultSection } from './result-section.tsx';
@@ -281,6 +282,7 @@ export function MeetingPage(props: MeetingPageProps) {
           </strong>
         </p>
       )}
+      <AnnulledSummary result={result} />
       <Pauses pauses={props.pauses} />
       <Pairs
         rows={[

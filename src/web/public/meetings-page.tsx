@@ -14,6 +14,8 @@ export type MeetingLine = {
   readonly state: string;
   readonly opens: string;
   readonly closes: string;
+  /** Whether a resolution of it was annulled. */
+  readonly hasAnnulment: boolean;
 };
 
 export type MeetingsPageProps = {
@@ -41,7 +43,8 @@ export function MeetingsPage({ meetings, requisitions, demo }: MeetingsPageProps
               <a href={`/meetings/${each.meeting}`}>{each.title}</a>
             </h2>
             <p>
-              <span class="tag">{stateWord(each.state)}</span>
+              <span class="tag">{stateWord(each.state)}</span>{' '}
+              {each.hasAnnulment && <span class="tag stop">{t('annulledTag')}</span>}
             </p>
             <p>{t('windowText', { opens: timeWords(each.opens), closes: timeWords(each.closes) })}</p>
           </li>

@@ -2,11 +2,13 @@
 import { parseDecimal, showSquareMetres } from '../../base/area.ts';
 import type { ProposalTally, TallyRecord } from '../../record/tally-record.ts';
 import { Scroll } from '../kit/scroll.tsx';
+import type { Annulments } from './annulled.tsx';
+import { AnnulledNote, annulmentIn, outcomeWords } from './annulled.tsx';
 import type { InequalityLine } from './inequality-table.tsx';
 import { InequalityTable } from './inequality-table.tsx';
 import { t } from './words.ts';
 
-export type ResultSectionProps = {
+export type ResultSectionProps = Annulments & {
   readonly stage: 'preliminary' | 'final';
   readonly record: TallyRecord;
   /** Titles and option texts by proposal. */
@@ -91,26 +93,27 @@ export function SilenceResult({ tally, label }: SilenceProps) {
   );
 }
 
-type ProposalResultProps = {
+type ProposalResultProps = Pick<ResultSectionProps, 'titles' | 'annulments'> & {
   readonly tally: ProposalTally;
-  readonly titles: ResultSectionProps['titles'];
   /** Of which count, where it is not the last: tables of two counts are told apart by their labels. */
   readonly count?: string;
 };
 
-function ProposalResult({ tally, titles, count = '' }: ProposalResultProps) {
+function ProposalResult({ tally, titles, annulments, count = '' }: ProposalResultProps) {
   const known = titles[tally.proposal];
   const title = known?.title ?? tally.proposal;
   const nameOf = (option: string): string => known?.options[option] ?? option;
-  const adopted = tally.outcome === 'ADOPTED';
+  const annulment = annulmentIn({ annulments }, tally.proposal);
+  const stands = tally.outcome === 'ADOPTED' && annulment === undefined;
   return (
     <section class="sheet">
       <h3>{title}</h3>
       <p>
-        <strong class={adopted ? 'tag good' : 'tag stop'}>
-          {adopted ? '✓' : '✕'} {t(`outcome_${tally.outcome}`)}
+        <strong class={stands ? 'tag good' : 'tag stop'}>
+          {stands ? '✓' : '✕'} {outcomeWords({ annulments }, tally)}
         </strong>
       </p>
+      <AnnulledNote annulment={annulment} />
       {tally.elected.length > 0 && <p>{t('elected', { names: tally.elected.map(nameOf).join('、') })}</p>}
       {tally.runOff.length > 0 && <p>{t('runOff', { names: tally.runOff.map(nameOf).join('、') })}</p>}
       <WeightTable
@@ -145,6 +148,7 @@ function FormerResults({ former, titles }: Pick<ResultSectionProps, 'former' | '
               key={tally.proposal}
               tally={tally}
               titles={titles}
+              annulments={[]}
               count={t('formerTitle', { at: at + 1 })}
             />
           ))}
@@ -154,7 +158,8 @@ function FormerResults({ former, titles }: Pick<ResultSectionProps, 'former' | '
   );
 }
 
-export function ResultSection({ stage, record, titles, former, objections, decided }: ResultSectionProps) {
+export function ResultSection(props: ResultSectionProps) {
+  const { stage, record, titles, former, objections, decided, annulments } = props;
   return (
     <section>
       <h2>{t(stage === 'final' ? 'finalTitle' : 'preliminaryTitle')}</h2>
@@ -165,7 +170,7 @@ export function ResultSection({ stage, record, titles, former, objections, decid
       <p>{t('lateChanges', { letters: record.lateLetters, keys: record.counterBindings })}</p>
       <p>{t(`lettersFrom_${record.lettersFrom}`)}</p>
       {record.proposals.map((tally) => (
-        <ProposalResult key={tally.proposal} tally={tally} titles={titles} />
+        <ProposalResult key={tally.proposal} tally={tally} titles={titles} annulments={annulments} />
       ))}
       {record.channels.length > 0 && (
         <div class="sheet">

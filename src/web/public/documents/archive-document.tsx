@@ -2,6 +2,7 @@
 import type { ArchiveManifest } from '../../../record/archive.ts';
 import { Scroll } from '../../kit/scroll.tsx';
 import { timeWords } from '../../kit/times.ts';
+import { AnnulledSummary } from '../annulled.tsx';
 import { Pairs } from '../meeting-page.tsx';
 import type { DocumentProps } from './document-frame.tsx';
 import { DocumentFrame } from './document-frame.tsx';
@@ -54,6 +55,10 @@ export function ArchiveDocument({ manifest, digest, pack, ...document }: Archive
           [t('archiveStage'), t(`archiveStage_${manifest.stage}`)],
         ]}
       />
+      <AnnulledSummary result={view.result} />
+      {pack !== undefined && view.result !== undefined && view.result.annulments.length > 0 && (
+        <p>{t('archiveAnnulled')}</p>
+      )}
       <dl class="pairs">
         {(
           [

@@ -121,6 +121,7 @@ export const t = wordsOf({
   archivePath: '文件',
   archiveGet: '下载归档包（zip，{size} KiB）',
   archivePack: '整个压缩包的 SHA-256',
+  archiveAnnulled: '撤销以前生成的归档包保持原样，里面没有写明撤销；是否撤销，以公开页面和公开日志为准。',
   archiveHow: '怎样核对',
   archiveHow1:
     '压缩包没有改动过：在电脑上运行 sha256sum（Windows 用 certutil -hashfile 文件名 SHA256），结果应与上面“整个压缩包的 SHA-256”相同。',

@@ -2,6 +2,7 @@
 import { present } from '../../../base/assert.ts';
 import type { ProposalTally } from '../../../record/tally-record.ts';
 import { dayWords, timeWords } from '../../kit/times.ts';
+import { AnnulledNote, annulmentIn, outcomeWords } from '../annulled.tsx';
 import { Pairs } from '../meeting-page.tsx';
 import type { ResultSectionProps } from '../result-section.tsx';
 import { SilenceResult, silenceWords } from '../result-section.tsx';
@@ -23,10 +24,12 @@ export type ResultDocumentProps = DocumentProps & { readonly result: ResultSecti
 
 const SIGNERS = [t('sign_caller'), t('sign_counter'), t('sign_watcher'), t('sign_convener')];
 
-function conclusion(tally: ProposalTally, titles: ResultSectionProps['titles']): string {
-  const known = titles[tally.proposal];
+type Conclusive = Pick<ResultSectionProps, 'titles' | 'annulments'>;
+
+function conclusion(tally: ProposalTally, result: Conclusive): string {
+  const known = result.titles[tally.proposal];
   const title = known?.title ?? tally.proposal;
-  const outcome = pageWord(`outcome_${tally.outcome}`);
+  const outcome = outcomeWords(result, tally);
   const names = (ids: readonly string[]) => ids.map((id) => known?.options[id] ?? id).join('、');
   const lines = [
     tally.elected.length > 0
@@ -54,7 +57,7 @@ function Changes({ result }: Pick<ResultDocumentProps, 'result'>) {
   const before = former.map(({ proposals }, at) =>
     t('formerOf', {
       at: at + 1,
-      conclusions: proposals.map((tally) => conclusion(tally, titles)).join('；'),
+      conclusions: proposals.map((tally) => conclusion(tally, { titles, annulments: [] })).join('；'),
     }),
   );
   return (
@@ -135,8 +138,9 @@ export function AnnouncementDocument(props: ResultDocumentProps) {
             <TestTable tally={tally} titles={titles} />
             <SilenceResult tally={tally} label={proposal.title} />
             <p>
-              <strong>{conclusion(tally, titles)}</strong>
+              <strong>{conclusion(tally, result)}</strong>
             </p>
+            <AnnulledNote annulment={annulmentIn(result, tally.proposal)} />
           </section>
         );
       })}
@@ -186,7 +190,10 @@ export function MinutesDocument(props: ResultDocumentProps) {
       <h2>{t('conclusion')}</h2>
       <ol>
         {record.proposals.map((tally) => (
-          <li key={tally.proposal}>{conclusion(tally, titles)}</li>
+          <li key={tally.proposal}>
+            {conclusion(tally, result)}
+            <AnnulledNote annulment={annulmentIn(result, tally.proposal)} />
+          </li>
         ))}
       </ol>
     </DocumentFrame>
