@@ -4,6 +4,7 @@ import type { Authorisation, FundEntry, FundPosting } from '../record/fund.ts';
 import type { Around } from './claim-checks.ts';
 import { checkClaims, isDebit } from './claim-checks.ts';
 import type { Opening } from './fund-records.ts';
+import { checkIdentified, noUnknownPayers } from './identified-checks.ts';
 import type { Account, Breach, Note } from './ledger-splits.ts';
 import { checkReceipt, checkRefund, checkSplits } from './ledger-splits.ts';
 import { checkUnpaid } from './unpaid-checks.ts';
@@ -90,6 +91,7 @@ export function openBook(): Replay {
   const byId = new Map<string, FundEntry>();
   const reversed = new Set<string>();
   const receipts = new Set<string>();
+  const payers = noUnknownPayers();
   const history: FundEntry[] = [];
   const closed = new Set<string>();
   const held = new Set<string>();
@@ -117,6 +119,7 @@ export function openBook(): Replay {
     checkRefund(entry, refund, accounts, closed, breach);
     checkSplits(entry, accounts, history, closed, breach);
     checkReceipt(entry, receipts, breach);
+    checkIdentified(entry, payers, breach);
     checkUnpaid(entry, accounts, history, closed, breach);
     checkClaims(entry, authorisation, around, accounts, held, breach);
     post(entry, accounts, owned, breach);

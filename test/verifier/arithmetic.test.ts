@@ -218,7 +218,7 @@ describe('the ledger', () => {
         ['deposit_unidentified', 7],
         ['unit_available', -7],
       ],
-      { entry: id('k') },
+      { entry: id('k'), narrative: '认领第1笔' },
     );
     expect(last(unknown, known)).toEqual([]);
   });

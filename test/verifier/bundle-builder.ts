@@ -37,6 +37,7 @@ import { answerOnes, demandMeeting } from './story-requisitions.ts';
 import { earnFromLifts } from './story-revenue.ts';
 import { countVotes } from './story-tally.ts';
 import { callForTopUps } from './story-top-up.ts';
+import { receiveUnknown } from './story-unknown.ts';
 import { recountAfterVoid } from './story-voids.ts';
 
 export type { Ballots, Forge, World } from './forge.ts';
@@ -63,6 +64,7 @@ export function buildBundle(forge: Forge = {}): Built {
   const merged = mergePersons(story, imported, 'keys');
   const { owners, keys } = bindKeys(story, imported);
   const book = openBook(story, owners);
+  receiveUnknown(story, book);
   const applied = applyBefore(story, book);
   const convened = conveneMeeting(story, owners);
   const deliveries = [putDeliveries(story, convened, 'opening')];

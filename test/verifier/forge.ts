@@ -53,6 +53,9 @@ export type StepName =
   | 'designation'
   | 'requisition'
   | 'deposit'
+  | 'unknown'
+  | 'identification'
+  | 'unknown-reversed'
   | 'notice'
   | 'roll'
   | 'open'
@@ -194,6 +197,12 @@ export type ClaimWish = {
   /** Claimed once more after the hold. */
   readonly again?: true;
 };
+
+/** A step with the money of unknown payers: it comes in, is identified as a home's, or goes back to the bank; numbers are those of the book. */
+export type UnknownStep =
+  | { readonly receivedFen: bigint }
+  | { readonly identifiedFen: bigint; readonly narrative: string; readonly home?: number }
+  | { readonly reversedSeq: number };
 
 /** October is published at the end; the lie gets the honest record. */
 export type MonthWish = {
@@ -486,6 +495,7 @@ export type Forge = {
   readonly voids?: VoidWish;
   readonly restored?: RestoredWish;
   readonly closing?: ClosingWish;
+  readonly unknown?: readonly UnknownStep[];
   readonly month?: MonthWish;
   readonly refund?: RefundWish;
   readonly claim?: ClaimWish;

@@ -32,6 +32,8 @@ export type Book = {
     payeeAccount: string,
     lines: readonly Line[],
     signers: readonly string[],
+    /** What it says otherwise than a plain entry. */
+    more?: Partial<FundEntry>,
   ): void;
 };
 
@@ -66,7 +68,16 @@ export function openBook(story: Story, { unitsOf }: Owners): Book {
   const last: FundLine[] = [];
   const transactions: FundEntry[] = [];
   const firstBuilding = ['ada', 'bao', 'chen'].map((name) => present(unitsOf.get(name)?.[0], name));
-  const bookEntry: Book['bookEntry'] = (name, entryKind, on, authorisation, payeeAccount, lines, signers) => {
+  const bookEntry: Book['bookEntry'] = (
+    name,
+    entryKind,
+    on,
+    authorisation,
+    payeeAccount,
+    lines,
+    signers,
+    more = {},
+  ) => {
     forge.before?.(world, name);
     const honest: FundEntry = {
       v: 1,
@@ -90,6 +101,7 @@ export function openBook(story: Story, { unitsOf }: Owners): Book {
         amountFen: String(amountFen),
       })),
       nonce: nonce(),
+      ...more,
     };
     const entry = forge.fund?.(honest, name) ?? honest;
     const bytes = fundEntryForm.bytes(entry);
