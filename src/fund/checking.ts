@@ -32,26 +32,27 @@ import { allPostings, allShapes, entriesUpTo, loggedOfBook } from './store/readi
 /** What the log's own bytes say of the book, and the rows whose columns say otherwise; whether the log is whole `log check` says. */
 type Logged = {
   readonly entries: StoredBook['logged'][number][];
-  readonly hashes: Set<string>;
+  readonly hashes: Map<string, bigint>;
   readonly closed: Set<string>;
   readonly annulled: Set<string>;
   readonly all: { readonly logRow: bigint; readonly entry: Entry }[];
   readonly strays: StoredBook['strays'][number][];
 };
 
-function take(logged: Logged, value: Entry): void {
+function take(logged: Logged, logRow: bigint, value: Entry): void {
+  const authorise = (hash: string) => logged.hashes.set(hash, logged.hashes.get(hash) ?? logRow);
   switch (value.kind) {
     case 'fund.entry':
-      logged.entries.push({ seq: value.seq, hash: value.hash });
+      logged.entries.push({ seq: value.seq, hash: value.hash, book: value.book, logRow });
       break;
     case 'fund.authorised':
-      logged.hashes.add(value.authorisationHash);
+      authorise(value.authorisationHash);
       break;
     case 'emergency.authorised':
-      logged.hashes.add(value.emergencyHash);
+      authorise(value.emergencyHash);
       break;
     case 'refund.authorised':
-      logged.hashes.add(value.refundHash);
+      authorise(value.refundHash);
       break;
     case 'fund.closed':
       logged.closed.add(value.authorisation);
@@ -69,7 +70,7 @@ function take(logged: Logged, value: Entry): void {
 function loggedOf(rows: Awaited<ReturnType<typeof loggedOfBook>>, community: string): Logged {
   const logged: Logged = {
     entries: [],
-    hashes: new Set(),
+    hashes: new Map(),
     closed: new Set(),
     annulled: new Set(),
     all: [],
@@ -81,7 +82,7 @@ function loggedOf(rows: Awaited<ReturnType<typeof loggedOfBook>>, community: str
     const [said, found] = [parsed.ok ? `${parsed.value.kind} ${of}` : 'no entry', `${kind} ${owner ?? '-'}`];
     if (said !== found) logged.strays.push({ where: `log row ${id}`, expected: said, found });
     if (!parsed.ok || of !== community) continue;
-    take(logged, parsed.value);
+    take(logged, id, parsed.value);
     logged.all.push({ logRow: id, entry: parsed.value });
   }
   return logged;
@@ -111,6 +112,7 @@ function authorisationRowOf(row: AuthorisationRow, stocks: Stocks): StoredAuthor
     },
     state: row.state,
     recordHash: hashOf(row.record),
+    logRow: row.entry_id,
     record: parsed.ok ? parsed.value : undefined,
     developerUnits: row.developer_units,
     stock: stocks.get(row.meeting_id ?? ''),
@@ -142,6 +144,8 @@ async function readStored(tx: Tx, community: string): Promise<StoredBook | undef
       bookedOn: row.booked_on,
       valueOn: row.value_on,
       authorisation: row.authorisation_id ?? '',
+      reverses: row.reverses_entry_id ?? '',
+      logRow: row.log_entry_id,
       recordHash: fundEntryHash(row.record),
       record: parsed.ok ? parsed.value : undefined,
     };
@@ -155,6 +159,7 @@ async function readStored(tx: Tx, community: string): Promise<StoredBook | undef
   if (book === undefined && isUnknown) return undefined;
   return {
     lastSeq: book?.last_seq ?? 0n,
+    book: book && { id: book.book_id, lastBookedOn: book.last_booked_on },
     rows,
     loggedRows: loggedRows(logged.all),
     logged: logged.entries,

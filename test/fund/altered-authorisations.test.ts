@@ -90,6 +90,8 @@ it.each<readonly [string, (world: FundWorld) => RawBuilder<unknown>, readonly st
     update('unit_refund', rewritten('refund', ':101:', ':102:')),
     ['FUND-K012', 'FUND-K013'],
   ],
+  ['the place of a resolution in the log', update('resolution', sql`entry_id = -entry_id`), ['FUND-K017']],
+  ['the place of a refund in the log', update('unit_refund', sql`entry_id = -entry_id`), ['FUND-K017']],
   ['a raised cap of an emergency', update('emergency', sql`cap_fen = cap_fen + 1`), ['FUND-K011']],
   ['another report of an emergency', update('emergency', sql`document_hash = sha256('x')`), ['FUND-K011']],
   [
@@ -111,6 +113,26 @@ it.each<readonly [string, (world: FundWorld) => RawBuilder<unknown>, readonly st
   expect(await codesOf(world)).toEqual([]);
   await alter(statement(world));
   expect(await codesOf(world)).toEqual(expected);
+});
+
+it('the place of an emergency in the log is named by its table, id and column', async () => {
+  const world = await book('place');
+  const { community } = world;
+  await alter(update('emergency', sql`entry_id = -entry_id`)(world));
+  const row = await fresh.owner
+    .selectFrom('fund_authorisation')
+    .select(['authorisation_id', 'entry_id'])
+    .where('community_id', '=', community)
+    .where('kind', '=', 'emergency')
+    .executeTakeFirstOrThrow();
+  expect(accepted(await checkBook(fresh.db, community)).findings).toMatchObject([
+    {
+      code: 'FUND-K017',
+      where: `fund_authorisation ${row.authorisation_id} entry_id`,
+      expected: String(-row.entry_id),
+      found: String(row.entry_id),
+    },
+  ]);
 });
 
 it('a raised cap is named also where rows of the log were given other kinds', async () => {

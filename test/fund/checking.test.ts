@@ -9,6 +9,7 @@ import { accrueStage } from '../../src/fund/accruing.ts';
 import { checkBook } from '../../src/fund/checking.ts';
 import { holdShares } from '../../src/fund/holding.ts';
 import { receive } from '../../src/fund/receiving.ts';
+import { cancelAccrual } from '../../src/fund/reversing.ts';
 import { freshDatabase } from '../support/database.ts';
 import {
   acceptance,
@@ -62,6 +63,7 @@ const placesOf = async (world: FundWorld): Promise<readonly string[]> =>
   accepted(await checkBook(fresh.db, world.community)).findings.map(({ code, where }) => `${code} ${where}`);
 
 const BANK = '资产:专户存款:建行尾号0071';
+const OTHER_ID = `${'b'.repeat(25)}a`;
 /** A new record of entry 6 with the hash that the table asks for. */
 const withRecord = (world: FundWorld, record: RawBuilder<unknown>) =>
   sql`update fund_entry set record = ${record},
@@ -169,12 +171,37 @@ describe('a book that the administrator altered', () => {
       'an invented entry',
       (world) => [
         sql`insert into fund_entry (community_id, entry_id, seq, kind, booked_on, value_on, idempotency_key, request_hash, record, hash, log_entry_id)
-          select community_id, ${`${'b'.repeat(25)}a`}, 7, kind, booked_on, value_on, 'x', request_hash, 'y',
+          select community_id, ${OTHER_ID}, 7, kind, booked_on, value_on, 'x', request_hash, 'y',
                  sha256(int4send(25) || 'owners-vote/v1/fund-entry'::bytea || int4send(1) || 'y'), -log_entry_id
             from fund_entry where ${ofEntry(world, 6)}`,
         sql`update fund_book set last_seq = 7 where community_id = ${world.community}`,
       ],
       ['FUND-K002 entry 7', 'FUND-K010 book', 'FUND-K003 entry 7'],
+    ],
+    [
+      'the place of an entry in the log',
+      (world) => [sql`update fund_entry set log_entry_id = -log_entry_id where ${ofEntry(world, 3)}`],
+      ['FUND-K017 fund_entry 3 log_entry_id'],
+    ],
+    [
+      'the id of an entry and of its postings',
+      (world) => [
+        sql`update fund_posting set entry_id = ${OTHER_ID} where ${ofEntry(world, 6)}`,
+        sql`update fund_entry set entry_id = ${OTHER_ID} where ${ofEntry(world, 6)}`,
+      ],
+      ['FUND-K017 fund_entry 6 entry_id'],
+    ],
+    [
+      'the last day of the book, so that entries go back in time',
+      (world) => [
+        sql`update fund_book set last_booked_on = last_booked_on - 1 where community_id = ${world.community}`,
+      ],
+      ['FUND-K017 fund_book last_booked_on'],
+    ],
+    [
+      'the id of the book',
+      (world) => [sql`update fund_book set book_id = ${OTHER_ID} where community_id = ${world.community}`],
+      ['FUND-K017 fund_book book_id'],
     ],
     [
       'the kind of an account',
@@ -190,6 +217,20 @@ describe('a book that the administrator altered', () => {
     expect(places.map((place) => place.replace(/负债:应付:\S+/, 'PAYABLE')).sort()).toEqual(
       [...expected].sort(),
     );
+  });
+
+  it('whose reversal undoes another entry than its record says names it', async () => {
+    const world = await book('reversal');
+    const { community } = world;
+    const authorisation = await authorise(world);
+    const stage = { amountFen: 100n, stage: 'progress' as const, acceptanceHash: acceptance(2) };
+    const { seq } = accepted(await accrueStage(world.deps, { community, authorisation, ...stage }));
+    accepted(await cancelAccrual(world.deps, { community, seq, reason: '重复' }));
+    expect(await placesOf(world)).toEqual([]);
+    await alter(sql`update fund_entry set reverses_entry_id =
+        (select entry_id from fund_entry where community_id = ${community} and seq = 4)
+      where ${ofEntry(world, 8)}`);
+    expect(await placesOf(world)).toEqual(['FUND-K017 fund_entry 8 reverses_entry_id']);
   });
 
   it('in the table of shapes names the row, also one that is gone', async () => {

@@ -20,6 +20,8 @@ export type StoredAuthorisationRow = {
   readonly columns: AuthorisationColumns;
   readonly state: string;
   readonly recordHash: string;
+  /** Row of the log that it names. */
+  readonly logRow: bigint;
   readonly record: Authorisation | Emergency | Refund | undefined;
   /** The column as it stands: a JSON list. */
   readonly developerUnits: string;
@@ -29,8 +31,8 @@ export type StoredAuthorisationRow = {
 
 /** What the log says of a community's authorisations. */
 export type LoggedAuthorisations = {
-  /** Hashes of the authorisations, refunds and emergencies that it names, base64url. */
-  readonly hashes: ReadonlySet<string>;
+  /** Rows of the log by the hashes of the authorisations, refunds and emergencies that they name, base64url. */
+  readonly hashes: ReadonlyMap<string, bigint>;
   /** Ids of the authorisations that a `fund.closed` names. */
   readonly closed: ReadonlySet<string>;
   /** Resolutions that a `resolution.annulled` names, as `resolutionKey` writes them, and ids of emergencies that an `emergency.annulled` names. */
@@ -39,7 +41,7 @@ export type LoggedAuthorisations = {
 
 export const resolutionKey = (meeting: string, proposal: string): string => `${meeting}/${proposal}`;
 
-type AuthorisationCode = 'FUND-K011' | 'FUND-K012' | 'FUND-K013' | 'FUND-K014' | 'FUND-K015';
+type AuthorisationCode = `FUND-K01${'1' | '2' | '3' | '4' | '5' | '7'}`;
 
 /** What the columns must be by the record. */
 function columnsOf(record: Authorisation | Emergency | Refund): AuthorisationColumns {
@@ -84,10 +86,18 @@ export function checkAuthorisations(
   note: (code: AuthorisationCode, where: string, expected: string, found: string) => void,
 ): void {
   const kept = new Set<string>();
-  for (const { columns, state, recordHash, record, developerUnits, stock } of stored) {
+  for (const { columns, state, recordHash, logRow, record, developerUnits, stock } of stored) {
     const where = `authorisation ${columns.authorisation}`;
     kept.add(recordHash);
-    if (!log.hashes.has(recordHash)) note('FUND-K012', where, 'a record that the log names', recordHash);
+    const named = log.hashes.get(recordHash);
+    if (named === undefined) note('FUND-K012', where, 'a record that the log names', recordHash);
+    else if (named !== logRow)
+      note(
+        'FUND-K017',
+        `fund_authorisation ${columns.authorisation} entry_id`,
+        String(named),
+        String(logRow),
+      );
     const [said, found] = [record === undefined ? 'a record' : show(columnsOf(record)), show(columns)];
     if (said !== found) note('FUND-K011', where, said, found);
     const due = stateOf(columns, log);
@@ -96,5 +106,5 @@ export function checkAuthorisations(
     const borne = JSON.stringify(developerAmong(record.shares, stock));
     if (borne !== developerUnits) note('FUND-K015', where, borne, developerUnits);
   }
-  for (const hash of log.hashes) if (!kept.has(hash)) note('FUND-K013', 'log', hash, 'none');
+  for (const hash of log.hashes.keys()) if (!kept.has(hash)) note('FUND-K013', 'log', hash, 'none');
 }

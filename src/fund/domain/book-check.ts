@@ -18,6 +18,10 @@ export type StoredEntry = {
   readonly bookedOn: string;
   readonly valueOn: string;
   readonly authorisation: string;
+  /** The entry that it reverses; empty where it reverses none. */
+  readonly reverses: string;
+  /** Row of the log that it names. */
+  readonly logRow: bigint;
   readonly recordHash: string;
   readonly record: FundEntry | undefined;
 };
@@ -44,7 +48,14 @@ export type ShapeRow = { readonly entryKind: string; readonly accountKind: strin
 /** A book as it is stored, and the entries of it that the log names, in the order of the log. */
 export type StoredBook = {
   readonly lastSeq: bigint;
-  readonly logged: readonly { readonly seq: number; readonly hash: string }[];
+  /** Undefined where the row of the book is gone. */
+  readonly book: { readonly id: string; readonly lastBookedOn: string } | undefined;
+  readonly logged: readonly {
+    readonly seq: number;
+    readonly hash: string;
+    readonly book: string;
+    readonly logRow: bigint;
+  }[];
   readonly entries: readonly StoredEntry[];
   readonly postings: readonly StoredPosting[];
   readonly accounts: readonly StoredAccount[];
@@ -104,16 +115,40 @@ type Note = (code: BookFindingCode, where: string, expected: string, found: stri
 function checkLogged({ logged, entries, lastSeq }: StoredBook, note: Note): void {
   const bySeq = new Map(entries.map((entry) => [entry.seq, entry]));
   const named = new Set<bigint>();
-  for (const { seq, hash } of logged) {
+  for (const { seq, hash, logRow } of logged) {
     named.add(BigInt(seq));
     const entry = bySeq.get(BigInt(seq));
     if (entry === undefined) note('FUND-K001', `entry ${seq}`, hash, 'none');
-    else if (entry.recordHash !== hash) note('FUND-K003', `entry ${seq}`, hash, entry.recordHash);
+    else {
+      if (entry.recordHash !== hash) note('FUND-K003', `entry ${seq}`, hash, entry.recordHash);
+      if (entry.logRow !== logRow)
+        note('FUND-K017', `fund_entry ${seq} log_entry_id`, String(logRow), String(entry.logRow));
+    }
   }
   for (const { seq, recordHash } of entries)
     if (!named.has(seq)) note('FUND-K002', `entry ${seq}`, 'none', recordHash);
   const highest = logged.reduce((last, { seq }) => Math.max(last, seq), 0);
   if (lastSeq !== BigInt(highest)) note('FUND-K010', 'book', String(highest), String(lastSeq));
+}
+
+/** The day of a book without an entry. */
+const NO_DAY = '1900-01-01';
+
+/** The book's own columns: its id by the last entry that the log names, and the day of that entry. */
+function checkBookRow({ book, logged, entries }: StoredBook, note: Note): void {
+  if (book === undefined) return;
+  const last = logged.reduce<(typeof logged)[number] | undefined>(
+    (highest, one) => (highest === undefined || one.seq > highest.seq ? one : highest),
+    undefined,
+  );
+  const bookedOn =
+    last === undefined ? NO_DAY : entries.find(({ seq }) => seq === BigInt(last.seq))?.record?.bookedOn;
+  const columns: readonly (readonly [string, string | undefined, string])[] = [
+    ['book_id', last?.book, book.id],
+    ['last_booked_on', bookedOn, book.lastBookedOn],
+  ];
+  for (const [column, said, found] of columns)
+    if (said !== undefined && said !== found) note('FUND-K017', `fund_book ${column}`, said, found);
 }
 
 const facts = (
@@ -142,6 +177,12 @@ function checkEntry(
   const said = facts(record.seq, record.entryKind, record.bookedOn, record.valueOn, record.authorisation);
   const kept = facts(seq, stored.kind, stored.bookedOn, stored.valueOn, stored.authorisation);
   if (said !== kept) note('FUND-K004', where, said, kept);
+  const columns = [
+    ['entry_id', record.entry, stored.entry],
+    ['reverses_entry_id', record.reverses, stored.reverses],
+  ] as const;
+  for (const [column, wanted, found] of columns)
+    if (wanted !== found) note('FUND-K017', `fund_entry ${seq} ${column}`, wanted || '-', found || '-');
   const count = Math.max(legs.length, record.postings.length);
   for (let at = 0; at < count; at += 1) {
     const [wanted, found] = [record.postings[at], legs[at]];
@@ -192,6 +233,7 @@ export function checkStoredBook(book: StoredBook): readonly BookFinding[] {
     findings.push({ code, where, expected, found, zh, en });
   };
   checkLogged(book, note);
+  checkBookRow(book, note);
   const accounts = new Map(book.accounts.map((account) => [account.account, account]));
   const byEntry = new Map<string, StoredPosting[]>();
   for (const posting of book.postings) {

@@ -7,6 +7,7 @@ export const entriesUpTo = (db: Database, community: string, asOf: string) =>
   db
     .selectFrom('fund_entry')
     .select(['entry_id', 'seq', 'kind', 'booked_on', 'value_on', 'authorisation_id', 'record'])
+    .select(['reverses_entry_id', 'log_entry_id'])
     .where('community_id', '=', community)
     .where('booked_on', '<=', asOf)
     .orderBy('seq')
