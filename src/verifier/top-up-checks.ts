@@ -4,6 +4,7 @@
  */
 
 import { fromBase64Url } from '../base/bytes.ts';
+import { addDays } from '../base/civil-date.ts';
 import type { FundEntry } from '../record/fund.ts';
 import type { TopUpCall } from '../record/top-up.ts';
 import { topUpCallForm, topUpCallHash } from '../record/top-up.ts';
@@ -13,6 +14,7 @@ import type { Held } from './fund-records.ts';
 import { checkResolution, checkTwoOfficers, isAnnulledBefore } from './money-decisions.ts';
 import type { Officers } from './officers.ts';
 import type { Roll } from './roll-checks.ts';
+import { daysOf } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
 
 const NO_CALLS = { zh: '没有续交通知', en: 'no call to top up' } as const;
@@ -60,6 +62,7 @@ export function checkTopUps(
       notebook.same('FUND-06', `${where} former`, former, call.former);
       signed(where, index);
       checkBasis(the, where, index, call);
+      checkDue(the, where, index, call);
     }
     checkScope(the, where, roll, call);
     checkLines(the, where, call, entries, named[0]?.index);
@@ -127,6 +130,24 @@ function checkBasis(the: Verification, where: string, index: number, call: TopUp
   if (meeting !== definition.meeting) return;
   const classes = definition.proposals.find((one) => one.proposal === proposal)?.classes ?? [];
   notebook.holds('FUND-06', `${where} class`, classes.includes('M6'), 'M6', classes.join(' ') || 'none');
+}
+
+/** A call that is due in years asks for nothing. */
+const LONGEST_DAYS = 366;
+
+/** The last day lies after the day on which the call came into force, and within a year of it; judged where a quorum bounds that day. */
+function checkDue(
+  { brackets, notebook }: Verification,
+  where: string,
+  index: number,
+  { dueOn }: TopUpCall,
+): void {
+  const { first, last } = daysOf(brackets, index);
+  if (first !== undefined)
+    notebook.holds('FUND-06', `${where} dueOn`, dueOn > first, `a day after ${first}`, dueOn);
+  if (last === undefined) return;
+  const latest = addDays(last, LONGEST_DAYS);
+  notebook.holds('FUND-06', `${where} dueOn`, dueOn <= latest, `${latest} or before`, dueOn);
 }
 
 /** What each unit had after an entry of the book, available and held. */

@@ -75,6 +75,23 @@ describe('a call to top up', () => {
     expect(await failing({ topUp })).toEqual(['FUND-06']);
   });
 
+  // The checkpoint before the call is of 21 December, the one that covers it of 28 December.
+  it.each([
+    ['on the first day on which it may have come into force', '2026-12-21', ['FUND-06']],
+    ['on the day after that', '2026-12-22', []],
+    ['366 days from the last such day', '2027-12-29', []],
+    ['a day later', '2027-12-30', ['FUND-06']],
+    ['years before it', '2020-01-01', ['FUND-06']],
+  ] as const)('due %s', async (_when, dueOn, expected) => {
+    expect(await failing({ topUp: { record: record(() => ({ dueOn })) } })).toEqual(expected);
+  });
+
+  it('due long ago is not judged where no witness bounds the day', async () => {
+    const built = buildBundle({ topUp: { record: record(() => ({ dueOn: '2020-01-01' })) } });
+    const trust = { ...built.trust, witnesses: [], quorum: 0 };
+    expect(await failuresOf(built, { trust })).not.toContain('FUND-06');
+  });
+
   it('by a resolution that only uses the fund is refused', async () => {
     const { meeting, proposals } = buildBundle({ topUp: {} }).definition;
     const byRoof = record(() => ({ documentHash: '', meeting, proposal: proposals[1]?.proposal ?? '' }));
