@@ -68,6 +68,7 @@ export function bookAnswer(book: BookSummary): BookAnswer {
           seq: String(seq),
           amountFen: String(amountFen),
         })),
+        restStays: undone.restStays,
       }),
     ),
   };

@@ -117,6 +117,8 @@ export const bookAnswer = z.strictObject({
       cancellable: z.array(
         z.strictObject({ seq: fenText, bookedOn: dateText, amountFen: fenText, narrative: z.string() }),
       ),
+      /** Whether what is payable under a revoked one stays so, since a unit that bore it was refunded. */
+      restStays: z.boolean(),
     }),
   ),
 });

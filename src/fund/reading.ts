@@ -19,6 +19,7 @@ import type { FundRefusal, Shortfall } from './refusals.ts';
 import { accountsOfBook, bookRow } from './store/book.ts';
 import { paymentRows, revokedAccruals } from './store/public-figures.ts';
 import { postingsOfUnit, totalsOf } from './store/reading.ts';
+import { restStays } from './unpaid-rest.ts';
 
 /** An accrual that can be cancelled: what it made payable was not paid. */
 export type CancellableAccrual = {
@@ -48,6 +49,8 @@ export type AuthorisationSummary = {
   readonly bookedClaimFen: bigint;
   /** Of a revoked one: what must be cancelled before the rest goes back. */
   readonly cancellable: readonly CancellableAccrual[];
+  /** Of a revoked one: whether what is payable can neither be cancelled nor go back, since a unit that bore it was refunded. */
+  readonly restStays: boolean;
 };
 
 /** A book at a glance, in fen: what the bank holds is what all others add up to. */
@@ -88,12 +91,18 @@ export async function readBook(db: Database, community: string): Promise<Result<
   const owed = await owedNow(db, community, listed);
   for (const authorisation of listed) {
     const id = authorisation.authorisation;
+    const payableFen = total('payable', id);
+    // One that was paid in part stands: its negation would take what the payee has.
+    const cancellable = accruals
+      .filter((row) => row.authorisation === id && row.amountFen <= payableFen)
+      .map(cancellableOf);
+    const isRest = authorisation.state === 'revoked' && payableFen > 0n && cancellable.length === 0;
     const owes = owed.get(id) ?? NOTHING_OWED;
     const wasHeld = rows.some((row) => row.kind === 'unit_held' && row.authorisation_id === id);
     authorisations.push({
       authorisation,
       heldFen: total('unit_held', id),
-      payableFen: total('payable', id),
+      payableFen,
       claimFen: owes.amountFen,
       developerUnits: owes.units,
       paidFen: sumFen(payments.filter((row) => row.authorisation === id).map(({ amountFen }) => amountFen)),
@@ -101,10 +110,8 @@ export async function readBook(db: Database, community: string): Promise<Result<
       shortfalls:
         wasHeld || authorisation.state !== 'open' ? [] : await shortfallsOf(db, community, authorisation),
       bookedClaimFen: total('claim', id),
-      // One that was paid in part stands: its negation would take what the payee has.
-      cancellable: accruals
-        .filter((row) => row.authorisation === id && row.amountFen <= total('payable', id))
-        .map(cancellableOf),
+      cancellable,
+      restStays: isRest && (await restStays(db, community, id, payableFen)),
     });
   }
   const banks = (await accountsOfBook(db, community)).filter(({ kind }) => kind === 'bank');

@@ -6,6 +6,7 @@ import { present } from '../base/assert.ts';
 import { sumFen } from '../base/fen.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
+import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
 import { ofAuthorisation, readAccounts } from './accounts.ts';
 import type { Book } from './booking.ts';
@@ -19,6 +20,18 @@ import { accruedByUnit, entriesUnder } from './store/reading.ts';
 
 /** What became of the unpaid rest: nothing was payable, it went back, or a unit that had a part in it was refunded meanwhile. */
 export type UnpaidRest = 'none' | 'returned' | 'stays';
+
+/** Whether the unpaid rest of a revoked authorisation cannot go back, since a unit that had a part in it was refunded meanwhile. */
+export async function restStays(
+  db: Database,
+  community: string,
+  authorisation: string,
+  unpaidFen: bigint,
+): Promise<boolean> {
+  const parts = unpaidParts(await accruedByUnit(db, community, authorisation), unpaidFen);
+  const units = parts.map(({ unit }) => unit);
+  return (await refundedAmong(db, community, units)).length > 0;
+}
 
 /**
  * Books what goes back of the unpaid rest under an annulled authorisation. Refused while an accrual can still be cancelled as a whole,

@@ -8,6 +8,7 @@ import { closingDraft } from '../../src/web/console/fund/spending-drafts.ts';
 import {
   annulmentDraft,
   bareFacts,
+  bareNext,
   cancellationDraft,
   resolutionDraft,
   stepsOf,
@@ -36,6 +37,7 @@ const OPEN: Authorisation = {
   householdsShort: 0,
   bookedClaimFen: '0',
   cancellable: [],
+  restStays: false,
 };
 
 describe('an authorisation', () => {
@@ -57,6 +59,16 @@ describe('an authorisation', () => {
       { state: 'revoked', wasHeld: true, heldFen: '1', payableFen: '1' },
       ['release'],
     ],
+    [
+      'revoked, with a rest that stays since a unit that bore it was refunded',
+      { state: 'revoked', wasHeld: true, heldFen: '1', payableFen: '1', restStays: true },
+      ['release'],
+    ],
+    [
+      'revoked, with such a rest and nothing held',
+      { state: 'revoked', wasHeld: true, payableFen: '1', restStays: true },
+      [],
+    ],
     ['revoked with something held', { state: 'revoked', wasHeld: true, heldFen: '1' }, ['release']],
     ['revoked with a claim in the book', { state: 'revoked', bookedClaimFen: '1' }, ['release']],
     ['revoked and empty', { state: 'revoked', wasHeld: true }, []],
@@ -73,6 +85,10 @@ describe('an authorisation', () => {
       '还有已验收未付的 1,000.00 元，要先冲回，再解冻余额。',
     ],
     [{ state: 'revoked', payableFen: '1' }, undefined],
+    [
+      { state: 'revoked', payableFen: '100', restStays: true },
+      '已验收未付的 1.00 元留在应付：承担过它的房屋已经灭失返还，账户不能再动，这笔钱不能退回。其他各户冻结的金额照常解冻。',
+    ],
   ] as const)('of %j says what it waits for', (part, words) => {
     expect(waitWords({ ...OPEN, ...part } as Authorisation)).toBe(words);
   });
@@ -104,11 +120,24 @@ describe('an authorisation', () => {
     ],
     [
       'release',
+      { state: 'revoked', heldFen: '100', payableFen: '60', restStays: true },
+      ['解冻 1.00 元（大写：壹元整），退回各户分户账'],
+    ],
+    [
+      'release',
       { bookedClaimFen: '100' },
       ['注销已记的建设单位应补 1.00 元（大写：壹元整），没有冻结的金额'],
     ],
   ] as const)('at its %s of %j says what is booked', (name, part, facts) => {
     expect(bareFacts(name, { ...OPEN, ...part })).toEqual(facts);
+  });
+
+  it('is empty after its release, but for a rest that stays', () => {
+    const revoked = { ...OPEN, state: 'revoked', heldFen: '100' } as const;
+    expect(bareNext('release', revoked)).toBe('授权下没有余额了。');
+    const rest = { ...revoked, payableFen: '60', restStays: true };
+    expect(bareNext('release', rest)).toBe('冻结的金额已经退回各户，应付的那一笔留在账上。');
+    expect(bareNext('hold', rest)).toBe('下一步：有验收文件后确认应付。');
   });
 
   it('tells who signs its closing that a claim in the book ends unpaid', () => {

@@ -108,7 +108,7 @@ describe('a payment that comes back after the refund', () => {
     const before = await balancesOf(world, 'unit_available');
     const work = async () =>
       present(accepted(await readBook(fresh.db, world.community)).authorisations[0], 'work');
-    expect(await work()).toMatchObject({ heldFen, payableFen: 99_900n, cancellable: [] });
+    expect(await work()).toMatchObject({ heldFen, payableFen: 99_900n, cancellable: [], restStays: true });
     const cancelled = await cancelAccrual(world.deps, {
       community: world.community,
       seq,

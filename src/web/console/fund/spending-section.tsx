@@ -14,7 +14,7 @@ import type { AccrualForm, Authorisation } from './spending-drafts.ts';
 import { accrualDraft, closingDraft } from './spending-drafts.ts';
 import { t } from './spending-words.ts';
 import type { BareName, Step } from './undoing-drafts.ts';
-import { bareFacts, stepsOf, waitWords } from './undoing-drafts.ts';
+import { bareFacts, bareNext, stepsOf, waitWords } from './undoing-drafts.ts';
 import { AnnulmentPart, CancellationPart, ResolutionPart } from './undoing-part.tsx';
 
 type StepProps = {
@@ -31,7 +31,7 @@ function BareStep({ path, one, onSent, name }: StepProps & { readonly name: Bare
       lead={t(`${name}Lead`)}
       path={`${path}/${name}`}
       makes="entry"
-      next={t(`${name}Next`)}
+      next={bareNext(name, one)}
       draft={() => ({ ok: true, body: undefined, facts: bareFacts(name, one) })}
       fieldOf={{}}
       fields={() => null}

@@ -85,7 +85,10 @@ export const t = wordsOf({
   releaseRestFact: '已验收、只付了一部分的，没有付的 {amount} 不再支付，先退回各户的冻结金额',
   releaseClaimFact: '注销已记的建设单位应补 {amount}，没有冻结的金额',
   releaseNext: '授权下没有余额了。',
+  releaseStaysNext: '冻结的金额已经退回各户，应付的那一笔留在账上。',
   releaseWaits: '还有已验收未付的 {yuan} 元，要先{what}，再解冻余额。',
+  restStays:
+    '已验收未付的 {yuan} 元留在应付：承担过它的房屋已经灭失返还，账户不能再动，这笔钱不能退回。其他各户冻结的金额照常解冻。',
   waitsForPayment: '拨付',
   waitsForCancellation: '冲回',
   cancellation: '冲回应付',

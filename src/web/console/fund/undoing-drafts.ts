@@ -16,8 +16,8 @@ type AnnulmentBody = z.input<typeof annulmentBody>;
 export type Step = 'claim' | 'hold' | 'accrual' | 'payment' | 'cancellation' | 'closing' | 'release';
 
 /** Of a revoked one: whether stages that were paid in part left a rest payable, which the release takes along. */
-const hasRest = ({ state, payableFen, cancellable }: Authorisation): boolean =>
-  state === 'revoked' && payableFen !== '0' && cancellable.length === 0;
+const hasRest = ({ state, payableFen, cancellable, restStays }: Authorisation): boolean =>
+  state === 'revoked' && payableFen !== '0' && cancellable.length === 0 && !restStays;
 
 /** The steps that the service takes now, in their order. */
 export function stepsOf(one: Authorisation): readonly Step[] {
@@ -32,7 +32,9 @@ export function stepsOf(one: Authorisation): readonly Step[] {
     payment: one.state !== 'revoked' && isOwed,
     cancellation: one.cancellable.length > 0,
     closing: isOpen && !isOwed,
-    release: !isOpen && (hasRest(one) || (!isOwed && (one.heldFen !== '0' || one.bookedClaimFen !== '0'))),
+    release:
+      !isOpen &&
+      (hasRest(one) || ((!isOwed || one.restStays) && (one.heldFen !== '0' || one.bookedClaimFen !== '0'))),
   };
   return (Object.keys(canBe) as Step[]).filter((step) => canBe[step]);
 }
@@ -41,6 +43,7 @@ export function stepsOf(one: Authorisation): readonly Step[] {
 export function waitWords(one: Authorisation): string | undefined {
   const { state, payableFen } = one;
   if (state === 'open' || payableFen === '0' || hasRest(one)) return undefined;
+  if (one.restStays) return t('restStays', { yuan: yuanWords(payableFen) });
   const what = t(state === 'revoked' ? 'waitsForCancellation' : 'waitsForPayment');
   return t('releaseWaits', { yuan: yuanWords(payableFen), what });
 }
@@ -74,6 +77,10 @@ export function bareFacts(name: BareName, one: Authorisation): readonly string[]
       : t('releaseFact', { amount: amount(heldFen) }),
   ];
 }
+
+/** What is left to do once such a step is booked. */
+export const bareNext = (name: BareName, { restStays }: Authorisation): string =>
+  t(name === 'release' && restStays ? 'releaseStaysNext' : `${name}Next`);
 
 export type CancellationForm = {
   /** The number of the accrual; empty until it is chosen. */
