@@ -1,7 +1,6 @@
 /** Reading calls to top up: all of a community, what is still open of the one in force, and what an owner is asked for his own homes (SPEC 8.6). */
 
 import { toBase64Url } from '../base/bytes.ts';
-import { sumFen } from '../base/fen.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
@@ -12,7 +11,7 @@ import { stillDue } from './domain/top-ups.ts';
 import type { UnitPlace } from './domain/unit-finding.ts';
 import type { FundRefusal } from './refusals.ts';
 import type { CallHead } from './store/top-ups.ts';
-import { calledLines, callInForceAt, callRecord, callsOf, cameInSince } from './store/top-ups.ts';
+import { calledLines, callInForceAt, callRecord, callsOf, cameInSince, openOfCall } from './store/top-ups.ts';
 
 /** `replaced` by a later call, `withdrawn` by two officers, `annulled` with its resolution. */
 export type CallState = 'open' | 'replaced' | 'withdrawn' | 'annulled';
@@ -105,12 +104,8 @@ export type CallSummary = StoredCall & {
 export async function summariseCalls(db: Database, community: string): Promise<readonly CallSummary[]> {
   const summaries: CallSummary[] = [];
   for (const call of await listCalls(db, community)) {
-    const homes = call.state === 'open' ? await calledHomes(db, call.head) : undefined;
-    const open = homes?.filter(({ openFen }) => openFen > 0n);
-    summaries.push({
-      ...call,
-      open: open && { homes: open.length, fen: sumFen(open.map(({ openFen }) => openFen)) },
-    });
+    const open = call.state === 'open' ? await openOfCall(db, call.head) : undefined;
+    summaries.push({ ...call, open });
   }
   return summaries;
 }

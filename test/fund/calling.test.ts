@@ -7,7 +7,7 @@ import { fromBase64Url } from '../../src/base/bytes.ts';
 import { applyAnnulment, draftAnnulment, lockAnnulment } from '../../src/fund/annulling.ts';
 import { topUpLines } from '../../src/fund/bundling.ts';
 import { applyCall, applyWithdrawal, lockCall, lockWithdrawal } from '../../src/fund/calling.ts';
-import { callInForce, listCalls, readCall, summariseCalls } from '../../src/fund/calls.ts';
+import { calledHomes, callInForce, listCalls, readCall, summariseCalls } from '../../src/fund/calls.ts';
 import { stillDue } from '../../src/fund/domain/top-ups.ts';
 import { distributeInterest, receiveInterest } from '../../src/fund/interest.ts';
 import { receive } from '../../src/fund/receiving.ts';
@@ -112,6 +112,49 @@ describe('a call', () => {
     accepted(await execute(world, act));
     expect(await open()).toEqual([200_001n, 999_999n]);
     expect((await summary())?.open).toEqual({ homes: 2, fen: 1_200_000n });
+  });
+
+  it('is open in sums for what its homes are asked one by one, whatever came in, went back, or is no more', async () => {
+    await callTopUp(world);
+    const head = (await callInForce(fresh.db, world.community))?.head;
+    if (head === undefined) throw new Error('no call');
+    const oneByOne = async () => {
+      const due = (await calledHomes(fresh.db, head)).map(({ openFen }) => openFen);
+      const open = due.filter((fen) => fen > 0n);
+      return { homes: open.length, fen: open.reduce((sum, fen) => sum + fen, 0n) };
+    };
+    const seen: string[] = [];
+    const look = async () => {
+      const open = (await summary())?.open;
+      expect(open).toEqual(await oneByOne());
+      seen.push(`${open?.homes} ${open?.fen}`);
+    };
+    await look();
+    // Somebody who is not called pays too, and one pays more than he was asked.
+    for (const [at, fen] of [
+      [1, 5n],
+      [0, 700_000n],
+      [2, 2_000_000n],
+    ] as const) {
+      await payIn(at, fen);
+      await look();
+    }
+    const seq = await payIn(0, 1n);
+    await look();
+    const undo = { community: world.community, seq, reference: '退回', key: 'one fen' };
+    const { act } = accepted(await draftReversal(world.deps, undo, 'test'));
+    await signAs(world, act, world.officers);
+    accepted(await execute(world, act));
+    await look();
+    await demolish(world, 0);
+    await look();
+    expect(seen).toEqual([
+      ...['2 1700000', '2 1700000', '2 1000000', '1 1', '0 0'],
+      // A fen came back.
+      '1 1',
+      // Who is gone is asked for nothing.
+      '0 0',
+    ]);
   });
 
   it('counts what came in while the officers signed', async () => {

@@ -76,9 +76,9 @@ export async function callInForceAt(db: Database, community: string, entryId: bi
  * What came in for homes after an entry of the book, in fen: deposits, less those of them that were reversed. A deposit from before that is
  * reversed now says nothing of what was asked later.
  */
-export async function cameInSince(db: Database, community: string, seq: bigint, units?: readonly string[]) {
+const cameIn = (community: string, seq: bigint, units?: readonly string[]) => {
   const among = units === undefined ? sql`true` : sql`a.unit_id = any(${[...units]}::text[])`;
-  const found = await sql<{ unit: string; fen: bigint }>`
+  return sql<{ unit: string; fen: bigint }>`
     select a.unit_id as unit, -sum(p.amount_fen)::bigint as fen
       from fund_account a
       join fund_posting p on p.community_id = a.community_id and p.account_id = a.account_id
@@ -86,8 +86,33 @@ export async function cameInSince(db: Database, community: string, seq: bigint, 
       left join fund_entry r on r.community_id = e.community_id and r.entry_id = e.reverses_entry_id
      where a.community_id = ${community} and a.kind = 'unit_available' and ${among} and e.seq > ${seq}
        and (e.kind in ('deposit', 'deposit_identified') or (e.kind = 'deposit_reversed' and r.seq > ${seq}))
-     group by a.unit_id`.execute(db);
+     group by a.unit_id`;
+};
+
+/** The same by unit, of all homes or the named ones. */
+export async function cameInSince(db: Database, community: string, seq: bigint, units?: readonly string[]) {
+  const found = await cameIn(community, seq, units).execute(db);
   return new Map(found.rows.map(({ unit, fen }) => [unit, fen]));
+}
+
+/** Lines of calls whose home still stands. */
+const STANDING_LINES = sql`fund_top_up_line n
+      join community c on c.community_id = n.community_id
+      join unit u on u.community_id = n.community_id and u.unit_id = n.unit_id and u.register_id = c.register_id`;
+
+/** Of how many homes something is open of a call, and how much together, in fen; each as `stillDue` has it. */
+export async function openOfCall(
+  db: Database,
+  { community, call, seq }: Pick<CallHead, 'community' | 'call' | 'seq'>,
+): Promise<{ readonly homes: number; readonly fen: bigint }> {
+  const found = await sql<{ homes: number; fen: bigint }>`
+    select count(*)::int as homes, coalesce(sum(open_fen), 0)::bigint as fen
+      from (select n.due_fen - greatest(0, coalesce(i.fen, 0)) as open_fen
+              from ${STANDING_LINES}
+              left join (${cameIn(community, BigInt(seq))}) i on i.unit = n.unit_id
+             where n.community_id = ${community} and n.call_id = ${call}) o
+     where open_fen > 0`.execute(db);
+  return found.rows[0] ?? { homes: 0, fen: 0n };
 }
 
 /** The homes that a call asks and that still stand, all or the named ones among them, in fen. */
@@ -95,9 +120,7 @@ export async function calledLines(db: Database, community: string, call: string,
   const among = units === undefined ? sql`true` : sql`n.unit_id = any(${[...units]}::text[])`;
   const found = await sql<{ unit: string; firstFen: bigint; balanceFen: bigint; dueFen: bigint }>`
     select n.unit_id as unit, n.first_fen as "firstFen", n.balance_fen as "balanceFen", n.due_fen as "dueFen"
-      from fund_top_up_line n
-      join community c on c.community_id = n.community_id
-      join unit u on u.community_id = n.community_id and u.unit_id = n.unit_id and u.register_id = c.register_id
+      from ${STANDING_LINES}
      where n.community_id = ${community} and n.call_id = ${call} and ${among} order by n.unit_id`.execute(db);
   return found.rows;
 }
