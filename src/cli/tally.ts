@@ -39,7 +39,9 @@ const HELP = `用法: owners-vote tally FILE.jsonl
 退出码 exit codes: 0 完成 done; 2 用法错误 usage, or the file cannot be read; 65 数据有误 bad data, nothing is printed
 `;
 
-const REASONS: Readonly<Record<WhatIfCode, string>> = {
+type Facts = Readonly<Record<string, string | number>>;
+
+const REASONS: Readonly<Record<WhatIfCode, string | ((facts: Facts) => string)>> = {
   LINE_NOT_AN_OBJECT: '不是一个 JSON 对象 not a JSON object',
   MEMBER_UNKNOWN: '未知的成员 unknown member',
   MEMBER_MISSING: '缺少成员 missing member',
@@ -54,9 +56,14 @@ const REASONS: Readonly<Record<WhatIfCode, string>> = {
   OWNER_MALFORMED: '应为非空文字 must be a text that is not empty',
   VOTE_UNKNOWN: '应为 must be one of Y N A F X D -',
   KIND_MALFORMED: '应为一个大写字母 must be one capital letter',
+  KIND_UNKNOWN: ({ kind, known }) =>
+    `此规则没有类型 this rule has no kind ${kind}; it has: ${known === '' ? '– none' : known}`,
   PARAMETERS_MALFORMED: '应为参数对象 must be an object of parameters',
-  PARAMETER_UNKNOWN: '未知的参数 unknown parameter',
-  PARAMETER_VALUE: '参数值不允许 this parameter does not take that value',
+  PARAMETER_UNKNOWN: ({ taken }) => `未知的参数 unknown parameter; taken here: ${taken}`,
+  PARAMETER_VALUE: ({ values }) =>
+    `参数值不允许 this parameter does not take that value; it takes: ${values}`,
+  PARAMETER_CONTRADICTED:
+    '同一参数的两个名称取值不同 two names of one parameter say different things; give one of them',
   ALTERNATIVES_MALFORMED: '应为 [更改, 预期] 的数组 must be an array of [changes, expected]',
   SEATS_MALFORMED: '应为 1 至 60 的整数 must be an integer 1 to 60',
   CANDIDATES_MALFORMED: '应为 1 至 60 个不同名称的数组 must be an array of 1 to 60 different names',
@@ -77,13 +84,15 @@ function readCases(text: string): {
     const read = parseCase(line.trim());
     if (read.ok) cases.push(read.value);
     else {
-      const { code, where } = read.refusal;
+      const { code, where = '', facts = {} } = read.refusal;
       // The member's name may come from the file: escaped, it cannot steer a terminal.
       const member = JSON.stringify(where)
         .slice(1, -1)
         .replace(/[\u007f-\u009f]/g, '?');
       const place = member === '' ? '' : ` ${member}:`;
-      faults.push(`第 ${index + 1} 行 line ${index + 1}:${place} ${REASONS[code]} [${code}]\n`);
+      const reason = REASONS[code];
+      const sentence = typeof reason === 'string' ? reason : reason(facts);
+      faults.push(`第 ${index + 1} 行 line ${index + 1}:${place} ${sentence} [${code}]\n`);
     }
   }
   return { cases, faults };

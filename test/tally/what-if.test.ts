@@ -190,7 +190,9 @@ describe('what is refused', () => {
     ['PARAMETER_UNKNOWN', 'opt.quorum', caseOf({ opt: { quorum: 1 } })],
     ['PARAMETER_VALUE', 'opt.special', caseOf({ opt: { special: 'yes' } })],
     ['PARAMETER_VALUE', 'opt.silent', caseOf({ opt: { silent: true } })],
-    ['MATTER_UNKNOWN', 'opt.m', caseOf({ opt: { m: 12 } })],
+    ['PARAMETER_UNKNOWN', 'opt.m', caseOf({ opt: { m: 6 } })],
+    ['PARAMETER_CONTRADICTED', 'opt.silenceRule', caseOf({ opt: { silent: 'none', silenceRule: 'follow' } })],
+    ['MATTER_UNKNOWN', 'alt[0][0].m', caseOf({ alt: [[{ m: 12 }]] })],
     ['ALTERNATIVES_MALFORMED', 'alt', caseOf({ alt: {} })],
     ['ALTERNATIVES_MALFORMED', 'alt[0]', caseOf({ alt: [{}] })],
     ['ALTERNATIVES_MALFORMED', 'alt[0]', caseOf({ alt: [[]] })],
@@ -198,6 +200,6 @@ describe('what is refused', () => {
     ['PARAMETER_UNKNOWN', 'alt[1][0].x', caseOf({ alt: [[{}], [{ x: 1 }, {}]] })],
   ];
   it.each(rows)('%s at "%s": %s', (code, where, line) => {
-    expect(parseCase(line)).toEqual({ ok: false, refusal: { code, where } });
+    expect(parseCase(line)).toMatchObject({ ok: false, refusal: { code, where } });
   });
 });

@@ -5,8 +5,9 @@ import type { Election, ElectionEntry, ElectionResult, Rank } from './election.t
 import { countElection, RANKS } from './election.ts';
 import type { Measure } from './participation.ts';
 import type { Json, Row, WhatIfRefusal } from './what-if-line.ts';
-import { checkMembers, isObject, plain, readRows } from './what-if-line.ts';
+import { ANY_KIND, checkMembers, plain, readRows, SPECIAL } from './what-if-line.ts';
 import { readProfile } from './what-if-motion.ts';
+import { readChanges } from './what-if-parameters.ts';
 
 type Marks = ElectionEntry['marks'];
 
@@ -50,12 +51,15 @@ function readElection(line: Json): Result<Election, WhatIfRefusal> {
 }
 
 /** One entry for each owner: all units of a named one together, whose marks must be the same on each. */
-function entriesOf(rows: readonly Row<Marks>[]): Result<readonly ElectionEntry[], WhatIfRefusal> {
+function entriesOf(
+  rows: readonly Row<Marks>[],
+  countSpecialSpaces: boolean,
+): Result<readonly ElectionEntry[], WhatIfRefusal> {
   const named = new Map<string, { areaDm2: bigint; readonly marks: Marks }>();
   const entries: ElectionEntry[] = [];
   let owners = 0n;
-  for (const [index, { count: times, areaDm2, owner, vote }] of rows.entries()) {
-    if (times === 0n) continue;
+  for (const [index, { count: times, areaDm2, owner, vote, kind }] of rows.entries()) {
+    if (times === 0n || (kind === SPECIAL && !countSpecialSpaces)) continue;
     owners += owner === '*' ? times : 1n;
     if (owners > MAX_OWNERS) return refuse('COUNT_MALFORMED', `g[${index}][0]`);
     if (owner === '*') {
@@ -82,21 +86,14 @@ export function parseElection(line: Json & { readonly id: string }): Result<Elec
   if (!parameters.ok) return parameters;
   const election = readElection(line);
   if (!election.ok) return election;
-  if (!isObject(opt)) return refuse('PARAMETERS_MALFORMED', 'opt');
-  const { invalidParticipates = false, ...others } = opt;
-  const [odd] = Object.keys(others);
-  if (odd !== undefined) return refuse('PARAMETER_UNKNOWN', `opt.${odd}`);
-  if (typeof invalidParticipates !== 'boolean') return refuse('PARAMETER_VALUE', 'opt.invalidParticipates');
-  const rows = readRows(g, readMarks);
+  const changes = readChanges(opt, 'opt', ['countSpecialSpaces', 'invalidParticipates']);
+  if (!changes.ok) return changes;
+  const changed = { ...parameters.value, ...changes.value };
+  const rows = readRows(g, readMarks, ANY_KIND);
   if (!rows.ok) return rows;
-  const entries = entriesOf(rows.value);
+  const entries = entriesOf(rows.value, changed.countSpecialSpaces);
   if (!entries.ok) return entries;
-  return ok({
-    id,
-    election: election.value,
-    entries: entries.value,
-    parameters: { ...parameters.value, invalidParticipates },
-  });
+  return ok({ id, election: election.value, entries: entries.value, parameters: changed });
 }
 
 const pair = ({ areaDm2, heads }: Measure) => [plain(areaDm2), plain(heads)];

@@ -7,7 +7,15 @@ import type { Answer } from './participation.ts';
 import type { Capped, Voter } from './weight-cap.ts';
 import { applyCaps } from './weight-cap.ts';
 import type { Json, Row, WhatIfRefusal } from './what-if-line.ts';
-import { checkMembers, integer, plain, readAnswer, readMatterNumbers, readRows } from './what-if-line.ts';
+import {
+  ANY_KIND,
+  checkMembers,
+  integer,
+  plain,
+  readAnswer,
+  readMatterNumbers,
+  readRows,
+} from './what-if-line.ts';
 
 /** A case, with its tests chosen and its caps applied. */
 export type GeneralCase = {
@@ -61,7 +69,7 @@ export function parseGeneral(
   if (!matters.ok) return matters;
   const tests = passTests(rule, matters.value);
   if (tests === undefined) return refuse(m === undefined ? 'MEMBER_MISSING' : 'MATTER_UNKNOWN', 'm');
-  const rows = readRows(g, readAnswer);
+  const rows = readRows(g, readAnswer, ANY_KIND);
   if (!rows.ok) return rows;
   const capped = applyCaps(votersOf(rows.value, rule), rule.caps);
   if (capped === undefined) return refuse('CAPPED_OWNER_DIVIDED', 'g');

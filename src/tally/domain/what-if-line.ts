@@ -17,9 +17,11 @@ export type WhatIfCode =
   | 'OWNER_MALFORMED'
   | 'VOTE_UNKNOWN'
   | 'KIND_MALFORMED'
+  | 'KIND_UNKNOWN'
   | 'PARAMETERS_MALFORMED'
   | 'PARAMETER_UNKNOWN'
   | 'PARAMETER_VALUE'
+  | 'PARAMETER_CONTRADICTED'
   | 'ALTERNATIVES_MALFORMED'
   | 'SEATS_MALFORMED'
   | 'CANDIDATES_MALFORMED'
@@ -32,6 +34,10 @@ export type Json = { readonly [member: string]: unknown };
 
 const INTEGER = /^(?:0|[1-9][0-9]{0,59})$/;
 const KIND = /^[A-Z]$/;
+/** The kind of a parking space, which Chinese rules leave out unless special spaces count. */
+export const SPECIAL = 'P';
+/** Chinese rules know parking spaces, and every other unit as one that counts. */
+export const ANY_KIND = undefined;
 const ANSWERS: ReadonlyMap<unknown, Answer> = new Map([
   ['Y', 'for'],
   ['N', 'against'],
@@ -76,10 +82,15 @@ export type Row<V> = {
   readonly kind: string;
 };
 
+type ReadVote<V> = (vote: unknown, where: string) => Result<V, WhatIfRefusal>;
+/** The kinds that a rule knows, or `ANY_KIND`. */
+type Kinds = readonly string[] | undefined;
+
 function readRow<V>(
   value: unknown,
   where: string,
-  readVote: (vote: unknown, where: string) => Result<V, WhatIfRefusal>,
+  readVote: ReadVote<V>,
+  kinds: Kinds,
 ): Result<Row<V>, WhatIfRefusal> {
   if (!Array.isArray(value) || value.length < 4 || value.length > 5) return refuse('GROUPS_MALFORMED', where);
   const [countValue, areaValue, owner, voteValue, kind = ''] = value as readonly unknown[];
@@ -92,16 +103,19 @@ function readRow<V>(
   if (!vote.ok) return vote;
   if (value.length === 5 && !(typeof kind === 'string' && KIND.test(kind)))
     return refuse('KIND_MALFORMED', `${where}[4]`);
+  if (value.length === 5 && kinds?.includes(String(kind)) === false)
+    return refuse('KIND_UNKNOWN', `${where}[4]`, { kind: String(kind), known: kinds.join(', ') });
   return ok({ count: units, areaDm2, owner, vote: vote.value, kind: String(kind) });
 }
 
 /** The member `g`. */
 export const readRows = <V>(
   value: unknown,
-  readVote: (vote: unknown, where: string) => Result<V, WhatIfRefusal>,
+  readVote: ReadVote<V>,
+  kinds: Kinds,
 ): Result<readonly Row<V>[], WhatIfRefusal> =>
   Array.isArray(value)
-    ? all((value as readonly unknown[]).map((row, index) => readRow(row, `g[${index}]`, readVote)))
+    ? all((value as readonly unknown[]).map((row, index) => readRow(row, `g[${index}]`, readVote, kinds)))
     : refuse('GROUPS_MALFORMED', 'g');
 
 /** The matters of Civil Code §278, 1 to 9. */

@@ -9,6 +9,7 @@ import { decideMotion, type Outcome } from './outcome.ts';
 import { type Answer, type Counts, count, type Entry, type Measure, type Share } from './participation.ts';
 import type { Json, WhatIfRefusal } from './what-if-line.ts';
 import {
+  ANY_KIND,
   all,
   checkMembers,
   isObject,
@@ -16,10 +17,9 @@ import {
   readAnswer,
   readMatterNumbers,
   readRows,
+  SPECIAL,
 } from './what-if-line.ts';
-
-/** The kind of a parking space, which counts only where special spaces do. */
-const SPECIAL = 'P';
+import { MOTION_PARAMETERS, readChanges } from './what-if-parameters.ts';
 
 /** `count` units of the same area, owner, answer and kind. */
 export type Group = {
@@ -51,54 +51,15 @@ export type WhatIfResult = {
   readonly outcome: Outcome;
 };
 
-/** Parameters that a case may change: the name in the line, the parameter, and its values as they are written. */
-const CHANGES: ReadonlyMap<string, readonly [keyof RuleParameters, ReadonlyMap<unknown, string | boolean>]> =
-  (() => {
-    const truth = new Map<unknown, boolean>([
-      [true, true],
-      [false, false],
-    ]);
-    const silence = new Map([
-      ['none', 'NONE'],
-      ['NONE', 'NONE'],
-      ['follow', 'FOLLOW_MAJORITY'],
-      ['FOLLOW_MAJORITY', 'FOLLOW_MAJORITY'],
-    ]);
-    const heads = new Map([
-      ['ownerset', 'ownerset'],
-      ['representative', 'representative'],
-    ]);
-    return new Map<string, readonly [keyof RuleParameters, ReadonlyMap<unknown, string | boolean>]>([
-      ['special', ['countSpecialSpaces', truth]],
-      ['countSpecialSpaces', ['countSpecialSpaces', truth]],
-      ['silent', ['silenceRule', silence]],
-      ['silenceRule', ['silenceRule', silence]],
-      ['headKey', ['headKey', heads]],
-      ['abstainParticipates', ['abstainParticipates', truth]],
-      ['invalidParticipates', ['invalidParticipates', truth]],
-    ]);
-  })();
-
-/** A ruling with the changes of one object applied. */
+/** A ruling with the changes of one alternative, `m` among them, applied. */
 function change(base: Ruling, value: unknown, where: string): Result<Ruling, WhatIfRefusal> {
   if (!isObject(value)) return refuse('PARAMETERS_MALFORMED', where);
-  let { matters, parameters } = base;
-  for (const [name, chosen] of Object.entries(value)) {
-    const member = `${where}.${name}`;
-    if (name === 'm') {
-      const read = readMatters(chosen, member);
-      if (!read.ok) return read;
-      matters = read.value;
-      continue;
-    }
-    const known = CHANGES.get(name);
-    if (known === undefined) return refuse('PARAMETER_UNKNOWN', member);
-    const [parameter, values] = known;
-    const setting = values.get(chosen);
-    if (setting === undefined) return refuse('PARAMETER_VALUE', member);
-    parameters = { ...parameters, [parameter]: setting };
-  }
-  return ok({ matters, parameters });
+  const { m, ...others } = value;
+  const matters = m === undefined ? ok(base.matters) : readMatters(m, `${where}.m`);
+  if (!matters.ok) return matters;
+  const changes = readChanges(others, where, MOTION_PARAMETERS);
+  if (!changes.ok) return changes;
+  return ok({ matters: matters.value, parameters: { ...base.parameters, ...changes.value } });
 }
 
 function readAlternatives(value: unknown, base: Ruling): Result<readonly Ruling[], WhatIfRefusal> {
@@ -133,7 +94,7 @@ export function parseMotion(line: Json & { readonly id: string }): Result<WhatIf
   if (!parameters.ok) return parameters;
   const matters = readMatters(m, 'm');
   if (!matters.ok) return matters;
-  const rows = readRows(g, readAnswer);
+  const rows = readRows(g, readAnswer, ANY_KIND);
   if (!rows.ok) return rows;
   const groups = rows.value.map(
     ({ count: times, areaDm2, owner, vote, kind }): Group => ({
@@ -144,11 +105,15 @@ export function parseMotion(line: Json & { readonly id: string }): Result<WhatIf
       special: kind === SPECIAL,
     }),
   );
-  const ruling = change({ matters: matters.value, parameters: parameters.value }, opt, 'opt');
-  if (!ruling.ok) return ruling;
-  const alternatives = readAlternatives(alt, ruling.value);
+  const changes = readChanges(opt, 'opt', MOTION_PARAMETERS);
+  if (!changes.ok) return changes;
+  const ruling: Ruling = {
+    matters: matters.value,
+    parameters: { ...parameters.value, ...changes.value },
+  };
+  const alternatives = readAlternatives(alt, ruling);
   if (!alternatives.ok) return alternatives;
-  return ok({ id, groups, ruling: ruling.value, alternatives: alternatives.value });
+  return ok({ id, groups, ruling, alternatives: alternatives.value });
 }
 
 /** Owners that vote as one head: the same name, or of an owner set `{H,W}` the first, who represents it. */
