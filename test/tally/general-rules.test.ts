@@ -117,6 +117,32 @@ describe('edges', () => {
   });
 });
 
+describe('kinds of unit', () => {
+  const g = [
+    [4, 10000, '*', 'Y'],
+    [2, 10000, '*', 'N'],
+    [3, 1250, '*', 'N', 'P'],
+  ];
+
+  it('China 2007 leaves parking spaces out unless special spaces count, and takes every other kind', () => {
+    expect(run('CN-2007', g, { m: 4 })).toMatchObject({ T: [60000, 6], Y: [40000, 4], result: 'ADOPTED' });
+    const counted = { m: 4, opt: { special: true } };
+    expect(run('CN-2007', g, counted)).toMatchObject({ T: [63750, 9], N: [23750, 5], result: 'REJECTED' });
+    expect(run('CN-2007', [[3, 1250, '*', 'Y', 'S']], { m: 4 })).toMatchObject({ T: [3750, 3] });
+  });
+
+  it('that a rule does not know are refused by name, with those that it knows', () => {
+    const kind = (profile: string, letter: string) => run(profile, [[1, 10, '*', '-', letter]])['refused'];
+    for (const profile of generalRuleIds())
+      if (profile !== 'CN-2007')
+        expect(kind(profile, 'P')).toMatchObject({ code: 'KIND_UNKNOWN', where: 'g[0][4]' });
+    expect(kind('KR-38', 'U')).toMatchObject({ facts: { kind: 'U', known: '' } });
+    expect(kind('HK-WORKS', 'U')).toMatchObject({ facts: { kind: 'U', known: 'I' } });
+    expect(kind('JP-2026-31', 'I')).toMatchObject({ facts: { kind: 'I', known: 'U' } });
+    expect([kind('HK-WORKS', 'I'), kind('JP-2026-31', 'U')]).toEqual([undefined, undefined]);
+  });
+});
+
 describe('caps', () => {
   it('count no more than a fifth of the weight and of the units of one owner, in the base neither', () => {
     const g = [
@@ -157,6 +183,7 @@ describe('what is refused', () => {
     ['MATTER_UNKNOWN', 'CN-2007', { m: 10 }],
     ['MEMBER_UNKNOWN', 'KR-38', { objecting: [1, 1] }],
     ['MEMBER_UNKNOWN', 'KR-38', { opt: {} }],
+    ['PARAMETER_UNKNOWN', 'CN-2007', { m: 4, opt: { silent: 'follow' } }],
     ['OBJECTIONS_MALFORMED', 'TW-32', { objecting: [1] }],
     ['OBJECTIONS_MALFORMED', 'TW-32', { objecting: [1, -1] }],
   ])('%s under %s', (code, profile, more) => {

@@ -59,4 +59,6 @@ export type GeneralRule = {
   readonly caps: readonly RuleCap[];
   /** Whether owners whom nobody can find leave the base by order of a court. */
   readonly removesUnlocated?: true;
+  /** Whether parking spaces stay out unless special spaces are counted, and every other kind of unit is one that counts (China). */
+  readonly excludesSpecialSpaces?: true;
 };

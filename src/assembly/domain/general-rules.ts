@@ -60,6 +60,7 @@ const RULES: readonly GeneralRule[] = [
       { matters: [5, 6, 7], pass: both('FOR', 'ALL', 'GE', 2, 3) },
       { matters: [1, 2, 3, 4, 8, 9], pass: both('FOR', 'ALL', 'GT', 1, 2) },
     ],
+    excludesSpecialSpaces: true,
   },
   {
     id: 'TW-31',

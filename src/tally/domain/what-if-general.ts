@@ -15,7 +15,9 @@ import {
   readAnswer,
   readMatterNumbers,
   readRows,
+  SPECIAL,
 } from './what-if-line.ts';
+import { readChanges } from './what-if-parameters.ts';
 
 /** A case, with its tests chosen and its caps applied. */
 export type GeneralCase = {
@@ -31,12 +33,22 @@ const IN_PERSON = 'I';
 /** Cannot be found; a court took him out of the base (Japan, from 2026). */
 const UNLOCATED = 'U';
 
+/** The kinds of unit that a rule tells apart; one that it does not is refused, since its writer meant something by it. */
+function kindsOf(rule: GeneralRule): readonly string[] | undefined {
+  if (rule.excludesSpecialSpaces === true) return ANY_KIND;
+  return [
+    ...(rule.quorum.some(({ of }) => of === 'IN_PERSON') ? [IN_PERSON] : []),
+    ...(rule.removesUnlocated === true ? [UNLOCATED] : []),
+  ];
+}
+
 /** Each owner once, or each unit where the rule counts units. */
-function votersOf(rows: readonly Row<Answer>[], rule: GeneralRule): readonly Voter[] {
+function votersOf(rows: readonly Row<Answer>[], rule: GeneralRule, special: boolean): readonly Voter[] {
   const voters: Voter[] = [];
   const named = new Map<string, Voter['shares'][number][]>();
   for (const { count: times, areaDm2: weight, owner, vote: answer, kind } of rows) {
     if (times === 0n || (kind === UNLOCATED && rule.removesUnlocated === true)) continue;
+    if (kind === SPECIAL && !special) continue;
     const share = { weight, answer, inPerson: kind === IN_PERSON };
     if (owner === '*') voters.push({ owner: undefined, times, heads: 1n, shares: [share] });
     else if (rule.headKey === 'unit') voters.push({ owner, times, heads: 1n, shares: [share] });
@@ -57,21 +69,30 @@ function readObjecting(value: unknown, scale: bigint): Result<Measured | undefin
   return ok({ weight: weight * scale, heads: heads * scale });
 }
 
-/** Reads the line of a case under this rule: `g`, and `m` and `objecting` where the rule asks for them. */
+const optionalMembers = (rule: GeneralRule): readonly string[] => [
+  'm',
+  ...(rule.objection === undefined ? [] : ['objecting']),
+  ...(rule.excludesSpecialSpaces === true ? ['opt'] : []),
+];
+
+/** Reads the line of a case under this rule: `g`, and `m`, `objecting` and `opt` where the rule asks for them. */
 export function parseGeneral(
   line: Json & { readonly id: string },
   rule: GeneralRule,
 ): Result<GeneralCase, WhatIfRefusal> {
-  const members = checkMembers(line, ['g'], rule.objection === undefined ? ['m'] : ['m', 'objecting']);
+  const members = checkMembers(line, ['g'], optionalMembers(rule));
   if (!members.ok) return members;
-  const { id, m, g, objecting } = line;
+  const { id, m, g, objecting, opt = {} } = line;
   const matters = m === undefined ? ok([]) : readMatterNumbers(m, 'm');
   if (!matters.ok) return matters;
   const tests = passTests(rule, matters.value);
   if (tests === undefined) return refuse(m === undefined ? 'MEMBER_MISSING' : 'MATTER_UNKNOWN', 'm');
-  const rows = readRows(g, readAnswer, ANY_KIND);
+  const changes = readChanges(opt, 'opt', ['countSpecialSpaces']);
+  if (!changes.ok) return changes;
+  const rows = readRows(g, readAnswer, kindsOf(rule));
   if (!rows.ok) return rows;
-  const capped = applyCaps(votersOf(rows.value, rule), rule.caps);
+  const special = changes.value.countSpecialSpaces === true;
+  const capped = applyCaps(votersOf(rows.value, rule, special), rule.caps);
   if (capped === undefined) return refuse('CAPPED_OWNER_DIVIDED', 'g');
   const objections = readObjecting(objecting, capped.scale);
   if (!objections.ok) return objections;
