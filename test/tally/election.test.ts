@@ -1,8 +1,11 @@
 // Goal: candidates pass the dual majority one by one, and seats go by rank with no drawing of lots. Method: cases
-// E1, E3 and E5 counted by hand, and tables around ties, vacancies and unsound ballots.
+// E1, E3 and E5 counted by hand, tables around ties, vacancies and unsound ballots, and each candidate counted alone beside the one pass.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../src/base/assert.ts';
 import { countElection, type ElectionEntry } from '../../src/tally/domain/election.ts';
+import { decide } from '../../src/tally/domain/outcome.ts';
+import { count, entitlementEntry } from '../../src/tally/domain/participation.ts';
 import { CN } from './entries.ts';
 
 const ballots = (times: number, areaDm2: number, marks: ElectionEntry['marks']): readonly ElectionEntry[] =>
@@ -196,5 +199,48 @@ describe('what an election needs', () => {
   it('no seat, no candidate or the same candidate twice are broken promises', () => {
     for (const broken of [contest(0, 'A'), contest(1, ''), contest(1, 'AA'), contest(1.5, 'A')])
       expect(() => countElection([], broken, CN)).toThrow(InvariantError);
+  });
+});
+
+describe('one pass over the ballots', () => {
+  const marks = fc.oneof(
+    fc.array(fc.constantFrom(...'ABCZ'), { maxLength: 4 }),
+    fc.constantFrom('malformed' as const, 'invalid' as const, 'absent' as const),
+  );
+  const weight = fc
+    .integer({ min: 0, max: 9 })
+    .map((area) => ({ heads: area > 0 ? (1 as const) : (0 as const), areaDm2: BigInt(area) }));
+
+  it('gives what each candidate has alone, as a motion whose yes is his mark', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ weight, marks }), { maxLength: 12 }),
+        fc.boolean(),
+        (entries, invalidParticipates) => {
+          const rule = { ...CN, invalidParticipates };
+          const result = countElection(entries, contest(2, 'ABC'), rule);
+          const sound = (given: ElectionEntry['marks']): boolean =>
+            typeof given !== 'string' &&
+            given.length <= 2 &&
+            new Set(given).size === given.length &&
+            !given.includes('Z');
+          for (const { candidate, consent, decision } of result.candidates) {
+            const alone = count(
+              entries.map(({ weight: own, marks: given }) => {
+                if (typeof given === 'string') return entitlementEntry(own, given);
+                if (!sound(given)) return entitlementEntry(own, 'invalid');
+                const other = given.length === 0 ? 'abstain' : 'against';
+                return entitlementEntry(own, given.includes(candidate) ? 'for' : other);
+              }),
+              rule,
+            );
+            expect(consent).toEqual(alone.Y);
+            expect(decision).toEqual(decide(alone, 'M3', rule));
+            expect([result.total, result.participating]).toEqual([alone.T, alone.P]);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });

@@ -4,10 +4,17 @@
  */
 
 import type { CountingParameters } from '../../assembly/domain/rule-parameters.ts';
-import { assert } from '../../base/assert.ts';
+import { assert, present } from '../../base/assert.ts';
 import { compareText } from '../../base/bytes.ts';
 import { type ClassDecision, decide } from './outcome.ts';
-import { type Answer, count, entitlementEntry, type Measure, type Weight } from './participation.ts';
+import {
+  type Answer,
+  count,
+  type Entry,
+  entitlementEntry,
+  type Measure,
+  type Weight,
+} from './participation.ts';
 
 /** One entitlement in an election: the candidates marked, in any order, or that no choice could be read. */
 export type ElectionEntry = {
@@ -52,19 +59,34 @@ export type ElectionResult = {
 };
 
 /** Whether the ballot as a whole counts: too many, repeated or unknown marks make it invalid, none is abstention. */
-function standing(marks: ElectionEntry['marks'], election: Election): Answer | 'marked' {
+function standing(
+  marks: ElectionEntry['marks'],
+  known: ReadonlyMap<string, unknown>,
+  maxMarks: number,
+): Answer | 'marked' {
   if (marks === 'malformed' || marks === 'invalid' || marks === 'absent') return marks;
-  const distinct = new Set(marks);
-  const sound = distinct.size === marks.length && marks.every((mark) => election.candidates.includes(mark));
-  if (!sound || marks.length > election.maxMarks) return 'invalid';
+  const sound = new Set(marks).size === marks.length && marks.every((mark) => known.has(mark));
+  if (!sound || marks.length > maxMarks) return 'invalid';
   return marks.length === 0 ? 'abstain' : 'marked';
 }
 
-/** Consent to a marked candidate; a ballot that marks others takes part without consenting to this one. */
-function answerFor(candidate: string, entry: ElectionEntry, election: Election): Answer {
-  const whole = standing(entry.marks, election);
-  if (whole !== 'marked') return whole;
-  return entry.marks.includes(candidate) ? 'for' : 'against';
+/** What each candidate has: the ballots that mark him; one that marks others takes part without consenting to him. */
+function consents(
+  entries: readonly ElectionEntry[],
+  { candidates, maxMarks }: Election,
+): { readonly base: readonly Entry[]; readonly of: ReadonlyMap<string, Measure> } {
+  const of = new Map(candidates.map((candidate) => [candidate, { areaDm2: 0n, heads: 0n }]));
+  const base = entries.map(({ weight, marks }) => {
+    const whole = standing(marks, of, maxMarks);
+    if (whole !== 'marked') return entitlementEntry(weight, whole);
+    for (const mark of marks) {
+      const consent = present(of.get(mark), 'a sound ballot marks candidates');
+      consent.areaDm2 += weight.areaDm2;
+      consent.heads += BigInt(weight.heads);
+    }
+    return entitlementEntry(weight, 'against');
+  });
+  return { base, of };
 }
 
 /** Positive where `a` ranks before `b`. */
@@ -114,20 +136,13 @@ export function countElection(
   const { seats, candidates } = election;
   assert(Number.isSafeInteger(seats) && seats > 0, 'an election has a seat');
   assert(candidates.length > 0 && new Set(candidates).size === candidates.length, 'candidates are distinct');
-  const counted = candidates.map((candidate) => {
-    const answers = entries.map((entry) =>
-      entitlementEntry(entry.weight, answerFor(candidate, entry, election)),
-    );
-    const counts = count(answers, parameters);
-    return { candidate, counts, consent: counts.Y, decision: decide(counts, 'M3', parameters) };
-  });
-  const base = entries.map((entry) => {
-    const whole = standing(entry.marks, election);
-    return entitlementEntry(entry.weight, whole === 'marked' ? 'against' : whole);
-  });
+  const { base, of } = consents(entries, election);
   const { T, P } = count(base, parameters);
+  const decisions = candidates.map((candidate): CandidateDecision => {
+    const consent = present(of.get(candidate), 'each candidate is counted');
+    return { candidate, consent, decision: decide({ T, P, Y: consent }, 'M3', parameters) };
+  });
   const { outcome } = decide({ T, P, Y: { areaDm2: 0n, heads: 0n } }, 'M3', parameters);
-  const decisions = counted.map(({ candidate, consent, decision }) => ({ candidate, consent, decision }));
   const passers = decisions.filter((entry) => entry.decision.outcome === 'ADOPTED');
   return {
     outcome: outcome === 'NO_SCOPE' || outcome === 'NOT_QUORATE' ? outcome : 'COUNTED',
