@@ -3,14 +3,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { tallyCommand } from '../../src/cli/tally.ts';
+import { whatIfProfiles } from '../../src/tally/domain/what-if.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tally-command-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function run(...argv: readonly string[]) {
+const run = (...argv: readonly string[]) => runWith('', ...argv);
+
+async function runWith(stdin: string, ...argv: readonly string[]) {
   let stdout = '';
   let stderr = '';
   const out = {
@@ -21,7 +25,7 @@ async function run(...argv: readonly string[]) {
       stderr += text;
     },
   };
-  const code = await tallyCommand(argv, out);
+  const code = await tallyCommand(argv, out, Readable.from([stdin]));
   return { code, stdout, stderr };
 }
 
@@ -32,6 +36,7 @@ function file(name: string, content: string | Uint8Array): string {
 }
 
 const GOOD = '{"id":"C","m":5,"g":[[1,100,"*","Y"]]}';
+const OTHER = GOOD.replace('"C"', '"D"');
 const RESULT =
   '{"id":"C","T":[100,1],"P":[100,1],"Y":[100,1],"q":[true,true],"p":[true,true],"result":"ADOPTED"}\n';
 
@@ -49,8 +54,45 @@ describe('owners-vote tally', () => {
   });
 
   it('passes over empty lines, a byte order mark and CRLF', async () => {
-    const path = file('spaced.jsonl', `\uFEFF${GOOD}\r\n\r\n  \n${GOOD}\n`);
-    expect(await run(path, '--json')).toEqual({ code: 0, stdout: RESULT + RESULT, stderr: '' });
+    const path = file('spaced.jsonl', `\uFEFF${GOOD}\r\n\r\n  \n${OTHER}\n`);
+    const stdout = RESULT + RESULT.replace('"C"', '"D"');
+    expect(await run(path, '--json')).toEqual({ code: 0, stdout, stderr: '' });
+  });
+
+  it('reads standard input where the file is -', async () => {
+    expect(await runWith(GOOD, '-')).toEqual({ code: 0, stdout: RESULT, stderr: '' });
+  });
+
+  it('refuses a name that an earlier result has, that of an alternative, too', async () => {
+    const alternative = '{"id":"C","m":5,"g":[],"alt":[[{"m":6}]]}';
+    const path = file('twice.jsonl', `${alternative}\n${OTHER}\n${GOOD}\n{"id":"C/1","m":5,"g":[]}\n`);
+    const { code, stdout, stderr } = await run(path);
+    expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/line 3: id: .*line 1 has a result of this name: C \[ID_REPEATED\]$/),
+      expect.stringMatching(/line 4: id: .*line 1 has a result of this name: C\/1 \[ID_REPEATED\]$/),
+    ]);
+  });
+
+  it.each([
+    [
+      '{"id":"D","m":5,"g":[],"opt":{"silent":"maybe"}}',
+      'it takes: "none", "NONE", "follow", "FOLLOW_MAJORITY"',
+    ],
+    ['{"id":"D","m":5,"g":[],"opt":{"silence":1}}', 'taken here: special, countSpecialSpaces, silent'],
+    ['{"id":"D","profile":"KR-38","g":[],"opt":{}}', 'opt: .*taken: id, note, profile, exp, g, m '],
+    ['{"id":"D","profile":"KR-38","g":[[1,1,"*","-","P"]]}', 'no kind P; it has: – none'],
+    ['{"id":"D","m":5,"g":[[1,"007","*","Y"]]}', 'at most 60 digits without a leading zero'],
+    ['{"id":"D" "m":5}', 'not JSON at character 11'],
+    ['{"id":"D","seats":1,"candidates":["A"],"g":[[1,1,"*","Y"]]}', 'array of candidates'],
+    [
+      '{"id":"D","seats":1,"candidates":["A"],"g":[[1,1,"o\\u202e",["A"]],[1,1,"o\\u202e","-"]]}',
+      'one vote in all rows: o\\\\u202e ',
+    ],
+  ])('of %s says %s', async (line, sentence) => {
+    const { code, stderr } = await run(file('reason.jsonl', line));
+    expect(code).toBe(65);
+    expect(stderr).toMatch(new RegExp(sentence));
   });
 
   it('an empty file has no results', async () => {
@@ -58,12 +100,15 @@ describe('owners-vote tally', () => {
   });
 
   it('names line and member of every bad line and prints no result', async () => {
-    const path = file('bad.jsonl', `${GOOD}\n\n{"id":"D","m":12,"g":[]}\n${GOOD}\nnonsense\n`);
+    const path = file(
+      'bad.jsonl',
+      `${GOOD}\n\n{"id":"D","m":12,"g":[]}\n{"id":"E","m":5,"g":[]}\nnonsense\n`,
+    );
     const { code, stdout, stderr } = await run(path);
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
     expect(stderr.trim().split('\n')).toEqual([
       expect.stringMatching(/^第 3 行 line 3: m: .*\[MATTER_UNKNOWN\]$/),
-      expect.stringMatching(/^第 5 行 line 5: .*\[LINE_NOT_AN_OBJECT\]$/),
+      expect.stringMatching(/^第 5 行 line 5: .*\[LINE_NOT_JSON\]$/),
     ]);
   });
 
@@ -77,8 +122,15 @@ describe('owners-vote tally', () => {
   it('the name of an unknown member cannot steer the terminal', async () => {
     const path = file('escape.jsonl', '{"id":"D","m":5,"g":[],"\\u001b[2J\\u009b":1}\n');
     const { stderr } = await run(path);
-    expect(stderr).toContain('\\u001b[2J?: ');
+    expect(stderr).toContain('\\u001b[2J\\u009b: ');
     expect(stderr.includes('\u001b')).toBe(false);
+  });
+
+  it('names with marks that steer or turn the text come out escaped, and are the same JSON', async () => {
+    const id = 'C\u202e\u009b\u{e0001}';
+    const { stdout } = await run(file('marks.jsonl', JSON.stringify({ id, m: 5, g: [] })));
+    expect(stdout).toContain('"C\\u202e\\u009b\\udb40\\udc01"');
+    expect((JSON.parse(stdout) as { id: string }).id).toBe(id);
   });
 
   it('refuses a file that is not UTF-8', async () => {
@@ -95,11 +147,21 @@ describe('owners-vote tally', () => {
     }
   });
 
-  it('no file, two files, an unknown flag and a file that is not there are usage errors', async () => {
-    for (const argv of [[], ['a', 'b'], ['--verbose'], [join(folder, 'absent.jsonl')]]) {
-      const { code, stdout, stderr } = await run(...argv);
-      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      expect(stderr).not.toBe('');
-    }
+  it('help names every profile, and what an election takes', async () => {
+    const { stdout } = await run('--help');
+    for (const word of [...whatIfProfiles(), 'candidates', 'objecting', '200,000'])
+      expect(stdout).toContain(word);
+  });
+
+  it.each([
+    ['a file is needed', []],
+    ['one file only: a b', ['a', 'b']],
+    ['unknown option: --verbose', ['--verbose', 'a']],
+    ['cannot read the file: ', [join(folder, 'absent.jsonl')]],
+  ])('a wrong call says first: %s', async (reason, argv) => {
+    const { code, stdout, stderr } = await run(...argv);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.split('\n')[0]).toContain(reason);
+    expect(stderr.split('\n').length).toBeLessThan(5);
   });
 });

@@ -15,7 +15,7 @@ const lineOf = (g: unknown, more: object = {}): string =>
 
 const run = (...of: Parameters<typeof lineOf>): Result => {
   const read = parseCase(lineOf(...of));
-  return read.ok ? (JSON.parse(read.value()[0] ?? '') as Result) : { refused: read.refusal };
+  return read.ok ? (JSON.parse(read.value.lines()[0] ?? '') as Result) : { refused: read.refusal };
 };
 
 describe('parking spaces', () => {
@@ -94,7 +94,51 @@ describe('parking spaces', () => {
   });
 });
 
+describe('one ballot of one owner', () => {
+  const two = { seats: 2 };
+
+  it('marks the same candidates in whatever order they stand', () => {
+    const g = [
+      [1, 100, 'O', ['A', 'B']],
+      [1, 100, 'O', ['B', 'A']],
+      [1, 100, '{H,W}', ['A']],
+      [1, 100, '{W, H}', ['A']],
+    ];
+    expect(run(g, two)).toMatchObject({ T: [400, 2], candidates: [{ Y: [400, 2] }, { Y: [200, 1] }] });
+  });
+
+  it.each([
+    [['A'], ['B']],
+    [['A'], ['A', 'A']],
+    [['A'], '-'],
+    ['A', 'X'],
+  ])('is not both %j and %j', (first, second) => {
+    const g = [
+      [1, 100, 'O', first],
+      [1, 100, 'O', second],
+    ];
+    expect(run(g, two)).toMatchObject({
+      refused: { code: 'OWNER_DIVIDED', where: 'g[1][3]', facts: { owner: 'O' } },
+    });
+  });
+
+  it('is one of at most 200,000, the rows of one owner together', () => {
+    const named = [199_999, 100, '*', ['A']];
+    const rows = (owner: string) => [named, [1, 100, 'O', ['A']], [1, 100, owner, ['A']]];
+    expect(run(rows('O'))).toMatchObject({ T: [20_000_100, 200_000] });
+    expect(run(rows('P'))).toMatchObject({
+      refused: { code: 'OWNERS_TOO_MANY', where: 'g[2][0]', facts: { most: 200_000 } },
+    });
+  });
+});
+
 describe('what an election does not take', () => {
+  it.each(['Y', 'N', 'D', 'F', 1, ['A', 1], null])('the vote %j', (vote) => {
+    expect(run([[1, 100, '*', vote]])).toMatchObject({
+      refused: { code: 'MARKS_UNKNOWN', where: 'g[0][3]' },
+    });
+  });
+
   it.each([
     ['PARAMETER_UNKNOWN', 'opt.silent', { opt: { silent: 'follow' } }],
     ['PARAMETER_UNKNOWN', 'opt.x', { opt: { x: 1 } }],
@@ -106,6 +150,10 @@ describe('what an election does not take', () => {
       { opt: { special: true, countSpecialSpaces: false } },
     ],
     ['PARAMETERS_MALFORMED', 'opt', { opt: [] }],
+    ['MATTER_NOT_ELECTION', 'm', { m: 5 }],
+    ['MATTER_NOT_ELECTION', 'm', { m: [3] }],
+    ['MEMBER_NOT_TAKEN', 'alt', { alt: [] }],
+    ['PROFILE_UNKNOWN', 'profile', { profile: 'CN-2020' }],
   ])('%s at %s', (code, where, more) => {
     expect(run([], more)).toMatchObject({ refused: { code, where } });
   });

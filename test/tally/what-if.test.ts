@@ -19,7 +19,7 @@ const lines = readFileSync(new URL('../vectors/tally-cases.jsonl', import.meta.u
 function run(line: string): readonly Expected[] {
   const read = parseCase(line);
   if (!read.ok) throw new Error(`${read.refusal.code} ${read.refusal.where}`);
-  return read.value().map((result) => JSON.parse(result) as Expected);
+  return read.value.lines().map((result) => JSON.parse(result) as Expected);
 }
 
 const caseOf = (change: object): string =>
@@ -43,7 +43,7 @@ describe('golden cases', () => {
 describe('what a case may say', () => {
   it('prints the members in their order', () => {
     const read = parseCase(caseOf({}));
-    const line = read.ok ? read.value() : [];
+    const line = read.ok ? read.value.lines() : [];
     expect(line).toEqual([
       '{"id":"C","T":[100,1],"P":[100,1],"Y":[100,1],"q":[true,true],"p":[true,true],"result":"ADOPTED"}',
     ]);
@@ -139,10 +139,69 @@ describe('what a case may say', () => {
   });
 });
 
+describe('an owner', () => {
+  const heads = (...owners: readonly string[]) => {
+    const [found] = run(caseOf({ g: owners.map((owner) => [1, 100, owner, 'Y']) }));
+    const [, count] = (found?.['T'] ?? []) as readonly number[];
+    return count;
+  };
+
+  it('is the same owner set in whatever order and with whatever spaces its members stand', () => {
+    expect(heads('{H,W}', '{W,H}', '{ H , W }', '{W, H,W}')).toBe(1);
+    expect(heads('{H}', '{ H }')).toBe(1);
+  });
+
+  it('is another one under another name, exactly as it is written', () => {
+    expect(heads('{H}', 'H', '{H,W}', '{H,W,K}')).toBe(4);
+    expect(heads('Ann', 'Ann ', 'ann', '* ', '{H', '{}')).toBe(6);
+  });
+
+  it('of a set is represented by the first that the text names', () => {
+    const g = ['{H, W}', '{ H }', '{W,H}', '{}'].map((owner) => [1, 100, owner, 'Y']);
+    expect(run(caseOf({ g, opt: { headKey: 'representative' } }))[0]).toMatchObject({ T: [400, 3] });
+  });
+});
+
+describe('numbers and texts', () => {
+  it('that are integers in another spelling are taken', () => {
+    const line =
+      '{"id":"\\u0043","m":5.0,"g":[[1e2,1.0E+2,"*","Y"],[0e9,100,"*","N"],[-0,100,"*","N"]],"exp":[0.5]}';
+    expect(run(line)[0]).toMatchObject({ id: 'C', T: [10000, 100] });
+  });
+
+  it('broken are named with their place', () => {
+    const column = (line: string) => {
+      const read = parseCase(line);
+      return read.ok ? undefined : read.refusal.facts?.['column'];
+    };
+    expect(column('nonsense')).toBe(1);
+    expect(column('{"id":"C" "m":5}')).toBe(11);
+    expect(column('{"id":"C","m":5')).toBe(16);
+    expect(column('{"id":"C\t"}')).toBe(9);
+  });
+});
+
 describe('what is refused', () => {
   const group = (at: number, value: unknown) => ({ g: [[1, 100, '*', 'Y', 'S'].with(at, value as string)] });
   const rows: readonly (readonly [string, string, string])[] = [
-    ['LINE_NOT_AN_OBJECT', '', '{"id":'],
+    ['LINE_NOT_JSON', '', '{"id":'],
+    ['LINE_NOT_JSON', '', 'nonsense'],
+    ['LINE_NOT_JSON', '', '{"id":"C","m":5,"g":[],}'],
+    ['LINE_NOT_JSON', '', '{"id":"C","m":05,"g":[]}'],
+    ['LINE_NOT_JSON', '', '{"id":"C\t","m":5,"g":[]}'],
+    ['LINE_NOT_JSON', '', '{"id":"C","m":5,"g":[]} {}'],
+    ['LINE_NOT_JSON', '', `{"id":"C","m":5,"g":[],"exp":${'['.repeat(99)}${']'.repeat(99)}}`],
+    ['LINE_NOT_JSON', '', '['.repeat(200_000)],
+    ['MEMBER_REPEATED', 'm', '{"id":"C","m":6,"\\u006d":5,"g":[]}'],
+    ['MEMBER_REPEATED', 'alt[1][0].m', '{"id":"C","m":6,"g":[],"alt":[[{"m":5}],[{"m":5,"m":6}]]}'],
+    ['NUMBER_ROUNDED', 'g[0][1]', '{"id":"C","m":5,"g":[[1,10000.0000000000001,"*","Y"]]}'],
+    ['NUMBER_ROUNDED', 'g[0][1]', '{"id":"C","m":5,"g":[[1,9007199254740990.4,"*","Y"]]}'],
+    ['NUMBER_ROUNDED', 'g[0][0]', '{"id":"C","m":5,"g":[[1e-400,100,"*","Y"]]}'],
+    ['MEMBER_NOT_TAKEN', 'objecting', caseOf({ objecting: [1, 1] })],
+    ['MEMBER_NOT_TAKEN', 'max', caseOf({ max: 2 })],
+    ['PROFILE_UNKNOWN', 'profile', caseOf({ profile: 'TW32', objecting: [1, 1] })],
+    ['PROFILE_UNKNOWN', 'profile', '{"id":"C","profile":"FR25","g":[]}'],
+    ['PROFILE_UNKNOWN', 'profile', '{"id":"C","profile":null,"g":[]}'],
     ['LINE_NOT_AN_OBJECT', '', '[]'],
     ['LINE_NOT_AN_OBJECT', '', 'null'],
     ['LINE_NOT_AN_OBJECT', '', '5'],

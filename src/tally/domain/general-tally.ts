@@ -53,6 +53,26 @@ function measure(voters: readonly Voter[], counts: Choice, wanted: Choice): Meas
   return { weight, heads };
 }
 
+/** The whole roll. */
+export const wholeOf = (voters: readonly Voter[]): Measured => measure(voters, anything, anything);
+
+/** Whom a vote for whatever the majority decides joins: the side that leads in weight and in heads among those for and against, or neither. */
+function leaderOf(voters: readonly Voter[]): Answer {
+  const yes = measure(voters, takesPart, is('for'));
+  const no = measure(voters, takesPart, is('against'));
+  if (yes.weight > no.weight && yes.heads > no.heads) return 'for';
+  return no.weight > yes.weight && no.heads > yes.heads ? 'against' : 'abstain';
+}
+
+/** The voters with each `follow`, which is a vote that somebody cast, as the answer that it became. */
+function settled(voters: readonly Voter[]): readonly Voter[] {
+  const answer = leaderOf(voters);
+  return voters.map((voter) => ({
+    ...voter,
+    shares: voter.shares.map((share) => (share.answer === 'follow' ? { ...share, answer } : share)),
+  }));
+}
+
 const WANTED: Readonly<Record<Exclude<RuleTest['of'], 'OBJECTING'>, Choice>> = {
   FOR: is('for'),
   AGAINST: is('against'),
@@ -107,10 +127,10 @@ export function decideGenerally(
   objecting: Measured | undefined,
 ): GeneralResult {
   const none: Measured = { weight: 0n, heads: 0n };
+  const voters = settled(capped.voters);
   const check = (list: readonly RuleTest[]): readonly TestResult[] =>
-    list.map((test) => run(test, capped, objecting ?? none));
-  const { voters } = capped;
-  const total = measure(voters, anything, anything);
+    list.map((test) => run(test, { voters, scale: capped.scale }, objecting ?? none));
+  const total = wholeOf(voters);
   const quorum = check(rule.quorum);
   const pass = check(tests);
   const isQuorate =

@@ -55,25 +55,31 @@ export const ownersWith = (voters: readonly Voter[], wanted: (share: VoterShare)
 const limitOf = ({ num, den, onExcess }: RuleCap, whole: bigint, own: bigint): bigint =>
   onExcess === 'DROP' ? (whole * BigInt(num)) / BigInt(den) : whole - own;
 
-/** Applies one cap; undefined where an owner above it answered in several ways. */
-function cap(voters: readonly Voter[], rule: RuleCap): readonly Voter[] | undefined {
+/** An owner above a cap who answered in several ways, so that what is left of him has no answer. */
+export type Divided = { readonly dividedOwner: string };
+
+/** Applies one cap. */
+function cap(voters: readonly Voter[], rule: RuleCap): readonly Voter[] | Divided {
   const size = sizeOf[rule.measure];
   const whole = total(voters, size);
-  const groups = byOwner(voters).map((group): readonly Voter[] | undefined => {
+  const left: Voter[] = [];
+  for (const group of byOwner(voters)) {
     const [first] = group;
-    if (first === undefined) return [];
+    if (first === undefined) continue;
     const times = first.owner === undefined ? first.times : 1n;
     const own = total(group, size) / times;
-    if (own * BigInt(rule.den) <= whole * BigInt(rule.num)) return group;
-    if (!isUniform(group)) return undefined;
-    const limit = limitOf(rule, whole, own);
     const [share] = first.shares;
-    if (share === undefined) return group;
+    if (share === undefined || own * BigInt(rule.den) <= whole * BigInt(rule.num)) {
+      left.push(...group);
+      continue;
+    }
+    if (!isUniform(group)) return { dividedOwner: first.owner ?? '' };
+    const limit = limitOf(rule, whole, own);
     const weight = rule.measure === 'WEIGHT' ? limit : total(group, weightOf) / times;
     const heads = rule.measure === 'HEADS' ? limit : total(group, headsOf) / times;
-    return [{ owner: first.owner, times, heads, shares: [{ ...share, weight }] }];
-  });
-  return groups.some((group) => group === undefined) ? undefined : groups.flatMap((group) => group ?? []);
+    left.push({ owner: first.owner, times, heads, shares: [{ ...share, weight }] });
+  }
+  return left;
 }
 
 const scaled = (voter: Voter, scale: bigint): Voter => ({
@@ -82,11 +88,15 @@ const scaled = (voter: Voter, scale: bigint): Voter => ({
   shares: voter.shares.map((share) => ({ ...share, weight: share.weight * scale })),
 });
 
-/** Applies all caps, each on what the former left; undefined where an owner above one answered in several ways. */
-export function applyCaps(voters: readonly Voter[], caps: readonly RuleCap[]): Capped | undefined {
+/** Applies all caps, each on what the former left. */
+export function applyCaps(voters: readonly Voter[], caps: readonly RuleCap[]): Capped | Divided {
   const dropping = caps.filter(({ onExcess }) => onExcess === 'DROP');
   const scale = dropping.reduce((product, { den }) => product * BigInt(den), 1n);
-  let left: readonly Voter[] | undefined = voters.map((voter) => scaled(voter, scale));
-  for (const rule of caps) left = left === undefined ? undefined : cap(left, rule);
-  return left === undefined ? undefined : { voters: left, scale };
+  let left: readonly Voter[] = voters.map((voter) => scaled(voter, scale));
+  for (const rule of caps) {
+    const after = cap(left, rule);
+    if ('dividedOwner' in after) return after;
+    left = after;
+  }
+  return { voters: left, scale };
 }

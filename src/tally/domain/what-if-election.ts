@@ -1,11 +1,12 @@
 /** What-if of an election: ballots that mark candidates, counted by the same core as a meeting (Civil Code §278(3), docs/tally-cases.md). */
 import type { RuleParameters } from '../../assembly/domain/rule-parameters.ts';
+import { compareText } from '../../base/bytes.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import type { Election, ElectionEntry, ElectionResult, Rank } from './election.ts';
 import { countElection, RANKS } from './election.ts';
 import type { Measure } from './participation.ts';
 import type { Json, Row, WhatIfRefusal } from './what-if-line.ts';
-import { ANY_KIND, checkMembers, plain, readRows, SPECIAL } from './what-if-line.ts';
+import { ANY_KIND, checkMembers, headOf, plain, readRows, SPECIAL } from './what-if-line.ts';
 import { readProfile } from './what-if-motion.ts';
 import { readChanges } from './what-if-parameters.ts';
 
@@ -29,7 +30,7 @@ function readMarks(value: unknown, where: string): Result<Marks, WhatIfRefusal> 
   if (value === 'A') return ok([]);
   if (value === 'X') return ok('invalid');
   const isList = Array.isArray(value) && value.every((mark) => typeof mark === 'string');
-  return isList ? ok(value as readonly string[]) : refuse('VOTE_UNKNOWN', where);
+  return isList ? ok(value as readonly string[]) : refuse('MARKS_UNKNOWN', where);
 }
 
 const positive = (value: unknown, most: number): value is number =>
@@ -50,6 +51,12 @@ function readElection(line: Json): Result<Election, WhatIfRefusal> {
   return ok({ seats, maxMarks: max, candidates: names as readonly string[], rank: rank as Rank });
 }
 
+/** Whether two ballots mark the same candidates, equally often and in whatever order. */
+const sameMarks = (a: Marks, b: Marks): boolean =>
+  typeof a === 'string' || typeof b === 'string'
+    ? a === b
+    : JSON.stringify([...a].sort(compareText)) === JSON.stringify([...b].sort(compareText));
+
 /** One entry for each owner: all units of a named one together, whose marks must be the same on each. */
 function entriesOf(
   rows: readonly Row<Marks>[],
@@ -60,16 +67,17 @@ function entriesOf(
   let owners = 0n;
   for (const [index, { count: times, areaDm2, owner, vote, kind }] of rows.entries()) {
     if (times === 0n || (kind === SPECIAL && !countSpecialSpaces)) continue;
-    owners += owner === '*' ? times : 1n;
-    if (owners > MAX_OWNERS) return refuse('COUNT_MALFORMED', `g[${index}][0]`);
+    owners += owner === '*' ? times : named.has(headOf(owner)) ? 0n : 1n;
+    if (owners > MAX_OWNERS) return refuse('OWNERS_TOO_MANY', `g[${index}][0]`, { most: Number(MAX_OWNERS) });
     if (owner === '*') {
       for (let at = 0n; at < times; at += 1n) entries.push({ weight: { heads: 1, areaDm2 }, marks: vote });
       continue;
     }
-    const known = named.get(owner);
-    if (known !== undefined && JSON.stringify(known.marks) !== JSON.stringify(vote))
-      return refuse('OWNER_MALFORMED', `g[${index}][2]`);
-    if (known === undefined) named.set(owner, { areaDm2: times * areaDm2, marks: vote });
+    const key = headOf(owner);
+    const known = named.get(key);
+    if (known !== undefined && !sameMarks(known.marks, vote))
+      return refuse('OWNER_DIVIDED', `g[${index}][3]`, { owner });
+    if (known === undefined) named.set(key, { areaDm2: times * areaDm2, marks: vote });
     else known.areaDm2 += times * areaDm2;
   }
   for (const { areaDm2, marks } of named.values()) entries.push({ weight: { heads: 1, areaDm2 }, marks });
@@ -81,7 +89,7 @@ export function parseElection(line: Json & { readonly id: string }): Result<Elec
   const members = checkMembers(line, ['seats', 'candidates', 'g'], ['m', 'max', 'rank', 'opt']);
   if (!members.ok) return members;
   const { id, m = 3, g, opt = {}, profile = 'CN-2021' } = line;
-  if (m !== 3) return refuse('MATTER_UNKNOWN', 'm');
+  if (m !== 3) return refuse('MATTER_NOT_ELECTION', 'm');
   const parameters = readProfile(profile);
   if (!parameters.ok) return parameters;
   const election = readElection(line);

@@ -2,7 +2,7 @@
 import type { GeneralRule } from '../../assembly/domain/general-rule.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import type { GeneralResult, Measured } from './general-tally.ts';
-import { decideGenerally, passTests } from './general-tally.ts';
+import { decideGenerally, passTests, wholeOf } from './general-tally.ts';
 import type { Answer } from './participation.ts';
 import type { Capped, Voter } from './weight-cap.ts';
 import { applyCaps } from './weight-cap.ts';
@@ -10,6 +10,7 @@ import type { Json, Row, WhatIfRefusal } from './what-if-line.ts';
 import {
   ANY_KIND,
   checkMembers,
+  headOf,
   integer,
   plain,
   readAnswer,
@@ -42,13 +43,30 @@ function kindsOf(rule: GeneralRule): readonly string[] | undefined {
   ];
 }
 
+/** A row that counts: its place in `g`, and its owner by one name. */
+type Counted = Row<Answer> & { readonly at: number };
+
+/** The rows without those that the rule leaves out; who cannot be found has no vote to cast. */
+function countedRows(
+  rows: readonly Row<Answer>[],
+  rule: GeneralRule,
+  special: boolean,
+): Result<readonly Counted[], WhatIfRefusal> {
+  const counted: Counted[] = [];
+  for (const [at, row] of rows.entries()) {
+    const isUnlocated = row.kind === UNLOCATED && rule.removesUnlocated === true;
+    if (isUnlocated && row.vote !== 'absent') return refuse('UNLOCATED_VOTES', `g[${at}][3]`);
+    const isOut = isUnlocated || (row.kind === SPECIAL && !special);
+    if (row.count > 0n && !isOut) counted.push({ ...row, owner: headOf(row.owner), at });
+  }
+  return ok(counted);
+}
+
 /** Each owner once, or each unit where the rule counts units. */
-function votersOf(rows: readonly Row<Answer>[], rule: GeneralRule, special: boolean): readonly Voter[] {
+function votersOf(rows: readonly Counted[], rule: GeneralRule): readonly Voter[] {
   const voters: Voter[] = [];
   const named = new Map<string, Voter['shares'][number][]>();
   for (const { count: times, areaDm2: weight, owner, vote: answer, kind } of rows) {
-    if (times === 0n || (kind === UNLOCATED && rule.removesUnlocated === true)) continue;
-    if (kind === SPECIAL && !special) continue;
     const share = { weight, answer, inPerson: kind === IN_PERSON };
     if (owner === '*') voters.push({ owner: undefined, times, heads: 1n, shares: [share] });
     else if (rule.headKey === 'unit') voters.push({ owner, times, heads: 1n, shares: [share] });
@@ -62,11 +80,55 @@ function votersOf(rows: readonly Row<Answer>[], rule: GeneralRule, special: bool
   return voters;
 }
 
-function readObjecting(value: unknown, scale: bigint): Result<Measured | undefined, WhatIfRefusal> {
+/** The first row whose owner said something else in a row before it. */
+function divided(rows: readonly Counted[]): Counted | undefined {
+  const votes = new Map<string, Answer>();
+  return rows.find(({ owner, vote }) => {
+    if (owner === '*') return false;
+    const first = votes.get(owner) ?? vote;
+    votes.set(owner, first);
+    return first !== vote;
+  });
+}
+
+/**
+ * Whether heads are measured against the votes cast. There an owner half of whose units abstain would be for as a whole, while he is not among
+ * those printed as for; the law of such a rule has him vote in one way (WEG § 25, which is by heads).
+ */
+const wantsOneVote = (rule: GeneralRule, tests: GeneralCase['tests']): boolean =>
+  rule.headKey === 'owner' &&
+  [...rule.quorum, ...tests].some(({ measure, base }) => measure === 'HEADS' && base === 'CAST');
+
+/** The voters of these rows under the caps of the rule; an owner who must vote in one way and does not is named. */
+function cappedVoters(
+  rows: readonly Counted[],
+  rule: GeneralRule,
+  tests: GeneralCase['tests'],
+): Result<Capped, WhatIfRefusal> {
+  const odd = wantsOneVote(rule, tests) ? divided(rows) : undefined;
+  if (odd !== undefined) return refuse('OWNER_DIVIDED', `g[${odd.at}][3]`, { owner: odd.owner });
+  const capped = applyCaps(votersOf(rows, rule), rule.caps);
+  if ('voters' in capped) return ok(capped);
+  const { dividedOwner } = capped;
+  const at = divided(rows.filter(({ owner }) => owner === dividedOwner))?.at;
+  return refuse('CAPPED_OWNER_DIVIDED', `g[${at}][3]`, { owner: dividedOwner });
+}
+
+/** The objections; nobody objects who is not in the roll, of which a cap leaves what `T` prints. */
+function readObjecting(
+  value: unknown,
+  { voters, scale }: Capped,
+): Result<Measured | undefined, WhatIfRefusal> {
   if (value === undefined) return ok(undefined);
   const [weight, heads] = Array.isArray(value) && value.length === 2 ? value.map(integer) : [];
   if (weight === undefined || heads === undefined) return refuse('OBJECTIONS_MALFORMED', 'objecting');
-  return ok({ weight: weight * scale, heads: heads * scale });
+  const whole = wholeOf(voters);
+  const objecting = { weight: weight * scale, heads: heads * scale };
+  if (objecting.weight > whole.weight || objecting.heads > whole.heads) {
+    const most = [whole.weight, whole.heads].map((value) => shown(value, scale)).join(', ');
+    return refuse('OBJECTIONS_TOO_MANY', 'objecting', { most });
+  }
+  return ok(objecting);
 }
 
 const optionalMembers = (rule: GeneralRule): readonly string[] => [
@@ -83,20 +145,25 @@ export function parseGeneral(
   const members = checkMembers(line, ['g'], optionalMembers(rule));
   if (!members.ok) return members;
   const { id, m, g, objecting, opt = {} } = line;
-  const matters = m === undefined ? ok([]) : readMatterNumbers(m, 'm');
+  // Only a rule that tells matters apart reads `m`; the others pass it over, as the format says.
+  const isByMatter = passTests(rule, []) === undefined;
+  if (isByMatter && m === undefined) return refuse('MEMBER_MISSING', 'm');
+  const matters = isByMatter ? readMatterNumbers(m, 'm') : ok([]);
   if (!matters.ok) return matters;
   const tests = passTests(rule, matters.value);
-  if (tests === undefined) return refuse(m === undefined ? 'MEMBER_MISSING' : 'MATTER_UNKNOWN', 'm');
+  if (tests === undefined) return refuse('MATTER_UNKNOWN', 'm');
   const changes = readChanges(opt, 'opt', ['countSpecialSpaces']);
   if (!changes.ok) return changes;
   const rows = readRows(g, readAnswer, kindsOf(rule));
   if (!rows.ok) return rows;
   const special = changes.value.countSpecialSpaces === true;
-  const capped = applyCaps(votersOf(rows.value, rule, special), rule.caps);
-  if (capped === undefined) return refuse('CAPPED_OWNER_DIVIDED', 'g');
-  const objections = readObjecting(objecting, capped.scale);
+  const counted = countedRows(rows.value, rule, special);
+  if (!counted.ok) return counted;
+  const capped = cappedVoters(counted.value, rule, tests);
+  if (!capped.ok) return capped;
+  const objections = readObjecting(objecting, capped.value);
   if (!objections.ok) return objections;
-  return ok({ id, rule, tests, capped, objecting: objections.value });
+  return ok({ id, rule, tests, capped: capped.value, objecting: objections.value });
 }
 
 /** A measure in the case's own unit; a fraction in lowest terms where a cap cut through a unit. */

@@ -1,21 +1,32 @@
 /** One line of a what-if file as JSON: closed members, exact integers, rows of groups. Shared by motions, elections and general rules. */
+import { compareText } from '../../base/bytes.ts';
 import { ok, type Refusal, type Result, refuse } from '../../base/result.ts';
 import type { Answer } from './participation.ts';
+import type { JsonRefusal } from './what-if-json.ts';
+import { readJson } from './what-if-json.ts';
 
 /** Why a line is refused; `where` is the member, such as `g[2][1]`, or empty for the line itself. */
 export type WhatIfCode =
+  | JsonRefusal['code']
   | 'LINE_NOT_AN_OBJECT'
   | 'MEMBER_UNKNOWN'
+  | 'MEMBER_NOT_TAKEN'
   | 'MEMBER_MISSING'
   | 'ID_MALFORMED'
+  | 'ID_REPEATED'
   | 'NOTE_MALFORMED'
   | 'PROFILE_UNKNOWN'
   | 'MATTER_UNKNOWN'
+  | 'MATTER_NOT_ELECTION'
   | 'GROUPS_MALFORMED'
   | 'COUNT_MALFORMED'
   | 'AREA_MALFORMED'
   | 'OWNER_MALFORMED'
+  | 'OWNER_DIVIDED'
+  | 'OWNERS_TOO_MANY'
   | 'VOTE_UNKNOWN'
+  | 'MARKS_UNKNOWN'
+  | 'UNLOCATED_VOTES'
   | 'KIND_MALFORMED'
   | 'KIND_UNKNOWN'
   | 'PARAMETERS_MALFORMED'
@@ -26,6 +37,7 @@ export type WhatIfCode =
   | 'SEATS_MALFORMED'
   | 'CANDIDATES_MALFORMED'
   | 'OBJECTIONS_MALFORMED'
+  | 'OBJECTIONS_TOO_MANY'
   | 'CAPPED_OWNER_DIVIDED';
 export type WhatIfRefusal = Refusal<WhatIfCode>;
 
@@ -133,12 +145,9 @@ export function readMatterNumbers(value: unknown, where: string): Result<readonl
 
 /** The object of a line; its name and its remark are read. */
 export function readLine(text: string): Result<Json & { readonly id: string }, WhatIfRefusal> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return refuse('LINE_NOT_AN_OBJECT', '');
-  }
+  const read = readJson(text);
+  if (!read.ok) return read;
+  const { value } = read;
   if (!isObject(value)) return refuse('LINE_NOT_AN_OBJECT', '');
   const { id, note = '' } = value;
   if (id === undefined) return refuse('MEMBER_MISSING', 'id');
@@ -149,8 +158,10 @@ export function readLine(text: string): Result<Json & { readonly id: string }, W
 
 /** What every line may hold besides the members of its form; `exp` is what somebody expects, and not read. */
 const COMMON: readonly string[] = ['id', 'note', 'profile', 'exp'];
+/** What a line of one form or another may hold. */
+const FORMS: readonly string[] = ['m', 'g', 'opt', 'alt', 'seats', 'candidates', 'max', 'rank', 'objecting'];
 
-/** Refuses a member that the form does not know, and one that it lacks. */
+/** Refuses a member that nobody knows, one that another form has, and one that this form lacks. */
 export function checkMembers(
   line: Json,
   required: readonly string[],
@@ -158,9 +169,25 @@ export function checkMembers(
 ): Result<undefined, WhatIfRefusal> {
   const known = [...COMMON, ...required, ...optional];
   const odd = Object.keys(line).find((name) => !known.includes(name));
+  if (odd !== undefined && FORMS.includes(odd))
+    return refuse('MEMBER_NOT_TAKEN', odd, { taken: known.join(', ') });
   if (odd !== undefined) return refuse('MEMBER_UNKNOWN', odd);
   const lacks = required.find((name) => !Object.hasOwn(line, name));
   return lacks === undefined ? ok(undefined) : refuse('MEMBER_MISSING', lacks);
+}
+
+const OWNER_SET = /^\{([^{}]*)\}$/;
+
+/** The members of an owner set such as `{H, W}`, in the order of the text; undefined for any other owner. */
+export const membersOf = (owner: string): readonly string[] | undefined =>
+  OWNER_SET.exec(owner)?.[1]
+    ?.split(',')
+    .map((member) => member.trim());
+
+/** One name for one owner: of an owner set its members in one order, without spaces around them. */
+export function headOf(owner: string): string {
+  const members = membersOf(owner);
+  return members === undefined ? owner : `{${[...new Set(members)].sort(compareText).join(',')}}`;
 }
 
 /** A number, or a decimal string above 2^53. */

@@ -12,7 +12,9 @@ import {
   ANY_KIND,
   all,
   checkMembers,
+  headOf,
   isObject,
+  membersOf,
   plain,
   readAnswer,
   readMatterNumbers,
@@ -116,9 +118,9 @@ export function parseMotion(line: Json & { readonly id: string }): Result<WhatIf
   return ok({ id, groups, ruling, alternatives: alternatives.value });
 }
 
-/** Owners that vote as one head: the same name, or of an owner set `{H,W}` the first, who represents it. */
-const headOf = (owner: string, headKey: RuleParameters['headKey']): string =>
-  headKey === 'representative' ? owner.replace(/^\{([^,}]+).*$/s, '$1') : owner;
+/** Owners that vote as one head: the same owner, or of an owner set `{H,W}` the first, who represents it. */
+const keyOf = (owner: string, headKey: RuleParameters['headKey']): string =>
+  (headKey === 'representative' && membersOf(owner)?.[0]) || headOf(owner);
 
 /** The heads of a case: a new one for each unit of `*`, and one for each other owner with all his units. */
 export function entriesOf(groups: readonly Group[], parameters: RuleParameters): readonly Entry[] {
@@ -130,7 +132,7 @@ export function entriesOf(groups: readonly Group[], parameters: RuleParameters):
       entries.push({ times, shares: [{ areaDm2, answer }] });
       continue;
     }
-    const key = headOf(owner, parameters.headKey);
+    const key = keyOf(owner, parameters.headKey);
     const shares = heads.get(key) ?? [];
     shares.push({ areaDm2: times * areaDm2, answer });
     heads.set(key, shares);
@@ -146,11 +148,17 @@ function evaluate(id: string, groups: readonly Group[], { matters, parameters }:
   return { id, counts, quorum, pass: classes.map((decision) => decision.pass), outcome };
 }
 
-/** The results of a case and of its alternatives, which are named `G05/1`, `G05/2` and so on. */
-export const evaluateMotion = ({ id, groups, ruling, alternatives }: WhatIfCase): readonly WhatIfResult[] => [
-  evaluate(id, groups, ruling),
-  ...alternatives.map((other, index) => evaluate(`${id}/${index + 1}`, groups, other)),
+/** The name of a case, and those of its alternatives: `G05/1`, `G05/2` and so on. */
+export const motionIds = ({ id, alternatives }: WhatIfCase): readonly string[] => [
+  id,
+  ...alternatives.map((_other, index) => `${id}/${index + 1}`),
 ];
+
+/** The results of a case and of its alternatives, in the order of their names. */
+export const evaluateMotion = (whatIf: WhatIfCase): readonly WhatIfResult[] =>
+  motionIds(whatIf).map((id, index) =>
+    evaluate(id, whatIf.groups, whatIf.alternatives[index - 1] ?? whatIf.ruling),
+  );
 
 const pair = ({ areaDm2, heads }: Measure) => [plain(areaDm2), plain(heads)];
 
