@@ -1,5 +1,6 @@
 /** The command line: one name, subcommands, exit codes of DESIGN §6. */
-
+import { existsSync, realpathSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { benchCommand } from './bench.ts';
 import { bundleCommand } from './bundle.ts';
 import type { CommandOutput } from './command-output.ts';
@@ -116,3 +117,11 @@ export async function run(argv: readonly string[], out: CommandOutput = processO
     return error.exitCode;
   }
 }
+
+/** Whether this file was started itself; the launcher, which first builds what is stale, imports it. */
+function isStarted(): boolean {
+  const [, file] = process.argv;
+  return file !== undefined && existsSync(file) && import.meta.url === pathToFileURL(realpathSync(file)).href;
+}
+
+if (isStarted()) process.exitCode = await run(process.argv.slice(2));
