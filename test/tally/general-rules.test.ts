@@ -209,6 +209,15 @@ describe('what only some rules read', () => {
     });
   });
 
+  it('objections are held against the roll before the caps', () => {
+    const g = [
+      [6, 100, 'big', 'Y'],
+      [4, 100, '*', 'N'],
+    ];
+    expect(run('TW-32', g, { objecting: [1000, 10] })).toMatchObject({ T: [600, 6], result: 'REJECTED' });
+    expect(run('TW-32', g, { objecting: [1000, 11] })).toHaveProperty('refused');
+  });
+
   it('a matter is passed over where a rule does not tell matters apart', () => {
     for (const m of [5, 12, '25']) expect(result('FR-25', [[3, 100, '*', 'Y']], { m })).toBe('ADOPTED');
   });

@@ -114,21 +114,18 @@ function cappedVoters(
   return refuse('CAPPED_OWNER_DIVIDED', `g[${at}][3]`, { owner: dividedOwner });
 }
 
-/** The objections; nobody objects who is not in the roll, of which a cap leaves what `T` prints. */
+/** The objections; nobody objects who is not in the roll, which is whole here: a cap is no reason to refuse. */
 function readObjecting(
   value: unknown,
-  { voters, scale }: Capped,
+  roll: Measured,
+  scale: bigint,
 ): Result<Measured | undefined, WhatIfRefusal> {
   if (value === undefined) return ok(undefined);
   const [weight, heads] = Array.isArray(value) && value.length === 2 ? value.map(integer) : [];
   if (weight === undefined || heads === undefined) return refuse('OBJECTIONS_MALFORMED', 'objecting');
-  const whole = wholeOf(voters);
-  const objecting = { weight: weight * scale, heads: heads * scale };
-  if (objecting.weight > whole.weight || objecting.heads > whole.heads) {
-    const most = [whole.weight, whole.heads].map((value) => shown(value, scale)).join(', ');
-    return refuse('OBJECTIONS_TOO_MANY', 'objecting', { most });
-  }
-  return ok(objecting);
+  if (weight > roll.weight || heads > roll.heads)
+    return refuse('OBJECTIONS_TOO_MANY', 'objecting', { most: `${roll.weight}, ${roll.heads}` });
+  return ok({ weight: weight * scale, heads: heads * scale });
 }
 
 const optionalMembers = (rule: GeneralRule): readonly string[] => [
@@ -161,7 +158,8 @@ export function parseGeneral(
   if (!counted.ok) return counted;
   const capped = cappedVoters(counted.value, rule, tests);
   if (!capped.ok) return capped;
-  const objections = readObjecting(objecting, capped.value);
+  const roll = wholeOf(votersOf(counted.value, rule));
+  const objections = readObjecting(objecting, roll, capped.value.scale);
   if (!objections.ok) return objections;
   return ok({ id, rule, tests, capped: capped.value, objecting: objections.value });
 }
