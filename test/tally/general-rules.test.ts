@@ -246,6 +246,9 @@ describe('kinds of unit', () => {
     expect(kind('HK-WORKS', 'U')).toMatchObject({ facts: { kind: 'U', known: 'I' } });
     expect(kind('JP-2026-31', 'I')).toMatchObject({ facts: { kind: 'I', known: 'U' } });
     expect([kind('HK-WORKS', 'I'), kind('JP-2026-31', 'U')]).toEqual([undefined, undefined]);
+    // Every other letter is a unit that counts.
+    for (const profile of generalRuleIds())
+      if (profile !== 'CN-2007') expect(kind(profile, 'S')).toBeUndefined();
   });
 });
 

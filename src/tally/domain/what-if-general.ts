@@ -34,7 +34,7 @@ const IN_PERSON = 'I';
 /** Cannot be found; a court took him out of the base (Japan, from 2026). */
 const UNLOCATED = 'U';
 
-/** The kinds of unit that a rule tells apart; one that it does not is refused, since its writer meant something by it. */
+/** The kinds of unit that a rule tells apart; one that only another rule does is refused, since its writer meant something by it. */
 function kindsOf(rule: GeneralRule): readonly string[] | undefined {
   if (rule.excludesSpecialSpaces === true) return ANY_KIND;
   return [

@@ -48,6 +48,8 @@ const INTEGER = /^(?:0|[1-9][0-9]{0,59})$/;
 const KIND = /^[A-Z]$/;
 /** The kind of a parking space, which Chinese rules leave out unless special spaces count. */
 export const SPECIAL = 'P';
+/** Kinds that mean something under some rule; every other letter is a unit that counts, under each of them. */
+const MEANT = [SPECIAL, 'I', 'U'];
 /** Chinese rules know parking spaces, and every other unit as one that counts. */
 export const ANY_KIND = undefined;
 const ANSWERS: ReadonlyMap<unknown, Answer> = new Map([
@@ -95,7 +97,7 @@ export type Row<V> = {
 };
 
 type ReadVote<V> = (vote: unknown, where: string) => Result<V, WhatIfRefusal>;
-/** The kinds that a rule knows, or `ANY_KIND`. */
+/** Those of the meant kinds that a rule knows, or `ANY_KIND`. */
 type Kinds = readonly string[] | undefined;
 
 function readRow<V>(
@@ -115,7 +117,7 @@ function readRow<V>(
   if (!vote.ok) return vote;
   if (value.length === 5 && !(typeof kind === 'string' && KIND.test(kind)))
     return refuse('KIND_MALFORMED', `${where}[4]`);
-  if (value.length === 5 && kinds?.includes(String(kind)) === false)
+  if (MEANT.includes(String(kind)) && kinds?.includes(String(kind)) === false)
     return refuse('KIND_UNKNOWN', `${where}[4]`, { kind: String(kind), known: kinds.join(', ') });
   return ok({ count: units, areaDm2, owner, vote: vote.value, kind: String(kind) });
 }
