@@ -47,7 +47,7 @@ import { applyImport } from '../registry/importing.ts';
 import { applyRoll } from '../registry/rolling.ts';
 import { applyRules } from '../tally/adopting.ts';
 import { applyExtension, lockExtension } from '../tally/extending.ts';
-import { applyFinal } from '../tally/finalising.ts';
+import { applyFinal, lockFinal } from '../tally/finalising.ts';
 import { applyFollowUp, lockFollowUp } from '../tally/following-up.ts';
 import { applyDecision } from '../tally/objecting.ts';
 import { applyRestoring, lockRestoring } from '../tally/restoring.ts';
@@ -121,7 +121,7 @@ const EXECUTORS: Readonly<Partial<Record<EntryKind, Executor>>> = {
   'cast.voided': { apply: applyVoid, locks: lockVoid },
   'box.released': { apply: applyBoxRelease },
   'objection.decided': { apply: applyDecision },
-  'tally.final': { apply: applyFinal },
+  'tally.final': { apply: applyFinal, locks: lockFinal },
   'followup.recorded': { apply: applyFollowUp, locks: lockFollowUp },
   'resolution.annulled': { apply: applyAnnulment, locks: lockAnnulment },
   'refund.authorised': { apply: applyRefund, locks: lockRefund },

@@ -2,7 +2,7 @@
 
 import type { Meeting } from '../assembly/meetings.ts';
 import { readMeeting } from '../assembly/meetings.ts';
-import { changeMeeting, lockMeeting } from '../assembly/store.ts';
+import { changeMeeting, lockMeeting, lockMeetingAlone } from '../assembly/store.ts';
 import { indexOfEntry, logSize } from '../auditlog/entries.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { tallyInputs } from '../ballot/ballot-files.ts';
@@ -48,15 +48,18 @@ function objectionsSettled(
   return ok(undefined);
 }
 
-async function mayFinalise(
-  tx: Tx,
-  deps: BallotDeps,
-  meeting: Meeting,
-): Promise<Result<undefined, TallyRefusal>> {
+/** The meeting as it can be made final, or why not yet; locked alone before, since chains are locked on the way and its row last (SPEC 6.6). */
+async function finalisable(tx: Tx, deps: BallotDeps, id: string): Promise<Result<Meeting, TallyRefusal>> {
+  const before = await readMeeting(tx, id);
+  const waits = before !== undefined && (await hasRestorable(tx, deps, before));
+  await lockMeeting(tx, id);
+  const meeting = await readMeeting(tx, id);
+  if (meeting === undefined) return refuse('MEETING_UNKNOWN');
   if (meeting.state !== 'preliminary') return refuse('MEETING_STATE', undefined, { state: meeting.state });
   if (deps.clock() < (meeting.objectionsUntil ?? Number.POSITIVE_INFINITY)) return refuse('OBJECTIONS_OPEN');
-  if (await hasRestorable(tx, deps, meeting)) return refuse('RESTORATIONS_OPEN');
-  return objectionsSettled(await objectionsOf(tx, meeting.meeting), await condemnedStatements(tx, meeting));
+  if (waits) return refuse('RESTORATIONS_OPEN');
+  const settled = objectionsSettled(await objectionsOf(tx, id), await condemnedStatements(tx, meeting));
+  return settled.ok ? ok(meeting) : settled;
 }
 
 /** Drafts the final result for its two officers. */
@@ -66,12 +69,13 @@ export async function draftFinal(
   id: string,
 ): Promise<Result<{ readonly act: string }, TallyRefusal>> {
   return inDraft(deps, async (tx) => {
-    await lockMeeting(tx, id);
-    const meeting = await readMeeting(tx, id);
-    if (meeting === undefined || !actsIn(officer, meeting.community)) return refuse('MEETING_UNKNOWN');
+    await lockMeetingAlone(tx, id);
+    const found = await readMeeting(tx, id);
+    if (found === undefined || !actsIn(officer, found.community)) return refuse('MEETING_UNKNOWN');
     if (officer.role !== 'committee' && officer.role !== 'street') return refuse('NOT_ALLOWED');
-    const may = await mayFinalise(tx, deps, meeting);
+    const may = await finalisable(tx, deps, id);
     if (!may.ok) return may;
+    const meeting = may.value;
     const tally = present(await tallyOf(tx, id), 'a preliminary result has its record');
     const size = await logSize(tx);
     assert(
@@ -94,6 +98,10 @@ export async function draftFinal(
   });
 }
 
+/** What a final result relies on, locked before its entry's place is drawn: nothing of the meeting moves beside it (SPEC 6.6). */
+export const lockFinal = (tx: Tx, act: SignedAct): Promise<void> =>
+  lockMeetingAlone(tx, (act.entry as UnsignedEntry<'tally.final'>).meeting);
+
 /** Makes a signed result final. */
 export async function applyFinal(
   tx: Tx,
@@ -103,10 +111,9 @@ export async function applyFinal(
 ): Promise<Result<undefined, TallyRefusal>> {
   const entry = act.entry as UnsignedEntry<'tally.final'>;
   const { meeting: id, community } = entry;
-  await lockMeeting(tx, id);
-  const meeting = present(await readMeeting(tx, id), 'a drafted act has its meeting');
-  const may = await mayFinalise(tx, deps, meeting);
+  const may = await finalisable(tx, deps, id);
   if (!may.ok) return may;
+  const meeting = may.value;
   const tally = present(await tallyOf(tx, id), 'a preliminary result has its record');
   // A void or a restored cast came between: what these officers signed is no longer the result.
   if (tallyHash(tally.record) !== entry.recordHash) return refuse('RESULT_RECOUNTED');

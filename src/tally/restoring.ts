@@ -1,7 +1,8 @@
 /** Restored casts: what the service promised and the log does not have is entered by two officers after the close (SPEC 6.12). */
 import type { Meeting } from '../assembly/meetings.ts';
-import { readMeeting, windowLocks } from '../assembly/meetings.ts';
-import { lockMeeting } from '../assembly/store.ts';
+import { readMeeting } from '../assembly/meetings.ts';
+import { lockMeeting, lockMeetingAlone } from '../assembly/store.ts';
+import { listEntries } from '../auditlog/entries.ts';
 import type { BallotDeps } from '../ballot/ballot-deps.ts';
 import { armedMeeting, castFacts } from '../ballot/cast-facts.ts';
 import type { CheckedCast } from '../ballot/domain/cast-checking.ts';
@@ -64,7 +65,10 @@ async function check(
 ): Promise<Result<Checked, RestoringRefusal>> {
   const { memory } = deps.casts;
   const armed = present(await armedMeeting(tx, memory, meeting.meeting), 'a closed meeting was armed');
-  const promised = checkPromise(armed, meeting, lost);
+  const [closed] = await listEntries(tx, { meeting: meeting.meeting, kinds: ['meeting.closed'] });
+  // No checkpoint covers a close that has no place yet.
+  const closedIndex = closed?.index ?? Number.POSITIVE_INFINITY;
+  const promised = checkPromise(armed, { ...meeting, closedIndex }, lost);
   if (!promised.ok) return promised;
   const { leaf, receivedAt } = promised.value;
   const read = readCast(armed, { bytes: lost.bytes, signature: lost.signature, receivedAt });
@@ -103,6 +107,8 @@ export async function handIn(
   return inTransaction(
     deps.db,
     async (tx): Promise<Result<{ readonly castHash: string }, RestoringRefusal>> => {
+      // First of all locks, as for every step after the close: a result that becomes final meanwhile would leave this out.
+      await lockMeetingAlone(tx, meetingId);
       const meeting = await readMeeting(tx, meetingId);
       if (meeting === undefined) return refuse('MEETING_UNKNOWN');
       const { community, state } = meeting;
@@ -174,6 +180,7 @@ export async function draftRestoring(
   castHash: string,
 ): Promise<Result<{ readonly act: string }, RestoringRefusal>> {
   return inDraft(deps, async (tx): Promise<Result<{ readonly act: string }, RestoringRefusal>> => {
+    await lockMeetingAlone(tx, meetingId);
     const meeting = await readMeeting(tx, meetingId);
     if (meeting === undefined || !actsIn(officer, meeting.community)) return refuse('MEETING_UNKNOWN');
     if (!READERS.includes(officer.role)) return refuse('NOT_ALLOWED');
@@ -202,7 +209,7 @@ export async function draftRestoring(
   });
 }
 
-/** Whether a cast that was handed in could still be restored: the final result waits for it. */
+/** Whether a cast that was handed in could still be restored: the final result waits for it. The caller holds the meeting alone. */
 export async function hasRestorable(tx: Tx, deps: BallotDeps, meeting: Meeting): Promise<boolean> {
   for (const row of await restorationsOf(tx, meeting.community, meeting.meeting)) {
     const decided = await decide(tx, deps, meeting, lostOf(row));
@@ -216,10 +223,11 @@ const restoringOf = ({ entry }: SignedAct): UnsignedEntry<'cast.restored'> => {
   return entry;
 };
 
-/** What a restoring relies on, locked before its entry's place is drawn: the window as it is, the chain alone, and the count (SPEC 6.6). */
+/** What a restoring relies on, locked before its entry's place is drawn: the meeting and the chain alone, and the count (SPEC 6.6). */
 export async function lockRestoring(tx: Tx, act: SignedAct): Promise<void> {
   const { meeting, entitlement } = restoringOf(act);
-  await takeLocks(tx, [windowLocks([meeting]), chainLocks([entitlement])]);
+  await lockMeetingAlone(tx, meeting);
+  await takeLocks(tx, [chainLocks([entitlement])]);
   await lockMeeting(tx, meeting);
 }
 

@@ -49,9 +49,17 @@ function explainCasts(the: Verification): void {
 
 /** Only where a cast was restored is there a file of promises. */
 function explainPromises(the: Verification): void {
-  const { contents, definition, log } = the;
+  const { contents, definition, log, notebook } = the;
   const restored = entriesOf(log, 'cast.restored', { meeting: definition.meeting });
   if (restored.length === 0 && contents.promises === undefined) return;
+  // Which promises were broken is for everybody to see, so that a public bundle may not lack them either.
+  if (!contents.files.has('promises.jsonl'))
+    return void notebook.finding(
+      'LOG-01',
+      'promises.jsonl',
+      'the promises that entries of the log name',
+      'no such file',
+    );
   compare(
     the,
     'promises.jsonl',

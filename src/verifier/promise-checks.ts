@@ -5,15 +5,12 @@ import type { Acknowledgement } from '../record/acknowledgement.ts';
 import { acknowledgementForm } from '../record/acknowledgement.ts';
 import { verifyJws } from '../record/jws.ts';
 import { leafHash } from '../record/merkle.ts';
-import { acceptedEntry, promiseHash } from '../record/promise.ts';
+import { acceptedEntry, cameInAt, promiseHash } from '../record/promise.ts';
 import type { Placed } from './entry-scope.ts';
 import { entriesOf } from './entry-scope.ts';
 import type { Course } from './meeting-checks.ts';
 import type { Statement } from './statements.ts';
 import type { Verification } from './verification.ts';
-
-/** What came in before the close is decided in the half minute after it (SPEC 6.8). */
-const DECIDED_WITHIN_S = 30;
 
 type Restored = Placed<'cast.restored'>;
 
@@ -52,6 +49,8 @@ export function checkPromises(
     const { cast, hash, signature } = statement;
     const leaf = leafHash(acceptedEntry(definition.meeting, cast, hash, signature));
     notebook.same('CAST-06', `${where} entry`, toBase64Url(leaf), promise.entry);
+    const isSeen = course.closed === undefined || cast.size <= course.closed;
+    notebook.holds('CAST-06', `${where} size`, isSeen, 'a checkpoint of before the close', String(cast.size));
   }
 }
 
@@ -83,14 +82,14 @@ function readPromise(
   return promise;
 }
 
-/** By the server's clock, in whole seconds, while the vote was open; nothing else says when it was given. */
+/** By the server's clock while the vote was open; nothing else says when it was given. */
 function checkTime(
   { definition, notebook }: Verification,
   { closesAt }: Course,
   where: string,
-  { iat }: Acknowledgement,
+  promise: Acknowledgement,
 ): void {
   const opensAt = parseInstant(definition.window.opens) ?? 0;
-  const isTimely = (iat + 1) * 1000 > opensAt && iat * 1000 < closesAt + DECIDED_WITHIN_S * 1000;
-  notebook.holds('CAST-06', `${where} iat`, isTimely, 'while the vote was open', String(iat));
+  const isTimely = cameInAt(promise, { opensAt, closesAt }) !== undefined;
+  notebook.holds('CAST-06', `${where} iat`, isTimely, 'while the vote was open', String(promise.iat));
 }

@@ -1,7 +1,7 @@
 /** The accepted casts in log order, each with its bytes, its ballots and what it answers (SPEC 6.1–6.3). */
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
-import type { CivilDate } from '../base/civil-date.ts';
 import { civilDateAt } from '../base/civil-date.ts';
+import { parseInstant } from '../base/instant.ts';
 import { acknowledgementForm } from '../record/acknowledgement.ts';
 import type { BallotClaims } from '../record/ballot.ts';
 import { ballotForm, ballotHash } from '../record/ballot.ts';
@@ -11,10 +11,11 @@ import { castForm, castHash } from '../record/cast.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { verifyJws } from '../record/jws.ts';
 import type { Proposal } from '../record/meeting.ts';
-import { promiseHash } from '../record/promise.ts';
+import { cameInAt, promiseHash } from '../record/promise.ts';
 import type { Signature } from '../record/signature.ts';
 import { noteRefusal } from './bundle-contents.ts';
 import { castsOf } from './entry-scope.ts';
+import { closeBefore } from './moved-close.ts';
 import type { Days } from './time-brackets.ts';
 import { daysOf } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
@@ -56,15 +57,24 @@ function readBallots({ contents, definition, notebook }: Verification): Readonly
   return claims;
 }
 
-/** The day of each promise by its hash, as its own key signed it; undefined where there is no such promise. */
-function promisedDays({ contents, definition }: Verification): (hash: string) => Days {
+/** The day on which a restored cast came in by its promise, as the meeting's key signed it; undefined where there is no such promise. */
+function promisedDays(the: Verification): (index: number, entry: EntryOf<'cast.restored'>) => Days {
+  const { contents, definition } = the;
   const key = fromBase64Url(definition.keys.ack) ?? new Uint8Array();
-  const days = new Map<string, CivilDate>();
-  for (const { value } of contents.promises ?? []) {
-    const promise = verifyJws(value.acknowledgement, 'owners-vote-ack+jws', key, acknowledgementForm);
-    if (promise.ok) days.set(promiseHash(value.acknowledgement), civilDateAt(promise.value.iat * 1000));
-  }
-  return (hash) => ({ first: days.get(hash), last: days.get(hash) });
+  const tokens = new Map(
+    (contents.promises ?? []).map(({ value: { acknowledgement } }) => [
+      promiseHash(acknowledgement),
+      acknowledgement,
+    ]),
+  );
+  return (index, entry) => {
+    const token = tokens.get(entry.promiseHash) ?? '';
+    const promise = verifyJws(token, 'owners-vote-ack+jws', key, acknowledgementForm);
+    const window = { opensAt: parseInstant(definition.window.opens) ?? 0, closesAt: closeBefore(the, index) };
+    const at = promise.ok ? cameInAt(promise.value, window) : undefined;
+    const day = at === undefined ? undefined : civilDateAt(at);
+    return { first: day, last: day };
+  };
 }
 
 /** The casts that the log accepted and the bundle holds, in log order; undefined where the bundle cannot say. */
@@ -99,7 +109,7 @@ export function readStatements(the: Verification): readonly Statement[] | undefi
   const statements: Statement[] = [];
   for (const { index, entry } of castsOf(log, definition.meeting)) {
     const read = byHash.get(entry.castHash);
-    const days = entry.kind === 'cast.restored' ? promisedOn(entry.promiseHash) : daysOf(the.brackets, index);
+    const days = entry.kind === 'cast.restored' ? promisedOn(index, entry) : daysOf(the.brackets, index);
     if (read !== undefined) statements.push({ ...read, index, entry, days });
   }
   return statements;

@@ -72,16 +72,16 @@ export function checkTally(
     return;
   }
   checkSettled(the, course, statements, papers);
-  const silent = rules.silenceFollows
-    ? silentEntitlements(
-        the,
-        [...statements, ...papers].map(({ entry }) => entry.entitlement),
-      )
-    : new Set<string>();
-  if (silent === undefined) notebook.cannot('TALLY-02', contents.whyNot('deliveries.jsonl'));
+  if (rules.silenceFollows && contents.deliveries === undefined)
+    notebook.cannot('TALLY-02', contents.whyNot('deliveries.jsonl'));
   const memory: OpenedMemory = new Map();
   for (const version of versions) {
     if (version.tally === undefined) continue;
+    // Whose lost cast is restored later was silent in the count before.
+    const spoke = [...statements, ...papers].flatMap(({ index, entry }) =>
+      index < version.index ? [entry.entitlement] : [],
+    );
+    const silent = rules.silenceFollows ? silentEntitlements(the, spoke) : new Set<string>();
     const counted = countedOf(the, statements, papers, version.index);
     const opened = openVotes(definition, roll, rules, counted, boxSecretOf(box.value.secret), memory, silent);
     checkMalformed(the, version.tally, opened);

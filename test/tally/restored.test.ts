@@ -1,7 +1,6 @@
 // Goal: a cast that was acknowledged and whose commit was lost is not lost: it is sent again while the vote is open, entered by two officers
 // after it, counted, and passes the verifier; nothing else comes in by that door (SPEC 6.12). Method: one meeting over HTTP whose rows a
 // superuser deletes behind the service, as a standby that took over too early would have it.
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MeetingAnswer } from '../../src/assembly/contract.ts';
 import type { ReceiptAnswer } from '../../src/ballot/contract.ts';
@@ -9,16 +8,16 @@ import { signToken } from '../../src/ballot/tokens.ts';
 import { present } from '../../src/base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../../src/base/bytes.ts';
 import { actTogether, signInOfficer } from '../../src/cli/demo/officer.ts';
-import { inTransaction } from '../../src/db/transaction.ts';
 import type { Acknowledgement } from '../../src/record/acknowledgement.ts';
 import { acknowledgementForm } from '../../src/record/acknowledgement.ts';
-import type { Cast } from '../../src/record/cast.ts';
-import { castForm, castHash } from '../../src/record/cast.ts';
+import { castForm } from '../../src/record/cast.ts';
 import { entryForm } from '../../src/record/entry.ts';
 import { verifyJws } from '../../src/record/jws.ts';
 import type { TallyRecord } from '../../src/record/tally-record.ts';
 import { tallyRecordForm } from '../../src/record/tally-record.ts';
 import type { RestorationsAnswer, ResultAnswer } from '../../src/tally/contract.ts';
+import type { KeptCast } from '../ballot/lost-cast.ts';
+import { handInBody, hashOfKept, loseCast } from '../ballot/lost-cast.ts';
 import { enterBy } from '../ballot/paper-world.ts';
 import type { Convened, Voter } from '../ballot/voting-world.ts';
 import {
@@ -43,9 +42,6 @@ let settled: TestCommunity;
 let convened: Convened;
 let voters: readonly Voter[];
 
-/** What an owner's page keeps of a cast until a quorum stands under its receipt. */
-type Kept = { readonly voter: Voter; readonly cast: Cast; readonly acknowledgement: string };
-
 beforeAll(async () => {
   service = await startTestService({ beatMs: 3_600_000 });
   settled = await settle(service, 48);
@@ -58,60 +54,35 @@ afterAll(async () => service.close());
 
 const voter = (at: number): Voter => present(voters[at], `voter ${at}`);
 const path = () => `/v1/meetings/${convened.meeting}/restorations`;
-const hashOf = ({ cast }: Pick<Kept, 'cast'>): string => toBase64Url(castHash(castForm.bytes(cast)));
+const hashOf = hashOfKept;
 const resultOf = () => newClient(service).get<ResultAnswer>(`/v1/meetings/${convened.meeting}/result`);
 const stateOf = async () =>
   (await newClient(service).get<MeetingAnswer>(`/v1/meetings/${convened.meeting}`)).state;
 const recordIn = (record: string): TallyRecord =>
   tallyRecordForm.own(present(fromBase64Url(record), 'own bytes'));
 
-async function vote(at: number): Promise<Kept> {
+async function vote(at: number): Promise<KeptCast> {
   const cast = await honestCast(service, voter(at));
   const { acknowledgement, status } = await castBy(service, convened.meeting, voter(at), cast);
   expect(status).toBe(201);
   return { voter: voter(at), cast, acknowledgement };
 }
 
-/** Takes a cast and its entry out of the database, as if the commit had never reached it. */
-async function lose(kept: Kept): Promise<Kept> {
-  const hash = castHash(castForm.bytes(kept.cast));
-  await inTransaction(service.fresh.owner, async (tx) => {
-    const tables = ['cast_answer', 'sealed_key', 'cast_statement', 'log_entry'];
-    for (const table of tables) await sql.raw(`alter table ${table} disable trigger user`).execute(tx);
-    await sql`delete from cast_answer where cast_hash = ${hash}`.execute(tx);
-    await sql`delete from sealed_key where cast_hash = ${hash}`.execute(tx);
-    const { rows } = await sql<{ entry_id: string }>`
-      delete from cast_statement where cast_hash = ${hash} returning entry_id`.execute(tx);
-    const gone = await sql`
-      delete from log_entry where id = ${present(rows[0], 'a statement').entry_id} and idx is null returning id`.execute(
-      tx,
-    );
-    // What has an index was published, and is not lost with a commit.
-    expect(gone.rows).toHaveLength(1);
-    for (const table of tables) await sql.raw(`alter table ${table} enable trigger user`).execute(tx);
-  });
-  return kept;
-}
+const lose = (kept: KeptCast): Promise<KeptCast> => loseCast(service, kept);
 
 const handIn = (
-  kept: Kept,
+  kept: KeptCast,
   change: Partial<Record<'cast' | 'signature' | 'acknowledgement', unknown>> = {},
-) =>
-  newClient(service).post<{ castHash: string }>(path(), {
-    cast: toBase64Url(castForm.bytes(kept.cast)),
-    signature: signatureOver(kept.voter.seed, castForm.bytes(kept.cast)),
-    acknowledgement: kept.acknowledgement,
-    ...change,
-  });
+) => newClient(service).post<{ castHash: string }>(path(), { ...handInBody(kept), ...change });
 
-const draft = (kept: Kept, by = settled.officers.committee) =>
+const draft = (kept: KeptCast, by = settled.officers.committee) =>
   by.client.post<{ act: string }>(`${path()}/${hashOf(kept)}`);
 
 const byTwo = () => [settled.officers.committee, settled.officers.street];
 
 /** The same promise with other claims, by the service's own key. */
 async function promisedOtherwise(
-  { acknowledgement }: Kept,
+  { acknowledgement }: KeptCast,
   change: (said: Acknowledgement) => Partial<Acknowledgement>,
 ): Promise<string> {
   const { ack } = service.service.deps.keys;
@@ -121,10 +92,10 @@ async function promisedOtherwise(
   return signToken({ ...said.value, ...change(said.value) }, 'owners-vote-ack+jws', ack, acknowledgementForm);
 }
 
-let first: Kept;
-let again: Kept;
-let late: Kept;
-let kept: Kept;
+let first: KeptCast;
+let again: KeptCast;
+let late: KeptCast;
+let kept: KeptCast;
 
 describe('while the vote is open', () => {
   it('a lost cast is accepted when it is sent again, and nothing is handed in', async () => {

@@ -11,6 +11,8 @@ import type { ProposalTally, TallyRecord } from '../../src/record/tally-record.t
 import { tallyRecordForm } from '../../src/record/tally-record.ts';
 import { frozenLeaves } from '../../src/registry/frozen-roll.ts';
 import type { ResultAnswer } from '../../src/tally/contract.ts';
+import type { KeptCast } from '../ballot/lost-cast.ts';
+import { handInBody, hashOfKept, loseCast } from '../ballot/lost-cast.ts';
 import type { Convened } from '../ballot/voting-world.ts';
 import {
   castBy,
@@ -35,6 +37,8 @@ let convened: Convened;
 /** Entitlements whose notice was handed over in time. */
 let served: readonly string[] = [];
 let voted: readonly string[] = [];
+/** The vote of one of them, which the log lost. */
+let lost: KeptCast;
 
 beforeAll(async () => {
   service = await startTestService();
@@ -76,7 +80,7 @@ const handOver = (units: readonly string[]) =>
   });
 
 /**
- * All but four owners of one home each get the notice in time, one of them too late; five vote. Owners of one home, because the order
+ * All but four owners of one home each get the notice in time, one of them too late; six vote, and one vote is lost. Owners of one home, because the order
  * of a roll is chance: four large holdings untold would be more than a third of the floor area, and no motion would be quorate.
  */
 async function serveAndVote(): Promise<void> {
@@ -88,13 +92,22 @@ async function serveAndVote(): Promise<void> {
   await handOver(unitsOf(told));
   await leap(service, settled, service.clock() + OPENS_IN_MS);
   await handOver(unitsOf(untold.slice(0, 1)));
-  const voters = await plainVoters(service, settled, convened.meeting, 5, 2);
+  const plain = await plainVoters(service, settled, convened.meeting, 6, 2);
+  served = told.map(({ entitlement }) => entitlement);
+  // Until his lost cast is restored, who was served counts as silent (SPEC 6.12).
+  const loser = present(
+    plain.find((voter) => served.includes(paperOf(voter).entitlement)),
+    'a served voter',
+  );
+  const lastCast = await honestCast(service, loser);
+  const { acknowledgement } = await castBy(service, convened.meeting, loser, lastCast);
+  lost = await loseCast(service, { voter: loser, cast: lastCast, acknowledgement });
+  const voters = plain.filter((voter) => voter !== loser);
   for (const [at, voter] of voters.entries()) {
     const cast = await honestCast(service, voter, at < 4 ? 'for' : 'against');
     expect(await castBy(service, convened.meeting, voter, cast)).toMatchObject({ status: 201 });
   }
-  voted = voters.map((voter) => paperOf(voter).entitlement);
-  served = told.map(({ entitlement }) => entitlement);
+  voted = plain.map((voter) => paperOf(voter).entitlement);
 }
 
 async function finalise(): Promise<void> {
@@ -106,8 +119,19 @@ async function finalise(): Promise<void> {
     street.client.post<{ act: string }>(`/v1/meetings/${meeting}/box/release`, { secret });
   await actTogether(service.world, release, [street]);
   await service.world.beatNow();
+  await restoreLost();
   const final = () => committee.client.post<{ act: string }>(`/v1/meetings/${meeting}/final`);
   await actTogether(service.world, final, [committee, street]);
+  await service.world.beatNow();
+}
+
+/** After the first count, which takes him for silent, two officers restore his vote. */
+async function restoreLost(): Promise<void> {
+  const { committee, street } = settled.officers;
+  const path = `/v1/meetings/${convened.meeting}/restorations`;
+  await newClient(service).post(path, handInBody(lost));
+  const restore = () => committee.client.post<{ act: string }>(`${path}/${hashOfKept(lost)}`);
+  await actTogether(service.world, restore, [committee, street]);
   await service.world.beatNow();
 }
 
@@ -122,19 +146,19 @@ describe('a meeting under a clause of silence', () => {
     const silent = served.filter((each) => !voted.includes(each));
     expect(silent.length).toBeGreaterThan(0);
     expect(ordinary?.silence).toMatchObject([
-      { heads: silent.length, side: 'for', participating: { heads: 5 }, outcome: 'NOT_QUORATE' },
+      { heads: silent.length, side: 'for', participating: { heads: 6 }, outcome: 'NOT_QUORATE' },
     ]);
     expect(ordinary).toMatchObject({
       participating: { heads: voted.length + silent.length },
-      consenting: { heads: 4 + silent.length },
-      options: [{ heads: 4 }, { heads: 1 }, { heads: 0 }],
+      consenting: { heads: 5 + silent.length },
+      options: [{ heads: 5 }, { heads: 1 }, { heads: 0 }],
       outcome: 'ADOPTED',
     });
   });
 
   it('counts nobody where the law asks for three quarters', async () => {
     const [, major] = await tallies();
-    expect(major).toMatchObject({ silence: [], participating: { heads: 5 }, outcome: 'NOT_QUORATE' });
+    expect(major).toMatchObject({ silence: [], participating: { heads: 6 }, outcome: 'NOT_QUORATE' });
   });
 
   it('warns before, and shows both counts after', async () => {

@@ -6,7 +6,7 @@ import { toBase64Url } from '../../src/base/bytes.ts';
 import { newId } from '../../src/base/clock.ts';
 import { seededRandom } from '../support/random.ts';
 import { buildBundle, publicBundle } from './bundle-builder.ts';
-import { checksOf, failing } from './failing-checks.ts';
+import { checksOf, failing, failuresOf } from './failing-checks.ts';
 
 const random = seededRandom('tampered restored casts');
 const hash = () => toBase64Url(random(32));
@@ -58,6 +58,12 @@ describe('CAST-06', () => {
     expect(await failing({ restored: promise })).toContain('CAST-06');
   });
 
+  it('the cast names a checkpoint of after the close', async () => {
+    const cast = <T extends { size: number }>(said: T, place: number): T =>
+      place === 5 ? { ...said, size: 10_000 } : said;
+    expect(await failing({ restored: {}, cast })).toContain('CAST-06');
+  });
+
   it('the log has what was promised', async () => {
     expect(await failing({ restored: { kept: true } })).toContain('CAST-06');
   });
@@ -71,6 +77,7 @@ describe('what else a restored cast must keep', () => {
   it('LOG-01: the promise is not in the bundle, or another one is', async () => {
     const files = (all: Map<string, Uint8Array>) => all.delete('promises.jsonl');
     expect(await failing({ restored: {}, files })).toEqual(['LOG-01']);
+    expect(await failuresOf(publicBundle(buildBundle({ restored: {}, files })))).toEqual(['LOG-01']);
     const entry = <T extends { promiseHash: string }>(said: T): T => ({ ...said, promiseHash: hash() });
     expect(await failing({ restored: { entry } })).toEqual(['LOG-01']);
   });

@@ -7,7 +7,7 @@ import { acknowledgementForm } from '../../record/acknowledgement.ts';
 import { castForm, castHash } from '../../record/cast.ts';
 import { verifyJws } from '../../record/jws.ts';
 import { leafHash } from '../../record/merkle.ts';
-import { acceptedEntry } from '../../record/promise.ts';
+import { acceptedEntry, cameInAt } from '../../record/promise.ts';
 import type { Signature } from '../../record/signature.ts';
 import type { ArmedMeeting } from './cast-checking.ts';
 
@@ -15,13 +15,10 @@ export type PromiseRefusal = Refusal<
   'CAST_MALFORMED' | 'PROMISE_SIGNATURE' | 'PROMISE_OTHER' | 'PROMISE_LATE'
 >;
 
-/** A cast that came in before the close is decided, and promised, in the half minute that the queues then have (SPEC 6.8). */
-const DECIDED_WITHIN_MS = 30_000;
-
-/** The leaf hash of the entry that was promised, and when the cast came in by the promise; `window` is that of the meeting after all its moves. */
+/** The leaf hash of the entry that was promised, and when the cast came in by the promise; `window` is that of the meeting after all its moves, `closedIndex` the place of its close in the log. */
 export function checkPromise(
   { meeting, meetingHash, definition }: Pick<ArmedMeeting, 'meeting' | 'meetingHash' | 'definition'>,
-  window: { readonly opensAt: Instant; readonly closesAt: Instant },
+  window: { readonly opensAt: Instant; readonly closesAt: Instant; readonly closedIndex: number },
   lost: { readonly bytes: Uint8Array; readonly signature: Signature; readonly acknowledgement: string },
 ): Result<{ readonly leaf: Uint8Array; readonly receivedAt: Instant }, PromiseRefusal> {
   const parsed = castForm.parse(lost.bytes);
@@ -39,9 +36,8 @@ export function checkPromise(
     said.seq === parsed.value.seq &&
     said.entry === toBase64Url(leaf);
   if (!isOfCast) return refuse('PROMISE_OTHER');
-  const { opensAt, closesAt } = window;
-  // Whole seconds, rounded down; and a cast of the last moment is promised after it.
-  const isTimely = (iat + 1) * 1000 > opensAt && iat * 1000 < closesAt + DECIDED_WITHIN_MS;
-  if (!isTimely) return refuse('PROMISE_LATE');
-  return ok({ leaf, receivedAt: Math.min(Math.max(iat * 1000, opensAt), closesAt - 1) });
+  const receivedAt = cameInAt({ iat }, window);
+  // A checkpoint of after the close was not there while one could vote.
+  const isLate = receivedAt === undefined || parsed.value.size > window.closedIndex;
+  return isLate ? refuse('PROMISE_LATE') : ok({ leaf, receivedAt });
 }

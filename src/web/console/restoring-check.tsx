@@ -2,12 +2,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { MeetingAnswer } from '../../assembly/contract.ts';
 import { fromBase64Url } from '../../base/bytes.ts';
-import { showInstant } from '../../base/instant.ts';
+import { parseInstant, showInstant } from '../../base/instant.ts';
 import { acknowledgementForm } from '../../record/acknowledgement.ts';
 import type { EntryOf } from '../../record/entry.ts';
 import { verifyJws } from '../../record/jws.ts';
-import { definitionForm } from '../../record/meeting.ts';
-import { promiseHash } from '../../record/promise.ts';
+import { definitionForm, meetingHash } from '../../record/meeting.ts';
+import { cameInAt, promiseHash } from '../../record/promise.ts';
 import type { RestorationsAnswer } from '../../tally/contract.ts';
 import { call } from '../kit/api.ts';
 import { Status } from '../kit/status.tsx';
@@ -28,19 +28,24 @@ async function promiseOf(entry: EntryOf<'cast.restored'>): Promise<Shown | undef
     call<MeetingAnswer>('GET', path),
     call<RestorationsAnswer>('GET', `${path}/restorations`),
   ]);
-  const definition = meeting.ok ? definitionForm.parse(bytesOf(meeting.value.definition)) : undefined;
+  const bytes = meeting.ok ? bytesOf(meeting.value.definition) : new Uint8Array();
+  const definition = definitionForm.parse(bytes);
   const found = list.ok
     ? list.value.restorations.find(
         ({ acknowledgement }) => promiseHash(acknowledgement) === entry.promiseHash,
       )
     : undefined;
-  if (definition?.ok !== true || found === undefined) return undefined;
+  if (!meeting.ok || !definition.ok || found === undefined) return undefined;
   const key = bytesOf(definition.value.keys.ack);
   const promise = verifyJws(found.acknowledgement, 'owners-vote-ack+jws', key, acknowledgementForm);
   if (!promise.ok) return undefined;
-  const { castHash, seq, iat } = promise.value;
-  if (castHash !== entry.castHash || seq !== entry.seq) return undefined;
-  return { place: found.units.map(unitWords).join('、'), promisedAt: showInstant(iat * 1000) };
+  const { castHash, iss, seq } = promise.value;
+  const isOfMeeting = iss === definition.value.origin && promise.value.meeting === meetingHash(bytes);
+  const opensAt = parseInstant(definition.value.window.opens) ?? 0;
+  const cameIn = cameInAt(promise.value, { opensAt, closesAt: parseInstant(meeting.value.closes) ?? 0 });
+  if (!isOfMeeting || cameIn === undefined || castHash !== entry.castHash || seq !== entry.seq)
+    return undefined;
+  return { place: found.units.map(unitWords).join('、'), promisedAt: showInstant(cameIn) };
 }
 
 /** Whose home it is is the service's word until the bundle is out; that the cast was promised is not. */

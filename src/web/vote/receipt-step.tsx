@@ -9,10 +9,9 @@ import { OwnKeyOffer } from '../owner/passkey-offers.tsx';
 import { HashGroups } from './hash-groups.tsx';
 import { checkAcknowledgement, checkReceipt, isPromised } from './receipt-checks.ts';
 import type { KeptReceipt } from './receipts.ts';
-import { keepReceipt } from './receipts.ts';
 import { RecoveredStatus } from './recovered-status.tsx';
 import type { Recovered } from './restoring.ts';
-import { askReceipt, recoverLost } from './restoring.ts';
+import { askReceipt, keepProven, recoverLost } from './restoring.ts';
 import { t } from './words.ts';
 
 type Seen =
@@ -41,7 +40,7 @@ async function look(receipt: KeptReceipt, trust: LogTrust): Promise<Seen | undef
   const acknowledgement = checkAcknowledgement(receipt.acknowledgement, receipt, receipt.ackKey);
   if (!acknowledgement.ok) return { at: 'wrong', code: acknowledgement.refusal.code };
   if (!answer.ok) {
-    const recovered = answer.problem.code === 'CAST_UNKNOWN' ? await recoverLost(receipt) : undefined;
+    const recovered = answer.problem.code === 'CAST_UNKNOWN' ? await recoverLost(receipt, trust) : undefined;
     if (recovered !== undefined && recovered.became !== 'known') return { at: 'recovered', recovered };
     const isOver = Date.now() > acknowledgement.value.includeBy * 1000 + PATIENCE_MS;
     // The service itself says so; who is offline knows nothing.
@@ -52,11 +51,7 @@ async function look(receipt: KeptReceipt, trust: LogTrust): Promise<Seen | undef
   const checked = checkReceipt(answer.value, receipt, trust);
   if (!checked.ok) return { at: 'wrong', code: checked.refusal.code };
   if (!isPromised(answer.value, acknowledgement.value)) return { at: 'wrong', code: 'RECEIPT_ENTRY' };
-  const { entry, proof } = answer.value;
-  const isWhole = checked.value.cosigners.length >= trust.quorum;
-  // Under the quorum it cannot be lost any more, and what was sent need not stay on the device.
-  const { sent, ...rest } = receipt;
-  keepReceipt({ ...rest, ...(isWhole || sent === undefined ? {} : { sent }), entry, proof });
+  keepProven(receipt, answer.value, checked.value.cosigners.length >= trust.quorum);
   return { at: 'logged', proven: checked.value, isLast: answer.value.isLast, isVoid: answer.value.isVoid };
 }
 
@@ -71,8 +66,10 @@ function useLogged(receipt: KeptReceipt, trust: LogTrust): Seen {
       const found = await look(receipt, trust);
       if (stopped) return;
       if (found !== undefined) setSeen(found);
-      const isDone =
-        found?.at === 'wrong' || (found?.at === 'logged' && found.proven.cosigners.length >= trust.quorum);
+      const isWhole = found?.at === 'logged' && found.proven.cosigners.length >= trust.quorum;
+      // What was sent again is followed; what officers must restore, or nobody can, is not asked for every few seconds.
+      const isOut = found?.at === 'recovered' && found.recovered.became !== 'sent-again';
+      const isDone = found?.at === 'wrong' || isWhole || isOut;
       if (isDone) return;
       timer = setTimeout(() => void follow(Math.min(wait * 1.5, LONGEST_WAIT_MS)), wait);
     };

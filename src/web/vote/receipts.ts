@@ -44,3 +44,9 @@ export function keepReceipt(receipt: KeptReceipt): void {
     // A private window keeps nothing; the receipt can still be printed.
   }
 }
+
+/** Keeps what became of a receipt, unless another vote of the home took its place meanwhile. */
+export function updateReceipt(receipt: KeptReceipt): void {
+  const stands = receiptsOf(receipt.meeting).find((each) => each.entitlement === receipt.entitlement);
+  if (stands === undefined || stands.castHash === receipt.castHash) keepReceipt(receipt);
+}

@@ -78,7 +78,7 @@ export function StatusPage({ meeting, trust }: StatusPageProps) {
   const [recovered, setRecovered] = useState<ReadonlyMap<string, Recovered>>(new Map());
   const recover = async () => {
     const found = await Promise.all(
-      receipts.map(async (each) => [each.entitlement, await recoverLost(each)] as const),
+      receipts.map(async (each) => [each.entitlement, await recoverLost(each, trust)] as const),
     );
     setRecovered(new Map(found));
   };
@@ -113,7 +113,7 @@ export function StatusPage({ meeting, trust }: StatusPageProps) {
         </section>
       ))}
       <div class="actions">
-        <Button kind="quiet" onClick={() => void load()}>
+        <Button kind="quiet" onClick={() => void Promise.all([load(), recover()])}>
           {t('reload')}
         </Button>
         <Button kind="quiet" onClick={() => window.print()}>

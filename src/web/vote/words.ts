@@ -83,7 +83,7 @@ export const t = wordsOf({
   receiptUnits: '房屋',
   receiptMissed: '过了承诺的时间，公开日志仍未收录。请保留回执并联系业主委员会或街道办。',
   recoveredAgain: '系统没有保存好您的选票，本页已替您重新发送',
-  recoveredAgainText: '还是同一张选票，没有改动，也不会被计两次。请刷新本页，等待公开日志收录。',
+  recoveredAgainText: '还是同一张选票，没有改动，也不会被计两次。公开日志收录以后，刷新本页就能看到。',
   recoveredHanded: '公开日志没有收录您的选票，本页已替您提交恢复',
   recoveredHandedText:
     '系统曾在截止前签收，这份签收就是证据。两名工作人员签署后计入，最终结果要等它恢复。请保留这台设备上的回执，过几天再回到本页查看。',
