@@ -8,6 +8,7 @@ import { taken } from '../../src/base/result.ts';
 import { signBy } from '../../src/cli/demo/officer.ts';
 import { invite } from '../../src/officers/enrolling.ts';
 import { addAuthenticator, expectDecent, launch, watchedPage } from './browser.ts';
+import { castAll } from './casting-all.ts';
 import type { WebWorld } from './web-world.ts';
 import { letterOf, openMeeting, ownsOneDwelling, webWorld } from './web-world.ts';
 
@@ -61,21 +62,6 @@ async function claim(clerk: Page, digits: string, owner: ReturnType<typeof lette
   await clerk.getByLabel('手机上的八位号码').fill(digits);
   await clerk.getByRole('button', { name: '认定这部手机是他的' }).click();
   await clerk.getByText('请让业主核对手机上的字符').waitFor();
-}
-
-async function castAll(page: Page): Promise<void> {
-  await page.getByRole('button', { name: '开始投票' }).click();
-  for (;;) {
-    await page.locator('fieldset.choice, h1:has-text("请核对您的选择")').first().waitFor();
-    if (await page.getByRole('heading', { name: '请核对您的选择' }).isVisible()) break;
-    const title = await page.locator('h1').textContent();
-    await page.getByLabel('同意', { exact: true }).check();
-    await page.getByRole('button', { name: '下一步' }).click();
-    await page.locator(`h1:not(:has-text("${title}"))`).waitFor();
-  }
-  await page.getByRole('button', { name: '投票', exact: true }).click();
-  await page.getByRole('button', { name: '确认投出' }).click();
-  await page.getByRole('heading', { name: '投票成功' }).waitFor();
 }
 
 it('an owner who lost letter and phone enrols another at the counter, and votes by it', async () => {

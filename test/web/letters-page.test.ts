@@ -13,6 +13,7 @@ import { letterPublicKey, letterSeed, parseLetterCode } from '../../src/record/l
 import { writeWorkbook } from '../../src/registry/workbook/writer.ts';
 import type { Watched } from './browser.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
+import { castAll } from './casting-all.ts';
 import { enrolOfficer } from './enrolment.ts';
 import type { WebWorld } from './web-world.ts';
 import { openMeeting, webWorld } from './web-world.ts';
@@ -138,18 +139,7 @@ async function vote(sheet: Sheet, numberTail: string): Promise<void> {
   await page.goto(`${world.demo.world.origin}/e#${sheet.typed.replaceAll('-', '')}`);
   await page.getByLabel('证件号码后六位').fill(numberTail);
   await page.getByRole('button', { name: '下一步' }).click();
-  await page.getByRole('button', { name: '开始投票' }).click();
-  for (;;) {
-    await page.locator('fieldset.choice, h1:has-text("请核对您的选择")').first().waitFor();
-    if (await page.getByRole('heading', { name: '请核对您的选择' }).isVisible()) break;
-    const title = await page.locator('h1').textContent();
-    await page.getByLabel('同意', { exact: true }).check();
-    await page.getByRole('button', { name: '下一步' }).click();
-    await page.locator(`h1:not(:has-text("${title}"))`).waitFor();
-  }
-  await page.getByRole('button', { name: '投票', exact: true }).click();
-  await page.getByRole('button', { name: '确认投出' }).click();
-  await page.getByRole('heading', { name: '投票成功' }).waitFor();
+  await castAll(page);
   expect(complaints).toEqual([]);
   await expectNowhere({ context, page, complaints, requests }, [sheet], '');
   await context.close();

@@ -14,6 +14,7 @@ import { acceptedEntry } from '../../src/record/promise.ts';
 import type { Signature } from '../../src/record/signature.ts';
 import type { Watched } from './browser.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
+import { castAll } from './casting-all.ts';
 import { enrolOfficer } from './enrolment.ts';
 import type { WebWorld } from './web-world.ts';
 import { letterOf, openMeeting, webWorld } from './web-world.ts';
@@ -71,18 +72,7 @@ async function vote({ page }: Watched, at: number): Promise<void> {
   await page.goto(`${world.demo.world.origin}/e#${owner.code}`);
   await page.getByLabel('证件号码后六位').fill(owner.numberTail);
   await page.getByRole('button', { name: '下一步' }).click();
-  await page.getByRole('button', { name: '开始' }).click();
-  for (;;) {
-    await page.locator('fieldset.choice, h1:has-text("请核对您的选择")').first().waitFor();
-    if (await page.getByRole('heading', { name: '请核对您的选择' }).isVisible()) break;
-    const title = await page.locator('h1').textContent();
-    await page.getByLabel('同意', { exact: true }).check();
-    await page.getByRole('button', { name: '下一步' }).click();
-    await page.locator(`h1:not(:has-text("${title}"))`).waitFor();
-  }
-  await page.getByRole('button', { name: '投票', exact: true }).click();
-  await page.getByRole('button', { name: '确认投出' }).click();
-  await page.getByRole('heading', { name: '投票成功' }).waitFor();
+  await castAll(page, '开始');
 }
 
 const keptIn = ({ page }: Watched): Promise<string> =>

@@ -8,6 +8,7 @@ import { httpClient } from '../../src/cli/demo/http-client.ts';
 import { signInOwner } from '../../src/cli/demo/owner.ts';
 import type { LetterCode } from '../../src/identity/domain/letter-making.ts';
 import { expectDecent, launch, watchedPage } from './browser.ts';
+import { castAll } from './casting-all.ts';
 import type { WebWorld } from './web-world.ts';
 import { letterOf, openMeeting, ownsOneDwelling, webWorld } from './web-world.ts';
 
@@ -34,21 +35,6 @@ describe('the voting page', () => {
     await page.getByRole('button', { name: '下一步' }).click();
   }
 
-  async function voteAll(page: Page, begin: string) {
-    await page.getByRole('button', { name: begin }).first().click();
-    for (;;) {
-      await page.locator('fieldset.choice, h1:has-text("请核对您的选择")').first().waitFor();
-      if (await page.getByRole('heading', { name: '请核对您的选择' }).isVisible()) break;
-      const title = await page.locator('h1').textContent();
-      await page.getByLabel('同意', { exact: true }).check();
-      await page.getByRole('button', { name: '下一步' }).click();
-      await page.locator(`h1:not(:has-text("${title}"))`).waitFor();
-    }
-    await page.getByRole('button', { name: '投票', exact: true }).click();
-    await page.getByRole('button', { name: '确认投出' }).click();
-    await page.getByRole('heading', { name: '投票成功' }).waitFor();
-  }
-
   it('says that a promise was broken where the log does not take the vote in, and takes it back when it does', async () => {
     const { page, context } = await watchedPage(browser);
     const problem = { code: 'RECEIPT_NOT_YET', title: '回执正在生成', status: 409 };
@@ -58,7 +44,7 @@ describe('the voting page', () => {
       page,
       letterOf(world, (each) => each === last),
     );
-    await voteAll(page, '开始投票');
+    await castAll(page, '开始投票');
     await page.getByText('正在等待').first().waitFor();
     expect(await page.getByText('过了承诺的时间').count()).toBe(0);
     await page.evaluate(() => {
@@ -182,10 +168,10 @@ describe('the voting page', () => {
     );
     await page.getByRole('button', { name: '为这一户投票' }).first().waitFor();
     await expectDecent(page, 'e3-several');
-    await voteAll(page, '为这一户投票');
+    await castAll(page, '为这一户投票');
     await page.getByRole('button', { name: '继续为下一户投票' }).click();
     await page.getByText('这一户已经投票').waitFor();
-    await voteAll(page, '为这一户投票');
+    await castAll(page, '为这一户投票');
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -3,6 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectDecent, launch, watchedPage } from './browser.ts';
+import { castAll } from './casting-all.ts';
 import type { WebWorld } from './web-world.ts';
 import { letterOf, openMeeting, ownsOneDwelling, webWorld } from './web-world.ts';
 
@@ -32,22 +33,6 @@ async function wechatPage() {
     Object.defineProperty(navigator, 'clipboard', { value: { writeText: refused } });
   });
   return watched;
-}
-
-/** Marks "for" everywhere and casts. */
-async function castAll(page: Page): Promise<void> {
-  await page.getByRole('button', { name: '开始投票' }).click();
-  for (;;) {
-    await page.locator('fieldset.choice, h1:has-text("请核对您的选择")').first().waitFor();
-    if (await page.getByRole('heading', { name: '请核对您的选择' }).isVisible()) break;
-    const title = await page.locator('h1').textContent();
-    await page.getByLabel('同意', { exact: true }).check();
-    await page.getByRole('button', { name: '下一步' }).click();
-    await page.locator(`h1:not(:has-text("${title}"))`).waitFor();
-  }
-  await page.getByRole('button', { name: '投票', exact: true }).click();
-  await page.getByRole('button', { name: '确认投出' }).click();
-  await page.getByRole('heading', { name: '投票成功' }).waitFor();
 }
 
 const channels = async (): Promise<readonly string[]> =>
