@@ -66,7 +66,6 @@ const REASONS: Readonly<Record<WhatIfCode, string | ((facts: Facts) => string)>>
     `此规则和形式没有这个成员 not taken under this profile and form; taken: ${taken}`,
   MEMBER_MISSING: '缺少成员 missing member',
   ID_MALFORMED: '应为非空文字 must be a text that is not empty',
-  ID_REPEATED: ({ id, line }) => `第 ${line} 行已有此名称 line ${line} has a result of this name: ${id}`,
   NOTE_MALFORMED: '应为文字 must be a text',
   PROFILE_UNKNOWN: `没有这个规则 no such rule profile; known: ${whatIfProfiles().join(', ')}`,
   MATTER_UNKNOWN: '应为 1 至 9 的整数或其数组 must be an integer 1 to 9, or an array of them',

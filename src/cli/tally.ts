@@ -64,6 +64,6 @@ export async function tallyCommand(
     for (const { line, refusal } of faults) out.stderr(faultText(line, refusal));
     return BAD_DATA;
   }
-  for (const { lines } of cases) for (const line of lines()) out.stdout(`${harmless(line)}\n`);
+  for (const evaluate of cases) for (const line of evaluate()) out.stdout(`${harmless(line)}\n`);
   return OK;
 }

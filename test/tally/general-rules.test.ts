@@ -15,7 +15,7 @@ type Result = Readonly<Record<string, unknown>>;
 
 const run = (profile: string, g: unknown, more: object = {}): Result => {
   const read = parseCase(JSON.stringify({ id: 'C', profile, g, ...more }));
-  return read.ok ? (JSON.parse(read.value.lines()[0] ?? '') as Result) : { refused: read.refusal };
+  return read.ok ? (JSON.parse(read.value()[0] ?? '') as Result) : { refused: read.refusal };
 };
 const result = (...of: Parameters<typeof run>): unknown => run(...of)['result'];
 

@@ -14,7 +14,7 @@ it('gives the results of its examples', () => {
   for (let at = 0; at < blocks.length; at += 2) {
     const results = (blocks[at] ?? []).flatMap((line) => {
       const read = parseCase(line);
-      return read.ok ? read.value.lines() : [`${line}: ${read.refusal.code}`];
+      return read.ok ? read.value() : [`${line}: ${read.refusal.code}`];
     });
     expect(results).toEqual(blocks[at + 1]);
   }

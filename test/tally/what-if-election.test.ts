@@ -15,7 +15,7 @@ const lineOf = (g: unknown, more: object = {}): string =>
 
 const run = (...of: Parameters<typeof lineOf>): Result => {
   const read = parseCase(lineOf(...of));
-  return read.ok ? (JSON.parse(read.value.lines()[0] ?? '') as Result) : { refused: read.refusal };
+  return read.ok ? (JSON.parse(read.value()[0] ?? '') as Result) : { refused: read.refusal };
 };
 
 describe('parking spaces', () => {

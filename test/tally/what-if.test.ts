@@ -19,7 +19,7 @@ const lines = readFileSync(new URL('../vectors/tally-cases.jsonl', import.meta.u
 function run(line: string): readonly Expected[] {
   const read = parseCase(line);
   if (!read.ok) throw new Error(`${read.refusal.code} ${read.refusal.where}`);
-  return read.value.lines().map((result) => JSON.parse(result) as Expected);
+  return read.value().map((result) => JSON.parse(result) as Expected);
 }
 
 const caseOf = (change: object): string =>
@@ -43,7 +43,7 @@ describe('golden cases', () => {
 describe('what a case may say', () => {
   it('prints the members in their order', () => {
     const read = parseCase(caseOf({}));
-    const line = read.ok ? read.value.lines() : [];
+    const line = read.ok ? read.value() : [];
     expect(line).toEqual([
       '{"id":"C","T":[100,1],"P":[100,1],"Y":[100,1],"q":[true,true],"p":[true,true],"result":"ADOPTED"}',
     ]);

@@ -13,7 +13,6 @@ export type WhatIfCode =
   | 'MEMBER_NOT_TAKEN'
   | 'MEMBER_MISSING'
   | 'ID_MALFORMED'
-  | 'ID_REPEATED'
   | 'NOTE_MALFORMED'
   | 'PROFILE_UNKNOWN'
   | 'MATTER_UNKNOWN'

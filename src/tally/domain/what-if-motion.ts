@@ -148,17 +148,11 @@ function evaluate(id: string, groups: readonly Group[], { matters, parameters }:
   return { id, counts, quorum, pass: classes.map((decision) => decision.pass), outcome };
 }
 
-/** The name of a case, and those of its alternatives: `G05/1`, `G05/2` and so on. */
-export const motionIds = ({ id, alternatives }: WhatIfCase): readonly string[] => [
-  id,
-  ...alternatives.map((_other, index) => `${id}/${index + 1}`),
+/** The results of a case and of its alternatives, which are named `G05/1`, `G05/2` and so on. */
+export const evaluateMotion = ({ id, groups, ruling, alternatives }: WhatIfCase): readonly WhatIfResult[] => [
+  evaluate(id, groups, ruling),
+  ...alternatives.map((other, index) => evaluate(`${id}/${index + 1}`, groups, other)),
 ];
-
-/** The results of a case and of its alternatives, in the order of their names. */
-export const evaluateMotion = (whatIf: WhatIfCase): readonly WhatIfResult[] =>
-  motionIds(whatIf).map((id, index) =>
-    evaluate(id, whatIf.groups, whatIf.alternatives[index - 1] ?? whatIf.ruling),
-  );
 
 const pair = ({ areaDm2, heads }: Measure) => [plain(areaDm2), plain(heads)];
 

@@ -9,32 +9,31 @@ import { electionLine, parseElection } from './what-if-election.ts';
 import { generalLine, parseGeneral } from './what-if-general.ts';
 import type { WhatIfRefusal } from './what-if-line.ts';
 import { readLine } from './what-if-line.ts';
-import { evaluateMotion, motionIds, motionLine, parseMotion } from './what-if-motion.ts';
+import { evaluateMotion, motionLine, parseMotion } from './what-if-motion.ts';
 
 /** Every profile that a case may name. */
 export const whatIfProfiles = (): readonly string[] => [...profileIds(), ...generalRuleIds()];
 
-/** One case: the names of its results, and their lines without line ends: its own, and one for each alternative. */
-export type WhatIf = { readonly ids: readonly string[]; readonly lines: () => readonly string[] };
+/** The results of one case as lines without line ends: its own, and one for each alternative. */
+export type WhatIf = () => readonly string[];
 
 /** The case of one line. */
 export function parseCase(text: string): Result<WhatIf, WhatIfRefusal> {
   const line = readLine(text);
   if (!line.ok) return line;
-  const { id, profile = 'CN-2021' } = line.value;
+  const { profile = 'CN-2021' } = line.value;
   // Before anything else, since it says what the other members are.
   if (typeof profile !== 'string' || !whatIfProfiles().includes(profile))
     return refuse('PROFILE_UNKNOWN', 'profile');
   const rule = generalRuleById(profile);
   if (rule !== undefined) {
     const read = parseGeneral(line.value, rule);
-    return read.ok ? ok({ ids: [id], lines: () => [generalLine(read.value)] }) : read;
+    return read.ok ? ok(() => [generalLine(read.value)]) : read;
   }
   if (Object.hasOwn(line.value, 'seats') || Object.hasOwn(line.value, 'candidates')) {
     const read = parseElection(line.value);
-    return read.ok ? ok({ ids: [id], lines: () => [electionLine(read.value)] }) : read;
+    return read.ok ? ok(() => [electionLine(read.value)]) : read;
   }
   const read = parseMotion(line.value);
-  if (!read.ok) return read;
-  return ok({ ids: motionIds(read.value), lines: () => evaluateMotion(read.value).map(motionLine) });
+  return read.ok ? ok(() => evaluateMotion(read.value).map(motionLine)) : read;
 }
