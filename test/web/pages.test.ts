@@ -13,8 +13,8 @@ import type { WebWorld } from './web-world.ts';
 import { openMeeting, webWorld } from './web-world.ts';
 
 const KIB = 1024;
-/** DESIGN §3 asks for 32 KiB; why it is more is told in docs/decisions/pages.md. */
-const VOTE_BUDGET = 55 * KIB;
+/** DESIGN §3 asks for 32 KiB; why it is more is told in docs/decisions/pages.md and restored-casts.md. */
+const VOTE_BUDGET = 56 * KIB;
 
 describe('the served pages', () => {
   let world: WebWorld;

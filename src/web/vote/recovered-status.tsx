@@ -8,14 +8,15 @@ export function RecoveredStatus({ recovered }: { readonly recovered: Recovered }
   if (recovered.became === 'lost')
     return (
       <Status kind="stop" title={t('recoveredLost')}>
-        <p>{recovered.sentence}</p>
-        <p>{t('recoveredLostText')}</p>
+        <p>
+          {recovered.sentence} {t('statusMissingText')}
+        </p>
       </Status>
     );
-  const isAgain = recovered.became === 'sent-again';
+  const word = recovered.became === 'handed-in' ? 'recoveredHanded' : 'recoveredAgain';
   return (
-    <Status kind="wait" title={t(isAgain ? 'recoveredAgain' : 'recoveredHanded')}>
-      <p>{t(isAgain ? 'recoveredAgainText' : 'recoveredHandedText')}</p>
+    <Status kind="wait" title={t(word)}>
+      <p>{t(`${word}Text`)}</p>
     </Status>
   );
 }
