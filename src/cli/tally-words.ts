@@ -8,7 +8,7 @@ export const HELP = `用法: owners-vote tally FILE.jsonl
   Counts what-if cases, one JSON case a line, and prints one JSON result a line.
 
 每行 every line
-  id       名称，全文件不重复 name of the case, no other result of the file has it
+  id       名称 name of the case
   profile  规则 rule profile, default CN-2021:
 ${whatIfProfiles()
   .map((id) => `             ${id}`)
