@@ -1,4 +1,8 @@
 /** The server's answers to a cast: the promise to log it, or the signed refusal (SPEC 6.5, 7.3). */
+import { fromBase64Url } from '../base/bytes.ts';
+import type { Result } from '../base/result.ts';
+import type { JwsRefusal } from './jws.ts';
+import { verifyJws } from './jws.ts';
 import type { Of } from './schema.ts';
 import { closed, integer, recordForm, text } from './schema.ts';
 import { hash } from './shapes.ts';
@@ -19,6 +23,10 @@ const acknowledgement = closed({
 
 export type Acknowledgement = Of<typeof acknowledgement>;
 export const acknowledgementForm = recordForm(acknowledgement, 'acknowledgement', 4096);
+
+/** What a token promises, where the key of a definition (`keys.ack`, base64url) signed it. */
+export const openAcknowledgement = (token: string, ackKey: string): Result<Acknowledgement, JwsRefusal> =>
+  verifyJws(token, 'owners-vote-ack+jws', fromBase64Url(ackKey) ?? new Uint8Array(), acknowledgementForm);
 
 const refusalClaims = closed({
   iss: text(200),

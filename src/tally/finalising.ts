@@ -49,12 +49,15 @@ function objectionsSettled(
 }
 
 /** The meeting as it can be made final, or why not yet; locked alone before, since chains are locked on the way and its row last (SPEC 6.6). */
-async function finalisable(tx: Tx, deps: BallotDeps, id: string): Promise<Result<Meeting, TallyRefusal>> {
-  const before = await readMeeting(tx, id);
-  const waits = before !== undefined && (await hasRestorable(tx, deps, before));
+async function finalisable(
+  tx: Tx,
+  deps: BallotDeps,
+  before: Meeting,
+): Promise<Result<Meeting, TallyRefusal>> {
+  const { meeting: id } = before;
+  const waits = await hasRestorable(tx, deps, before);
   await lockMeeting(tx, id);
-  const meeting = await readMeeting(tx, id);
-  if (meeting === undefined) return refuse('MEETING_UNKNOWN');
+  const meeting = present(await readMeeting(tx, id), 'a meeting stays');
   if (meeting.state !== 'preliminary') return refuse('MEETING_STATE', undefined, { state: meeting.state });
   if (deps.clock() < (meeting.objectionsUntil ?? Number.POSITIVE_INFINITY)) return refuse('OBJECTIONS_OPEN');
   if (waits) return refuse('RESTORATIONS_OPEN');
@@ -73,7 +76,7 @@ export async function draftFinal(
     const found = await readMeeting(tx, id);
     if (found === undefined || !actsIn(officer, found.community)) return refuse('MEETING_UNKNOWN');
     if (officer.role !== 'committee' && officer.role !== 'street') return refuse('NOT_ALLOWED');
-    const may = await finalisable(tx, deps, id);
+    const may = await finalisable(tx, deps, found);
     if (!may.ok) return may;
     const meeting = may.value;
     const tally = present(await tallyOf(tx, id), 'a preliminary result has its record');
@@ -111,7 +114,8 @@ export async function applyFinal(
 ): Promise<Result<undefined, TallyRefusal>> {
   const entry = act.entry as UnsignedEntry<'tally.final'>;
   const { meeting: id, community } = entry;
-  const may = await finalisable(tx, deps, id);
+  const found = present(await readMeeting(tx, id), 'a drafted act has its meeting');
+  const may = await finalisable(tx, deps, found);
   if (!may.ok) return may;
   const meeting = may.value;
   const tally = present(await tallyOf(tx, id), 'a preliminary result has its record');

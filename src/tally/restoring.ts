@@ -12,7 +12,7 @@ import { decideGroup } from '../ballot/domain/group-deciding.ts';
 import { checkPromise } from '../ballot/domain/promise-checking.ts';
 import { rowsOf } from '../ballot/entering.ts';
 import { readGroup } from '../ballot/group-reading.ts';
-import { castByHash, chainLocks } from '../ballot/store/casts.ts';
+import { chainLocks, restoredCasts } from '../ballot/store/casts.ts';
 import type { RestorationRow } from '../ballot/store/restorations.ts';
 import {
   insertRestoration,
@@ -87,15 +87,13 @@ async function decide(
 ): Promise<Result<Checked, RestoringRefusal>> {
   const checked = await check(tx, deps, meeting, lost);
   if (!checked.ok) return checked;
-  const { community, meeting: id, opensAt, closesAt } = meeting;
+  const { meeting: id, opensAt, closesAt } = meeting;
   const { standing } = await readGroup(tx, [checked.value]);
-  // Its entry was written with it, in one transaction: where it does not stand, the log does not have the promised one either.
-  if ((await castByHash(tx, community, id, checked.value.hash)) !== undefined) return refuse('CAST_STANDS');
   const windows = new Map([[id, { state: 'open', opensAt, closesAt }]]);
   const decision = present(decideGroup([checked.value], { ...standing, windows })[0], 'one is decided');
-  if (decision.became === 'refused') return { ok: false, refusal: decision.refusal };
-  assert(decision.became === 'accepted', 'what stands was refused before');
-  return checked;
+  // Its entry was written with it, in one transaction: where it does not stand, the log does not have the promised one either.
+  if (decision.became === 'repeated') return refuse('CAST_STANDS');
+  return decision.became === 'accepted' ? checked : { ok: false, refusal: decision.refusal };
 }
 
 /** Takes what an owner's page kept, once it is a promise that the log did not keep. */
@@ -158,15 +156,19 @@ export async function listRestorations(
   if (meeting === undefined || !actsIn(officer, meeting.community)) return refuse('MEETING_UNKNOWN');
   if (!READERS.includes(officer.role)) return refuse('NOT_ALLOWED');
   const { community } = meeting;
+  const restored = new Set(
+    (await restoredCasts(deps.db, community, meetingId)).map((row) => toBase64Url(row.cast_hash)),
+  );
   const shown: ShownRestoration[] = [];
   for (const row of await restorationsOf(deps.db, community, meetingId)) {
     const leaf = await leafOfEntitlement(deps.db, community, meetingId, row.entitlement_id);
+    const castHash = toBase64Url(row.cast_hash);
     shown.push({
-      castHash: toBase64Url(row.cast_hash),
+      castHash,
       units: leaf?.leaf.units ?? [],
       acknowledgement: row.acknowledgement,
       askedAt: Number(row.asked_at_ms),
-      isRestored: (await castByHash(deps.db, community, meetingId, row.cast_hash)) !== undefined,
+      isRestored: restored.has(castHash),
     });
   }
   return ok(shown);

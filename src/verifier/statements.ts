@@ -2,7 +2,6 @@
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { civilDateAt } from '../base/civil-date.ts';
 import { parseInstant } from '../base/instant.ts';
-import { acknowledgementForm } from '../record/acknowledgement.ts';
 import type { BallotClaims } from '../record/ballot.ts';
 import { ballotForm, ballotHash } from '../record/ballot.ts';
 import type { CredentialLine } from '../record/bundle-lines.ts';
@@ -11,11 +10,12 @@ import { castForm, castHash } from '../record/cast.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { verifyJws } from '../record/jws.ts';
 import type { Proposal } from '../record/meeting.ts';
-import { cameInAt, promiseHash } from '../record/promise.ts';
+import { cameInAt } from '../record/promise.ts';
 import type { Signature } from '../record/signature.ts';
 import { noteRefusal } from './bundle-contents.ts';
 import { castsOf } from './entry-scope.ts';
 import { closeBefore } from './moved-close.ts';
+import type { Promises } from './promises.ts';
 import type { Days } from './time-brackets.ts';
 import { daysOf } from './time-brackets.ts';
 import type { Verification } from './verification.ts';
@@ -57,28 +57,23 @@ function readBallots({ contents, definition, notebook }: Verification): Readonly
   return claims;
 }
 
-/** The day on which a restored cast came in by its promise, as the meeting's key signed it; undefined where there is no such promise. */
-function promisedDays(the: Verification): (index: number, entry: EntryOf<'cast.restored'>) => Days {
-  const { contents, definition } = the;
-  const key = fromBase64Url(definition.keys.ack) ?? new Uint8Array();
-  const tokens = new Map(
-    (contents.promises ?? []).map(({ value: { acknowledgement } }) => [
-      promiseHash(acknowledgement),
-      acknowledgement,
-    ]),
-  );
-  return (index, entry) => {
-    const token = tokens.get(entry.promiseHash) ?? '';
-    const promise = verifyJws(token, 'owners-vote-ack+jws', key, acknowledgementForm);
-    const window = { opensAt: parseInstant(definition.window.opens) ?? 0, closesAt: closeBefore(the, index) };
-    const at = promise.ok ? cameInAt(promise.value, window) : undefined;
-    const day = at === undefined ? undefined : civilDateAt(at);
-    return { first: day, last: day };
-  };
+/** The day on which a restored cast came in by its promise; undefined where there is no such promise. */
+function promisedDays(
+  the: Verification,
+  promises: Promises,
+  index: number,
+  entry: EntryOf<'cast.restored'>,
+): Days {
+  const promise = promises.get(entry.promiseHash);
+  const opensAt = parseInstant(the.definition.window.opens) ?? 0;
+  const window = { opensAt, closesAt: closeBefore(the, index) };
+  const at = promise?.ok === true ? cameInAt(promise.value, window) : undefined;
+  const day = at === undefined ? undefined : civilDateAt(at);
+  return { first: day, last: day };
 }
 
 /** The casts that the log accepted and the bundle holds, in log order; undefined where the bundle cannot say. */
-export function readStatements(the: Verification): readonly Statement[] | undefined {
+export function readStatements(the: Verification, promises: Promises): readonly Statement[] | undefined {
   const { contents, definition, log, notebook } = the;
   const { casts, ballots, credentials } = contents;
   if (ballots === undefined) notebook.cannot('JWS-01', contents.whyNot('ballots.jsonl'));
@@ -88,7 +83,6 @@ export function readStatements(the: Verification): readonly Statement[] | undefi
   const proposals = new Map(definition.proposals.map((proposal) => [proposal.proposal, proposal]));
   const credentialOf = new Map(credentials.map(({ value }) => [value.credential, value]));
   const byHash = new Map<string, Omit<Statement, 'index' | 'entry' | 'days'>>();
-  const promisedOn = promisedDays(the);
   for (const { where, value: line } of casts) {
     const bytes = fromBase64Url(line.cast) ?? new Uint8Array();
     const parsed = castForm.parse(bytes);
@@ -109,7 +103,10 @@ export function readStatements(the: Verification): readonly Statement[] | undefi
   const statements: Statement[] = [];
   for (const { index, entry } of castsOf(log, definition.meeting)) {
     const read = byHash.get(entry.castHash);
-    const days = entry.kind === 'cast.restored' ? promisedOn(index, entry) : daysOf(the.brackets, index);
+    const days =
+      entry.kind === 'cast.restored'
+        ? promisedDays(the, promises, index, entry)
+        : daysOf(the.brackets, index);
     if (read !== undefined) statements.push({ ...read, index, entry, days });
   }
   return statements;

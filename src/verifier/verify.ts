@@ -42,6 +42,7 @@ import { readPapers } from './paper-statements.ts';
 import { checkPauses } from './pause-checks.ts';
 import { readRules } from './profile-form.ts';
 import { checkPromises } from './promise-checks.ts';
+import { readPromises } from './promises.ts';
 import { checkRequisitions } from './requisition-checks.ts';
 import { checkRoll } from './roll-checks.ts';
 import { checkRules } from './rules-checks.ts';
@@ -159,7 +160,8 @@ async function judge(
   const roll = checkRoll(the);
   checkMergedOnRoll(the);
   checkCorrections(the, course);
-  const statements = readStatements(the);
+  const promises = readPromises(the);
+  const statements = readStatements(the, promises);
   const papers = readPapers(the);
   checkExplanation(the, officers);
   const keys = checkCredentials(the, officers, checkLetters(the, roll, statements), statements);
@@ -170,7 +172,7 @@ async function judge(
   checkPapers(the, roll, papers, { mandates, designations });
   checkSeenStates(the, officers, statements);
   checkVoids(the, course, statements, papers);
-  checkPromises(the, course, statements);
+  checkPromises(the, course, promises, statements);
   checkExtension(the, course, roll, statements, papers);
   checkTally(the, course, officers, roll, statements, papers);
   checkFund(the, course, officers, roll);

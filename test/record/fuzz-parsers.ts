@@ -3,6 +3,7 @@
 import { concat, fromHex, toBase64, toBase64Url, utf8 } from '../../src/base/bytes.ts';
 import { publicKeyOf } from '../../src/crypto/ed25519.ts';
 import { boxPublicKey, seal } from '../../src/crypto/sealed-box.ts';
+import { acknowledgementForm, openAcknowledgement } from '../../src/record/acknowledgement.ts';
 import { ballotForm } from '../../src/record/ballot.ts';
 import { linesFile, splitLines } from '../../src/record/bundle-lines.ts';
 import { parseCheckpoint, printCheckpoint, verifyCheckpoint } from '../../src/record/checkpoint.ts';
@@ -32,7 +33,7 @@ import { parseWitnessRequest, printWitnessRequest } from '../../src/record/witne
 import { vectors } from '../support/tlog-vectors.ts';
 import { token } from '../verifier/story-keys.ts';
 import { motion } from './example-values.ts';
-import { ballotClaims, choice } from './record-examples.ts';
+import { ack, ballotClaims, choice } from './record-examples.ts';
 
 /** `reprint` gives what the parsed value prints, or undefined where the input is refused. */
 export type Parser<Input> = {
@@ -47,6 +48,7 @@ export type Parser<Input> = {
 const { small } = vectors;
 const seed = new Uint8Array(32).fill(1);
 const ballotToken = token('owners-vote-ballot+jws', seed, ballotForm.bytes(ballotClaims));
+const ackToken = token('owners-vote-ack+jws', seed, acknowledgementForm.bytes(ack));
 const hashLine = `${toBase64(new Uint8Array(32).fill(3))}\n`;
 /** A note whose text has empty lines and whose signatures are of several keys. */
 const note = `${small.checkpointText}\n— unknown.example/log AAAAAQI=\n${small.cosignatureLine.replace(/\n?$/, '\n')}`;
@@ -166,6 +168,16 @@ export const TEXT_PARSERS: readonly Parser<string>[] = [
       const verified = verifyJws(text, 'owners-vote-ballot+jws', publicKeyOf(seed), ballotForm);
       return verified.ok
         ? token('owners-vote-ballot+jws', seed, ballotForm.bytes(verified.value))
+        : undefined;
+    },
+  },
+  {
+    name: 'openAcknowledgement',
+    valid: [ackToken],
+    reprint: (text) => {
+      const opened = openAcknowledgement(text, toBase64Url(publicKeyOf(seed)));
+      return opened.ok
+        ? token('owners-vote-ack+jws', seed, acknowledgementForm.bytes(opened.value))
         : undefined;
     },
   },

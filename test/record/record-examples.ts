@@ -118,7 +118,7 @@ const letter: LetterItem = {
   replaces: '',
 };
 
-const ack: Acknowledgement = {
+export const ack: Acknowledgement = {
   iss: 'vote.example/log',
   iat: 1_780_000_000,
   entry: hashOf(1),

@@ -1,11 +1,10 @@
 /** Whether an acknowledgement is the service's promise of this very cast, given while one could vote (SPEC 6.12, 7.3). Pure. */
-import { fromBase64Url, toBase64Url } from '../../base/bytes.ts';
+import { toBase64Url } from '../../base/bytes.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Refusal, Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
-import { acknowledgementForm } from '../../record/acknowledgement.ts';
+import { openAcknowledgement } from '../../record/acknowledgement.ts';
 import { castForm, castHash } from '../../record/cast.ts';
-import { verifyJws } from '../../record/jws.ts';
 import { leafHash } from '../../record/merkle.ts';
 import { acceptedEntry, cameInAt } from '../../record/promise.ts';
 import type { Signature } from '../../record/signature.ts';
@@ -23,8 +22,7 @@ export function checkPromise(
 ): Result<{ readonly leaf: Uint8Array; readonly receivedAt: Instant }, PromiseRefusal> {
   const parsed = castForm.parse(lost.bytes);
   if (!parsed.ok) return refuse('CAST_MALFORMED', parsed.refusal.where);
-  const key = fromBase64Url(definition.keys.ack) ?? new Uint8Array();
-  const token = verifyJws(lost.acknowledgement, 'owners-vote-ack+jws', key, acknowledgementForm);
+  const token = openAcknowledgement(lost.acknowledgement, definition.keys.ack);
   if (!token.ok) return refuse('PROMISE_SIGNATURE');
   const hash = castHash(lost.bytes);
   const leaf = leafHash(acceptedEntry(meeting, parsed.value, hash, lost.signature));

@@ -92,7 +92,7 @@ export const votedEntitlements = async (
       .execute()
   ).flatMap((row) => (row.channel === 'void' ? [] : [row.entitlement_id]));
 
-/** The restored casts of a meeting: their acknowledgements, in the order of the log (SPEC 6.12). */
+/** The restored casts of a meeting with their acknowledgements, in the order of the log (SPEC 6.12). */
 export const restoredCasts = (
   db: Reader,
   community: string,
@@ -105,7 +105,7 @@ export const restoredCasts = (
     .where('cast_statement.community_id', '=', community)
     .where('cast_statement.meeting_id', '=', meeting)
     .where('log_entry.kind', '=', 'cast.restored')
-    .orderBy('cast_statement.entry_id')
+    .orderBy('log_entry.idx')
     .execute();
 
 /** How many items the chains of a meeting have. */

@@ -3,9 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { MeetingAnswer } from '../../assembly/contract.ts';
 import { fromBase64Url } from '../../base/bytes.ts';
 import { parseInstant, showInstant } from '../../base/instant.ts';
-import { acknowledgementForm } from '../../record/acknowledgement.ts';
+import { openAcknowledgement } from '../../record/acknowledgement.ts';
 import type { EntryOf } from '../../record/entry.ts';
-import { verifyJws } from '../../record/jws.ts';
 import { definitionForm, meetingHash } from '../../record/meeting.ts';
 import { cameInAt, promiseHash } from '../../record/promise.ts';
 import type { RestorationsAnswer } from '../../tally/contract.ts';
@@ -36,8 +35,7 @@ async function promiseOf(entry: EntryOf<'cast.restored'>): Promise<Shown | undef
       )
     : undefined;
   if (!meeting.ok || !definition.ok || found === undefined) return undefined;
-  const key = bytesOf(definition.value.keys.ack);
-  const promise = verifyJws(found.acknowledgement, 'owners-vote-ack+jws', key, acknowledgementForm);
+  const promise = openAcknowledgement(found.acknowledgement, definition.value.keys.ack);
   if (!promise.ok) return undefined;
   const { castHash, iss, seq } = promise.value;
   const isOfMeeting = iss === definition.value.origin && promise.value.meeting === meetingHash(bytes);

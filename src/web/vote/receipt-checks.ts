@@ -5,8 +5,7 @@ import { parseCanonical } from '../../base/canonical.ts';
 import type { Refusal, Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
 import type { Acknowledgement } from '../../record/acknowledgement.ts';
-import { acknowledgementForm } from '../../record/acknowledgement.ts';
-import { verifyJws } from '../../record/jws.ts';
+import { openAcknowledgement } from '../../record/acknowledgement.ts';
 import { leafHash } from '../../record/merkle.ts';
 import type { LogTrust, ProvenEntry } from '../../record/proof.ts';
 import { verifyLogProof } from '../../record/proof.ts';
@@ -37,7 +36,7 @@ export function checkAcknowledgement(
   cast: OwnCast,
   ackKey: string,
 ): Result<Acknowledgement, Refusal<'ACK_SIGNATURE' | 'ACK_CLAIMS'>> {
-  const verified = verifyJws(token, 'owners-vote-ack+jws', bytesOf(ackKey), acknowledgementForm);
+  const verified = openAcknowledgement(token, ackKey);
   if (!verified.ok) return refuse('ACK_SIGNATURE');
   const { meeting, castHash, seq } = verified.value;
   const fits = meeting === cast.meetingHash && castHash === cast.castHash && seq === cast.seq;

@@ -11,7 +11,7 @@ import { checkAcknowledgement, checkReceipt, isPromised } from './receipt-checks
 import type { KeptReceipt } from './receipts.ts';
 import { RecoveredStatus } from './recovered-status.tsx';
 import type { Recovered } from './restoring.ts';
-import { askReceipt, keepProven, recoverLost } from './restoring.ts';
+import { askReceipt, bringBack, keepProven } from './restoring.ts';
 import { t } from './words.ts';
 
 type Seen =
@@ -40,7 +40,7 @@ async function look(receipt: KeptReceipt, trust: LogTrust): Promise<Seen | undef
   const acknowledgement = checkAcknowledgement(receipt.acknowledgement, receipt, receipt.ackKey);
   if (!acknowledgement.ok) return { at: 'wrong', code: acknowledgement.refusal.code };
   if (!answer.ok) {
-    const recovered = answer.problem.code === 'CAST_UNKNOWN' ? await recoverLost(receipt, trust) : undefined;
+    const recovered = answer.problem.code === 'CAST_UNKNOWN' ? await bringBack(receipt) : undefined;
     if (recovered !== undefined && recovered.became !== 'known') return { at: 'recovered', recovered };
     const isOver = Date.now() > acknowledgement.value.includeBy * 1000 + PATIENCE_MS;
     // The service itself says so; who is offline knows nothing.

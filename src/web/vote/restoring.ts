@@ -57,7 +57,12 @@ export async function recoverLost(receipt: KeptReceipt, trust: LogTrust): Promis
       keepProven(receipt, asked.value, proven.value.cosigners.length >= trust.quorum);
     return KNOWN;
   }
-  if (asked.problem.code !== 'CAST_UNKNOWN') return KNOWN;
+  return asked.problem.code === 'CAST_UNKNOWN' ? bringBack(receipt) : KNOWN;
+}
+
+/** The same of a cast of which the service has just said that it does not know it. */
+export async function bringBack(receipt: KeptReceipt): Promise<Recovered> {
+  if (receipt.sent === undefined) return KNOWN;
   const found = await call<MeetingAnswer>('GET', `/v1/meetings/${receipt.meeting}`);
   if (!found.ok) return KNOWN;
   const { state } = found.value;
