@@ -1,6 +1,7 @@
 /** Numbered entries by meeting, community and kind, in the order of the log, and roots over them (SPEC 6.8). */
 import type { Database } from '../db/connect.ts';
 import { rootOfHashes } from '../record/merkle.ts';
+import { placeOf } from './domain/log-place.ts';
 import type { EntryFilter, NumberedEntry } from './store.ts';
 import { countWaiting, entryRow, numberedEntries, readHead } from './store.ts';
 
@@ -19,7 +20,7 @@ export function commitmentOver(entries: readonly NumberedEntry[]): {
 /** The index of an entry by its row, undefined until the sequencer ran or where there is no such row. */
 export async function indexOfEntry(db: Database, entryId: bigint): Promise<number | undefined> {
   const row = await entryRow(db, entryId);
-  return row === undefined || row.idx === null ? undefined : Number(row.idx);
+  return placeOf(row?.idx ?? null);
 }
 
 /** How many entries have an index. */

@@ -3,6 +3,7 @@
  * from then on the emergency opens nothing, what it holds goes back, and what was paid stays paid and named (SPEC 8.3; Civil Code §281(2)).
  */
 
+import { placeOf } from '../auditlog/domain/log-place.ts';
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
@@ -16,7 +17,6 @@ import type { UnsignedEntry } from '../record/entry.ts';
 import type { ShownAnnulment } from './annulling.ts';
 import type { AuthorisationRef } from './authorisations.ts';
 import { lockBook } from './booking.ts';
-import { placeOf } from './domain/log-place.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { emergencyAnnulmentsOf, insertEmergencyAnnulment } from './store/annulments.ts';

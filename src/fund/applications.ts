@@ -1,5 +1,6 @@
 /** Reading the applications of property managers with their answers, as anybody may (SPEC 8.3). */
 
+import { placeOf } from '../auditlog/domain/log-place.ts';
 import { toBase64Url } from '../base/bytes.ts';
 import type { CivilDate } from '../base/civil-date.ts';
 import { civilDateAt } from '../base/civil-date.ts';
@@ -7,7 +8,6 @@ import type { Application, ApplicationAnswer } from '../record/application.ts';
 import { applicationAnswerForm, applicationForm } from '../record/application.ts';
 import type { ApplicationState } from './domain/application.ts';
 import { answerDay, applicationState } from './domain/application.ts';
-import { placeOf } from './domain/log-place.ts';
 import type { FundDeps } from './fund-deps.ts';
 import { answersOf, applicationsOf } from './store/applications.ts';
 

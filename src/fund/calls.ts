@@ -1,12 +1,12 @@
 /** Reading calls to top up: all of a community, what is still open of the one in force, and what an owner is asked for his own homes (SPEC 8.6). */
 
+import { placeOf } from '../auditlog/domain/log-place.ts';
 import { toBase64Url } from '../base/bytes.ts';
 import type { Result } from '../base/result.ts';
 import { ok, refuse } from '../base/result.ts';
 import type { Database } from '../db/connect.ts';
 import type { EntryOf } from '../record/entry.ts';
 import { registryUnits } from '../registry/units.ts';
-import { placeOf } from './domain/log-place.ts';
 import { stillDue } from './domain/top-ups.ts';
 import type { UnitPlace } from './domain/unit-finding.ts';
 import type { FundRefusal } from './refusals.ts';

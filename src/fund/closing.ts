@@ -3,6 +3,7 @@
  * still held goes back to each household in the same step, what is claimed of the developer is cancelled, and no hold or accrual stands under it ever after (SPEC 8.3).
  */
 
+import { placeOf } from '../auditlog/domain/log-place.ts';
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import type { Refusal, Result } from '../base/result.ts';
@@ -17,7 +18,6 @@ import type { AuthorisationRef } from './authorisations.ts';
 import { openAuthorisation } from './authorisations.ts';
 import { lockBook } from './booking.ts';
 import { cancelClaims } from './claiming.ts';
-import { placeOf } from './domain/log-place.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { bookRelease, unpaidUnder } from './releasing.ts';

@@ -3,6 +3,7 @@
  * rules or the city's that they are allowed; the last declaration counts (SPEC 8.3; Civil Code §281(2)).
  */
 
+import { placeOf } from '../auditlog/domain/log-place.ts';
 import { present } from '../base/assert.ts';
 import { fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { newId } from '../base/clock.ts';
@@ -15,7 +16,6 @@ import { draftAct, inDraft } from '../officers/acts.ts';
 import type { OfficerDeps } from '../officers/officer-deps.ts';
 import type { UnsignedEntry } from '../record/entry.ts';
 import { lockBook } from './booking.ts';
-import { placeOf } from './domain/log-place.ts';
 import type { FundDeps } from './fund-deps.ts';
 import type { FundRefusal } from './refusals.ts';
 import { bookRow } from './store/book.ts';

@@ -1,10 +1,10 @@
 /** The emergencies of a community, as anybody reads them from the moment that the fund is open for them (SPEC 8.3). */
 
+import { placeOf } from '../auditlog/domain/log-place.ts';
 import type { Database } from '../db/connect.ts';
 import type { Emergency } from '../record/emergency.ts';
 import type { StoredAuthorisation } from './authorisations.ts';
 import { listAuthorisations } from './authorisations.ts';
-import { placeOf } from './domain/log-place.ts';
 import { emergencyPlaces } from './store/emergencies.ts';
 
 export type ListedEmergency = Omit<StoredAuthorisation, 'record'> & {

@@ -1,5 +1,6 @@
 /** What anybody may see of a community's fund: totals, each resolution and emergency with its split and its payments, months and years; no household (SPEC 8.3). */
 
+import { placeOf } from '../auditlog/domain/log-place.ts';
 import { parseDecimal } from '../base/area.ts';
 import { present } from '../base/assert.ts';
 import { sumFen } from '../base/fen.ts';
@@ -18,7 +19,6 @@ import { resolutionKey } from './domain/authorisation-check.ts';
 import type { EntryKind } from './domain/entry-shapes.ts';
 import type { PeriodFigures } from './domain/figures.ts';
 import { periodFigures } from './domain/figures.ts';
-import { placeOf } from './domain/log-place.ts';
 import { listEmergencies } from './listing-emergencies.ts';
 import type { PublishedMonth } from './publishing.ts';
 import { listMonths } from './publishing.ts';

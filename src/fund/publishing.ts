@@ -4,6 +4,7 @@
  */
 
 import { latestCheckpoint } from '../auditlog/checkpoints.ts';
+import { placeOf } from '../auditlog/domain/log-place.ts';
 import { writeEntry } from '../auditlog/entry-writing.ts';
 import { parseDecimal } from '../base/area.ts';
 import { assert, present } from '../base/assert.ts';
@@ -20,7 +21,6 @@ import { fundEntryForm, fundMonthForm, fundMonthHash, MONEY_KINDS } from '../rec
 import { EMPTY_ROOT } from '../record/merkle.ts';
 import { listAuthorisations } from './authorisations.ts';
 import { inBook } from './booking.ts';
-import { placeOf } from './domain/log-place.ts';
 import type { MonthDays, Movement } from './domain/month-gate.ts';
 import { countingIn, daysOfMonth, monthAfter, monthGaps } from './domain/month-gate.ts';
 import { isReceiptReference } from './domain/references.ts';

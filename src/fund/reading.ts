@@ -1,5 +1,6 @@
 /** What people see of the fund: the book's totals, and the statement of one household (管理办法 §30). */
 
+import { placeOf } from '../auditlog/domain/log-place.ts';
 import { parseDecimal } from '../base/area.ts';
 import { assert, present } from '../base/assert.ts';
 import { sumFen } from '../base/fen.ts';
@@ -10,7 +11,6 @@ import { fundEntryForm } from '../record/fund.ts';
 import type { StoredAuthorisation } from './authorisations.ts';
 import { listAuthorisations } from './authorisations.ts';
 import type { AccountKind, EntryKind, MoneyKind } from './domain/entry-shapes.ts';
-import { placeOf } from './domain/log-place.ts';
 import type { HouseholdPosting, ShareOfCost, Statement } from './domain/statement.ts';
 import { statementOf } from './domain/statement.ts';
 import { shortfallsOf } from './holding.ts';

@@ -1,10 +1,10 @@
 /** Reading the public-revenue book, as anybody may: its entries, its balance, its published half-years (SPEC 8.5; Civil Code §282). */
 
+import { placeOf } from '../auditlog/domain/log-place.ts';
 import { toBase64Url } from '../base/bytes.ts';
 import type { Database } from '../db/connect.ts';
 import type { RevenueEntry, RevenuePeriod } from '../record/revenue.ts';
 import { revenueEntryForm, revenuePeriodForm } from '../record/revenue.ts';
-import { placeOf } from './domain/log-place.ts';
 import { balanceOf, nextPeriod } from './domain/revenue.ts';
 import { periodsOf, revenueOf } from './store/revenue.ts';
 

@@ -1,4 +1,5 @@
 /** Announcements on paper: an officer takes what waits into a run, prints it, and says when it was posted (SPEC 3.7). */
+import { placeOf } from '../auditlog/domain/log-place.ts';
 import { newId } from '../base/clock.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Result } from '../base/result.ts';
@@ -10,7 +11,6 @@ import { openOutboxRow } from './delivering.ts';
 import { letterText } from './domain/announcement-text.ts';
 import type { NoticeDeps } from './notice-deps.ts';
 import type { NoticeRefusal } from './refusals.ts';
-import type { OutboxRow } from './store/outbox.ts';
 import {
   countStates,
   latestOutbox,
@@ -28,9 +28,6 @@ const MOST_LISTED = 100;
 /** Whoever makes the letters, and the offices that supervise. */
 const mayPrint = (officer: ActingOfficer, community: string): boolean =>
   ['registrar', 'street', 'regulator'].includes(officer.role) && actsIn(officer, community);
-
-const indexOf = ({ entry_idx: idx }: Pick<OutboxRow, 'entry_idx'>): number | undefined =>
-  idx === null ? undefined : Number(idx);
 
 /** One sheet; `address` is empty where it goes to the unit, `place`. */
 export type Sheet = {
@@ -69,7 +66,7 @@ export async function sheetsOf(
       const opened = openOutboxRow(deps.atRest, row);
       if (opened === undefined) return [];
       const { address, place } = opened.recipient;
-      return [{ address, place, index: indexOf(row), ...letterText(opened.event, opened.facts) }];
+      return [{ address, place, index: placeOf(row.entry_idx), ...letterText(opened.event, opened.facts) }];
     }),
   );
 }
@@ -121,7 +118,7 @@ export async function viewOutbox(
     counts: counts.map(({ state, channel, count }) => ({ state, channel, count: Number(count) })),
     latest: latest.map((row) => ({
       announcement: row.outbox_id,
-      index: indexOf(row),
+      index: placeOf(row.entry_idx),
       event: row.event,
       channel: row.channel,
       state: row.state,

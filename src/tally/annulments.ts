@@ -1,4 +1,5 @@
 /** That a court or an authority annulled a resolution, as it is said wherever its outcome is (SPEC 8.2). */
+import { placeOf } from '../auditlog/domain/log-place.ts';
 import { toBase64Url } from '../base/bytes.ts';
 import type { CivilDate } from '../base/civil-date.ts';
 import { civilDateAt } from '../base/civil-date.ts';
@@ -23,7 +24,7 @@ const shown = (row: Row): ResolutionAnnulment => ({
   meeting: row.meeting_id,
   proposal: row.proposal_id,
   documentHash: toBase64Url(row.document_hash),
-  logIndex: row.idx === null ? undefined : Number(row.idx),
+  logIndex: placeOf(row.idx),
   enteredOn: row.done_at_ms === null ? undefined : civilDateAt(Number(row.done_at_ms)),
 });
 
